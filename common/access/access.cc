@@ -58,12 +58,10 @@ Principal ByItself(Principal principal) {
 }
 
 // No key has a dot in it, unless somebody has made it up. "{" begins with an e in base64url.
-bool IsToken(absl::string_view secret) {
-  return absl::StartsWith(secret, "e") && absl::c_count(secret, '.') >= 2;
-}
+bool IsToken(absl::string_view secret) { return absl::StartsWith(secret, "e") && absl::c_count(secret, '.') >= 2; }
 
-// A token with cnf is worth nothing without what it is bound to: a certificate (RFC 8705). Proofs of another kind (DPoP)
-// are not there yet.
+// A token with cnf is worth nothing without what it is bound to: a certificate (RFC 8705). Proofs of another kind
+// (DPoP) are not there yet.
 absl::Status CheckBinding(const jose::Claims& claims, absl::Span<const std::string> certificate_names) {
   const jose::Json* bound = claims.all.Find("cnf");
   if (bound == nullptr) return absl::OkStatus();
@@ -194,7 +192,8 @@ Grants Access::GrantsOf(const std::string& id, absl::Time now) const {
   for (const v1::Grant& grant : found->second.grants()) {
     const auto role = snapshot_->roles.find(grant.role());
     if (role == snapshot_->roles.end() || !InForce(grant, today)) continue;
-    grants.push_back({{role->second.permissions().begin(), role->second.permissions().end()}, ScopeOf(store_.places(), grant.scope(), today)});
+    grants.push_back({{role->second.permissions().begin(), role->second.permissions().end()},
+                      ScopeOf(store_.places(), grant.scope(), today)});
   }
   return grants_.emplace(id, Grants(std::move(grants))).first->second;
 }
@@ -235,10 +234,11 @@ bool Access::Find(const std::string& hash) {
   const auto end = absl::MakeCleanup([&] { misses_.End(); });
   bool kept = false;
   const absl::Status looked = store_.database().Read(Deadline::After(kPatienceForAMiss), [&](store::Session& session) {
-    return session.Query("SELECT 1 FROM `api_key_hashes` WHERE `hash` = ?", {store::Blob{hash}}, [&](const store::Row&) {
-      kept = true;
-      return absl::OkStatus();
-    });
+    return session.Query("SELECT 1 FROM `api_key_hashes` WHERE `hash` = ?", {store::Blob{hash}},
+                         [&](const store::Row&) {
+                           kept = true;
+                           return absl::OkStatus();
+                         });
   });
   return looked.ok() && kept && Reload().ok();
 }
@@ -303,7 +303,8 @@ absl::Status Access::CheckIdentities(store::Tx& tx, const std::string& id, const
   RETURN_IF_ERROR(tx.Guard("access", "identities"));
   Faults faults;
   const auto field = [](int i) { return absl::StrCat("identities[", i, "]"); };
-  for (int i = 0; i < principal.identities_size(); ++i) faults.Add(field(i), Identities::Check(principal.identities(i)));
+  for (int i = 0; i < principal.identities_size(); ++i)
+    faults.Add(field(i), Identities::Check(principal.identities(i)));
   store::Table::Query everybody;
   everybody.limit = std::numeric_limits<int64_t>::max();
   everybody.skips_forged = true;  // as in Reload

@@ -15,8 +15,8 @@
 #include "common/access/key_misses.h"
 #include "common/access/loaded_places.h"
 #include "common/access/shipped_role.h"
-#include "common/identity/principal.h"
 #include "common/base/mutex.h"
+#include "common/identity/principal.h"
 #include "common/jp/civil_day.h"
 #include "tsunagu/platform/v1/access.pb.h"
 
@@ -123,7 +123,7 @@ class Access {
   store::Table& keys_;
   jose::Issuers* issuers_ = nullptr;
   std::map<std::string, ShippedRole> shipped_;  // by id
-  Mutex loading_;  // as reloading_, for the places
+  Mutex loading_;                               // as reloading_, for the places
   std::unique_ptr<LoadedPlaces> places_;
   std::atomic<int64_t> looks_asked_{0};
   int64_t looks_answered_ ABSL_GUARDED_BY(loading_) = 0;
@@ -133,7 +133,7 @@ class Access {
   std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);
   mutable jp::CivilDay grants_day_ ABSL_GUARDED_BY(mutex_);
   mutable std::map<std::string, Grants> grants_ ABSL_GUARDED_BY(mutex_);  // by principal
-  std::map<std::string, Principal> fixed_ ABSL_GUARDED_BY(mutex_);  // by hash
+  std::map<std::string, Principal> fixed_ ABSL_GUARDED_BY(mutex_);        // by hash
   KeyMisses misses_;
 };
 

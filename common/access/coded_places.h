@@ -10,8 +10,8 @@
 
 namespace tsunagu::access {
 
-// Places whose names are 全国地方公共団体コード: "areas/312011" lies in the prefecture that its first two digits say. All
-// that can be known from names alone.
+// Places whose names are 全国地方公共団体コード: "areas/312011" lies in the prefecture that its first two digits say.
+// All that can be known from names alone.
 class CodedPlaces : public identity::Places {
  public:
   // `collection` is what stands before the code: "areas".

@@ -32,7 +32,7 @@ class Identities {
  private:
   using Callers = std::set<std::string>;
 
-  std::map<std::string, Callers> callers_;                                   // by the text of the identity
+  std::map<std::string, Callers> callers_;                            // by the text of the identity
   std::map<std::string, std::set<std::string>, std::less<>> claims_;  // that are looked at, by issuer
 };
 

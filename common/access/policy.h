@@ -17,8 +17,8 @@ ShippedRole RoleForServices(absl::Span<const std::string> by_themselves = {});
 // Ids that this program gives out itself: admin, system, operator, service-….
 bool IsReservedId(absl::string_view id);
 
-// A caller that calls for others needs it. It makes the caller a service: without a person it may only do what its roles
-// name in full (areas.read, not *.read), and it never touches access, whoever it acts for.
+// A caller that calls for others needs it. It makes the caller a service: without a person it may only do what its
+// roles name in full (areas.read, not *.read), and it never touches access, whoever it acts for.
 inline constexpr char kDelegate[] = "service.delegate";
 // To see roles, callers and keys, and their history.
 inline constexpr char kReadAccess[] = "access.read";

@@ -25,20 +25,21 @@ absl::Status AddTable(store::View& view, store::Table& table, const absl::option
     fields.push_back(schema.rule().period().from());
     fields.push_back(schema.rule().period().to());
   }
-  return table.Scan(view, SayingPlaces(schema), {absl::nullopt, known_place}, fields, [&](const store::Cells& record) -> absl::Status {
-    jp::Period period;
-    if (schema.has_period()) {
-      ASSIGN_OR_RETURN(period.from, DayOr(record.Text(fields.size() - 2), jp::kFirstDay));
-      ASSIGN_OR_RETURN(period.to, DayOr(record.Text(fields.size() - 1), jp::kLastDay));
-    }
-    size_t next = 0;
-    for (const Within& within : schema.rule().within()) {
-      const std::string& outer = record.Text(next++);
-      const std::string& inner = within.inner() == "name" ? record.name() : record.Text(next++);
-      graph.Add(outer, inner, within.while_period() ? period : jp::Period());
-    }
-    return absl::OkStatus();
-  });
+  return table.Scan(view, SayingPlaces(schema), {absl::nullopt, known_place}, fields,
+                    [&](const store::Cells& record) -> absl::Status {
+                      jp::Period period;
+                      if (schema.has_period()) {
+                        ASSIGN_OR_RETURN(period.from, DayOr(record.Text(fields.size() - 2), jp::kFirstDay));
+                        ASSIGN_OR_RETURN(period.to, DayOr(record.Text(fields.size() - 1), jp::kLastDay));
+                      }
+                      size_t next = 0;
+                      for (const Within& within : schema.rule().within()) {
+                        const std::string& outer = record.Text(next++);
+                        const std::string& inner = within.inner() == "name" ? record.name() : record.Text(next++);
+                        graph.Add(outer, inner, within.while_period() ? period : jp::Period());
+                      }
+                      return absl::OkStatus();
+                    });
 }
 
 }  // namespace

@@ -40,7 +40,8 @@ v1::Role NewRole(const ShippedRole& shipped) {
 
 // Raising the version was forgotten: installations that have the role are not given what is new in it.
 void CheckVersion(const ShippedRole& shipped, const v1::Role& role) {
-  if (role.shipped_version() != shipped.version || absl::c_equal(role.shipped_permissions(), shipped.permissions)) return;
+  if (role.shipped_version() != shipped.version || absl::c_equal(role.shipped_permissions(), shipped.permissions))
+    return;
   log::Line(log::Level::kError, "shipped_role_without_new_version").Add("role", shipped.id).Write();
 }
 

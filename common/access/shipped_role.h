@@ -30,9 +30,9 @@ struct ShippedRole {
 // installation has added stays, and what it has removed stays removed.
 platform::v1::Role Merge(const ShippedRole& shipped, const platform::v1::Role& role);
 
-// Makes the role in `roles`, or merges it into the row that is there; an ordinary change by "system". Does nothing where
-// the row is of that version or a later one, and where somebody has deleted the role. Of several processes at once, one
-// does it.
+// Makes the role in `roles`, or merges it into the row that is there; an ordinary change by "system". Does nothing
+// where the row is of that version or a later one, and where somebody has deleted the role. Of several processes at
+// once, one does it.
 absl::Status Ship(store::Store& store, store::Table& roles, const ShippedRole& shipped);
 
 }  // namespace tsunagu::access

@@ -11,19 +11,19 @@
 namespace tsunagu::access {
 namespace {
 
-// Of the rows that say something. They are added and get new revisions, and none is ever deleted: the sum grows with every
-// change.
+// Of the rows that say something. They are added and get new revisions, and none is ever deleted: the sum grows with
+// every change.
 absl::StatusOr<int64_t> RevisionsOf(store::View& view, const store::Table& table) {
   const records::Schema& schema = table.schema();
   ASSIGN_OR_RETURN(const records::SqlCondition saying, records::Compile(schema, SayingPlaces(schema).node()));
   int64_t sum = 0;
-  RETURN_IF_ERROR(view.session().Query(
-      absl::StrCat("SELECT CAST(COALESCE(SUM(t.`revision`), 0) AS SIGNED) FROM `", table.shape().table(), "` t",
-                   saying.sql.empty() ? "" : " WHERE ", saying.sql),
-      store::Bound(saying.parameters).values(), [&](const store::Row& row) {
-        sum = row.Integer(0);
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      view.session().Query(absl::StrCat("SELECT CAST(COALESCE(SUM(t.`revision`), 0) AS SIGNED) FROM `",
+                                        table.shape().table(), "` t", saying.sql.empty() ? "" : " WHERE ", saying.sql),
+                           store::Bound(saying.parameters).values(), [&](const store::Row& row) {
+                             sum = row.Integer(0);
+                             return absl::OkStatus();
+                           }));
   return sum;
 }
 

@@ -35,8 +35,7 @@ const Vector kVectors[] = {
     {"case 13", kZeroKey, "000000000000000000000000", "", "", "", "530f8afbc74536b9a963b4f1c4cb738b"},
     {"case 14", kZeroKey, "000000000000000000000000", "", "00000000000000000000000000000000",
      "cea7403d4d606b6e074ec5d3baf39d18", "d0d1c8a799996bf0265b98b5d48ab919"},
-    {"case 15", kLongKey, "cafebabefacedbaddecaf888", "", kLongPlain, kLongCipher,
-     "b094dac5d93471bdec1a502270e3cc6c"},
+    {"case 15", kLongKey, "cafebabefacedbaddecaf888", "", kLongPlain, kLongCipher, "b094dac5d93471bdec1a502270e3cc6c"},
     {"case 16", kLongKey, "cafebabefacedbaddecaf888", "feedfacedeadbeeffeedfacedeadbeefabaddad2",
      "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de65"
      "7ba637b39",

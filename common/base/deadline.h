@@ -35,7 +35,8 @@ class Deadline {
   absl::Duration Left() const;
   // One that is over by so much sooner.
   Deadline Earlier(absl::Duration by) const;
-  // One that is also over once `ended` says so; what waits for a time notices it when it next looks. `ended` outlives it.
+  // One that is also over once `ended` says so; what waits for a time notices it when it next looks. `ended` outlives
+  // it.
   Deadline OrOnce(const std::atomic<bool>& ended) const;
   SteadyTime::Point point() const { return point_; }
 

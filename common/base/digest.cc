@@ -59,8 +59,9 @@ std::string HmacSha256(absl::string_view key, absl::string_view bytes) {
                                    OSSL_PARAM_construct_end()};
   EVP_MAC_CTX* const context = keyed.context.get();
   const bool same = keyed.ready && absl::string_view(keyed.key) == key;
-  const int begun = same ? EVP_MAC_init(context, nullptr, 0, nullptr)
-                         : EVP_MAC_init(context, reinterpret_cast<const unsigned char*>(key.data()), key.size(), parameters);
+  const int begun =
+      same ? EVP_MAC_init(context, nullptr, 0, nullptr)
+           : EVP_MAC_init(context, reinterpret_cast<const unsigned char*>(key.data()), key.size(), parameters);
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
   size_t length = 0;
   if (begun != 1 || EVP_MAC_update(context, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) != 1 ||

@@ -96,7 +96,7 @@ Fault FaultOf(const absl::Status& status) {
   Fault fault;
   const auto payload = status.GetPayload(kPayload);
   if (!payload || !fault.ParseFromString(std::string(*payload))) {
-    fault.set_reason(status.code() == absl::StatusCode::kCancelled           ? "CANCELLED"
+    fault.set_reason(status.code() == absl::StatusCode::kCancelled          ? "CANCELLED"
                      : status.code() == absl::StatusCode::kDeadlineExceeded ? "DEADLINE_EXCEEDED"
                      : status.code() == absl::StatusCode::kDataLoss         ? "DATA_DAMAGED"
                                                                             : "INTERNAL");

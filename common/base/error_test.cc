@@ -29,14 +29,19 @@ TEST(Fault, ArgumentsAreCutBetweenCharacters) {
   for (int i = 0; i < 1'000; ++i) text += "長";
   const Fault fault = MakeFault("", "REFERENCE_NOT_FOUND"_reason, {{"name", text}});
   EXPECT_EQ(fault.args().at("name"), text.substr(0, 999) + "…");
-  EXPECT_EQ(MakeFault("", "REFERENCE_NOT_FOUND"_reason, {{"name", std::string(1000, 'a')}}).args().at("name").size(), 1000u);
+  EXPECT_EQ(MakeFault("", "REFERENCE_NOT_FOUND"_reason, {{"name", std::string(1000, 'a')}}).args().at("name").size(),
+            1000u);
 }
 
 // As a header of HTTP may have it.
 TEST(Fault, BytesThatAreNoTextAreShownAsSuch) {
-  const absl::Status status = Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"type", "\x9F" "application/\xE9\x95\xB7\xE9\x95"}});
+  const absl::Status status = Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"type",
+                                                                  "\x9F"
+                                                                  "application/\xE9\x95\xB7\xE9\x95"}});
   EXPECT_EQ(ReasonOf(status), "MEDIA_TYPE_UNKNOWN"_reason);
-  EXPECT_EQ(FaultOf(status).args().at("type"), "\xEF\xBF\xBD" "application/長\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(FaultOf(status).args().at("type"),
+            "\xEF\xBF\xBD"
+            "application/長\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 TEST(Fault, TextsForJapaneseReadersHaveJapaneseArguments) {

@@ -39,8 +39,8 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  // False, at once, when the lane's queue is full: the caller answers RESOURCE_EXHAUSTED. `owner` is whose task it is, as
-  // a hash; 0: nobody's.
+  // False, at once, when the lane's queue is full: the caller answers RESOURCE_EXHAUSTED. `owner` is whose task it is,
+  // as a hash; 0: nobody's.
   [[nodiscard]] bool TryPost(std::function<void()> task, Lane lane = Lane::kInteractive, uint64_t owner = 0);
 
   size_t queued(Lane lane) const;

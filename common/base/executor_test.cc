@@ -48,7 +48,9 @@ TEST(Executor, AdminFirstTheOthersAsTheyCame) {
     Executor executor({1, 10});
     ASSERT_TRUE(executor.TryPost([&] { door.Pass(); }));
     door.AwaitWaiting(1);
-    const auto post = [&](char name, Lane lane) { EXPECT_TRUE(executor.TryPost([&order, name] { order += name; }, lane)); };
+    const auto post = [&](char name, Lane lane) {
+      EXPECT_TRUE(executor.TryPost([&order, name] { order += name; }, lane));
+    };
     post('a', Lane::kInteractive);
     post('b', Lane::kBatch);
     post('c', Lane::kInteractive);

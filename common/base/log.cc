@@ -122,8 +122,9 @@ void Line::Write() {
 }
 
 std::string Line::Json(absl::Time now, int64_t held_back) const {
-  std::string line = absl::StrCat("{\"time\":\"", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", now, absl::UTCTimeZone()),
-                                  "\",\"level\":\"", kLevels[static_cast<int>(level_)], "\",\"event\":", JsonText(event_));
+  std::string line =
+      absl::StrCat("{\"time\":\"", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", now, absl::UTCTimeZone()),
+                   "\",\"level\":\"", kLevels[static_cast<int>(level_)], "\",\"event\":", JsonText(event_));
   for (const Field& field : fields_) {
     absl::StrAppend(&line, ",", JsonText(field.name), ":", field.quoted ? JsonText(field.value) : field.value);
   }

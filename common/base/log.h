@@ -31,7 +31,8 @@ class Line {
  public:
   Line(Level level, absl::string_view event);
 
-  // A name that is there already gets this value. Any bytes: what is no text, or would break the line, is escaped; at most 1,000 bytes are shown.
+  // A name that is there already gets this value. Any bytes: what is no text, or would break the line, is escaped; at
+  // most 1,000 bytes are shown.
   Line& Add(absl::string_view name, absl::string_view value);
   Line& Add(absl::string_view name, int64_t value);
   Line& AddMillis(absl::string_view name, absl::Duration value);

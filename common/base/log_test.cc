@@ -34,7 +34,11 @@ class LogTest : public testing::Test {
 };
 
 TEST_F(LogTest, ALineSaysWhenWhatAndWhere) {
-  Line(Level::kWarning, "thing").Add("text", "日本語 \"x\"").Add("count", 3).AddMillis("ms", absl::Microseconds(1500)).Write();
+  Line(Level::kWarning, "thing")
+      .Add("text", "日本語 \"x\"")
+      .Add("count", 3)
+      .AddMillis("ms", absl::Microseconds(1500))
+      .Write();
   const auto lines = Lines();
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_THAT(lines[0]["time"], testing::MatchesRegex("....-..-..T..:..:..\\.......Z"));
@@ -91,7 +95,8 @@ TEST(JsonText, AnyBytesBecomeJson) {
 
 TEST_F(LogTest, AFieldIsThereOnce) {
   Line(Level::kInfo, "once").Add("a", "1").Add("a", "2").Write();
-  EXPECT_THAT(testing::internal::GetCapturedStderr(), testing::AllOf(HasSubstr("\"a\":\"2\""), Not(HasSubstr("\"1\""))));
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              testing::AllOf(HasSubstr("\"a\":\"2\""), Not(HasSubstr("\"1\""))));
 }
 
 TEST_F(LogTest, WhatOneWorksOnStandsInEveryLineOfTheThread) {

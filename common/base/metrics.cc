@@ -25,8 +25,7 @@ prometheus::ClientMetric::Histogram Cumulated(const Histogram& histogram) {
   for (size_t i = 0; i <= Histogram::kBounds.size(); ++i) {
     const bool last = i == Histogram::kBounds.size();
     count += static_cast<uint64_t>(histogram.bucket(i));
-    shown.bucket.push_back(
-        {count, last ? std::numeric_limits<double>::infinity() : Histogram::kBounds[i] / kMicros});
+    shown.bucket.push_back({count, last ? std::numeric_limits<double>::infinity() : Histogram::kBounds[i] / kMicros});
   }
   shown.sample_count = count;
   shown.sample_sum = histogram.sum_micros() / kMicros;

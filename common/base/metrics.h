@@ -39,8 +39,9 @@ class Counter {
 class Histogram {
  public:
   // Upper bounds in microseconds: from a point read to a call that ran into its deadline.
-  static constexpr std::array<int64_t, 14> kBounds = {100,     250,     500,       1'000,     2'500,     5'000,     10'000,
-                                                      25'000,  100'000, 250'000, 1'000'000, 2'500'000, 10'000'000, 60'000'000};
+  static constexpr std::array<int64_t, 14> kBounds = {100,       250,       500,        1'000,     2'500,
+                                                      5'000,     10'000,    25'000,     100'000,   250'000,
+                                                      1'000'000, 2'500'000, 10'000'000, 60'000'000};
 
   void Observe(absl::Duration duration);
   int64_t count() const;

@@ -18,9 +18,7 @@ namespace {
 using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 
-absl::string_view WordOf(const EnumValueDescriptor& value) {
-  return absl::StripPrefix(value.name(), "REASON_");
-}
+absl::string_view WordOf(const EnumValueDescriptor& value) { return absl::StripPrefix(value.name(), "REASON_"); }
 
 // All declared reasons by word. Thread-safe.
 class Declared {

@@ -26,8 +26,7 @@ std::string SipHash(absl::string_view key, absl::string_view bytes) {
     keyed.derived = HmacSha256(key, "tsunagu.siphash.v1").substr(0, 16);
   }
   size_t size = 16;
-  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size),
-                                   OSSL_PARAM_construct_end()};
+  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size), OSSL_PARAM_construct_end()};
   EVP_MAC_CTX* const context = keyed.context.get();
   std::string mac(size, '\0');
   size_t length = 0;

@@ -14,8 +14,8 @@ namespace tsunagu::records {
 absl::Status ApplyMask(const Schema& schema, const google::protobuf::FieldMask& mask,
                        const google::protobuf::Message& patch, google::protobuf::Message& record);
 
-// Copies into `record` what `filled` says and `sent` left out, where the record says nothing of it either. Returns which
-// fields these are.
+// Copies into `record` what `filled` says and `sent` left out, where the record says nothing of it either. Returns
+// which fields these are.
 google::protobuf::FieldMask CopyFilled(const google::protobuf::Message& sent, const google::protobuf::Message& filled,
                                        google::protobuf::Message& record);
 

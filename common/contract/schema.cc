@@ -12,11 +12,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/base/mutex.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
 #include "google/type/date.pb.h"
-#include "common/base/log.h"
 
 namespace tsunagu::records {
 namespace {

@@ -64,11 +64,11 @@ class Schema {
   static const Schema* OfType(absl::string_view type);
 
   const google::protobuf::Descriptor* message() const { return message_; }
-  const std::string& type() const { return type_; }          // "registry.tsunagu/Area"
+  const std::string& type() const { return type_; }              // "registry.tsunagu/Area"
   const std::string& collection() const { return collection_; }  // "apiKeys"
   const std::string& table() const { return table_; }            // "api_keys"
-  const std::string& word() const { return word_; }          // "AREA", as in AREA_NOT_FOUND
-  const std::string& pattern() const { return pattern_; }    // "areas/{area}"
+  const std::string& word() const { return word_; }              // "AREA", as in AREA_NOT_FOUND
+  const std::string& pattern() const { return pattern_; }        // "areas/{area}"
 
   // True where a record lies under another: the pattern "courses/{course}/sessions/{session}".
   bool has_parent() const { return !parent_pattern_.empty(); }
@@ -128,7 +128,7 @@ class Schema {
 
   const google::protobuf::Descriptor* message_;
   std::string type_, collection_, table_, word_, pattern_, parent_pattern_;
-  std::vector<std::string> collections_;  // from above, its own last
+  std::vector<std::string> collections_;                 // from above, its own last
   mutable std::atomic<const Schema*> parent_ = nullptr;  // once it is known
   RecordRule rule_;
   std::vector<Field> fields_;

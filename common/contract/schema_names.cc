@@ -95,15 +95,15 @@ absl::StatusOr<std::string> Schema::IdsUnder(absl::string_view parent) const {
   std::string ids;
   bool all = false;
   const bool fits = has_parent() && Fits(parent_pattern_, parent, [&](absl::string_view id) {
-    if (id == kAll) {
-      all = true;
-    } else if (all || !IsWellFormedId(id)) {
-      return false;
-    } else {
-      absl::StrAppend(&ids, id, "/");
-    }
-    return true;
-  });
+                      if (id == kAll) {
+                        all = true;
+                      } else if (all || !IsWellFormedId(id)) {
+                        return false;
+                      } else {
+                        absl::StrAppend(&ids, id, "/");
+                      }
+                      return true;
+                    });
   if (!fits) return Malformed("parent", parent_pattern_);
   return ids;
 }

@@ -127,20 +127,26 @@ void CheckItem(const Message& message, const FieldDescriptor& field, int index, 
       return CheckText(path, text, field, rule, faults);
     }
     case FieldDescriptor::CPPTYPE_INT32:
-      return CheckNumber(path, repeated ? reflection.GetRepeatedInt32(message, &field, index)
-                                        : reflection.GetInt32(message, &field), rule, faults);
+      return CheckNumber(
+          path, repeated ? reflection.GetRepeatedInt32(message, &field, index) : reflection.GetInt32(message, &field),
+          rule, faults);
     case FieldDescriptor::CPPTYPE_INT64:
-      return CheckNumber(path, repeated ? reflection.GetRepeatedInt64(message, &field, index)
-                                        : reflection.GetInt64(message, &field), rule, faults);
+      return CheckNumber(
+          path, repeated ? reflection.GetRepeatedInt64(message, &field, index) : reflection.GetInt64(message, &field),
+          rule, faults);
     case FieldDescriptor::CPPTYPE_ENUM:
       if (repeated && reflection.GetRepeatedEnumValue(message, &field, index) == 0) {
         return faults.Add(path, "FIELD_REQUIRED"_reason);
       }
-      return CheckEnum(path, repeated ? reflection.GetRepeatedEnumValue(message, &field, index)
-                                      : reflection.GetEnumValue(message, &field), field, faults);
+      return CheckEnum(
+          path,
+          repeated ? reflection.GetRepeatedEnumValue(message, &field, index) : reflection.GetEnumValue(message, &field),
+          field, faults);
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return CheckSubmessage(path, repeated ? reflection.GetRepeatedMessage(message, &field, index)
-                                            : reflection.GetMessage(message, &field), faults);
+      return CheckSubmessage(
+          path,
+          repeated ? reflection.GetRepeatedMessage(message, &field, index) : reflection.GetMessage(message, &field),
+          faults);
     default:
       return;
   }
@@ -168,7 +174,8 @@ void CheckField(const Message& message, const FieldDescriptor& field, absl::stri
   if (!reflection.HasField(message, &field)) {  // absent, or the default of a field without presence
     if (!Is(field, google::api::REQUIRED)) return;
     // 0 and nothing at all look the same: what it can be says both.
-    const bool is_number = field.cpp_type() == FieldDescriptor::CPPTYPE_INT32 || field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
+    const bool is_number =
+        field.cpp_type() == FieldDescriptor::CPPTYPE_INT32 || field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
     if (is_number && !field.has_presence() && rule.min() > 0) return CheckNumber(path, 0, rule, faults);
     faults.Add(path, "FIELD_REQUIRED"_reason);
     return;
@@ -183,7 +190,8 @@ void CheckMessage(const Message& message, absl::string_view path, bool inside_re
     const bool record = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated() &&
                         Schema::IsRecord(field.message_type());
     if (record && !inside_record) {
-      if (Is(field, google::api::REQUIRED) && !message.GetReflection()->HasField(message, &field)) faults.Add(field.name(), "FIELD_REQUIRED"_reason);
+      if (Is(field, google::api::REQUIRED) && !message.GetReflection()->HasField(message, &field))
+        faults.Add(field.name(), "FIELD_REQUIRED"_reason);
       continue;
     }
     if (inside_record && (Is(field, google::api::OUTPUT_ONLY) || Is(field, google::api::IDENTIFIER))) continue;

@@ -46,7 +46,8 @@ std::string TypeIn(absl::string_view definition) {
 
 TypeFit FitOf(absl::string_view found, absl::string_view wanted, Dialect dialect) {
   if (found == wanted) return TypeFit::kServes;
-  if (dialect == Dialect::kSqlite) return AffinityOf(found) == AffinityOf(wanted) ? TypeFit::kServes : TypeFit::kDiffers;
+  if (dialect == Dialect::kSqlite)
+    return AffinityOf(found) == AffinityOf(wanted) ? TypeFit::kServes : TypeFit::kDiffers;
   if (CharsetIn(found) != CharsetIn(wanted)) return TypeFit::kDiffers;
   const absl::string_view have = WordIn(found), want = WordIn(wanted);
   if (have == "VARCHAR" && want == "VARCHAR") return Compare(LengthIn(found), LengthIn(wanted));

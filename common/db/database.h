@@ -94,8 +94,8 @@ class Database {
   // comes free. `body` may run again as long as none of its statements has been answered.
   virtual absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) = 0;
 
-  // The same; but all that do so in one Turn of this thread may see the state of the database that the first of them saw.
-  // So it is not for what is remembered beyond the turn, as in a cache that is told of changes.
+  // The same; but all that do so in one Turn of this thread may see the state of the database that the first of them
+  // saw. So it is not for what is remembered beyond the turn, as in a cache that is told of changes.
   virtual absl::Status ReadInTurn(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
     return Read(deadline, body);
   }

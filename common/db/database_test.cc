@@ -1,5 +1,5 @@
-#include "common/base/clock.h"
 #include "common/db/database.h"
+#include "common/base/clock.h"
 
 #include <atomic>
 #include <cstdint>
@@ -27,8 +27,7 @@ std::string NameOfEngine(const testing::TestParamInfo<Dialect>& info) {
 }
 
 // Every promise of database.h, on both engines.
-INSTANTIATE_TEST_SUITE_P(Engines, DatabaseTest, testing::Values(Dialect::kSqlite, Dialect::kMysql),
-                         NameOfEngine);
+INSTANTIATE_TEST_SUITE_P(Engines, DatabaseTest, testing::Values(Dialect::kSqlite, Dialect::kMysql), NameOfEngine);
 
 TEST_P(DatabaseTest, TextAndBlobsComeBackAsTheyWere) {
   std::string every_byte;
@@ -56,13 +55,17 @@ TEST_P(DatabaseTest, IntegersAndNullsComeBackAsTheyWere) {
   ASSERT_TRUE(Execute(kInsert, {"b", kMax, "text", Blob{"blob"}}).ok());
   ASSERT_TRUE(Execute(kInsert, {"c", absl::monostate(), absl::string_view(), Blob{absl::string_view()}}).ok());
   std::vector<int64_t> numbers;
-  ASSERT_TRUE(database_->Read(Soon(), [&](Session& session) {
-    return session.Query("SELECT n, word, bytes FROM things ORDER BY id", {}, [&](const Row& row) {
-      numbers.push_back(row.Integer(0));
-      EXPECT_TRUE(!row.IsNull(1) || row.Bytes(1).empty());
-      return absl::OkStatus();
-    });
-  }).ok());
+  ASSERT_TRUE(database_
+                  ->Read(Soon(),
+                         [&](Session& session) {
+                           return session.Query("SELECT n, word, bytes FROM things ORDER BY id", {},
+                                                [&](const Row& row) {
+                                                  numbers.push_back(row.Integer(0));
+                                                  EXPECT_TRUE(!row.IsNull(1) || row.Bytes(1).empty());
+                                                  return absl::OkStatus();
+                                                });
+                         })
+                  .ok());
   EXPECT_THAT(numbers, ElementsAre(kMin, kMax, 0));
   EXPECT_THAT(Select("SELECT n FROM things ORDER BY id"), ElementsAre(absl::StrCat(kMin), absl::StrCat(kMax), "-"));
   EXPECT_THAT(Select("SELECT word FROM things ORDER BY id"), ElementsAre("-", "text", ""));
@@ -71,14 +74,17 @@ TEST_P(DatabaseTest, IntegersAndNullsComeBackAsTheyWere) {
 
 TEST_P(DatabaseTest, SumsAndCountsAreIntegers) {
   ASSERT_TRUE(Execute("INSERT INTO things (id, n) VALUES ('a', 9007199254740993), ('b', 2)").ok());
-  ASSERT_TRUE(database_->Read(Soon(), [&](Session& session) {
-    return session.Query("SELECT COUNT(*), SUM(n), MAX(n) FROM things", {}, [&](const Row& row) {
-      EXPECT_EQ(row.Integer(0), 2);
-      EXPECT_EQ(row.Integer(1), 9007199254740995);
-      EXPECT_EQ(row.Integer(2), 9007199254740993);
-      return absl::OkStatus();
-    });
-  }).ok());
+  ASSERT_TRUE(database_
+                  ->Read(Soon(),
+                         [&](Session& session) {
+                           return session.Query("SELECT COUNT(*), SUM(n), MAX(n) FROM things", {}, [&](const Row& row) {
+                             EXPECT_EQ(row.Integer(0), 2);
+                             EXPECT_EQ(row.Integer(1), 9007199254740995);
+                             EXPECT_EQ(row.Integer(2), 9007199254740993);
+                             return absl::OkStatus();
+                           });
+                         })
+                  .ok());
 }
 
 TEST_P(DatabaseTest, ExecuteCountsTheRowsThatMatched) {
@@ -124,9 +130,8 @@ TEST_P(DatabaseTest, OurOwnMistakesAreInternal) {
   EXPECT_TRUE(absl::IsInternal(Execute("NONSENSE").status()));
   EXPECT_TRUE(absl::IsInternal(Execute("DELETE FROM things WHERE id = ?").status())) << "parameter missing";
   EXPECT_TRUE(absl::IsInternal(Execute("DELETE FROM things", {"a"}).status())) << "parameter too many";
-  EXPECT_FALSE(database_->Read(Soon(), [](Session& session) {
-    return session.Execute("DELETE FROM things").status();
-  }).ok());
+  EXPECT_FALSE(
+      database_->Read(Soon(), [](Session& session) { return session.Execute("DELETE FROM things").status(); }).ok());
   EXPECT_TRUE(Execute("DELETE FROM things").ok());
 }
 
@@ -134,9 +139,8 @@ TEST_P(DatabaseTest, QueryStopsAtTheFirstErrorOfItsCallback) {
   ASSERT_TRUE(Execute("INSERT INTO things (id) VALUES ('a'), ('b'), ('c')").ok());
   int rows = 0;
   const absl::Status status = database_->Read(Soon(), [&](Session& session) {
-    return session.Query("SELECT id FROM things", {}, [&](const Row&) {
-      return ++rows == 2 ? absl::CancelledError() : absl::OkStatus();
-    });
+    return session.Query("SELECT id FROM things", {},
+                         [&](const Row&) { return ++rows == 2 ? absl::CancelledError() : absl::OkStatus(); });
   });
   EXPECT_TRUE(absl::IsCancelled(status));
   EXPECT_EQ(rows, 2);
@@ -146,15 +150,18 @@ TEST_P(DatabaseTest, SameQueryWithinItsOwnLoop) {
   ASSERT_TRUE(Execute("INSERT INTO things (id) VALUES ('a'), ('b'), ('c')").ok());
   constexpr absl::string_view kQuery = "SELECT id FROM things WHERE id >= ? ORDER BY id";
   std::string seen;
-  ASSERT_TRUE(database_->Read(Soon(), [&](Session& session) {
-    return session.Query(kQuery, {"a"}, [&](const Row& outer) {
-      const std::string from = outer.Bytes(0);
-      return session.Query(kQuery, {from}, [&](const Row& inner) {
-        absl::StrAppend(&seen, outer.Bytes(0), inner.Bytes(0), " ");
-        return absl::OkStatus();
-      });
-    });
-  }).ok());
+  ASSERT_TRUE(database_
+                  ->Read(Soon(),
+                         [&](Session& session) {
+                           return session.Query(kQuery, {"a"}, [&](const Row& outer) {
+                             const std::string from = outer.Bytes(0);
+                             return session.Query(kQuery, {from}, [&](const Row& inner) {
+                               absl::StrAppend(&seen, outer.Bytes(0), inner.Bytes(0), " ");
+                               return absl::OkStatus();
+                             });
+                           });
+                         })
+                  .ok());
   EXPECT_EQ(seen, "aa ab ac bb bc cc ");
 }
 
@@ -221,7 +228,10 @@ TEST_P(DatabaseTest, ReadsWaitForAConnectionNoLongerThanTheirDeadline) {
     holders.push_back(std::make_unique<Holder>([this](auto body) { return database_->Read(Soon(), body); }));
   }
   bool ran = false;
-  auto body = [&](Session&) { ran = true; return absl::OkStatus(); };
+  auto body = [&](Session&) {
+    ran = true;
+    return absl::OkStatus();
+  };
   const absl::Status status = database_->Read(Deadline::After(absl::Milliseconds(50)), body);
   EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
   EXPECT_FALSE(ran);
@@ -236,7 +246,10 @@ TEST_P(DatabaseTest, WritesWaitForTheirTurnNoLongerThanTheirDeadline) {
     holders.push_back(std::make_unique<Holder>([this](auto body) { return database_->Write(Soon(), body); }));
   }
   bool ran = false;
-  auto body = [&](Session&) { ran = true; return absl::OkStatus(); };
+  auto body = [&](Session&) {
+    ran = true;
+    return absl::OkStatus();
+  };
   const absl::Status status = database_->Write(Deadline::After(absl::Milliseconds(50)), body);
   EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
   EXPECT_FALSE(ran);
@@ -268,16 +281,16 @@ class CostlyQuestionTest : public DatabaseTest {
 
   bool IsBeingAsked() {
     if (GetParam() == Dialect::kSqlite) return database_->load().connections > 0;
-    return Select("SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE "
-                  "'SELECT COUNT(*) FROM things a%'") == std::vector<std::string>{"1"};
+    return Select(
+               "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE "
+               "'SELECT COUNT(*) FROM things a%'") == std::vector<std::string>{"1"};
   }
 
   // Of the connection that was used last.
   void ExpectGood() { EXPECT_THAT(Select("SELECT COUNT(*) FROM things"), ElementsAre("1000")); }
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, CostlyQuestionTest, testing::Values(Dialect::kSqlite, Dialect::kMysql),
-                         NameOfEngine);
+INSTANTIATE_TEST_SUITE_P(Engines, CostlyQuestionTest, testing::Values(Dialect::kSqlite, Dialect::kMysql), NameOfEngine);
 
 TEST_P(CostlyQuestionTest, StopsWhenItsWorkIsUsedUp) {
   const absl::Status status = database_->Read(Deadline::Never(), [](Session& session) {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/deadline.h"
 #include "common/base/clock.h"
+#include "common/base/deadline.h"
 #include "common/base/entropy.h"
 #include "common/base/mutex.h"
 #include "common/base/status_macros.h"

@@ -49,10 +49,11 @@ absl::StatusOr<Installation> KeepInstallation(Database& database, const Installa
   if (!found.id.empty()) return found;
   const absl::Status inserted = database.Write(Patience(), [&](Session& session) {
     return session
-        .Execute("INSERT INTO `installation` (`name`, `installation`, `service`, `place`, `create_time`) "
-                 "VALUES ('this', ?, ?, ?, ?)",
-                 {absl::string_view(installation.id), absl::string_view(installation.service),
-                  absl::string_view(installation.place), absl::ToUnixMicros(now)})
+        .Execute(
+            "INSERT INTO `installation` (`name`, `installation`, `service`, `place`, `create_time`) "
+            "VALUES ('this', ?, ?, ?, ?)",
+            {absl::string_view(installation.id), absl::string_view(installation.service),
+             absl::string_view(installation.place), absl::ToUnixMicros(now)})
         .status();
   });
   if (!inserted.ok() && !absl::IsAlreadyExists(inserted)) return inserted;

@@ -32,9 +32,8 @@ absl::Status Define(Database& database, const SchemaDefinition& schema, const st
   if (defined.ok()) return defined;
   ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(database, schema));
   if (!HasStatement(plan, statement)) return absl::OkStatus();
-  return Fail("MIGRATION_FAILED"_reason, {{"database", schema.service},
-                                                {"statement", statement},
-                                                {"detail", std::string(defined.message())}});
+  return Fail("MIGRATION_FAILED"_reason,
+              {{"database", schema.service}, {"statement", statement}, {"detail", std::string(defined.message())}});
 }
 
 absl::Status Run(Database& database, const SchemaDefinition& schema, const PlannedStep& planned) {
@@ -76,8 +75,7 @@ int64_t IndexBytes(const TableDefinition& table, absl::string_view columns) {
 
 absl::Status CheckDifferences(const MigrationPlan& plan, const std::string& service) {
   if (plan.differences.empty()) return absl::OkStatus();
-  return Fail("SCHEMA_DIFFERS"_reason,
-              {{"database", service}, {"differences", absl::StrJoin(plan.differences, "; ")}});
+  return Fail("SCHEMA_DIFFERS"_reason, {{"database", service}, {"differences", absl::StrJoin(plan.differences, "; ")}});
 }
 
 absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
@@ -112,8 +110,7 @@ absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
 absl::Status CheckSchema(const MigrationPlan& plan, const std::string& service) {
   RETURN_IF_ERROR(CheckDifferences(plan, service));
   if (plan.steps.empty()) return absl::OkStatus();
-  return Fail("SCHEMA_INCOMPLETE"_reason,
-              {{"database", service}, {"count", absl::StrCat(plan.steps.size())}});
+  return Fail("SCHEMA_INCOMPLETE"_reason, {{"database", service}, {"count", absl::StrCat(plan.steps.size())}});
 }
 
 absl::Status CheckLimits(absl::Span<const TableDefinition> tables) {

@@ -8,8 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "common/db/database.h"
-#include "common/db/table_definition.h"
 #include "common/db/migration_plan.h"
+#include "common/db/table_definition.h"
 
 namespace tsunagu::store {
 

@@ -77,7 +77,8 @@ class MigrateTest : public DatabaseTest {
   }
   void Fill() {
     ASSERT_TRUE(Execute("INSERT INTO words (id, word) VALUES ('a', 'x'), ('b', 'xx'), ('c', 'xxx'), ('d', ''), "
-                        "('e', 'x')").ok());
+                        "('e', 'x')")
+                    .ok());
   }
   bool mysql() const { return GetParam() == Dialect::kMysql; }
 };
@@ -101,9 +102,8 @@ TEST_P(MigrateTest, FromNothing) {
 TEST_P(MigrateTest, OverRows) {
   ASSERT_TRUE(Apply(First()).ok());
   Fill();
-  EXPECT_THAT(Plan(Second()),
-              ElementsAre(HasSubstr("ADD COLUMN `length`"), HasSubstr("DROP INDEX `i_words_word`"),
-                          "-- trial 2: lengths of words", HasSubstr("CREATE INDEX `i_words_word`")));
+  EXPECT_THAT(Plan(Second()), ElementsAre(HasSubstr("ADD COLUMN `length`"), HasSubstr("DROP INDEX `i_words_word`"),
+                                          "-- trial 2: lengths of words", HasSubstr("CREATE INDEX `i_words_word`")));
   const absl::Status applied = Apply(Second());
   ASSERT_TRUE(applied.ok()) << applied;
   EXPECT_THAT(Plan(Second()), IsEmpty());
@@ -175,8 +175,9 @@ TEST_P(MigrateTest, AnOlderBinaryServesOnANewerSchemaThatLetsIt) {
 
 TEST_P(MigrateTest, AnOlderBinaryIsRefusedWhereItWouldHaveToKnowAStep) {
   SchemaDefinition third = Second();
-  third.steps.push_back({"trial", 3, "words are upper case", 3,
-                         SchemaStep::Fill{[](Session&, const std::string&) -> absl::StatusOr<std::string> { return ""; }}});
+  third.steps.push_back(
+      {"trial", 3, "words are upper case", 3,
+       SchemaStep::Fill{[](Session&, const std::string&) -> absl::StatusOr<std::string> { return ""; }}});
   ASSERT_TRUE(Apply(third).ok());
   const absl::Status status = PlanMigration(*database_, Second()).status();
   EXPECT_EQ(ReasonOf(status), "DATABASE_TOO_NEW"_reason) << status;
@@ -299,8 +300,8 @@ int RunTrial(const std::string& location, const std::string& failpoints) {
 }
 
 TEST_P(MigrateTest, KilledAtEachStepInTurnItIsFinishedByTheNextRun) {
-  const std::string location = mysql() ? absl::StrCat(std::getenv("TSUNAGU_TEST_MYSQL"), "/", schema_->options().schema)
-                                       : folder_ + "/test.db";
+  const std::string location =
+      mysql() ? absl::StrCat(std::getenv("TSUNAGU_TEST_MYSQL"), "/", schema_->options().schema) : folder_ + "/test.db";
   int kills = 0;
   std::vector<const char*> places = {"migrate.before_step", "migrate.after_statement", "migrate.after_piece"};
   // On MySQL these would be about pieces and notes only, which the first three are about already.
@@ -342,10 +343,12 @@ TEST_P(MigrateTest, ATriggerAViewOrTheLikeIsRefusedByName) {
            : "CREATE TRIGGER quiet AFTER INSERT ON words BEGIN UPDATE words SET word = 'x'; END",
        "DROP TRIGGER quiet", "trigger quiet on words"},
       {"a view", "CREATE VIEW shown AS SELECT id FROM words", "DROP VIEW shown", "view shown"},
-      {"a routine", "CREATE FUNCTION one() RETURNS INT DETERMINISTIC RETURN 1", "DROP FUNCTION one", "routine one", true},
+      {"a routine", "CREATE FUNCTION one() RETURNS INT DETERMINISTIC RETURN 1", "DROP FUNCTION one", "routine one",
+       true},
       {"an event", "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM words", "DROP EVENT nightly",
        "event nightly", true},
-      {"a foreign key", "ALTER TABLE words ADD CONSTRAINT up FOREIGN KEY (word) REFERENCES things (code) ON DELETE CASCADE",
+      {"a foreign key",
+       "ALTER TABLE words ADD CONSTRAINT up FOREIGN KEY (word) REFERENCES things (code) ON DELETE CASCADE",
        "ALTER TABLE words DROP FOREIGN KEY up", "foreign key up on words", true},
   };
   for (const Case& c : cases) {

@@ -108,8 +108,8 @@ class Planner {
     }
     if (const auto* modify = absl::get_if<SchemaStep::ModifyColumn>(&step.action)) {
       const FoundTable::Column* found = shapes_[modify->table].FindColumn(modify->column);
-      const bool done = !mysql || found == nullptr ||
-                        FitOf(found->type, TypeIn(modify->type), Dialect::kMysql) == TypeFit::kServes;
+      const bool done =
+          !mysql || found == nullptr || FitOf(found->type, TypeIn(modify->type), Dialect::kMysql) == TypeFit::kServes;
       return done ? Note(step) : Add(ModifyColumn(modify->table, modify->column, modify->type), &step);
     }
     Note(step);

@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/db/database.h"
-#include "common/db/table_definition.h"
 #include "common/db/schema_steps.h"
+#include "common/db/table_definition.h"
 
 namespace tsunagu::store {
 

@@ -29,8 +29,7 @@ absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view location) {
   options.path = std::string(location.substr(0, query));
   if (query != absl::string_view::npos) {
     absl::string_view option = location.substr(query);
-    const bool understood =
-        absl::ConsumePrefix(&option, "?max_batch=") && absl::SimpleAtoi(option, &options.max_batch);
+    const bool understood = absl::ConsumePrefix(&option, "?max_batch=") && absl::SimpleAtoi(option, &options.max_batch);
     if (!understood || options.max_batch < 1) return absl::InvalidArgumentError("sqlite takes ?max_batch=N only");
   }
   return OpenSqlite(options);

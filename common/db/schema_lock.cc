@@ -55,11 +55,11 @@ absl::StatusOr<bool> SchemaLock::TakeFrom(Database& database, const State& seen)
                    {absl::string_view(me)})
           .status();
     }
-    ASSIGN_OR_RETURN(const int64_t matched,
-                     session.Execute("UPDATE `schema_lock` SET `epoch` = ?, `holder` = ? WHERE `name` = 'migration' "
-                                     "AND `epoch` = ? AND `holder` = ?",
-                                     {seen.epoch + 1, absl::string_view(me), seen.epoch,
-                                      absl::string_view(seen.holder)}));
+    ASSIGN_OR_RETURN(
+        const int64_t matched,
+        session.Execute("UPDATE `schema_lock` SET `epoch` = ?, `holder` = ? WHERE `name` = 'migration' "
+                        "AND `epoch` = ? AND `holder` = ?",
+                        {seen.epoch + 1, absl::string_view(me), seen.epoch, absl::string_view(seen.holder)}));
     taken = matched == 1;
     return absl::OkStatus();
   });
@@ -97,7 +97,8 @@ SchemaLock::~SchemaLock() {
   beating_.join();
   // Whoever cannot give it back is found to have ended.
   (void)database_.Write(Patience(), [&](Session& session) {
-    return session.Execute("UPDATE `schema_lock` SET `holder` = '' WHERE `name` = 'migration' AND `epoch` = ?", {epoch_})
+    return session
+        .Execute("UPDATE `schema_lock` SET `holder` = '' WHERE `name` = 'migration' AND `epoch` = ?", {epoch_})
         .status();
   });
 }

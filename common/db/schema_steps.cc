@@ -42,10 +42,11 @@ absl::Status Put(Session& session, const SchemaStep& step, absl::string_view sta
                                    {state, absl::string_view(position), absl::string_view(step.series), step.number}));
   if (matched == 1) return absl::OkStatus();
   return session
-      .Execute("INSERT INTO `schema_steps` (`series`, `number`, `name`, `state`, `position`, `serves_from`) "
-               "VALUES (?, ?, ?, ?, ?, ?)",
-               {absl::string_view(step.series), step.number, absl::string_view(step.name), state,
-                absl::string_view(position), step.serves_from})
+      .Execute(
+          "INSERT INTO `schema_steps` (`series`, `number`, `name`, `state`, `position`, `serves_from`) "
+          "VALUES (?, ?, ?, ?, ?, ?)",
+          {absl::string_view(step.series), step.number, absl::string_view(step.name), state,
+           absl::string_view(position), step.serves_from})
       .status();
 }
 
@@ -54,7 +55,8 @@ absl::Status Put(Session& session, const SchemaStep& step, absl::string_view sta
 std::string SchemaStep::Title() const { return absl::StrCat(series, " ", number); }
 
 std::vector<TableDefinition> BookkeepingTables(Dialect dialect) {
-  const std::string ascii = dialect == Dialect::kMysql ? " CHARACTER SET ascii COLLATE ascii_bin NOT NULL" : " NOT NULL";
+  const std::string ascii =
+      dialect == Dialect::kMysql ? " CHARACTER SET ascii COLLATE ascii_bin NOT NULL" : " NOT NULL";
   const char* number = "BIGINT NOT NULL DEFAULT 0";
   return {
       {"schema_lock",
@@ -102,9 +104,8 @@ bool StepStates::IsDone(const SchemaStep& step) const {
 }
 
 bool StepStates::HasMoreThan(absl::Span<const SchemaStep> known) const {
-  return std::any_of(states_.begin(), states_.end(), [&](const auto& one) {
-    return one.first.second > HighestKnown(known, one.first.first);
-  });
+  return std::any_of(states_.begin(), states_.end(),
+                     [&](const auto& one) { return one.first.second > HighestKnown(known, one.first.first); });
 }
 
 absl::Status StepStates::CheckServes(absl::Span<const SchemaStep> known, const std::string& database) const {

@@ -54,11 +54,11 @@ absl::StatusOr<Endpoint> Parse(absl::string_view address) {
 
 // Small on purpose: whoever reads metrics is one program, and a client that dawdles holds one of two threads.
 std::vector<std::string> Limited(const Endpoint& endpoint) {
-  return {"listening_ports", absl::StrCat(endpoint.host, ":", endpoint.port),
-          "num_threads", "2",
+  return {"listening_ports",    absl::StrCat(endpoint.host, ":", endpoint.port),
+          "num_threads",        "2",
           "request_timeout_ms", "5000",
-          "max_request_size", "8192",
-          "enable_keep_alive", "no"};
+          "max_request_size",   "8192",
+          "enable_keep_alive",  "no"};
 }
 
 }  // namespace
@@ -88,12 +88,11 @@ absl::StatusOr<std::unique_ptr<AdminListener>> AdminListener::Start(const Option
     listener->exposer_ = std::make_unique<prometheus::Exposer>(Limited(endpoint));
     listener->exposer_->RegisterCollectable(listener->collection_);
   } catch (const std::exception&) {
-    return FailHere(
-        absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
-        absl::StrCat("--admin-listen ", options.address,
-                     " で待ち受けられません。ほかのプログラムが使っているか、許可されていません。"),
-        absl::StrCat("Cannot listen on ", options.address,
-                     " for --admin-listen: another program does, or it is not permitted."));
+    return FailHere(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
+                    absl::StrCat("--admin-listen ", options.address,
+                                 " で待ち受けられません。ほかのプログラムが使っているか、許可されていません。"),
+                    absl::StrCat("Cannot listen on ", options.address,
+                                 " for --admin-listen: another program does, or it is not permitted."));
   }
   const std::vector<int> ports = listener->exposer_->GetListeningPorts();
   listener->address_ = absl::StrCat(endpoint.host, ":", ports.empty() ? endpoint.port : ports.front());

@@ -64,7 +64,8 @@ absl::Status ReadChains(const std::string& path, const std::string& service, Bac
     ASSIGN_OR_RETURN(const store::JournalHead journal, store::JournalHead::Read(session));
     ASSIGN_OR_RETURN(const store::AccessLogHead log, store::AccessLogHead::Read(session));
     manifest.chains.push_back({service, journal.place, journal.known_time, journal.hash});
-    manifest.chains.push_back({store::AccessLogChainName(service), log.chain.place, log.chain.known_time, log.chain.hash});
+    manifest.chains.push_back(
+        {store::AccessLogChainName(service), log.chain.place, log.chain.known_time, log.chain.hash});
     return absl::OkStatus();
   });
 }
@@ -126,7 +127,8 @@ absl::StatusOr<BackupManifest> CreateBackup(const HostConfig& config, absl::Span
     // A key is durable before it is used: those of everybody in the copy are there by now.
     ASSIGN_OR_RETURN(const bool has_keys, HasKeyStore(config, service));
     if (keys == nullptr || !has_keys) continue;
-    RETURN_IF_ERROR(CopyDatabase(KeysDatabaseOf(config, service), absl::StrCat(keys->part(), "/", service, ".keys.db")));
+    RETURN_IF_ERROR(
+        CopyDatabase(KeysDatabaseOf(config, service), absl::StrCat(keys->part(), "/", service, ".keys.db")));
   }
   const DataFolder copied{folder.id, services};
   RETURN_IF_ERROR(copied.Write(data->part()));

@@ -55,7 +55,8 @@ bool ParseLine(const std::string& line, BackupManifest& manifest) {
 
 bool Parse(absl::string_view text, BackupManifest& manifest) {
   const size_t end = text.rfind(kEnd);
-  if (end == absl::string_view::npos || text.substr(end) != absl::StrCat(kEnd, Hex(Sha256(text.substr(0, end))), "\n")) {
+  if (end == absl::string_view::npos ||
+      text.substr(end) != absl::StrCat(kEnd, Hex(Sha256(text.substr(0, end))), "\n")) {
     return false;
   }
   std::vector<std::string> lines = absl::StrSplit(text.substr(0, end), '\n');

@@ -58,7 +58,8 @@ void CompareChain(const std::string& path, const std::string& name, const store:
   report.rows += chain.sealed;
   report.checkpoints += chain.checkpoints;
   const auto wanted = absl::c_find_if(report.manifest.chains, [&](const auto& one) { return one.name == name; });
-  const bool ends_there = wanted != report.manifest.chains.end() && wanted->place == head.place && wanted->hash == head.hash;
+  const bool ends_there =
+      wanted != report.manifest.chains.end() && wanted->place == head.place && wanted->hash == head.hash;
   if (chain.findings.empty() && ends_there) return;
   report.findings.push_back({Kind::kChainDiffers, path, absl::StrCat(name, ": ", chain.findings.size())});
 }

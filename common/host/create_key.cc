@@ -20,9 +20,7 @@
 namespace tsunagu {
 namespace {
 
-identity::Actor Operator() {
-  return {"operator", "", "", "keys/create", "", identity::Scope::Everything()};
-}
+identity::Actor Operator() { return {"operator", "", "", "keys/create", "", identity::Scope::Everything()}; }
 
 // Whether the service has the role that is to be granted; an error where the grant makes no sense.
 absl::StatusOr<bool> HasRole(Service& service, const KeyRequest& request) {

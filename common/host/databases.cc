@@ -12,11 +12,11 @@
 #include "common/base/entropy.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/host/data_folder.h"
-#include "common/host/keys.h"
 #include "common/db/installation.h"
 #include "common/db/open.h"
 #include "common/db/sqlite/sqlite_copy.h"
+#include "common/host/data_folder.h"
+#include "common/host/keys.h"
 #include "common/host/words.h"
 #include "common/keys/key_store.h"
 #include "common/records/store.h"
@@ -68,9 +68,9 @@ bool IsThere(const HostConfig& config, const std::string& service) {
 // To make it anew would hide that it was lost.
 absl::Status CheckThere(const HostConfig& config, const DataFolder& folder, const std::string& service) {
   if (IsThere(config, service) || !absl::c_linear_search(folder.services, service)) return absl::OkStatus();
-  return Fail("DATABASE_MISSING"_reason, {{"database", NameOf(config, service)},
-                                                {"file", DataFolder::FileIn(config.data_dir)},
-                                                {"service", service}});
+  return Fail(
+      "DATABASE_MISSING"_reason,
+      {{"database", NameOf(config, service)}, {"file", DataFolder::FileIn(config.data_dir)}, {"service", service}});
 }
 
 // The id of the installation that has it now; empty where it does not say yet whose it is: the next start signs it.
@@ -239,8 +239,8 @@ absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::S
     std::filesystem::remove(ReachedFileOf(config, kind->name), ignored);
     if (!IsThere(config, kind->name)) continue;
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(LocationOf(config, kind->name)));
-    ASSIGN_OR_RETURN(const std::string id, AdoptOne(*database, NameOf(config, kind->name),
-                                                    ExpectedOf(config, kind->name, folder.id)));
+    ASSIGN_OR_RETURN(const std::string id,
+                     AdoptOne(*database, NameOf(config, kind->name), ExpectedOf(config, kind->name, folder.id)));
     if (id.empty()) continue;
     folder.id = id;
     adopted.push_back(NameOf(config, kind->name));
@@ -251,8 +251,8 @@ absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::S
     if (!has_keys) continue;
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> keys, store::Open(KeysDatabaseOf(config, kind->name)));
     RETURN_IF_ERROR(store::ForgetChainMarks(*keys));
-    ASSIGN_OR_RETURN(const std::string id, AdoptOne(*keys, KeysNameOf(config, kind->name),
-                                                    ExpectedOfKeys(config, kind->name, folder.id)));
+    ASSIGN_OR_RETURN(const std::string id,
+                     AdoptOne(*keys, KeysNameOf(config, kind->name), ExpectedOfKeys(config, kind->name, folder.id)));
     if (id.empty()) continue;
     folder.id = id;
     adopted.push_back(KeysNameOf(config, kind->name));

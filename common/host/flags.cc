@@ -61,8 +61,8 @@ using Options = std::map<std::string, CLI::Option*>;
 
 // CLI11 prints it, and the process ends with 1.
 [[noreturn]] void Refuse(const std::string& file, const std::string& ja, const std::string& en) {
-  throw CLI::ConfigError(Words(absl::StrCat("設定ファイル ", file, ": ", ja),
-                               absl::StrCat("Configuration file ", file, ": ", en)), 1);
+  throw CLI::ConfigError(
+      Words(absl::StrCat("設定ファイル ", file, ": ", ja), absl::StrCat("Configuration file ", file, ": ", en)), 1);
 }
 
 std::vector<std::string> ValuesOf(const YAML::Node& node) {
@@ -124,36 +124,31 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
     if (help_on == HelpOn::kPlaces && !absl::c_linear_search(kPlaces, name)) option->group("");  // not shown
     return option->envname(variable)->capture_default_str();
   };
-  flag("services", config.services,
-       "動かすサービス（コンマ区切り。指定がなければすべて）",
+  flag("services", config.services, "動かすサービス（コンマ区切り。指定がなければすべて）",
        "Services, with commas; all if not given")
       ->delimiter(',');
-  flag("data-dir", config.data_dir,
-       "データとadmin.keyを置くフォルダー",
-       "Folder of the data and of admin.key");
-  flag("listen", config.listen,
-       "このマシンのプログラムのために待ち受けるアドレス（gRPC、Connect、gRPC-Web、REST）。ポート0は空きポート、unix:/path はソケット",
-       "Address for programs of this machine (gRPC, Connect, gRPC-Web, REST); port 0 takes a free one; unix:/path for a "
-       "socket");
-  flag("database", config.database,
-       "sqlite か mysql://user@host:port/prefix",
+  flag("data-dir", config.data_dir, "データとadmin.keyを置くフォルダー", "Folder of the data and of admin.key");
+  flag(
+      "listen", config.listen,
+      "このマシンのプログラムのために待ち受けるアドレス（gRPC、Connect、gRPC-Web、REST）。ポート0は空きポート、unix:/"
+      "path はソケット",
+      "Address for programs of this machine (gRPC, Connect, gRPC-Web, REST); port 0 takes a free one; unix:/path for a "
+      "socket");
+  flag("database", config.database, "sqlite か mysql://user@host:port/prefix",
        "sqlite, or mysql://user@host:port/prefix")
       ->check([](const std::string& value) {
-        const bool known = value == "sqlite" || absl::StartsWith(value, "sqlite?") || absl::StartsWith(value, "mysql://");
+        const bool known =
+            value == "sqlite" || absl::StartsWith(value, "sqlite?") || absl::StartsWith(value, "mysql://");
         return known ? "" : Words("sqlite か mysql://… を指定してください", "give sqlite or mysql://…");
       });
-  flag("peer", config.peers,
-       "呼び出す別のサービス: registry=127.0.0.1:50052",
+  flag("peer", config.peers, "呼び出す別のサービス: registry=127.0.0.1:50052",
        "Another service: registry=127.0.0.1:50052")
       ->delimiter(',');
-  flag("peer-key-file", config.peer_key_file,
-       "別のサービスを呼ぶためのAPIキーのファイル",
+  flag("peer-key-file", config.peer_key_file, "別のサービスを呼ぶためのAPIキーのファイル",
        "File with the key for calling peers");
-  flag("jwt-issuers", config.jwt_issuers,
-       "トークン（JWT）を受け入れる発行者を書いたYAMLファイル",
+  flag("jwt-issuers", config.jwt_issuers, "トークン（JWT）を受け入れる発行者を書いたYAMLファイル",
        "YAML file of the issuers whose tokens (JWT) are taken");
-  flag("peer-ca", config.peer_ca,
-       "別のサービスをTLSで呼ぶとき、その証明書を確かめる認証局のファイル",
+  flag("peer-ca", config.peer_ca, "別のサービスをTLSで呼ぶとき、その証明書を確かめる認証局のファイル",
        "File of the authorities for the certificates of peers, which are then called over TLS");
   flag("checkpoint-dir", config.checkpoint_dir,
        "署名した変更履歴の控えを置くフォルダー（指定がなければ DATA_DIR/checkpoints）",
@@ -163,73 +158,57 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
        "クレデンシャル tsunagu-master-key、DATA_DIR/master.key の順に、最初にあるもの",
        "File with the master keys, newest first; if not given, the first there is of TSUNAGU_MASTER_KEY (the keys "
        "themselves), the systemd credential tsunagu-master-key, DATA_DIR/master.key");
-  flag("keys-database", config.keys_database,
-       "鍵の保管場所: フォルダーか mysql://…（データと別にする場合）",
+  flag("keys-database", config.keys_database, "鍵の保管場所: フォルダーか mysql://…（データと別にする場合）",
        "Where the keys are kept: a folder, or mysql://…; if not beside the data");
-  flag("key-backup-days", config.key_backup_days,
-       "鍵の控えを保管する日数: 35。ある日からなら 2026-04-01=35",
+  flag("key-backup-days", config.key_backup_days, "鍵の控えを保管する日数: 35。ある日からなら 2026-04-01=35",
        "For how many days backups of the keys are kept: 35, or 2026-04-01=35 from a day on")
       ->delimiter(',');
   if (const char* keys = std::getenv("TSUNAGU_MASTER_KEY")) config.master_keys = keys;
   flag("web-listen", config.web_listen,
        "ほかのマシンのための、もう一つのアドレス（TLSを付ける）。例: 0.0.0.0:8443。指定がなければ待ち受けない",
        "A second address, for other machines (with TLS), such as 0.0.0.0:8443; none if not given");
-  flag("web-tls-cert", config.web_tls_cert,
-       "そのアドレスのサーバー証明書と中間証明書（PEM）。置き換えると自動で読み直す。名前ごとに分けるときはコンマ区切り",
-       "Certificates of that address, its own first (PEM); read again when they are replaced; several files, for several "
-       "names, with commas");
-  flag("web-tls-key", config.web_tls_key,
-       "その秘密鍵（PEM）。証明書と同じ順",
+  flag(
+      "web-tls-cert", config.web_tls_cert,
+      "そのアドレスのサーバー証明書と中間証明書（PEM）。置き換えると自動で読み直す。名前ごとに分けるときはコンマ区切り",
+      "Certificates of that address, its own first (PEM); read again when they are replaced; several files, for "
+      "several "
+      "names, with commas");
+  flag("web-tls-key", config.web_tls_key, "その秘密鍵（PEM）。証明書と同じ順",
        "Their private key (PEM); in the order of the certificates");
-  flag("web-client-ca", config.web_client_ca,
-       "クライアント証明書を確かめる認証局（PEM）",
+  flag("web-client-ca", config.web_client_ca, "クライアント証明書を確かめる認証局（PEM）",
        "Authorities that sign clients' certificates (PEM)");
   flag("web-origins", config.web_origins,
        "ブラウザーから呼び出してよいウェブページのオリジン。例: https://console.example.jp。コンマ区切り",
        "Origins of web pages that may call from a browser, such as https://console.example.jp, with commas");
-  flag("web-connections", config.web_connections,
-       "アドレスごとの接続の数",
-       "Connections of each address")
+  flag("web-connections", config.web_connections, "アドレスごとの接続の数", "Connections of each address")
       ->check(CLI::Range(1, 100'000));
-  flag("web-connections-per-address", config.web_connections_per_address,
-       "ほかのマシン1台からの接続の数",
+  flag("web-connections-per-address", config.web_connections_per_address, "ほかのマシン1台からの接続の数",
        "Connections from one other machine")
       ->check(CLI::Range(1, 100'000));
   flag("admin-listen", config.admin_listen,
        "Prometheus（/metrics）用のアドレス。例: 127.0.0.1:9464。指定がなければ待ち受けない",
        "Address for Prometheus (/metrics), such as 127.0.0.1:9464; none if not given");
-  flag("admin-trust-network", config.admin_trust_network,
-       "true: ほかのマシンから届くアドレスでも待ち受ける",
+  flag("admin-trust-network", config.admin_trust_network, "true: ほかのマシンから届くアドレスでも待ち受ける",
        "true: also where other machines can reach it");
-  flag("workers", config.workers,
-       "サービスごとのスレッド数。MySQLでは接続プールの数まで",
+  flag("workers", config.workers, "サービスごとのスレッド数。MySQLでは接続プールの数まで",
        "Threads of each service, on MySQL at most as many as its pool")
       ->check(CLI::Range(1, 1024));
-  flag("queue", config.queue,
-       "スレッドの空きを待てる呼び出しの数",
-       "Calls that may wait for one of them")
+  flag("queue", config.queue, "スレッドの空きを待てる呼び出しの数", "Calls that may wait for one of them")
       ->check(CLI::Range(1, 100'000));
-  flag("max-in-flight", config.max_in_flight,
-       "プロセス全体で同時に処理する呼び出しの数",
+  flag("max-in-flight", config.max_in_flight, "プロセス全体で同時に処理する呼び出しの数",
        "Calls in progress in the whole process")
       ->check(CLI::Range(16, 100'000));
-  flag("streams-per-caller", config.streams_per_caller,
-       "利用者ごとに同時に開けるストリームの数",
+  flag("streams-per-caller", config.streams_per_caller, "利用者ごとに同時に開けるストリームの数",
        "Streams that a caller may have open at a time")
       ->check(CLI::Range(1, 100'000));
-  flag("slow-client-seconds", config.slow_client_seconds,
-       "クライアントが答えを受け取らずにいてよい秒数",
+  flag("slow-client-seconds", config.slow_client_seconds, "クライアントが答えを受け取らずにいてよい秒数",
        "How long a client may leave an answer untaken")
       ->check(CLI::Range(1, 3600));
-  flag("trust-clock", config.trust_clock,
-       "true: 変更履歴に未来の時刻があっても起動する（CLOCK_BEHIND）",
+  flag("trust-clock", config.trust_clock, "true: 変更履歴に未来の時刻があっても起動する（CLOCK_BEHIND）",
        "true: start although the journal holds later times (CLOCK_BEHIND)");
-  flag("log-format", config.log_format,
-       "json、text、auto（端末ではtext）",
-       "json, text, or auto: text on a terminal")
+  flag("log-format", config.log_format, "json、text、auto（端末ではtext）", "json, text, or auto: text on a terminal")
       ->check(CLI::IsMember(kLogFormats));
-  flag("log-level", config.log_level,
-       "記録する最低の重要度: debug、info、warning、error",
+  flag("log-level", config.log_level, "記録する最低の重要度: debug、info、warning、error",
        "From which level on: debug, info, warning, error")
       ->check(CLI::IsMember(kLogLevels));
   AddLanguageFlag(app);
@@ -258,7 +237,8 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   if (!(*host)->admin_key().empty()) std::printf("admin key in %s\n", (*host)->admin_key_file().c_str());
   std::fflush(stdout);
   {
-    const Supervision supervision([&host](absl::Duration patience) { return AnswersHealth((*host)->address(), patience); });
+    const Supervision supervision(
+        [&host](absl::Duration patience) { return AnswersHealth((*host)->address(), patience); });
     WaitForSignal();
   }
   (*host)->Shutdown(kGrace);

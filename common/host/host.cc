@@ -108,10 +108,10 @@ absl::Status Host::ReadAdminKey() {
   }
   ASSIGN_OR_RETURN(admin_key_, ReadKeyFile(admin_key_file()));
   if (admin_key_.size() < 20) {
-    return FailHere(absl::StatusCode::kFailedPrecondition, "KEY_TOO_SHORT",
-                    absl::StrCat(admin_key_file(), " の鍵が短すぎます。このファイルを削除すると、新しい鍵が作られます。"),
-                    absl::StrCat("The key in ", admin_key_file(),
-                                 " is too short. Delete the file, and a new key is made."));
+    return FailHere(
+        absl::StatusCode::kFailedPrecondition, "KEY_TOO_SHORT",
+        absl::StrCat(admin_key_file(), " の鍵が短すぎます。このファイルを削除すると、新しい鍵が作られます。"),
+        absl::StrCat("The key in ", admin_key_file(), " is too short. Delete the file, and a new key is made."));
   }
   return absl::OkStatus();
 }
@@ -171,9 +171,8 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring,
                      OpenKeyring(config_, kind->name, *database, *environment_.clock));
     const Executor::Limits workers = WorkersOf(config_, *database);
-    auto& service = services_.emplace_back(std::make_unique<Service>(kind->name, std::move(database),
-                                                                     std::move(keyring), *environment_.clock,
-                                                                     *environment_.entropy, workers));
+    auto& service = services_.emplace_back(std::make_unique<Service>(
+        kind->name, std::move(database), std::move(keyring), *environment_.clock, *environment_.entropy, workers));
     ASSIGN_OR_RETURN(KeyBackups backups, KeyBackups::Parse(config_.key_backup_days));
     service->SetKeyBackups(std::move(backups));
     const PeerFinder find_peer = [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); };
@@ -189,8 +188,8 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
     });
     RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind->name), CheckpointFile(checkpoints, kind->name)));
     store::Store& store = service->store();
-    RETURN_IF_ERROR(databases.Sign(store.database(), store.keyring().store().database(), service->name(),
-                                   *environment_.clock));
+    RETURN_IF_ERROR(
+        databases.Sign(store.database(), store.keyring().store().database(), service->name(), *environment_.clock));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, identity::Principal::All("admin"));
   }
   for (const auto& caller : services_) {
@@ -201,9 +200,11 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
     }
     for (const auto& called : services_) {
       const access::ShippedRole& role = called->access().shipped().at("service");
-      called->access().AddFixed(key, {absl::StrCat("service-", caller->name()), "",
-                                      {{{role.permissions.begin(), role.permissions.end()},
-                                        identity::Scope::Everything()}}, nullptr});
+      called->access().AddFixed(key,
+                                {absl::StrCat("service-", caller->name()),
+                                 "",
+                                 {{{role.permissions.begin(), role.permissions.end()}, identity::Scope::Everything()}},
+                                 nullptr});
     }
   }
   return absl::OkStatus();

@@ -39,23 +39,23 @@ struct HostConfig {
   std::string master_key_file;        // master keys, newest first; see MasterKeysOf
   std::string master_keys;            // the same as text: TSUNAGU_MASTER_KEY, never a flag, which everybody can see
   std::vector<std::string> key_backup_days;  // see KeyBackups
-  std::string keys_database;          // empty: beside the data; else a folder or mysql://user@host:port/prefix
-  std::string log_format = "auto";    // "json", "text"; auto: text on a terminal
-  std::string log_level = "info";     // "debug", "info", "warning", "error"
-  int workers = 64;                   // threads of each service, at most one for each connection to MySQL
-  int queue = 1024;                   // calls that may wait for one of them
-  int max_in_flight = 4096;           // calls in progress in the whole process
-  int streams_per_caller = 32;        // open at a time, of each service
-  int slow_client_seconds = 60;       // how long a client may leave an answer untaken
-  bool trust_clock = false;           // start also where the journal holds later times
+  std::string keys_database;                 // empty: beside the data; else a folder or mysql://user@host:port/prefix
+  std::string log_format = "auto";           // "json", "text"; auto: text on a terminal
+  std::string log_level = "info";            // "debug", "info", "warning", "error"
+  int workers = 64;                          // threads of each service, at most one for each connection to MySQL
+  int queue = 1024;                          // calls that may wait for one of them
+  int max_in_flight = 4096;                  // calls in progress in the whole process
+  int streams_per_caller = 32;               // open at a time, of each service
+  int slow_client_seconds = 60;              // how long a client may leave an answer untaken
+  bool trust_clock = false;                  // start also where the journal holds later times
   // HTTP for callers: gRPC, Connect, gRPC-Web, REST. Empty: nowhere.
   std::string web_listen;
   std::string web_tls_cert, web_tls_key, web_client_ca;  // files in PEM
-  std::string web_origins;                // whose web pages may call, with commas
-  int web_connections = 1024;             // at a time, of all
-  int web_connections_per_address = 64;   // of another machine
-  std::string admin_listen;           // for /metrics; empty: nowhere
-  bool admin_trust_network = false;   // also where other machines can reach it
+  std::string web_origins;                               // whose web pages may call, with commas
+  int web_connections = 1024;                            // at a time, of all
+  int web_connections_per_address = 64;                  // of another machine
+  std::string admin_listen;                              // for /metrics; empty: nowhere
+  bool admin_trust_network = false;                      // also where other machines can reach it
 };
 
 // A service that a binary can run.
@@ -144,8 +144,8 @@ struct KeyRequest {
   // Instead of a key: what the caller is known by from now on, beside what it is known by already.
   absl::optional<platform::v1::Identity> identity;
 };
-// The key, good in every chosen service within seconds; it is shown here and nowhere else. Empty where the caller is known
-// by something else.
+// The key, good in every chosen service within seconds; it is shown here and nowhere else. Empty where the caller is
+// known by something else.
 absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                       const KeyRequest& request);
 

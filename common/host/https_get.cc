@@ -56,7 +56,8 @@ absl::StatusOr<Context> Trusting(const std::string& ca_file) {
   Context context(SSL_CTX_new(TLS_client_method()));
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  if (SSL_CTX_load_verify_file(context.get(), ca_file.c_str()) != 1) return Failed(absl::StrCat("no certificates in ", ca_file));
+  if (SSL_CTX_load_verify_file(context.get(), ca_file.c_str()) != 1)
+    return Failed(absl::StrCat("no certificates in ", ca_file));
   return context;
 }
 
@@ -132,9 +133,11 @@ absl::StatusOr<std::string> BodyOf(absl::string_view answer) {
   const std::vector<absl::string_view> lines = absl::StrSplit(answer.substr(0, end), "\r\n");
   const std::vector<absl::string_view> status = absl::StrSplit(lines[0], absl::MaxSplits(' ', 2));
   if (status.size() < 2 || !absl::StartsWith(status[0], "HTTP/1.") || status[1] != "200") {
-    return absl::UnavailableError(absl::StrCat("the answer is not 200 but ", status.size() > 1 ? status[1].substr(0, 3) : "?"));
+    return absl::UnavailableError(
+        absl::StrCat("the answer is not 200 but ", status.size() > 1 ? status[1].substr(0, 3) : "?"));
   }
-  if (absl::c_any_of(lines, [](absl::string_view line) { return absl::StartsWithIgnoreCase(line, "transfer-encoding:"); })) {
+  if (absl::c_any_of(lines,
+                     [](absl::string_view line) { return absl::StartsWithIgnoreCase(line, "transfer-encoding:"); })) {
     return absl::UnavailableError("the answer comes in pieces, which HTTP/1.0 does not have");
   }
   return std::string(answer.substr(end + 4));
@@ -169,15 +172,17 @@ absl::StatusOr<HttpsAddress> HttpsAddress::Parse(absl::string_view url) {
   return address;
 }
 
-absl::StatusOr<std::string> HttpsGet(const HttpsAddress& address, const std::string& ca_file, const HttpsLimits& limits) {
+absl::StatusOr<std::string> HttpsGet(const HttpsAddress& address, const std::string& ca_file,
+                                     const HttpsLimits& limits) {
   const Deadline deadline = Deadline::After(limits.patience);
   ASSIGN_OR_RETURN(const Context context, Trusting(ca_file));
   ASSIGN_OR_RETURN(const Connection connection, Connect(context.get(), address, deadline));
   // HTTP/1.0, whose answers end with the connection.
-  RETURN_IF_ERROR(Send(connection.get(),
-                       absl::StrCat("GET ", address.path, " HTTP/1.0\r\nHost: ", InUrl(address.host), ":", address.port,
-                                    "\r\nAccept: application/json, application/jwk-set+json\r\nConnection: close\r\n\r\n"),
-                       deadline));
+  RETURN_IF_ERROR(
+      Send(connection.get(),
+           absl::StrCat("GET ", address.path, " HTTP/1.0\r\nHost: ", InUrl(address.host), ":", address.port,
+                        "\r\nAccept: application/json, application/jwk-set+json\r\nConnection: close\r\n\r\n"),
+           deadline));
   ASSIGN_OR_RETURN(const std::string answer, Receive(connection.get(), limits.most_bytes + kMostHeaderBytes, deadline));
   ASSIGN_OR_RETURN(std::string body, BodyOf(answer));
   if (body.size() > limits.most_bytes) return absl::ResourceExhaustedError("the answer is too long");

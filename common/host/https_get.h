@@ -27,9 +27,10 @@ struct HttpsLimits {
 };
 
 // The body of the answer to GET. The server proves that it is `host` by a certificate that one of those in the PEM file
-// `ca_file` has signed; no other authority counts. TLS 1.2 or later, status 200, no redirection. Waits: not for a thread
-// of calls. UNAVAILABLE and others, with words for the log.
-absl::StatusOr<std::string> HttpsGet(const HttpsAddress& address, const std::string& ca_file, const HttpsLimits& limits);
+// `ca_file` has signed; no other authority counts. TLS 1.2 or later, status 200, no redirection. Waits: not for a
+// thread of calls. UNAVAILABLE and others, with words for the log.
+absl::StatusOr<std::string> HttpsGet(const HttpsAddress& address, const std::string& ca_file,
+                                     const HttpsLimits& limits);
 
 }  // namespace tsunagu
 

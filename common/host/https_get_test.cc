@@ -27,7 +27,8 @@ struct Certificate {
   std::shared_ptr<EVP_PKEY> key;
 };
 
-// Of a CA where `names` is empty; signed by itself where there is no issuer. Good from `from` until `to` seconds from now.
+// Of a CA where `names` is empty; signed by itself where there is no issuer. Good from `from` until `to` seconds from
+// now.
 Certificate MakeCertificate(const std::string& names, const Certificate* issuer, long from = -60, long to = 3600) {
   Certificate made{{X509_new(), &X509_free}, {EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), &EVP_PKEY_free}};
   const Certificate& by = issuer != nullptr ? *issuer : made;
@@ -124,7 +125,8 @@ class HttpsGetTest : public ::testing::Test {
     const auto body = HttpsGet(address, ca_file_, {.most_bytes = 1000, .patience = patience});
     return body.ok() ? *body : std::string(body.status().message());
   }
-  std::string Get(const Certificate& certificate, const std::string& answer, TlsServer::End end = TlsServer::End::kClose) {
+  std::string Get(const Certificate& certificate, const std::string& answer,
+                  TlsServer::End end = TlsServer::End::kClose) {
     const TlsServer server(certificate, answer, end);
     return Get(server.at());
   }
@@ -161,7 +163,8 @@ TEST_F(HttpsGetTest, OnlyFromWhomTheFileVouchesFor) {
     EXPECT_TRUE(absl::StrContains(said, c.says)) << c.name << ": " << said;
   }
   const TlsServer server(good_, kOk);
-  EXPECT_TRUE(absl::StrContains(HttpsGet(server.at(), "absent.pem", {}).status().message(), "no certificates in absent.pem"));
+  EXPECT_TRUE(
+      absl::StrContains(HttpsGet(server.at(), "absent.pem", {}).status().message(), "no certificates in absent.pem"));
 }
 
 // Many servers close without a word; then what their answer says of its length is enough, and nothing else is.
@@ -178,7 +181,8 @@ TEST_F(HttpsGetTest, ALengthSaysWhereItEnds) {
 }
 
 TEST_F(HttpsGetTest, WhatIsNoAnswer) {
-  EXPECT_EQ(Get(good_, "HTTP/1.1 302 Found\r\nLocation: https://thief.example/\r\n\r\n"), "the answer is not 200 but 302");
+  EXPECT_EQ(Get(good_, "HTTP/1.1 302 Found\r\nLocation: https://thief.example/\r\n\r\n"),
+            "the answer is not 200 but 302");
   EXPECT_EQ(Get(good_, "HTTP/1.1 404 Not Found\r\n\r\n{}"), "the answer is not 200 but 404");
   EXPECT_EQ(Get(good_, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
             "the answer comes in pieces, which HTTP/1.0 does not have");
@@ -202,9 +206,11 @@ TEST_F(HttpsGetTest, WaitsNoLongerThanItMay) {
   listen(silent, 4);
   socklen_t size = sizeof(at);
   getsockname(silent, reinterpret_cast<sockaddr*>(&at), &size);
-  EXPECT_TRUE(absl::StartsWith(Get({"127.0.0.1", absl::StrCat(ntohs(at.sin_port)), "/"}, absl::Seconds(1)), "no connection"));
+  EXPECT_TRUE(
+      absl::StartsWith(Get({"127.0.0.1", absl::StrCat(ntohs(at.sin_port)), "/"}, absl::Seconds(1)), "no connection"));
   close(silent);
-  EXPECT_TRUE(absl::StartsWith(Get({"127.0.0.1", absl::StrCat(ntohs(at.sin_port)), "/"}, absl::Seconds(1)), "no connection"));
+  EXPECT_TRUE(
+      absl::StartsWith(Get({"127.0.0.1", absl::StrCat(ntohs(at.sin_port)), "/"}, absl::Seconds(1)), "no connection"));
   EXPECT_FALSE(begun.Over());
 }
 
@@ -217,9 +223,10 @@ TEST(HttpsAddressTest, Parse) {
   EXPECT_EQ(said("https://id.example"), "id.example 443 /");
   EXPECT_EQ(said("https://id.example:8443/"), "id.example 8443 /");
   EXPECT_EQ(said("https://[::1]:8443/x"), "::1 8443 /x");
-  for (const char* bad : {"", "http://id.example/", "HTTPS://id.example/", "https://", "https:///x", "https://a@b/", "https://a:0/",
-                          "https://a:99999/", "https://a:b/", "https://a:/", "https://[::1/", "https://[::1]x/", "https://a/b c",
-                          "https://a/\r\nHost: b", "https://a?b", "https://a/#b", "ftp://a/"}) {
+  for (const char* bad :
+       {"", "http://id.example/", "HTTPS://id.example/", "https://", "https:///x", "https://a@b/", "https://a:0/",
+        "https://a:99999/", "https://a:b/", "https://a:/", "https://[::1/", "https://[::1]x/", "https://a/b c",
+        "https://a/\r\nHost: b", "https://a?b", "https://a/#b", "ftp://a/"}) {
     EXPECT_EQ(said(bad), "malformed") << bad;
   }
 }

@@ -50,8 +50,7 @@ absl::Status CheckNamedFiles(const std::vector<std::string>& files, const std::v
   const auto name_of = [](std::string* out, const ServiceKind* kind) { out->append(kind->name); };
   for (const std::string& file : files) {
     ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> checkpoints, store::ReadCheckpoints(file));
-    const bool used =
-        absl::c_any_of(chosen, [&](const ServiceKind* kind) { return SpeakOf(checkpoints, kind->name); });
+    const bool used = absl::c_any_of(chosen, [&](const ServiceKind* kind) { return SpeakOf(checkpoints, kind->name); });
     if (!used) return Missing(file, absl::StrJoin(chosen, ", ", name_of));
   }
   return absl::OkStatus();
@@ -114,12 +113,10 @@ absl::StatusOr<JournalCheck> Verify(const HostConfig& config, const ServiceKind&
   RETURN_IF_ERROR(store::CheckSchema(plan, kind.name));
   if (check.has_keys) RETURN_IF_ERROR(store.ReadSecrets());
   ASSIGN_OR_RETURN(check.report, store::VerifyJournal(store.database(), kind.name, checkpoints, public_key, nullptr));
-  ASSIGN_OR_RETURN(check.access_log,
-                   store::VerifyAccessLog(store.database(), kind.name, checkpoints, public_key));
+  ASSIGN_OR_RETURN(check.access_log, store::VerifyAccessLog(store.database(), kind.name, checkpoints, public_key));
   if (check.has_keys) {
     RETURN_IF_ERROR(CheckMark(store, kind.name, "journal_seal", check.report));
-    RETURN_IF_ERROR(CheckMark(store, store::AccessLogChainName(kind.name),
-                              "access_log_seal", check.access_log.chain));
+    RETURN_IF_ERROR(CheckMark(store, store::AccessLogChainName(kind.name), "access_log_seal", check.access_log.chain));
   }
   ASSIGN_OR_RETURN(check.tables, store::VerifyTables(store, check.has_keys));
   DropExplained(check.report, check.tables);
@@ -156,8 +153,7 @@ absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& confi
   for (const ServiceKind* kind : chosen) {
     ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> checkpoints,
                      CheckpointsOf(kind->name, config, options.checkpoint_files));
-    ASSIGN_OR_RETURN(JournalCheck check,
-                     Verify(config, *kind, databases.Take(kind->name), checkpoints, options));
+    ASSIGN_OR_RETURN(JournalCheck check, Verify(config, *kind, databases.Take(kind->name), checkpoints, options));
     checks.push_back(std::move(check));
   }
   return checks;

@@ -20,8 +20,8 @@ std::string CheckpointFile(const std::string& folder, const std::string& service
 // The journals and access logs of the chosen services, compared with what was sealed, and their tables, compared with
 // the journals. May run beside the servers.
 struct JournalCheckOptions {
-  std::vector<std::string> checkpoint_files;  // empty: those of the checkpoint folder, as far as they are there
-  std::string public_key;                     // 32 bytes; empty: any
+  std::vector<std::string> checkpoint_files;   // empty: those of the checkpoint folder, as far as they are there
+  std::string public_key;                      // 32 bytes; empty: any
   std::vector<store::RecordCounter> counters;  // of all services; compared with the records
 };
 struct JournalCheck {
@@ -33,7 +33,8 @@ struct JournalCheck {
 
   bool good() const;
 };
-// SCHEMA_INCOMPLETE when the tables are not those of this binary; CHECKPOINTS_MISSING when a named file is of no chosen service, or a chosen service is in no named file.
+// SCHEMA_INCOMPLETE when the tables are not those of this binary; CHECKPOINTS_MISSING when a named file is of no chosen
+// service, or a chosen service is in no named file.
 absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                          const JournalCheckOptions& options);
 

@@ -42,7 +42,8 @@ absl::StatusOr<bool> HoldsSealed(store::Database& data) {
   return sealed;
 }
 
-// Whether a master key has locked something in the key store. Tables alone, which `tsunagu migrate` makes, are nobody's.
+// Whether a master key has locked something in the key store. Tables alone, which `tsunagu migrate` makes, are
+// nobody's.
 absl::StatusOr<bool> KnowsMasterKey(const HostConfig& config, absl::string_view service) {
   ASSIGN_OR_RETURN(bool known, HasKeyStore(config, service));
   if (!known) return known;

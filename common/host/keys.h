@@ -32,13 +32,13 @@ absl::StatusOr<std::unique_ptr<store::KeyStore>> OpenKeyStore(const HostConfig& 
                                                               bool may_migrate, const Clock& clock);
 
 // The keys that open `data`. Embedded (SQLite, nothing configured, nothing there yet) a master key is made first;
-// anything else that is missing or does not fit is refused with its reason: KEY_STORE_EMPTY, MASTER_KEY_MISSING, those of
-// Keyring::Open.
+// anything else that is missing or does not fit is refused with its reason: KEY_STORE_EMPTY, MASTER_KEY_MISSING, those
+// of Keyring::Open.
 absl::StatusOr<std::unique_ptr<store::Keyring>> OpenKeyring(const HostConfig& config, absl::string_view service,
                                                             store::Database& data, const Clock& clock);
 
-// The same for whoever only looks: nothing is made. Null where there is no key store, or no master key at hand; a master
-// key that does not fit is an error.
+// The same for whoever only looks: nothing is made. Null where there is no key store, or no master key at hand; a
+// master key that does not fit is an error.
 absl::StatusOr<std::unique_ptr<store::Keyring>> FindKeyring(const HostConfig& config, absl::string_view service,
                                                             const Clock& clock);
 

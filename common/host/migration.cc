@@ -3,11 +3,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/db/migrate.h"
+#include "common/db/open.h"
 #include "common/host/data_folder.h"
 #include "common/host/databases.h"
 #include "common/host/keys.h"
-#include "common/db/migrate.h"
-#include "common/db/open.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
 

@@ -69,12 +69,13 @@ absl::Status RepairOne(const HostConfig& config, store::Store& store, const iden
   RETURN_IF_ERROR(store.LogAccess(actor, Deadline::After(kPatience), {one.name}));
   ASSIGN_OR_RETURN(one.kept_file, Keep(config, one, first.rows));
   google::protobuf::Empty answer;
-  RETURN_IF_ERROR(store.Change(actor, Deadline::After(kPatience), {one.name}, answer, [&](store::Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const Look now, LookAt(tx.session(), table, store, id));
-    if (now.rows != first.rows) return Fail("ETAG_MISMATCH"_reason);  // what is kept is not what is there
-    ASSIGN_OR_RETURN(one.revision, table.Restore(tx, id));
-    return absl::OkStatus();
-  }));
+  RETURN_IF_ERROR(
+      store.Change(actor, Deadline::After(kPatience), {one.name}, answer, [&](store::Tx& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const Look now, LookAt(tx.session(), table, store, id));
+        if (now.rows != first.rows) return Fail("ETAG_MISMATCH"_reason);  // what is kept is not what is there
+        ASSIGN_OR_RETURN(one.revision, table.Restore(tx, id));
+        return absl::OkStatus();
+      }));
   one.done = true;
   return absl::OkStatus();
 }
@@ -100,8 +101,7 @@ absl::StatusOr<std::vector<Repaired>> RepairRecords(const HostConfig& config, ab
   for (const std::string& name : request.names) {
     Repaired& one = all.emplace_back();
     one.name = name;
-    one.status = Fail("RESOURCE_NOT_FOUND"_reason,
-                      {{"resource", "record"}, {"resource_type", ""}, {"name", name}});
+    one.status = Fail("RESOURCE_NOT_FOUND"_reason, {{"resource", "record"}, {"resource_type", ""}, {"name", name}});
     for (const std::unique_ptr<Service>& service : services) {
       if (service->store().TableOfName(name) == nullptr) continue;
       one.service = service->name();

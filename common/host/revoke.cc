@@ -19,9 +19,7 @@ namespace {
 
 namespace v1 = platform::v1;
 
-identity::Actor Operator() {
-  return {"operator", "", "", "keys/revoke", "", identity::Scope::Everything()};
-}
+identity::Actor Operator() { return {"operator", "", "", "keys/revoke", "", identity::Scope::Everything()}; }
 
 absl::StatusOr<std::vector<std::string>> KeysOf(store::Tx& tx, access::Access& access, const RevokeRequest& request) {
   std::vector<std::string> names;
@@ -56,8 +54,7 @@ absl::Status EndGrants(store::Tx& tx, access::Access& access, const std::string&
   return principals.Update(tx, *before, after);
 }
 
-absl::Status Revoke(const HostConfig& config, const ServiceKind& kind, const RevokeRequest& request,
-                    Revocation& done) {
+absl::Status Revoke(const HostConfig& config, const ServiceKind& kind, const RevokeRequest& request, Revocation& done) {
   RETURN_IF_ERROR(HasDatabase(config, kind.name));
   ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, {&kind}));
   ASSIGN_OR_RETURN(const std::unique_ptr<Service> service, OpenAlone(config, databases, kind));

@@ -26,8 +26,8 @@ struct Revocation {
   bool known = false;    // the principal or the key is there
 };
 
-// Makes keys worthless in each of `kinds`, beside running servers, which notice within seconds. Where one service cannot
-// be reached, the others are done all the same. Run again, it does what is left.
+// Makes keys worthless in each of `kinds`, beside running servers, which notice within seconds. Where one service
+// cannot be reached, the others are done all the same. Run again, it does what is left.
 std::vector<Revocation> RevokeKeys(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                    const RevokeRequest& request);
 

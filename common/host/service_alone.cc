@@ -13,8 +13,8 @@ absl::StatusOr<std::unique_ptr<Service>> OpenAlone(const HostConfig& config, Dat
                                                    const ServiceKind& kind) {
   std::unique_ptr<store::Database> database = databases.Take(kind.name);
   ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring, OpenKeyring(config, kind.name, *database, Clock::System()));
-  auto service = std::make_unique<Service>(kind.name, std::move(database), std::move(keyring), Clock::System(),
-                                           Entropy::System());
+  auto service =
+      std::make_unique<Service>(kind.name, std::move(database), std::move(keyring), Clock::System(), Entropy::System());
   kind.build(*service, [](absl::string_view) { return PeerAccess(); });
   RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind.name)));
   store::Store& store = service->store();

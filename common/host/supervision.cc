@@ -62,8 +62,9 @@ void Supervision::Tell(absl::string_view state) const {
   if (socket_[0] == '@') address.sun_path[0] = '\0';  // a name that is no file
   const socklen_t length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + size);
   const int notify = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  const ssize_t sent = notify < 0 ? -1 : sendto(notify, state.data(), state.size(), MSG_NOSIGNAL,
-                                                reinterpret_cast<const sockaddr*>(&address), length);
+  const ssize_t sent = notify < 0 ? -1
+                                  : sendto(notify, state.data(), state.size(), MSG_NOSIGNAL,
+                                           reinterpret_cast<const sockaddr*>(&address), length);
   // Whoever waits for it will act as if we hung; this says why.
   if (sent < 0) log::Line(log::Level::kError, "not_told").Add("state", state).Add("errno", errno).Write();
   if (notify >= 0) close(notify);
@@ -84,7 +85,8 @@ bool AnswersHealth(const std::string& address, absl::Duration patience) {
   rpc::CallOptions options;
   options.timeout = patience;
   const absl::Status answer = self.Unary<grpc::health::v1::HealthCheckResponse>(
-      "grpc.health.v1.Health/Check", grpc::health::v1::HealthCheckRequest(), options).status();
+                                      "grpc.health.v1.Health/Check", grpc::health::v1::HealthCheckRequest(), options)
+                                  .status();
   return !absl::IsDeadlineExceeded(answer) && (answer.ok() || ReasonWord(FaultOf(answer)) != "PEER_UNAVAILABLE");
 }
 

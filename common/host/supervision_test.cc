@@ -85,13 +85,17 @@ TEST_F(SupervisionTest, TellsThatItLivesForAsLongAsItDoes) {
 TEST_F(SupervisionTest, WatchesOnlyWhereThisProcessIsMeant) {
   for (const char* micros : {"0", "-5", "soon", ""}) {
     setenv("WATCHDOG_USEC", micros, 1);
-    { const Supervision supervision([](absl::Duration) -> bool { abort(); }); }
+    {
+      const Supervision supervision([](absl::Duration) -> bool { abort(); });
+    }
     EXPECT_EQ(Heard(), "READY=1") << micros;
     EXPECT_EQ(Heard(), "STOPPING=1") << micros;
   }
   setenv("WATCHDOG_USEC", "1000", 1);
   setenv("WATCHDOG_PID", "1", 1);
-  { const Supervision supervision([](absl::Duration) -> bool { abort(); }); }
+  {
+    const Supervision supervision([](absl::Duration) -> bool { abort(); });
+  }
   EXPECT_EQ(Heard(), "READY=1");
   EXPECT_EQ(Heard(), "STOPPING=1");
 }
@@ -99,7 +103,9 @@ TEST_F(SupervisionTest, WatchesOnlyWhereThisProcessIsMeant) {
 TEST_F(SupervisionTest, WithoutASocketNothingIsToldOrAsked) {
   unsetenv("NOTIFY_SOCKET");
   setenv("WATCHDOG_USEC", "1000", 1);
-  { const Supervision supervision([](absl::Duration) -> bool { abort(); }); }
+  {
+    const Supervision supervision([](absl::Duration) -> bool { abort(); });
+  }
   EXPECT_EQ(Heard(1), "");
 }
 

@@ -83,12 +83,12 @@ absl::StatusOr<std::vector<Entry>> ReadEntries(const std::string& file, const st
     for (const YAML::Node& node : root) {
       if (!node.IsMap()) throw YAML::Exception(node.Mark(), "it is no map of settings");
       entries.push_back(ReadEntry(node));
-      if (!seen.insert(entries.back().issuer).second) throw YAML::Exception(node.Mark(), "this issuer stands there twice");
+      if (!seen.insert(entries.back().issuer).second)
+        throw YAML::Exception(node.Mark(), "this issuer stands there twice");
     }
     return entries;
   } catch (const YAML::Exception& error) {
-    return Unusable(file,
-                    absl::StrCat("発行者の一覧として読めません（", error.what(), "）。"),
+    return Unusable(file, absl::StrCat("発行者の一覧として読めません（", error.what(), "）。"),
                     absl::StrCat("not readable as a list of issuers (", error.what(), ")."));
   }
 }
@@ -136,7 +136,9 @@ absl::StatusOr<std::vector<jose::Issuer>> TrustedIssuers::Read(std::string& text
     absl::StrAppend(&texts, path, "\n", text.ok() ? *text : text.status().ToString(), "\n");
     return text;
   };
-  const auto beside = [&](const std::string& file) { return (std::filesystem::path(file_).parent_path() / file).string(); };
+  const auto beside = [&](const std::string& file) {
+    return (std::filesystem::path(file_).parent_path() / file).string();
+  };
   ASSIGN_OR_RETURN(const std::string list, take(file_));
   ASSIGN_OR_RETURN(const std::vector<Entry> entries, ReadEntries(file_, list));
   std::vector<jose::Issuer> issuers;

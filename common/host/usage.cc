@@ -67,8 +67,10 @@ std::string InJapanese(const CLI::ParseError& error) {
   const std::string option = english.substr(0, english.find_first_of(": "));
   if (kind == "ExtrasError") return absl::StrCat("使えない指定です: ", english.substr(english.find(": ") + 2));
   if (kind == "RequiredError" && english == "A subcommand is required") return "コマンドを指定してください。";
-  if (kind == "RequiredError" && absl::ConsumeSuffix(&rest, " is required")) return absl::StrCat(rest, " を指定してください。");
-  if (kind == "ExcludesError") return absl::StrReplaceAll(english, {{" excludes ", " と "}}) + " は同時に指定できません。";
+  if (kind == "RequiredError" && absl::ConsumeSuffix(&rest, " is required"))
+    return absl::StrCat(rest, " を指定してください。");
+  if (kind == "ExcludesError")
+    return absl::StrReplaceAll(english, {{" excludes ", " と "}}) + " は同時に指定できません。";
   if (kind == "RequiresError") return absl::StrReplaceAll(english, {{" requires ", " には "}}) + " も必要です。";
   if (kind == "ArgumentMismatch") return absl::StrCat(option, " の値の数が合いません。");
   if (absl::ConsumePrefix(&rest, "Could not convert: ")) return absl::StrCat("値を読み取れません: ", rest);
@@ -113,10 +115,11 @@ void SpeakOfUsage(CLI::App& app) {
 
 void AddLanguageFlag(CLI::App& command) {
   command
-      .add_option_function<std::string>("--lang", [](const std::string&) {},
-                                        Words("表示の言語（指定がなければLC_ALL、LC_MESSAGES、LANGに従う）",
-                                              "Language of help and messages; if not given that of LC_ALL, LC_MESSAGES "
-                                              "or LANG"))
+      .add_option_function<std::string>(
+          "--lang", [](const std::string&) {},
+          Words("表示の言語（指定がなければLC_ALL、LC_MESSAGES、LANGに従う）",
+                "Language of help and messages; if not given that of LC_ALL, LC_MESSAGES "
+                "or LANG"))
       ->check(CLI::IsMember({"ja", "en"}));
 }
 

@@ -23,9 +23,8 @@ absl::StatusOr<std::string> IssuerOf(const Json& claims) {
 absl::Status CheckAudience(const Issuer& issuer, const Json& claims) {
   const Json* audience = claims.Find("aud");
   if (audience == nullptr || audience->Texts().empty()) return Unusable("aud");
-  const bool ours = absl::c_any_of(audience->Texts(), [&](absl::string_view one) {
-    return absl::c_linear_search(issuer.audiences, one);
-  });
+  const bool ours = absl::c_any_of(audience->Texts(),
+                                   [&](absl::string_view one) { return absl::c_linear_search(issuer.audiences, one); });
   return ours ? absl::OkStatus() : Fail("TOKEN_NOT_FOR_US"_reason);
 }
 
@@ -89,8 +88,8 @@ absl::StatusOr<std::shared_ptr<const Claims>> Issuers::Prove(const ByName& issue
   ASSIGN_OR_RETURN(const absl::Time begins, TimeOf(token.claims, "nbf", absl::InfinitePast()));
   ASSIGN_OR_RETURN(const absl::Time issued, TimeOf(token.claims, "iat", absl::InfinitePast()));
   const absl::Duration leeway = issuer->second.leeway;
-  return std::make_shared<const Claims>(Claims{std::move(name), std::move(token.claims),
-                                               std::max(begins, issued) - leeway, expires + leeway});
+  return std::make_shared<const Claims>(
+      Claims{std::move(name), std::move(token.claims), std::max(begins, issued) - leeway, expires + leeway});
 }
 
 std::shared_ptr<const Claims> Issuers::Recall(const std::string& digest, std::shared_ptr<const ByName>& issuers) {

@@ -47,8 +47,11 @@ KeySet Keys(const std::string& json) {
 }
 
 Issuer Staff() {
-  return {"https://id.example", {"urn:tsunagu", "urn:tsunagu:2"}, absl::ZeroDuration(),
-          Keys(JwkSet({Rsa().Jwk(R"("alg":"RS256","use":"sig")"), Pss().Jwk(R"("alg":"PS256")"), Ec().Jwk(), Ed().Jwk()}))};
+  return {
+      "https://id.example",
+      {"urn:tsunagu", "urn:tsunagu:2"},
+      absl::ZeroDuration(),
+      Keys(JwkSet({Rsa().Jwk(R"("alg":"RS256","use":"sig")"), Pss().Jwk(R"("alg":"PS256")"), Ec().Jwk(), Ed().Jwk()}))};
 }
 Issuer Machines() {
   return {"https://machines.example", {"urn:tsunagu"}, absl::Seconds(30), Keys(JwkSet({Lone().Jwk()}))};
@@ -59,8 +62,10 @@ std::string Header(absl::string_view algorithm, absl::string_view id, absl::stri
 }
 // Members replace those of a good token: Claims({{"aud", "\"x\""}}); an empty text takes one out.
 std::string Claims(std::map<std::string, std::string> members = {}) {
-  std::map<std::string, std::string> all = {{"iss", "\"https://id.example\""},  {"aud", "\"urn:tsunagu\""},
-                                            {"sub", "\"officer-1\""},           {"iat", absl::StrCat(kNow - 60)},
+  std::map<std::string, std::string> all = {{"iss", "\"https://id.example\""},
+                                            {"aud", "\"urn:tsunagu\""},
+                                            {"sub", "\"officer-1\""},
+                                            {"iat", absl::StrCat(kNow - 60)},
                                             {"exp", absl::StrCat(kNow + 300)}};
   for (auto& [name, value] : members) all[name] = value;
   std::vector<std::string> texts;
@@ -99,8 +104,7 @@ std::string Twisted(const std::string& signature) {
   return absl::HexStringToBytes(kOrder) + signature.substr(32);
 }
 std::string PlusOrderOfEd25519(std::string signature) {
-  const std::string order =
-      absl::HexStringToBytes("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+  const std::string order = absl::HexStringToBytes("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
   int carry = 0;
   for (size_t i = 0; i < 32; ++i) {
     carry += static_cast<unsigned char>(signature[32 + i]) + static_cast<unsigned char>(order[i]);
@@ -150,10 +154,13 @@ TEST_F(IssuersTest, WhatIsTaken) {
       {"no kid, one key", Lone().Token(R"({"alg":"RS256"})", OfMachines()), "OK"},
       {"a key without alg: RS256", Lone().Token(Header("RS256", "lone"), OfMachines()), "OK"},
       {"a key without alg: PS256", Lone().Token(Header("PS256", "lone"), OfMachines(), "PS256"), "OK"},
-      {"within the leeway", Lone().Token(Claims({{"iss", "\"https://machines.example\""}, {"exp", absl::StrCat(kNow - 29)},
-                                                  {"nbf", absl::StrCat(kNow - 100)}})), "OK"},
-      {"a key of its own, not looked at", Ec().Token(Header("ES256", "e1", absl::StrCat(",\"jwk\":", Ed().Jwk())), Claims()),
+      {"within the leeway",
+       Lone().Token(Claims({{"iss", "\"https://machines.example\""},
+                            {"exp", absl::StrCat(kNow - 29)},
+                            {"nbf", absl::StrCat(kNow - 100)}})),
        "OK"},
+      {"a key of its own, not looked at",
+       Ec().Token(Header("ES256", "e1", absl::StrCat(",\"jwk\":", Ed().Jwk())), Claims()), "OK"},
       {"spaces in JSON", Ec().Token(" { \"alg\" : \"ES256\" ,\n\"kid\":\"e1\" } ", Claims()), "OK"},
   };
   for (const Case& c : cases) EXPECT_EQ(Says(c.token), c.says) << c.name;
@@ -244,10 +251,13 @@ TEST_F(IssuersTest, TheKeyDecidesTheAlgorithm) {
       {"crit of nothing", Ec().Token(Header("ES256", "e1", R"(,"crit":[])"), Claims()), "TOKEN_EXTENSION_REFUSED"},
       {"crit of what nobody knows", Ec().Token(Header("ES256", "e1", R"(,"crit":["http://x"],"http://x":1)"), Claims()),
        "TOKEN_EXTENSION_REFUSED"},
-      {"b64 false", Ec().Token(Header("ES256", "e1", R"(,"crit":["b64"],"b64":false)"), Claims()), "TOKEN_EXTENSION_REFUSED"},
-      {"b64 false without crit", Ec().Token(Header("ES256", "e1", R"(,"b64":false)"), Claims()), "TOKEN_EXTENSION_REFUSED"},
+      {"b64 false", Ec().Token(Header("ES256", "e1", R"(,"crit":["b64"],"b64":false)"), Claims()),
+       "TOKEN_EXTENSION_REFUSED"},
+      {"b64 false without crit", Ec().Token(Header("ES256", "e1", R"(,"b64":false)"), Claims()),
+       "TOKEN_EXTENSION_REFUSED"},
       {"a DPoP proof", Ec().Token(Header("ES256", "e1", R"(,"typ":"dpop+jwt")"), Claims()), "TOKEN_TYPE_REFUSED"},
-      {"a notice of sign-out", Ec().Token(Header("ES256", "e1", R"(,"typ":"logout+jwt")"), Claims()), "TOKEN_TYPE_REFUSED"},
+      {"a notice of sign-out", Ec().Token(Header("ES256", "e1", R"(,"typ":"logout+jwt")"), Claims()),
+       "TOKEN_TYPE_REFUSED"},
       {"a security event", Ec().Token(Header("ES256", "e1", R"(,"typ":"application/secevent+jwt")"), Claims()),
        "TOKEN_TYPE_REFUSED"},
       {"a credential", Ec().Token(Header("ES256", "e1", R"(,"typ":"vc+jwt")"), Claims()), "TOKEN_TYPE_REFUSED"},
@@ -272,9 +282,12 @@ TEST_F(IssuersTest, OnlyTheIssuersKeysSign) {
       {"part of a kid", Ec().Token(Header("ES256", "e"), Claims()), kUnknown},
       {"a kid with a NUL", Ec().Token(Header("ES256", R"(e1\u0000)"), Claims()), kUnknown},
       {"a thief's key under a known kid", thief.Token(Claims()), kWrong},
-      {"a thief's key brought along", thief.Token(Header("ES256", "e1", absl::StrCat(",\"jwk\":", thief.Jwk())), Claims()), kWrong},
-      {"a thief's keys pointed to", thief.Token(Header("ES256", "e1", R"(,"jku":"https://thief.example")"), Claims()), kWrong},
-      {"a thief's certificate", thief.Token(Header("ES256", "e1", R"(,"x5c":["MA=="],"x5u":"https://t")"), Claims()), kWrong},
+      {"a thief's key brought along",
+       thief.Token(Header("ES256", "e1", absl::StrCat(",\"jwk\":", thief.Jwk())), Claims()), kWrong},
+      {"a thief's keys pointed to", thief.Token(Header("ES256", "e1", R"(,"jku":"https://thief.example")"), Claims()),
+       kWrong},
+      {"a thief's certificate", thief.Token(Header("ES256", "e1", R"(,"x5c":["MA=="],"x5u":"https://t")"), Claims()),
+       kWrong},
       {"no signature", WithSignature(good, ""), kWrong},
       {"a bit of the signature", WithSignature(good, Flipped(signature)), kWrong},
       {"the signature cut", WithSignature(good, signature.substr(0, 63)), kWrong},
@@ -285,9 +298,12 @@ TEST_F(IssuersTest, OnlyTheIssuersKeysSign) {
       {"r is the order", WithSignature(good, Twisted(signature)), kWrong},
       {"s and r", WithSignature(good, signature.substr(32) + signature.substr(0, 32)), kWrong},
       {"a signature in DER", WithSignature(good, absl::HexStringToBytes("3006020101020101")), kWrong},
-      {"the signature of other claims", WithSignature(good, SignatureOf(Ec().Token(Claims({{"sub", "\"x\""}})))), kWrong},
-      {"other claims", absl::StrCat(Part(good, 0), ".", ToBase64Url(Claims({{"sub", "\"admin\""}})), ".", Part(good, 2)), kWrong},
-      {"another header", absl::StrCat(ToBase64Url(Header("ES256", "e1")), ".", Part(good, 1), ".", Part(good, 2)), kWrong},
+      {"the signature of other claims", WithSignature(good, SignatureOf(Ec().Token(Claims({{"sub", "\"x\""}})))),
+       kWrong},
+      {"other claims",
+       absl::StrCat(Part(good, 0), ".", ToBase64Url(Claims({{"sub", "\"admin\""}})), ".", Part(good, 2)), kWrong},
+      {"another header", absl::StrCat(ToBase64Url(Header("ES256", "e1")), ".", Part(good, 1), ".", Part(good, 2)),
+       kWrong},
       {"a bit of an RSA signature", WithSignature(rs, Flipped(SignatureOf(rs))), kWrong},
       {"an RSA signature of 0", WithSignature(rs, std::string(256, '\0')), kWrong},
       {"an RSA signature of 1", WithSignature(rs, std::string(255, '\0') + '\1'), kWrong},
@@ -306,7 +322,9 @@ TEST_F(IssuersTest, OnlyTheIssuersKeysSign) {
 
 TEST_F(IssuersTest, ItIsForUsAndInTime) {
   const char *kClaim = "TOKEN_CLAIM_UNUSABLE", *kIssuer = "UNKNOWN_ISSUER", *kOthers = "TOKEN_NOT_FOR_US";
-  const auto with = [](const char* claim, std::string value) { return Ec().Token(Claims({{claim, std::move(value)}})); };
+  const auto with = [](const char* claim, std::string value) {
+    return Ec().Token(Claims({{claim, std::move(value)}}));
+  };
   const Case cases[] = {
       {"no iss", with("iss", ""), kClaim},
       {"iss is empty", with("iss", "\"\""), kClaim},
@@ -328,8 +346,8 @@ TEST_F(IssuersTest, ItIsForUsAndInTime) {
       {"more than our audience", with("aud", "\"urn:tsunagu.thief.example\""), kOthers},
       {"our audience in capitals", with("aud", "\"URN:TSUNAGU\""), kOthers},
       {"our audience within a list", with("aud", R"([["urn:tsunagu"]])"), kClaim},
-      {"the audience of another issuer", Lone().Token(Claims({{"iss", "\"https://machines.example\""}, {"aud", "\"urn:tsunagu:2\""}})),
-       kOthers},
+      {"the audience of another issuer",
+       Lone().Token(Claims({{"iss", "\"https://machines.example\""}, {"aud", "\"urn:tsunagu:2\""}})), kOthers},
       {"no exp", with("exp", ""), kClaim},
       {"exp is a text", with("exp", absl::StrCat("\"", kNow + 300, "\"")), kClaim},
       {"exp is null", with("exp", "null"), kClaim},
@@ -340,7 +358,8 @@ TEST_F(IssuersTest, ItIsForUsAndInTime) {
       {"exp is 0", with("exp", "0"), "TOKEN_EXPIRED"},
       {"expires now", with("exp", absl::StrCat(kNow)), "TOKEN_EXPIRED"},
       {"one second late", with("exp", absl::StrCat(kNow - 1)), "TOKEN_EXPIRED"},
-      {"late by more than the leeway", Lone().Token(Claims({{"iss", "\"https://machines.example\""}, {"exp", absl::StrCat(kNow - 30)}})),
+      {"late by more than the leeway",
+       Lone().Token(Claims({{"iss", "\"https://machines.example\""}, {"exp", absl::StrCat(kNow - 30)}})),
        "TOKEN_EXPIRED"},
       {"nbf one second ahead", with("nbf", absl::StrCat(kNow + 1)), "TOKEN_NOT_YET_VALID"},
       {"iat one second ahead", with("iat", absl::StrCat(kNow + 1)), "TOKEN_NOT_YET_VALID"},
@@ -386,11 +405,14 @@ TEST_F(IssuersTest, ManyTokensPushOutOldOnesAndStayGood) {
 
 TEST(KeySetTest, WhatIsNoSetOfPublicKeysIsRefused) {
   const std::string good = Ec().Jwk();
-  const auto with = [](const std::string& key, const std::string& more) { return key.substr(0, key.size() - 1) + "," + more + "}"; };
+  const auto with = [](const std::string& key, const std::string& more) {
+    return key.substr(0, key.size() - 1) + "," + more + "}";
+  };
   const std::string x = ToBase64Url(std::string(32, '\1'));
   // A multiple of all small primes up to 167, and one: modulo each of them the power 0 of 65537.
-  const std::string roca = ToBase64Url(absl::StrCat(
-      absl::HexStringToBytes("049265d3574cefd04229bfd662a4a46f8611ed0226c655f076ebade3"), std::string(228, '\0'), "\1"));
+  const std::string roca =
+      ToBase64Url(absl::StrCat(absl::HexStringToBytes("049265d3574cefd04229bfd662a4a46f8611ed0226c655f076ebade3"),
+                               std::string(228, '\0'), "\1"));
   const struct {
     const char* name;
     std::string json;
@@ -409,15 +431,18 @@ TEST(KeySetTest, WhatIsNoSetOfPublicKeysIsRefused) {
       {"a private key", JwkSet({Rsa().Jwk(), with(good, absl::StrCat(R"("d":")", x, "\""))}), "keys[1]: it is private"},
       {"a private RSA key", JwkSet({with(Rsa().Jwk(), R"("dp":"AA")")}), "keys[0]: it is private"},
       {"a shared key", JwkSet({R"({"kty":"oct","k":"AA"})"}), "keys[0]: it is private"},
-      {"a private key for something else", JwkSet({good, with(Rsa().Jwk(), R"("use":"enc","d":"AA")")}), "keys[1]: it is private"},
+      {"a private key for something else", JwkSet({good, with(Rsa().Jwk(), R"("use":"enc","d":"AA")")}),
+       "keys[1]: it is private"},
       {"RSA of 1,024 bits", JwkSet({TokenSigner::Rsa("s", 1024).Jwk()}), "not 1024"},
-      {"an even modulus", JwkSet({absl::StrCat(R"({"kty":"RSA","e":"AQAB","n":")", ToBase64Url(std::string(256, '\x80')), "\"}")}),
+      {"an even modulus",
+       JwkSet({absl::StrCat(R"({"kty":"RSA","e":"AQAB","n":")", ToBase64Url(std::string(256, '\x80')), "\"}")}),
        "no RSA key"},
       {"a modulus as ROCA makes them", JwkSet({absl::StrCat(R"({"kty":"RSA","e":"AQAB","n":")", roca, "\"}")}), "ROCA"},
       {"an exponent of 3", JwkSet({absl::StrReplaceAll(Rsa().Jwk(), {{"AQAB", "Aw"}})}), "no RSA key"},
       {"no modulus", JwkSet({R"({"kty":"RSA","e":"AQAB"})"}), "n is no base64url"},
       {"a modulus with padding", JwkSet({R"({"kty":"RSA","e":"AQAB","n":"AQ=="})"}), "n is no base64url"},
-      {"a point off the curve", JwkSet({absl::StrCat(R"({"kty":"EC","crv":"P-256","x":")", x, R"(","y":")", x, "\"}")}), "no key of its kind"},
+      {"a point off the curve", JwkSet({absl::StrCat(R"({"kty":"EC","crv":"P-256","x":")", x, R"(","y":")", x, "\"}")}),
+       "no key of its kind"},
       {"a short coordinate", JwkSet({R"({"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"})"}), "32 bytes"},
       {"a short Ed25519 key", JwkSet({R"({"kty":"OKP","crv":"Ed25519","x":"AQ"})"}), "no key of its kind"},
       {"an alg of another kind", JwkSet({with(good, R"("alg":"RS256")")}), "its alg is not"},
@@ -458,8 +483,10 @@ TEST(JsonTest, ReadsWhatItSays) {
   EXPECT_TRUE(json->Find("b")->Is(Json::Kind::kObject));
   EXPECT_EQ(json->Find("c"), nullptr);
   EXPECT_TRUE(Json::Parse(Nested(Json::kMostLevels)));
-  for (const char* bad : {"", " ", "{", "}", "[1", "[1,]", "{\"a\"}", "{a:1}", "{\"a\":1,}", "01", "1.", ".5", "+1", "1e", "-", "tru",
-                          "nulll", "'a'", "\"\\x\"", "\"\\u12\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "1 2", "\"a"}) {
+  for (const char* bad :
+       {"",    " ",  "{",  "}", "[1",  "[1,]",  "{\"a\"}", "{a:1}",   "{\"a\":1,}", "01",          "1.",
+        ".5",  "+1", "1e", "-", "tru", "nulll", "'a'",     "\"\\x\"", "\"\\u12\"",  "\"\\udc00\"", "\"\\ud800\\u0041\"",
+        "1 2", "\"a"}) {
     EXPECT_FALSE(Json::Parse(bad)) << bad;
   }
 }

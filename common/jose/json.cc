@@ -126,8 +126,8 @@ class Reader {
     if (rest_.size() < 4) return false;
     for (const char digit : rest_.substr(0, 4)) {
       if (!absl::ascii_isxdigit(static_cast<unsigned char>(digit))) return false;
-      unit = unit * 16 + (absl::ascii_isdigit(static_cast<unsigned char>(digit)) ? digit - '0'
-                                                                                 : (digit | 0x20) - 'a' + 10);
+      unit = unit * 16 +
+             (absl::ascii_isdigit(static_cast<unsigned char>(digit)) ? digit - '0' : (digit | 0x20) - 'a' + 10);
     }
     rest_.remove_prefix(4);
     return true;

@@ -22,9 +22,9 @@ struct Json {
   std::vector<Json> items;
   std::map<std::string, Json, std::less<>> members;
 
-  // Nothing where it is no JSON, no UTF-8, deeper than kMostLevels, or leaves open what it means: a member that is there
-  // twice, half a surrogate pair, a number that no double holds, anything behind the value. How long it may be is the
-  // caller's to say.
+  // Nothing where it is no JSON, no UTF-8, deeper than kMostLevels, or leaves open what it means: a member that is
+  // there twice, half a surrogate pair, a number that no double holds, anything behind the value. How long it may be is
+  // the caller's to say.
   static absl::optional<Json> Parse(absl::string_view text);
 
   bool Is(Kind which) const { return kind == which; }

@@ -64,11 +64,12 @@ Key KeyFrom(const char* type, const Builder& builder) {
   return Key(key, Free<EVP_PKEY_free>());
 }
 
-// Whether a library of Infineon's made the modulus out of few possible primes (ROCA, CVE-2017-15361), so that others can
-// find them: modulo each small prime it is then a power of 65537. Of other keys one in two hundred million is.
+// Whether a library of Infineon's made the modulus out of few possible primes (ROCA, CVE-2017-15361), so that others
+// can find them: modulo each small prime it is then a power of 65537. Of other keys one in two hundred million is.
 bool IsRoca(const BIGNUM& modulus) {
-  constexpr BN_ULONG kPrimes[] = {3,  5,  7,  11, 13, 17, 19, 23,  29,  31,  37,  41,  43,  47,  53,  59,  61,  67,  71,
-                                  73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
+  constexpr BN_ULONG kPrimes[] = {3,   5,   7,   11,  13,  17,  19,  23,  29,  31,  37,  41,  43,
+                                  47,  53,  59,  61,  67,  71,  73,  79,  83,  89,  97,  101, 103,
+                                  107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
   return absl::c_all_of(kPrimes, [&](BN_ULONG prime) {
     const BN_ULONG rest = BN_mod_word(&modulus, prime);
     BN_ULONG power = 1;
@@ -126,8 +127,9 @@ bool IsForSomethingElse(const Json& key) {
 absl::Status CheckHoldsNoSecret(const Json& key) {
   bool secret = Text(key, "kty") == "oct";
   for (const char* name : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) secret |= key.Find(name) != nullptr;
-  return secret ? absl::InvalidArgumentError("it is private or shared: whoever has read it can sign. Replace it, and "
-                                             "give public keys only")
+  return secret ? absl::InvalidArgumentError(
+                      "it is private or shared: whoever has read it can sign. Replace it, and "
+                      "give public keys only")
                 : absl::OkStatus();
 }
 

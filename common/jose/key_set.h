@@ -17,7 +17,8 @@ struct Json;
 
 enum class Algorithm { kRs256, kPs256, kEs256, kEdDsa };
 
-// "RS256", "PS256", "ES256", "EdDSA" (Ed25519, which RFC 9864 calls so); nothing for any other, "none" and HMAC with it.
+// "RS256", "PS256", "ES256", "EdDSA" (Ed25519, which RFC 9864 calls so); nothing for any other, "none" and HMAC with
+// it.
 absl::optional<Algorithm> AlgorithmOf(absl::string_view name);
 
 // A public key to check signatures with: RSA of 2,048 to 4,096 bits, P-256 or Ed25519. Copied freely, thread-safe.
@@ -45,9 +46,9 @@ class KeySet {
  public:
   static constexpr size_t kMostBytes = 256 * 1024, kMostKeys = 100;
 
-  // Keys for something else (use, key_ops, alg, kty, crv) are left out. INVALID_ARGUMENT, with words for the operator: no
-  // key set, no key left in it, two of one kid, a weak or broken one; and where it holds a secret, since then everybody
-  // who has read it can sign.
+  // Keys for something else (use, key_ops, alg, kty, crv) are left out. INVALID_ARGUMENT, with words for the operator:
+  // no key set, no key left in it, two of one kid, a weak or broken one; and where it holds a secret, since then
+  // everybody who has read it can sign.
   static absl::StatusOr<KeySet> Parse(absl::string_view json);
 
   // Null where there is none. A token without kid is checked with the only key there is.

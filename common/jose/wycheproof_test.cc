@@ -1,5 +1,5 @@
-// The test vectors of project Wycheproof: keys and signatures that other verifiers have been wrong about. ./test fetches
-// them where it can.
+// The test vectors of project Wycheproof: keys and signatures that other verifiers have been wrong about. ./test
+// fetches them where it can.
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -32,7 +32,8 @@ std::string Jwk(const Json& key) {
       continue;
     }
     std::string items;
-    for (const absl::string_view item : member.Texts()) absl::StrAppend(&items, items.empty() ? "" : ",", "\"", item, "\"");
+    for (const absl::string_view item : member.Texts())
+      absl::StrAppend(&items, items.empty() ? "" : ",", "\"", item, "\"");
     absl::StrAppend(&text, "[", items, "]");
   }
   return absl::StrCat(text, "}");
@@ -120,8 +121,8 @@ TEST_F(WycheproofTest, Signatures) {
   }
 }
 
-// Of what is valid there, what is signed by an algorithm that we take has to be accepted; not two tokens with PS384 for a
-// key that says PS256.
+// Of what is valid there, what is signed by an algorithm that we take has to be accepted; not two tokens with PS384 for
+// a key that says PS256.
 TEST_F(WycheproofTest, Tokens) {
   int valid = 0, invalid = 0;
   ReadVectors("json_web_signature_test", [&](const Json& group, const Json& one, const std::string& result) {

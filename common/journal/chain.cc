@@ -145,9 +145,8 @@ void ChainVerifier::Add(ChainLink link) {
 }
 
 ChainFinding* ChainVerifier::FindingAt(int64_t place, ChainFinding::Kind kind) {
-  const auto found = std::find_if(findings_.rbegin(), findings_.rend(), [&](const ChainFinding& one) {
-    return one.place == place && one.kind == kind;
-  });
+  const auto found = std::find_if(findings_.rbegin(), findings_.rend(),
+                                  [&](const ChainFinding& one) { return one.place == place && one.kind == kind; });
   return found == findings_.rend() ? nullptr : &*found;
 }
 
@@ -194,6 +193,5 @@ std::vector<ChainFinding> ChainVerifier::Finish() {
                    [](const ChainFinding& a, const ChainFinding& b) { return a.place < b.place; });
   return std::move(findings_);
 }
-
 
 }  // namespace tsunagu::store

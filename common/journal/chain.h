@@ -37,7 +37,7 @@ struct ChainLink {
   bool has_row = false;    // its journal row is there
   std::string id;          // of the journal row
   std::string name;        // resource
-  int64_t revision = 0;  // 0 where the rows have none
+  int64_t revision = 0;    // 0 where the rows have none
   std::string content;
 };
 

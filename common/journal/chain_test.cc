@@ -64,20 +64,20 @@ TEST(ChainTest, EachWayToTamperIsFoundAndNamed) {
   };
   const Case cases[] = {
       {"the content of a row", [](auto& links) { links[4].content = "Row 4"; }, {{Kind::kRowChanged, 5, "areas/b", 2}}},
-      {"the time it became known", [](auto& links) { links[5].known_time += 1; }, {{Kind::kRowChanged, 6, "areas/c", 2}}},
-      {"an earlier time",
-       [](auto& links) { links[5].known_time = 1; },
+      {"the time it became known",
+       [](auto& links) { links[5].known_time += 1; },
        {{Kind::kRowChanged, 6, "areas/c", 2}}},
-      {"a much later time", [](auto& links) { links[5].known_time += 1'000'000; }, {{Kind::kRowChanged, 6, "areas/c", 2}}},
+      {"an earlier time", [](auto& links) { links[5].known_time = 1; }, {{Kind::kRowChanged, 6, "areas/c", 2}}},
+      {"a much later time",
+       [](auto& links) { links[5].known_time += 1'000'000; },
+       {{Kind::kRowChanged, 6, "areas/c", 2}}},
       {"a row removed, its seal kept",
        [](auto& links) {
          links[4].has_row = false;
          links[4].name = "id 4";
        },
        {{Kind::kRowRemoved, 5, "id 4", 0}}},
-      {"row and seal removed",
-       [](auto& links) { links.erase(links.begin() + 4); },
-       {{Kind::kPlaceMissing, 5, "", 0}}},
+      {"row and seal removed", [](auto& links) { links.erase(links.begin() + 4); }, {{Kind::kPlaceMissing, 5, "", 0}}},
       {"two rows exchanged",
        [](auto& links) {
          std::swap(links[3].content, links[7].content);
@@ -144,10 +144,18 @@ TEST(ChainTest, TenThousandRandomAlterationsAreAllFound) {
     ChainLink& link = links[at];
     int64_t named = link.place;
     switch (random() % 6) {
-      case 0: link.content[random() % link.content.size()] ^= static_cast<char>(1 << random() % 8); break;
-      case 1: link.hash[random() % link.hash.size()] ^= static_cast<char>(1 << random() % 8); break;
-      case 2: link.known_time ^= int64_t{1} << random() % 40; break;
-      case 3: link.content += 'x'; break;
+      case 0:
+        link.content[random() % link.content.size()] ^= static_cast<char>(1 << random() % 8);
+        break;
+      case 1:
+        link.hash[random() % link.hash.size()] ^= static_cast<char>(1 << random() % 8);
+        break;
+      case 2:
+        link.known_time ^= int64_t{1} << random() % 40;
+        break;
+      case 3:
+        link.content += 'x';
+        break;
       case 4:
         link.has_row = false;
         link.name = "";

@@ -56,11 +56,10 @@ std::string Checkpoint::ToLine() const { return absl::StrCat(Signed(), " ", absl
 absl::StatusOr<Checkpoint> Checkpoint::Parse(absl::string_view line) {
   const std::vector<std::string> parts = absl::StrSplit(line, ' ');
   Checkpoint checkpoint;
-  const bool good = parts.size() == 7 && parts[0] == kFormat && absl::SimpleAtoi(parts[2], &checkpoint.place) &&
-                    absl::SimpleAtoi(parts[3], &checkpoint.known_time) &&
-                    absl::Base64Unescape(parts[4], &checkpoint.hash) &&
-                    absl::Base64Unescape(parts[5], &checkpoint.public_key) &&
-                    absl::Base64Unescape(parts[6], &checkpoint.signature);
+  const bool good =
+      parts.size() == 7 && parts[0] == kFormat && absl::SimpleAtoi(parts[2], &checkpoint.place) &&
+      absl::SimpleAtoi(parts[3], &checkpoint.known_time) && absl::Base64Unescape(parts[4], &checkpoint.hash) &&
+      absl::Base64Unescape(parts[5], &checkpoint.public_key) && absl::Base64Unescape(parts[6], &checkpoint.signature);
   if (!good) return absl::InvalidArgumentError("not a checkpoint");
   checkpoint.service = parts[1];
   return checkpoint;
@@ -76,8 +75,7 @@ absl::StatusOr<std::vector<Checkpoint>> ReadCheckpoints(const std::string& path)
   for (absl::string_view line : lines) {
     absl::StatusOr<Checkpoint> checkpoint = Checkpoint::Parse(line);
     if (!checkpoint.ok()) {
-      return Fail("CHECKPOINT_MALFORMED"_reason,
-                  {{"path", path}, {"line", absl::StrCat(checkpoints.size() + 1)}});
+      return Fail("CHECKPOINT_MALFORMED"_reason, {{"path", path}, {"line", absl::StrCat(checkpoints.size() + 1)}});
     }
     checkpoints.push_back(*std::move(checkpoint));
   }

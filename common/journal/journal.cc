@@ -22,22 +22,21 @@ struct Column {
 };
 // In the order in which the chain hashes them: never changed, only added to under another format number.
 constexpr Column kColumns[kJournalColumns] = {
-    {"id", false},          {"tx", false},        {"stamp", true},       {"actor", false},
-    {"on_behalf_of", false}, {"purpose", false},  {"request_id", false}, {"method", false},
-    {"name", false},        {"revision", true},   {"contract", true},    {"keys_before", false},
-    {"keys_after", false},  {"deleted", true},    {"image", false},      {"private_image", false}};
+    {"id", false},           {"tx", false},      {"stamp", true},       {"actor", false},
+    {"on_behalf_of", false}, {"purpose", false}, {"request_id", false}, {"method", false},
+    {"name", false},         {"revision", true}, {"contract", true},    {"keys_before", false},
+    {"keys_after", false},   {"deleted", true},  {"image", false},      {"private_image", false}};
 
 constexpr size_t kRowsAStatement = 16;
 
 // Inserts `rows` rows at once.
 struct Statements {
   explicit Statements(size_t rows)
-      : journal(absl::StrCat("INSERT INTO `journal` (",
-                             absl::StrJoin(kColumns, ", ",
-                                           [](std::string* out, const Column& one) {
-                                             absl::StrAppend(out, "`", one.name, "`");
-                                           }),
-                             ") VALUES ", Marks(rows, kJournalColumns))),
+      : journal(absl::StrCat(
+            "INSERT INTO `journal` (",
+            absl::StrJoin(kColumns, ", ",
+                          [](std::string* out, const Column& one) { absl::StrAppend(out, "`", one.name, "`"); }),
+            ") VALUES ", Marks(rows, kJournalColumns))),
         pending(absl::StrCat("INSERT INTO `journal_pending` (`id`, `tx`, `mac`) VALUES ", Marks(rows, 3))) {}
 
   const std::string journal, pending;
@@ -52,12 +51,13 @@ struct End {
 
 absl::StatusOr<End> ReadEnd(Session& session) {
   End end;
-  RETURN_IF_ERROR(session.Query(
-      "SELECT `place`, `known_time`, `hash`, EXISTS (SELECT 1 FROM `journal_pending`) FROM `journal_head` WHERE `id` = 1",
-      {}, [&](const Row& row) {
-        end = {row.Integer(0), row.Integer(1), row.Bytes(2), row.Integer(3) != 0};
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      session.Query("SELECT `place`, `known_time`, `hash`, EXISTS (SELECT 1 FROM `journal_pending`) FROM "
+                    "`journal_head` WHERE `id` = 1",
+                    {}, [&](const Row& row) {
+                      end = {row.Integer(0), row.Integer(1), row.Bytes(2), row.Integer(3) != 0};
+                      return absl::OkStatus();
+                    }));
   return end;
 }
 
@@ -123,7 +123,8 @@ constexpr absl::string_view kSealBefore = "LEFT JOIN `journal_seal` b ON b.`plac
 absl::Status CompareWithSeal(const Row& row) {
   constexpr int kPlace = kJournalColumns;
   if (row.IsNull(kPlace) || row.Integer(kPlace) == 1) return absl::OkStatus();
-  const std::string hash = SealHash(row.Bytes(kPlace + 3), row.Integer(kPlace), row.Integer(kPlace + 1), ContentOf(row, 0));
+  const std::string hash =
+      SealHash(row.Bytes(kPlace + 3), row.Integer(kPlace), row.Integer(kPlace + 1), ContentOf(row, 0));
   return hash == row.Bytes(kPlace + 2) ? absl::OkStatus() : ForgedRow("journal");
 }
 
@@ -152,7 +153,10 @@ std::vector<TableDefinition> JournalTables(Dialect dialect) {
         {"private_image", types.Blob()}},
        "`id`",
        {{"u_journal_name", true, "`name`, `revision`"}}},
-      {"journal_pending", {{"id", key}, {"tx", tx}, {"mac", types.Bytes(32)}}, "`id`", {{"i_journal_pending_tx", false, "`tx`, `id`"}}},
+      {"journal_pending",
+       {{"id", key}, {"tx", tx}, {"mac", types.Bytes(32)}},
+       "`id`",
+       {{"i_journal_pending_tx", false, "`tx`, `id`"}}},
       {"journal_seal",
        {{"place", "BIGINT NOT NULL"}, {"id", key}, {"known_time", "BIGINT NOT NULL"}, {"hash", types.Blob()}},
        "`place`",
@@ -193,13 +197,13 @@ absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<c
     const Statements& statements = count == 1 ? one : many;
     std::vector<Value> journal;
     for (const auto& [id, entry] : rows.first(count)) {
-      journal.insert(journal.end(),
-                     {Blob{id}, Blob{group.id}, entry.stamp, absl::string_view(entry.actor),
-                      absl::string_view(entry.on_behalf_of), absl::string_view(entry.purpose),
-                      absl::string_view(entry.request_id), absl::string_view(entry.method),
-                      absl::string_view(entry.name), entry.revision, entry.contract,
-                      absl::string_view(entry.keys_before), absl::string_view(entry.keys_after),
-                      static_cast<int64_t>(entry.deleted), Blob{entry.image}, Blob{entry.private_image}});
+      journal.insert(
+          journal.end(),
+          {Blob{id}, Blob{group.id}, entry.stamp, absl::string_view(entry.actor), absl::string_view(entry.on_behalf_of),
+           absl::string_view(entry.purpose), absl::string_view(entry.request_id), absl::string_view(entry.method),
+           absl::string_view(entry.name), entry.revision, entry.contract, absl::string_view(entry.keys_before),
+           absl::string_view(entry.keys_after), static_cast<int64_t>(entry.deleted), Blob{entry.image},
+           Blob{entry.private_image}});
     }
     const absl::Span<const JournalRow> written = rows.first(count);
     rows.remove_prefix(count);
@@ -218,8 +222,8 @@ absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<c
 }
 
 absl::Status ReadJournal(Session& session, absl::string_view name, int64_t before_revision, int64_t limit,
-                         absl::optional<int64_t> known_place,
-                         absl::FunctionRef<absl::Status(const JournalEntry&)> each, SealCheck check) {
+                         absl::optional<int64_t> known_place, absl::FunctionRef<absl::Status(const JournalEntry&)> each,
+                         SealCheck check) {
   const bool seals = check == SealCheck::kCompare;
   std::string sql = absl::StrCat("SELECT ", JournalColumns(), seals ? kSealColumns : "", " FROM `journal` j ",
                                  known_place ? "JOIN `journal_seal` s ON s.`id` = j.`id` AND s.`place` <= ? "
@@ -237,8 +241,8 @@ absl::Status ReadJournal(Session& session, absl::string_view name, int64_t befor
 }
 
 absl::Status ReadNewest(Session& session, absl::string_view after_name, absl::string_view before_name, int64_t limit,
-                        absl::optional<int64_t> known_place,
-                        absl::FunctionRef<absl::Status(const JournalEntry&)> each, SealCheck check) {
+                        absl::optional<int64_t> known_place, absl::FunctionRef<absl::Status(const JournalEntry&)> each,
+                        SealCheck check) {
   const bool seals = check == SealCheck::kCompare;
   const std::string sql = absl::StrCat(
       "SELECT ", JournalColumns(), seals ? kSealColumns : "",
@@ -258,19 +262,19 @@ absl::Status ReadNewest(Session& session, absl::string_view after_name, absl::st
 
 absl::StatusOr<absl::optional<int64_t>> SettledPlace(Session& session) {
   absl::optional<int64_t> place;
-  RETURN_IF_ERROR(session.Query(
-      "SELECT `place` FROM `journal_head` WHERE NOT EXISTS (SELECT 1 FROM `journal_pending`)", {}, [&](const Row& row) {
-        place = row.Integer(0);
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(session.Query("SELECT `place` FROM `journal_head` WHERE NOT EXISTS (SELECT 1 FROM `journal_pending`)",
+                                {}, [&](const Row& row) {
+                                  place = row.Integer(0);
+                                  return absl::OkStatus();
+                                }));
   return place;
 }
 
 absl::Status ReadSealed(Session& session, int64_t place, int64_t limit,
                         absl::FunctionRef<absl::Status(const SealedEntry&)> each) {
-  static const auto& sql = *new std::string(absl::StrCat("SELECT ", JournalColumns(), kSealColumns,
-                                                         " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` ",
-                                                         kSealBefore, "WHERE s.`place` > ? ORDER BY s.`place` LIMIT ?"));
+  static const auto& sql = *new std::string(absl::StrCat(
+      "SELECT ", JournalColumns(), kSealColumns, " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` ",
+      kSealBefore, "WHERE s.`place` > ? ORDER BY s.`place` LIMIT ?"));
   return session.Query(sql, {place, limit}, [&](const Row& row) -> absl::Status {
     RETURN_IF_ERROR(CompareWithSeal(row));
     constexpr int kPlace = kJournalColumns;
@@ -279,9 +283,8 @@ absl::Status ReadSealed(Session& session, int64_t place, int64_t limit,
 }
 
 const std::string& JournalColumns() {
-  static const auto& columns = *new std::string(absl::StrJoin(kColumns, ", ", [](std::string* out, const Column& one) {
-    absl::StrAppend(out, "j.`", one.name, "`");
-  }));
+  static const auto& columns = *new std::string(absl::StrJoin(
+      kColumns, ", ", [](std::string* out, const Column& one) { absl::StrAppend(out, "j.`", one.name, "`"); }));
   return columns;
 }
 

@@ -42,11 +42,11 @@ struct JournalRow {
 };
 // The rows that one transaction journals. They stand together in the chain and become known at one time.
 struct JournalGroup {
-  std::string id;          // of its first row; empty where there is none yet
-  int64_t now = 0;         // microseconds: the clock's time, set once
-  int64_t known_time = 0;  // microseconds: set with the first place that is given at once
-  int64_t place = 0;       // the last one that was given at once
-  absl::string_view key = {};   // what signs the rows that wait; outlives it
+  std::string id;              // of its first row; empty where there is none yet
+  int64_t now = 0;             // microseconds: the clock's time, set once
+  int64_t known_time = 0;      // microseconds: set with the first place that is given at once
+  int64_t place = 0;           // the last one that was given at once
+  absl::string_view key = {};  // what signs the rows that wait; outlives it
 };
 // Writes `rows` within the session's transaction. On SQLite they get their places in the chain at once; elsewhere, and
 // behind rows that wait, they wait for the sealer.
@@ -58,15 +58,13 @@ enum class SealCheck { kCompare, kLeave };
 // Revisions of one record below `before_revision`, newest first, at most `limit`; of those sealed at `known_place` or
 // before, where one is given.
 absl::Status ReadJournal(Session& session, absl::string_view name, int64_t before_revision, int64_t limit,
-                         absl::optional<int64_t> known_place,
-                         absl::FunctionRef<absl::Status(const JournalEntry&)> each,
+                         absl::optional<int64_t> known_place, absl::FunctionRef<absl::Status(const JournalEntry&)> each,
                          SealCheck check = SealCheck::kCompare);
 
 // The newest revision of each record whose name lies between these two, both exclusive, by name; at most `limit`. Of
 // those sealed at `known_place` or before, where one is given.
 absl::Status ReadNewest(Session& session, absl::string_view after_name, absl::string_view before_name, int64_t limit,
-                        absl::optional<int64_t> known_place,
-                        absl::FunctionRef<absl::Status(const JournalEntry&)> each,
+                        absl::optional<int64_t> known_place, absl::FunctionRef<absl::Status(const JournalEntry&)> each,
                         SealCheck check = SealCheck::kCompare);
 
 // The place that the chain has reached, where the session sees nothing that still waits to be sealed: then the tables

@@ -13,11 +13,11 @@ namespace tsunagu::store {
 // A journal row that waits for its place.
 struct PendingRow {
   std::string id;
-  std::string tx;            // shared by the rows of one transaction
-  std::string predecessor;   // id of the row with the revision before; empty where there is none
+  std::string tx;                   // shared by the rows of one transaction
+  std::string predecessor;          // id of the row with the revision before; empty where there is none
   bool predecessor_sealed = false;  // or it is not waiting either, and nobody has to wait for it
-  std::string content;       // as the chain hashes it
-  std::string mac;           // WaitingMac of it, if the program has written the row
+  std::string content;              // as the chain hashes it
+  std::string mac;                  // WaitingMac of it, if the program has written the row
 };
 
 // At least one whole transaction, and more up to about `limit` rows, those begun first in front. Transactions are

@@ -27,14 +27,15 @@ std::string CheckOf(absl::string_view text) { return absl::BytesToHexString(Sha2
 // Always of one length: a shorter one would leave the end of the one before behind it.
 std::string TextOf(const Reached::Point& point) {
   const std::string id = absl::BytesToHexString(point.access_log_id);
-  const std::string text = absl::StrFormat("%s %020d %020d %-32s", kFormat, point.place, point.known_time,
-                                           id.empty() ? "-" : id);
+  const std::string text =
+      absl::StrFormat("%s %020d %020d %-32s", kFormat, point.place, point.known_time, id.empty() ? "-" : id);
   return absl::StrCat(text, " ", CheckOf(text), "\n");
 }
 
 bool Parse(absl::string_view text, Reached::Point& point) {
   const size_t check = text.rfind(' ');
-  if (check == absl::string_view::npos || text.substr(check) != absl::StrCat(" ", CheckOf(text.substr(0, check)), "\n")) {
+  if (check == absl::string_view::npos ||
+      text.substr(check) != absl::StrCat(" ", CheckOf(text.substr(0, check)), "\n")) {
     return false;
   }
   const std::vector<std::string> words = absl::StrSplit(text.substr(0, check), ' ', absl::SkipEmpty());

@@ -9,9 +9,9 @@
 
 namespace tsunagu::store {
 
-// How far a SQLite database had come when a change was last acknowledged, kept in a file beside it: a log in which a bit
-// has turned is shorter to SQLite without a word. Written after each commit and without a sync, which a process that is
-// killed survives; where the machine loses power, it may be older than the database, never newer. Thread-safe.
+// How far a SQLite database had come when a change was last acknowledged, kept in a file beside it: a log in which a
+// bit has turned is shorter to SQLite without a word. Written after each commit and without a sync, which a process
+// that is killed survives; where the machine loses power, it may be older than the database, never newer. Thread-safe.
 class Reached {
  public:
   struct Point {

@@ -10,8 +10,8 @@
 #include "common/base/failpoint.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
-#include "common/journal/chain.h"
 #include "common/db/parameters.h"
+#include "common/journal/chain.h"
 #include "common/journal/pending.h"
 #include "common/journal/seal.h"
 #include "common/journal/signed_table.h"
@@ -19,7 +19,7 @@
 namespace tsunagu::store {
 namespace {
 
-constexpr int64_t kBatch = 256;     // rows of one sealing, about
+constexpr int64_t kBatch = 256;  // rows of one sealing, about
 constexpr size_t kRowsAStatement = 32;
 constexpr absl::Duration kLease = absl::Seconds(5), kPatience = absl::Seconds(10);
 constexpr auto kGather = std::chrono::milliseconds(20);  // so that a burst of commits is sealed together
@@ -35,7 +35,8 @@ absl::Status RemovePending(Session& session, absl::Span<const std::string> ids) 
     std::vector<Value> values;
     for (const std::string& id : ids.first(count)) values.push_back(Blob{id});
     RETURN_IF_ERROR(
-        session.Execute(absl::StrCat("DELETE FROM `journal_pending` WHERE `id` IN ", Marks(1, count)), values).status());
+        session.Execute(absl::StrCat("DELETE FROM `journal_pending` WHERE `id` IN ", Marks(1, count)), values)
+            .status());
     ids.remove_prefix(count);
   }
   return absl::OkStatus();
@@ -114,8 +115,8 @@ void Sealer::Loop() {
     }
     more = false;
     const Deadline deadline = Deadline::After(kPatience);
-    // On SQLite a change gives its rows their places itself. Elsewhere what others have left may wait, or what was there
-    // at the start. Looking costs no write.
+    // On SQLite a change gives its rows their places itself. Elsewhere what others have left may wait, or what was
+    // there at the start. Looking costs no write.
     if (!committed || database_.dialect() == Dialect::kSqlite) {
       const bool waiting = !FindWaiting(deadline, kFirstWaiting, {}).value_or("").empty();
       if (!waiting && committed) (void)Look(deadline);  // where that fails, the keeper of the service looks again
@@ -129,9 +130,7 @@ void Sealer::Loop() {
     }
     // While the database is away, what is committed waits.
     if (!outcome.ok() && ReasonOf(outcome.status()) == "INTERNAL"_reason) {
-      log::Line(log::Level::kError, "sealing")
-          .Add("text", log::Harmless(outcome.status().message()))
-          .Write();
+      log::Line(log::Level::kError, "sealing").Add("text", log::Harmless(outcome.status().message())).Write();
     }
   }
 }
@@ -186,8 +185,7 @@ absl::Duration Sealer::lag() const {
 
 absl::StatusOr<Sealer::Outcome> Sealer::SealSome(Deadline deadline, Duty duty) {
   Outcome outcome;
-  RETURN_IF_ERROR(
-      database_.Write(deadline, [&](Session& session) { return SealWithin(session, duty, outcome); }));
+  RETURN_IF_ERROR(database_.Write(deadline, [&](Session& session) { return SealWithin(session, duty, outcome); }));
   Failpoint("seal.after_commit");
   Publish(outcome.head);
   return outcome;

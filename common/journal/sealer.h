@@ -10,10 +10,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/base/deadline.h"
-#include "common/base/mutex.h"
 #include "common/base/clock.h"
+#include "common/base/deadline.h"
 #include "common/base/entropy.h"
+#include "common/base/mutex.h"
 #include "common/db/database.h"
 
 namespace tsunagu::store {
@@ -48,7 +48,8 @@ class Sealer {
   void Start(std::string key, std::function<void(const JournalHead&)> sealed);
   // A transaction that has journaled something was committed by this process. Does not block.
   void Committed();
-  // Seals what is left, gives the lease back, and ends. Commits are no longer reported by then. No harm when called twice.
+  // Seals what is left, gives the lease back, and ends. Commits are no longer reported by then. No harm when called
+  // twice.
   void Stop();
 
   // On return everything that was committed before the call is sealed.
@@ -78,8 +79,7 @@ class Sealer {
   absl::StatusOr<Outcome> SealSome(Deadline deadline, Duty duty);
   absl::Status SealWithin(Session& session, Duty duty, Outcome& outcome);
   // The id of a waiting row that `sql` finds; empty where there is none.
-  absl::StatusOr<std::string> FindWaiting(Deadline deadline, absl::string_view sql,
-                                          absl::Span<const Value> parameters);
+  absl::StatusOr<std::string> FindWaiting(Deadline deadline, absl::string_view sql, absl::Span<const Value> parameters);
   absl::Status GiveUpLease(Deadline deadline);
   void Publish(const JournalHead& head);
 

@@ -62,7 +62,8 @@ class SignedTable {
 // The MAC of a row that waits for its place in the chain of `table`, with the row's content as the chain hashes it.
 std::string WaitingMac(absl::string_view key, absl::string_view table, absl::string_view content);
 
-// Says in the log that a row of `table` was not written by the program, and gives the error for who needs it: ROW_FORGED.
+// Says in the log that a row of `table` was not written by the program, and gives the error for who needs it:
+// ROW_FORGED.
 absl::Status ForgedRow(absl::string_view table);
 inline absl::Status ForgedRow(const SignedTable& table) { return ForgedRow(table.table()); }
 

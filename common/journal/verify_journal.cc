@@ -52,7 +52,8 @@ absl::Status FindStrays(Database& database, JournalReport& report) {
       read = 0;
       return session.Query(
           "SELECT j.`id`, j.`name`, j.`revision`, s.`id`, p.`id` FROM (SELECT `id`, `name`, `revision` FROM `journal` "
-          "WHERE `id` > ? ORDER BY `id` LIMIT ?) j LEFT JOIN `journal_seal` s ON s.`id` = j.`id` AND s.`place` > 0 LEFT "
+          "WHERE `id` > ? ORDER BY `id` LIMIT ?) j LEFT JOIN `journal_seal` s ON s.`id` = j.`id` AND s.`place` > 0 "
+          "LEFT "
           "JOIN `journal_pending` p ON p.`id` = j.`id` ORDER BY j.`id`",
           {Blob{after}, kStraysAtOnce}, [&](const Row& row) {
             ++read;
@@ -66,24 +67,22 @@ absl::Status FindStrays(Database& database, JournalReport& report) {
   }
   return database.Read(PageDeadline(), [&](Session& session) -> absl::Status {
     report.waiting = 0;
-    return session.Query(
-        "SELECT p.`id`, j.`name` FROM `journal_pending` p LEFT JOIN `journal` j ON j.`id` = p.`id`", {},
-        [&](const Row& row) {
-          ++report.waiting;
-          if (row.IsNull(1)) {
-            report.findings.push_back(
-                {Kind::kPendingWithoutRow, 0, absl::StrCat("id ", absl::BytesToHexString(row.Bytes(0))), 0});
-          }
-          return absl::OkStatus();
-        });
+    return session.Query("SELECT p.`id`, j.`name` FROM `journal_pending` p LEFT JOIN `journal` j ON j.`id` = p.`id`",
+                         {}, [&](const Row& row) {
+                           ++report.waiting;
+                           if (row.IsNull(1)) {
+                             report.findings.push_back({Kind::kPendingWithoutRow, 0,
+                                                        absl::StrCat("id ", absl::BytesToHexString(row.Bytes(0))), 0});
+                           }
+                           return absl::OkStatus();
+                         });
   });
 }
 
 }  // namespace
 
 absl::StatusOr<JournalReport> VerifyJournal(Database& database, absl::string_view service,
-                                            const std::vector<Checkpoint>& checkpoints,
-                                            absl::string_view public_key,
+                                            const std::vector<Checkpoint>& checkpoints, absl::string_view public_key,
                                             const std::function<void(int64_t place)>& progress) {
   ChainSource source;
   source.name = std::string(service);

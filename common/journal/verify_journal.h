@@ -17,8 +17,7 @@ using JournalReport = ChainReport;
 // they speak of this service; their public key has to be `public_key`, where one is given. `progress` hears the
 // place reached, now and then.
 absl::StatusOr<JournalReport> VerifyJournal(Database& database, absl::string_view service,
-                                            const std::vector<Checkpoint>& checkpoints,
-                                            absl::string_view public_key,
+                                            const std::vector<Checkpoint>& checkpoints, absl::string_view public_key,
                                             const std::function<void(int64_t place)>& progress);
 
 }  // namespace tsunagu::store

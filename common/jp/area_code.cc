@@ -56,8 +56,7 @@ absl::StatusOr<AreaCode> AreaCode::Parse(absl::string_view six) {
   ASSIGN_OR_RETURN(AreaCode code, FromFive(five));
   if (code.six() == six) return code;
   const bool other_scheme = six[5] == KokuhorenCheckDigit(five);
-  return Fail(other_scheme ? "OTHER_CODE_SCHEME"_reason : "WRONG_CHECK_DIGIT"_reason,
-              {{"expected", code.six()}});
+  return Fail(other_scheme ? "OTHER_CODE_SCHEME"_reason : "WRONG_CHECK_DIGIT"_reason, {{"expected", code.six()}});
 }
 
 absl::StatusOr<AreaCodeReading> ReadAreaCode(absl::string_view text) {

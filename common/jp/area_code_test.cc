@@ -86,8 +86,8 @@ TEST(AreaCheckDigitTest, WorkedExamples) {
 }
 
 int Remainder(const std::string& five) {
-  return (6 * (five[0] - '0') + 5 * (five[1] - '0') + 4 * (five[2] - '0') + 3 * (five[3] - '0') +
-          2 * (five[4] - '0')) % 11;
+  return (6 * (five[0] - '0') + 5 * (five[1] - '0') + 4 * (five[2] - '0') + 3 * (five[3] - '0') + 2 * (five[4] - '0')) %
+         11;
 }
 
 // Only the remainders 0 and 10 share a digit, so only a change from the one to the other goes unnoticed.
@@ -129,12 +129,10 @@ TEST(ReadAreaCodeTest, Taken) {
       {"新宿区, five digits", "13104", "131041", "CHECK_DIGIT_ADDED"_reason, ""},
       {"東京都, five digits", "13000", "130001", "CHECK_DIGIT_ADDED"_reason, ""},
       {"札幌市, five digits", "01100", "011002", "CHECK_DIGIT_ADDED"_reason, ""},
-      {"北海道, six digits, zero lost; 10 006 never was a code", "10006", "010006",
-       "LEADING_ZERO_RESTORED"_reason, ""},
-      {"札幌市, six digits, zero lost; 11 002 never was a code", "11002", "011002",
-       "LEADING_ZERO_RESTORED"_reason, ""},
-      {"宇都宮市, six digits, zero lost; there is no prefecture 92", "92011", "092011",
-       "LEADING_ZERO_RESTORED"_reason, ""},
+      {"北海道, six digits, zero lost; 10 006 never was a code", "10006", "010006", "LEADING_ZERO_RESTORED"_reason, ""},
+      {"札幌市, six digits, zero lost; 11 002 never was a code", "11002", "011002", "LEADING_ZERO_RESTORED"_reason, ""},
+      {"宇都宮市, six digits, zero lost; there is no prefecture 92", "92011", "092011", "LEADING_ZERO_RESTORED"_reason,
+       ""},
       {"さいたま市 or 札幌市清田区", "11100", "111007", "CHECK_DIGIT_ADDED"_reason, "011100"},
       {"長岡市 or 幌延町", "15202", "152021", "CHECK_DIGIT_ADDED"_reason, "015202"},
       {"札幌市, five digits, zero lost", "1100", "011002", "LEADING_ZERO_RESTORED"_reason, ""},

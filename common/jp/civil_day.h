@@ -22,10 +22,11 @@ CivilDay DayOf(const google::type::Date& date);
 google::type::Date ToDate(CivilDay day);
 
 // Reads 2025-04-01, 2025/4/1, 2025.4.1, 20250401, 2025年4月1日, R7.4.1, R7/4/1, R7-4-1, 令和7年4月1日, 令和元年5月1日,
-// with the eras (元号) 明治 M, 大正 T, 昭和 S, 平成 H, 令和 R, also as 昭60.4.2 and ㍼60年4月2日; white space around it,
-// between the parts of a form with 年, and full-width digits are taken. MALFORMED_DATE; DATE_DOES_NOT_EXIST; DATE_OUTSIDE_ERA (arguments era, first,
-// last). 30 July 1912 and 25 December 1926 count to both eras. 明治 is read from 1873-01-01 (明治6年), the first day
-// of the Gregorian calendar in Japan; 令和 ends on 9999-12-31 until a new era is added here.
+// with the eras (元号) 明治 M, 大正 T, 昭和 S, 平成 H, 令和 R, also as 昭60.4.2 and ㍼60年4月2日; white space around
+// it, between the parts of a form with 年, and full-width digits are taken. MALFORMED_DATE; DATE_DOES_NOT_EXIST;
+// DATE_OUTSIDE_ERA (arguments era, first, last). 30 July 1912 and 25 December 1926 count to both eras. 明治 is read
+// from 1873-01-01 (明治6年), the first day of the Gregorian calendar in Japan; 令和 ends on 9999-12-31 until a new era
+// is added here.
 absl::StatusOr<CivilDay> ParseDay(absl::string_view text);
 
 // 2019-05-01.

@@ -18,9 +18,13 @@ TEST(CodePointsTest, WhatIsNoTextBecomesTheReplacement) {
     const char* name;
     std::string bytes;
   };
-  const Row rows[] = {
-      {"lone continuation", "a\x80z"}, {"cut off", "a\xE3\x81z"}, {"never a byte", "a\xFFz"}, {"at the end", "az\xE3"},
-      {"overlong slash", "a\xC0\xAFz"}, {"surrogate", "a\xED\xA0\x80z"}, {"beyond Unicode", "a\xF4\x90\x80\x80z"}};
+  const Row rows[] = {{"lone continuation", "a\x80z"},
+                      {"cut off", "a\xE3\x81z"},
+                      {"never a byte", "a\xFFz"},
+                      {"at the end", "az\xE3"},
+                      {"overlong slash", "a\xC0\xAFz"},
+                      {"surrogate", "a\xED\xA0\x80z"},
+                      {"beyond Unicode", "a\xF4\x90\x80\x80z"}};
   for (const Row& row : rows) {
     const std::u32string text = ToCodePoints(row.bytes);
     EXPECT_NE(text.find(kReplacement), std::u32string::npos) << row.name;

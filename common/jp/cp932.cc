@@ -76,23 +76,35 @@ const Tables& TheTables() {
 // The character that Windows reads at the cell of JIS X 0208 where others read `c`.
 char32_t AsInWindows(char32_t c) {
   switch (c) {
-    case 0x301C: return 0xFF5E;  // 〜
-    case 0x2212: return 0xFF0D;  // −
-    case 0x2016: return 0x2225;  // ‖
-    case 0x00A2: return 0xFFE0;  // ¢
-    case 0x00A3: return 0xFFE1;  // £
-    case 0x00AC: return 0xFFE2;  // ¬
-    default: return c;
+    case 0x301C:
+      return 0xFF5E;  // 〜
+    case 0x2212:
+      return 0xFF0D;  // −
+    case 0x2016:
+      return 0x2225;  // ‖
+    case 0x00A2:
+      return 0xFFE0;  // ¢
+    case 0x00A3:
+      return 0xFFE1;  // £
+    case 0x00AC:
+      return 0xFFE2;  // ¬
+    default:
+      return c;
   }
 }
 
 char32_t InPlaceOf(char32_t missing) {
   switch (missing) {
-    case 0x2014: return 0x2015;  // —
-    case 0x00A5: return 0xFFE5;  // ¥
-    case 0x203E: return 0xFFE3;  // ‾
-    case 0x00A6: return 0xFFE4;  // ¦
-    default: return kGeta;
+    case 0x2014:
+      return 0x2015;  // —
+    case 0x00A5:
+      return 0xFFE5;  // ¥
+    case 0x203E:
+      return 0xFFE3;  // ‾
+    case 0x00A6:
+      return 0xFFE4;  // ¦
+    default:
+      return kGeta;
   }
 }
 

@@ -105,8 +105,8 @@ TEST(ToCp932Test, CharactersThatShareACell) {
     const char* text;
     const char* comes_back_as;
   };
-  const Row rows[] = {{"wave dash", "〜", "～"},  {"minus", "−", "－"}, {"double line", "‖", "∥"},
-                      {"cent", "¢", "￠"},        {"pound", "£", "￡"}, {"not", "¬", "￢"}};
+  const Row rows[] = {{"wave dash", "〜", "～"}, {"minus", "−", "－"}, {"double line", "‖", "∥"},
+                      {"cent", "¢", "￠"},       {"pound", "£", "￡"}, {"not", "¬", "￢"}};
   for (const Row& row : rows) {
     const Encoded encoded = ToCp932(row.text);
     EXPECT_EQ(encoded.bytes, ToCp932(row.comes_back_as).bytes) << row.name;
@@ -125,10 +125,14 @@ TEST(FromCp932Test, Refused) {
     const char* name;
     std::string bytes;
   };
-  const Row rows[] = {{"80", "\x80"},           {"A0", "\xA0"},
-                      {"FD", "\xFD"},           {"FF", "\xFF"},
-                      {"cut off", "a\x82"},     {"second byte out of range", "\x82\x20"},
-                      {"second byte 7F", "\x81\x7F"}, {"unassigned", "\x81\xAD"},
+  const Row rows[] = {{"80", "\x80"},
+                      {"A0", "\xA0"},
+                      {"FD", "\xFD"},
+                      {"FF", "\xFF"},
+                      {"cut off", "a\x82"},
+                      {"second byte out of range", "\x82\x20"},
+                      {"second byte 7F", "\x81\x7F"},
+                      {"unassigned", "\x81\xAD"},
                       {"UTF-8 byte order mark", "\xEF\xBB\xBF"}};
   for (const Row& row : rows) {
     const auto text = FromCp932(row.bytes);

@@ -47,12 +47,18 @@ char32_t FoldOne(char32_t c) {
   if (c >= U'A' && c <= U'Z') return c - U'A' + U'a';
   if (c >= U'ァ' && c <= U'ヶ') c = c - U'ァ' + U'ぁ';
   switch (c) {
-    case U'ヽ': return U'ゝ';
-    case U'ヾ': return U'ゞ';
-    case U'ゕ': return U'か';
-    case U'ゖ': return U'け';
-    case U'〜': return U'~';
-    default: return EverydayKanji(c);
+    case U'ヽ':
+      return U'ゝ';
+    case U'ヾ':
+      return U'ゞ';
+    case U'ゕ':
+      return U'か';
+    case U'ゖ':
+      return U'け';
+    case U'〜':
+      return U'~';
+    default:
+      return EverydayKanji(c);
   }
 }
 
@@ -65,8 +71,8 @@ std::u32string Nfkc(const std::u32string& text) {
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* nfkc = icu::Normalizer2::getNFKCInstance(error);
   if (U_FAILURE(error)) std::abort();  // the data is part of the library
-  const auto units = icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(text.data()),
-                                                   static_cast<int32_t>(text.size()));
+  const auto units =
+      icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(text.data()), static_cast<int32_t>(text.size()));
   const icu::UnicodeString normal = nfkc->normalize(units, error);
   if (U_FAILURE(error)) std::abort();
   std::u32string result;

@@ -71,7 +71,8 @@ TEST(FoldTest, KeysOfVersion1) {
 }
 
 TEST(FoldTest, TheSamePersonHasOneKey) {
-  const std::vector<std::string> spellings = {"髙﨑 ゆり子", "髙﨑　ゆり子", "高崎ゆり子", "高崎 ユリ子", "髙\U000E0100﨑ﾕﾘ子"};
+  const std::vector<std::string> spellings = {"髙﨑 ゆり子", "髙﨑　ゆり子", "高崎ゆり子", "高崎 ユリ子",
+                                              "髙\U000E0100﨑ﾕﾘ子"};
   for (const std::string& spelling : spellings) EXPECT_EQ(Fold(spelling), "高崎ゆり子") << spelling;
 }
 
@@ -94,7 +95,10 @@ TEST(IsWellFormedTextTest, Rows) {
                       {"tab", "a\tb", false},
                       {"line feed", "a\nb", false},
                       {"nul", std::string("a\0b", 3), false},
-                      {"delete", "a\x7F" "b", false},
+                      {"delete",
+                       "a\x7F"
+                       "b",
+                       false},
                       {"C1", "a\u0085b", false},
                       {"line separator", "a\u2028b", false},
                       {"right-to-left override", "a\u202Eb", false},

@@ -13,9 +13,12 @@ TEST(LuhnDigitTest, Rows) {
     const char* digits;
     char expected;
   };
-  const Row rows[] = {{"Hyogo child service", "135000001", '2'}, {"Osaka child service", "275000001", '6'},
-                      {"zeros", "000000000", '0'},               {"宇都宮市 at 国保連", "09201", '5'},
-                      {"足利市 at 国保連", "09202", '3'},        {"上三川町 at 国保連", "09301", '3'}};
+  const Row rows[] = {{"Hyogo child service", "135000001", '2'},
+                      {"Osaka child service", "275000001", '6'},
+                      {"zeros", "000000000", '0'},
+                      {"宇都宮市 at 国保連", "09201", '5'},
+                      {"足利市 at 国保連", "09202", '3'},
+                      {"上三川町 at 国保連", "09301", '3'}};
   for (const Row& row : rows) EXPECT_EQ(LuhnDigit(row.digits), row.expected) << row.name;
 }
 

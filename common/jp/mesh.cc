@@ -23,9 +23,7 @@ constexpr int64_t kHeightTimes3 = 25000;
 constexpr int64_t kWidth = 12500;
 constexpr int64_t kOriginLongitude = 100000000;
 
-bool InGrid(int64_t row, int64_t column) {
-  return row >= kSouth && row < kNorth && column >= kWest && column < kEast;
-}
+bool InGrid(int64_t row, int64_t column) { return row >= kSouth && row < kNorth && column >= kWest && column < kEast; }
 
 int64_t CellNumber(int64_t first, char second, char third) {
   return first * kFirst + (second - '0') * kSecond + (third - '0');

@@ -28,8 +28,8 @@ absl::StatusOr<GeoPoint> MeshCentre(absl::string_view code);
 // point outside the grid over Japan.
 std::string MeshOf(GeoPoint point);
 
-// The code as files carry it (５３３９４５２６, 5339-45-26, 5339 45 26) without hyphens and white space, in ASCII. Whether
-// it is one, MeshCentre says.
+// The code as files carry it (５３３９４５２６, 5339-45-26, 5339 45 26) without hyphens and white space, in ASCII.
+// Whether it is one, MeshCentre says.
 std::string MeshCodeAsWritten(absl::string_view text);
 
 }  // namespace tsunagu::jp

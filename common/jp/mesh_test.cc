@@ -61,7 +61,8 @@ TEST(MeshCentreTest, Refused) {
 }
 
 TEST(MeshTest, FilesWriteItInManyWays) {
-  for (const char* text : {"53394526", "５３３９４５２６", "5339-45-26", "5339‐45‐26", "５３３９－４５－２６", " 5339 45 26　"}) {
+  for (const char* text :
+       {"53394526", "５３３９４５２６", "5339-45-26", "5339‐45‐26", "５３３９－４５－２６", " 5339 45 26　"}) {
     EXPECT_EQ(MeshCodeAsWritten(text), "53394526") << text;
   }
   EXPECT_EQ(MeshCodeAsWritten("5339/45/26"), "5339/45/26") << "what else there is stays";

@@ -29,9 +29,15 @@ TEST(CheckOfficeNumberTest, Refused) {
     const char* name;
     std::string number;
   };
-  const Row rows[] = {{"empty", ""},           {"nine digits", "135000001"},     {"eleven digits", "13500000120"},
-                      {"zeros", "0000000000"}, {"letter", "13500000I2"},         {"hyphen", "13-5000001"},
-                      {"space", "1350000012 "}, {"full width", "１３５００００012"}, {"nul", std::string(10, '\0')}};
+  const Row rows[] = {{"empty", ""},
+                      {"nine digits", "135000001"},
+                      {"eleven digits", "13500000120"},
+                      {"zeros", "0000000000"},
+                      {"letter", "13500000I2"},
+                      {"hyphen", "13-5000001"},
+                      {"space", "1350000012 "},
+                      {"full width", "１３５００００012"},
+                      {"nul", std::string(10, '\0')}};
   for (const Row& row : rows) {
     EXPECT_EQ(ReasonOf(CheckOfficeNumber(row.number).status()), "MALFORMED_OFFICE_NUMBER"_reason) << row.name;
   }

@@ -40,9 +40,10 @@ TEST(IsDamagedCopy, OnlyWhereSomeCharactersAreLostAndNoneIsAnother) {
     const char* whole;
     bool damaged;
   };
-  const Case cases[] = {{"〓田", "𠮷田", true},  {"?田", "𠮷田", true},  {"？田", "𠮷田", true}, {"\uFFFD田", "𠮷田", true},
-                        {"𠮷田", "𠮷田", false}, {"??", "𠮷田", false},  {"??田", "𠮷田", false}, {"〓山", "𠮷田", false},
-                        {"〓", "", false},       {"", "𠮷田", false},     {"〓田", "〓田", false}, {"吉田", "𠮷田", false}};
+  const Case cases[] = {{"〓田", "𠮷田", true},     {"?田", "𠮷田", true},   {"？田", "𠮷田", true},
+                        {"\uFFFD田", "𠮷田", true}, {"𠮷田", "𠮷田", false}, {"??", "𠮷田", false},
+                        {"??田", "𠮷田", false},    {"〓山", "𠮷田", false}, {"〓", "", false},
+                        {"", "𠮷田", false},        {"〓田", "〓田", false}, {"吉田", "𠮷田", false}};
   for (const Case& c : cases) EXPECT_EQ(IsDamagedCopy(c.copy, c.whole), c.damaged) << c.copy << " of " << c.whole;
 }
 
@@ -61,8 +62,9 @@ TEST(Prefecture, NumberAndNameBelongTogether) {
     const char* name;
     const char* number;
   };
-  const Case cases[] = {{"鳥取県", "31"}, {"鳥取縣", "31"}, {"鳥 取 県", "31"}, {"京都府", "26"}, {"東京都", "13"},
-                        {"北?道", "01"},  {"?知県", ""},    {"〓岡県", ""},     {"鳥取", ""},     {"", ""}, {"因幡県", ""}};
+  const Case cases[] = {{"鳥取県", "31"}, {"鳥取縣", "31"}, {"鳥 取 県", "31"}, {"京都府", "26"},
+                        {"東京都", "13"}, {"北?道", "01"},  {"?知県", ""},      {"〓岡県", ""},
+                        {"鳥取", ""},     {"", ""},         {"因幡県", ""}};
   for (const Case& c : cases) EXPECT_EQ(PrefectureNumber(c.name), c.number) << c.name;
   EXPECT_EQ(PrefectureAtBeginning(FoldPlace("京都府京都市")), "26");
   EXPECT_EQ(PrefectureAtBeginning(FoldPlace("京都市")), "");

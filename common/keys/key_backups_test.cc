@@ -32,8 +32,8 @@ TEST(KeyBackupsTest, WhatHoldsOnTheDayCounts) {
 }
 
 TEST(KeyBackupsTest, NonsenseIsRefused) {
-  for (const std::vector<std::string>& entries : {std::vector<std::string>{"soon"}, {"-1"}, {"2026-04-01=x"},
-                                                 {"2026-02-30=35"}, {"35", "36"}, {"=35"}}) {
+  for (const std::vector<std::string>& entries :
+       {std::vector<std::string>{"soon"}, {"-1"}, {"2026-04-01=x"}, {"2026-02-30=35"}, {"35", "36"}, {"=35"}}) {
     EXPECT_FALSE(KeyBackups::Parse(entries).ok()) << entries.front();
   }
 }

@@ -67,7 +67,10 @@ std::vector<TableDefinition> KeyStore::Tables(Dialect dialect) {
   const std::string blob = types.Blob(), time = "BIGINT NOT NULL";
   return {
       {"master_keys",
-       {{"id", ascii(16)}, {"check_value", blob}, {"add_time", time}, {"retire_time", "BIGINT NOT NULL DEFAULT 0"},
+       {{"id", ascii(16)},
+        {"check_value", blob},
+        {"add_time", time},
+        {"retire_time", "BIGINT NOT NULL DEFAULT 0"},
         {"wraps", "BIGINT NOT NULL DEFAULT 0"}},
        "`id`",
        {}},
@@ -232,8 +235,9 @@ absl::StatusOr<absl::optional<KeyStore::Mark>> KeyStore::FindMark(absl::string_v
 
 absl::Status KeyStore::SetMark(absl::string_view name, const Mark& mark) {
   const absl::Status written = Write([&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(const int64_t matched, session.Execute("UPDATE `marks` SET `place` = ?, `hash` = ? WHERE `name` = ?",
-                                                            {mark.place, Blob{mark.hash}, name}));
+    ASSIGN_OR_RETURN(const int64_t matched,
+                     session.Execute("UPDATE `marks` SET `place` = ?, `hash` = ? WHERE `name` = ?",
+                                     {mark.place, Blob{mark.hash}, name}));
     if (matched == 1) return absl::OkStatus();
     return session
         .Execute("INSERT INTO `marks` (`name`, `place`, `hash`) VALUES (?, ?, ?)", {name, mark.place, Blob{mark.hash}})

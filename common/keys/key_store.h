@@ -11,12 +11,12 @@
 #include "absl/status/statusor.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
-#include "common/base/deadline.h"
 #include "common/base/clock.h"
+#include "common/base/deadline.h"
 #include "common/db/database.h"
-#include "common/keys/master_keys.h"
-#include "common/db/table_definition.h"
 #include "common/db/migration_plan.h"
+#include "common/db/table_definition.h"
+#include "common/keys/master_keys.h"
 
 namespace tsunagu::store {
 

@@ -4,9 +4,9 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/log.h"
 #include "common/base/cipher.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagu::store {
@@ -17,9 +17,7 @@ constexpr size_t kIdBytes = 8, kHeaderBytes = 1 + kIdBytes;
 constexpr absl::Duration kMargin = absl::Minutes(5);  // between the clocks of replicas
 
 // Format and key are part of what cannot be changed.
-std::string ContextWith(absl::string_view header, absl::string_view context) {
-  return absl::StrCat(header, context);
-}
+std::string ContextWith(absl::string_view header, absl::string_view context) { return absl::StrCat(header, context); }
 
 }  // namespace
 
@@ -167,7 +165,8 @@ absl::StatusOr<absl::optional<std::string>> Keyring::KeyOf(const std::string& id
   return absl::optional<std::string>(*std::move(unwrapped));
 }
 
-absl::StatusOr<std::string> Keyring::Encrypt(absl::string_view key_id, absl::string_view context, absl::string_view plain) {
+absl::StatusOr<std::string> Keyring::Encrypt(absl::string_view key_id, absl::string_view context,
+                                             absl::string_view plain) {
   ASSIGN_OR_RETURN(const absl::optional<std::string> key, KeyOf(std::string(key_id)));
   if (!key.has_value()) return Fail("SUBJECT_ERASED"_reason);
   const std::string header = absl::StrCat(std::string(1, kEncrypted), absl::HexStringToBytes(std::string(key_id)));
@@ -177,13 +176,14 @@ absl::StatusOr<std::string> Keyring::Encrypt(absl::string_view key_id, absl::str
 bool Keyring::IsEncrypted(absl::string_view bytes) { return bytes.size() > kHeaderBytes && bytes[0] == kEncrypted; }
 
 absl::StatusOr<absl::optional<std::string>> Keyring::Decrypt(absl::string_view context, absl::string_view encrypted) {
-  if (!encrypted.empty() && encrypted[0] == kPlain) return absl::optional<std::string>(std::string(encrypted.substr(1)));
+  if (!encrypted.empty() && encrypted[0] == kPlain)
+    return absl::optional<std::string>(std::string(encrypted.substr(1)));
   if (!IsEncrypted(encrypted)) return Fail("SEALED_DATA_DAMAGED"_reason);
   const absl::string_view header = encrypted.substr(0, kHeaderBytes);
-  ASSIGN_OR_RETURN(const absl::optional<std::string> key,
-                   KeyOf(absl::BytesToHexString(header.substr(1))));
+  ASSIGN_OR_RETURN(const absl::optional<std::string> key, KeyOf(absl::BytesToHexString(header.substr(1))));
   if (!key.has_value()) return absl::optional<std::string>();
-  absl::StatusOr<std::string> plain = tsunagu::Decrypt(*key, ContextWith(header, context), encrypted.substr(kHeaderBytes));
+  absl::StatusOr<std::string> plain =
+      tsunagu::Decrypt(*key, ContextWith(header, context), encrypted.substr(kHeaderBytes));
   if (!plain.ok()) return Fail("SEALED_DATA_DAMAGED"_reason);
   return absl::optional<std::string>(*std::move(plain));
 }

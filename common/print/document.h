@@ -47,7 +47,8 @@ class Document {
   // Draws it with its quiet zone into a square.
   void Code(double left, double top, double side, const QrCode& code);
   void EndPage();
-  // Not drawn: what programs find in the file, beside its title. Before Finish; ASCII without spaces stands there as it is.
+  // Not drawn: what programs find in the file, beside its title. Before Finish; ASCII without spaces stands there as it
+  // is.
   void Keywords(absl::string_view words);
 
   // After the last page.

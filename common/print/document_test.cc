@@ -83,7 +83,8 @@ TEST(DocumentDeathTest, WithoutAFontNothingIsPrinted) {
     std::ofstream(config) << "<fontconfig></fontconfig>";
     setenv("FONTCONFIG_FILE", config.c_str(), 1);
     const auto document = Document::Begin("見本", jp::CivilDay(2050, 4, 3));
-    std::fprintf(stderr, "%s\n", document.ok() ? "printed" : Text(FaultOf(document.status()), Language::kEnglish).c_str());
+    std::fprintf(stderr, "%s\n",
+                 document.ok() ? "printed" : Text(FaultOf(document.status()), Language::kEnglish).c_str());
     std::_Exit(document.ok() ? 0 : 3);
   };
   EXPECT_EXIT(begin_without_fonts(), testing::ExitedWithCode(3), "fonts-noto-cjk");

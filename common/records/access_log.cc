@@ -52,18 +52,19 @@ std::vector<TableDefinition> AccessLogTables(Dialect dialect) {
   const ColumnTypes types(dialect);
   const std::string key = types.Bytes(16) + " NOT NULL";
   std::vector<TableDefinition> tables = AccessLogChainTables(dialect);
-  std::vector<TableDefinition> own = {{"access_log",
-           {{"id", key},
-            {"stamp", "BIGINT NOT NULL"},
-            {"actor", types.Ascii(64)},
-            {"on_behalf_of", types.Ascii(64)},
-            {"purpose", "VARCHAR(191)"},
-            {"method", types.Ascii(128)},
-            {"names", types.Text()}},
-           "`id`",
-           {{"i_access_log_actor_id", false, "`actor`, `id`"},
-            {"i_access_log_on_behalf_of_id", false, "`on_behalf_of`, `id`"}}},
-          {"access_log_names", {{"name", types.Ascii(191) + " NOT NULL"}, {"id", key}}, "`name`, `id`", {}}};
+  std::vector<TableDefinition> own = {
+      {"access_log",
+       {{"id", key},
+        {"stamp", "BIGINT NOT NULL"},
+        {"actor", types.Ascii(64)},
+        {"on_behalf_of", types.Ascii(64)},
+        {"purpose", "VARCHAR(191)"},
+        {"method", types.Ascii(128)},
+        {"names", types.Text()}},
+       "`id`",
+       {{"i_access_log_actor_id", false, "`actor`, `id`"},
+        {"i_access_log_on_behalf_of_id", false, "`on_behalf_of`, `id`"}}},
+      {"access_log_names", {{"name", types.Ascii(191) + " NOT NULL"}, {"id", key}}, "`name`, `id`", {}}};
   tables.insert(tables.begin(), own.begin(), own.end());
   return tables;
 }
@@ -88,9 +89,9 @@ absl::Status Store::LogAccess(const Actor& actor, Deadline deadline, absl::Span<
                      "VALUES (?, ?, ?, ?, ?, ?, ?)",
                      columns)
             .status());
-    RETURN_IF_ERROR(session
-                        .Execute("INSERT INTO `access_log_pending` (`id`, `mac`) VALUES (?, ?)", {Blob{id}, Blob{mac}})
-                        .status());
+    RETURN_IF_ERROR(
+        session.Execute("INSERT INTO `access_log_pending` (`id`, `mac`) VALUES (?, ?)", {Blob{id}, Blob{mac}})
+            .status());
     return WriteNames(session, id, {names.begin(), names.end()});
   }));
   if (reached_ != nullptr) reached_->Advance({0, 0, id});
@@ -109,15 +110,17 @@ absl::Status ReadAccessLog(View& view, const AccessQuestion& question,
   std::vector<Value> values;
   auto one_column = [&](absl::string_view column) {
     values.insert(values.end(), {viewer, Blob{from}, Blob{until}, question.limit});
-    return absl::StrCat("SELECT * FROM (SELECT ", kAccessLogColumns, " FROM `access_log` l WHERE l.`", column, "` = ? AND l.`id` ",
-                        begin, " ? AND l.`id` < ? ORDER BY l.`id` LIMIT ?) ", column, "_rows");
+    return absl::StrCat("SELECT * FROM (SELECT ", kAccessLogColumns, " FROM `access_log` l WHERE l.`", column,
+                        "` = ? AND l.`id` ", begin, " ? AND l.`id` < ? ORDER BY l.`id` LIMIT ?) ", column, "_rows");
   };
   if (name.empty()) {
     sql = one_column("actor");
     absl::StrAppend(&sql, " UNION ", one_column("on_behalf_of"), " ORDER BY 1 LIMIT ?");
   } else {
-    sql = absl::StrCat("SELECT ", kAccessLogColumns, " FROM `access_log_names` n JOIN `access_log` l ON l.`id` = n.`id` WHERE "
-                       "n.`name` = ? AND n.`id` ", begin, " ? AND n.`id` < ?");
+    sql = absl::StrCat("SELECT ", kAccessLogColumns,
+                       " FROM `access_log_names` n JOIN `access_log` l ON l.`id` = n.`id` WHERE "
+                       "n.`name` = ? AND n.`id` ",
+                       begin, " ? AND n.`id` < ?");
     values.insert(values.end(), {name, Blob{from}, Blob{until}});
     if (!viewer.empty()) {
       absl::StrAppend(&sql, " AND (l.`actor` = ? OR l.`on_behalf_of` = ?)");

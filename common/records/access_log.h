@@ -24,8 +24,8 @@ struct AccessEvent {
 
 // At least one of viewer and name is set.
 struct AccessQuestion {
-  std::string viewer;    // who saw, directly or through a service
-  std::string name;      // the record that was seen
+  std::string viewer;  // who saw, directly or through a service
+  std::string name;    // the record that was seen
   absl::Time from = absl::UnixEpoch();
   absl::Time until;      // exclusive
   std::string after_id;  // of the page before

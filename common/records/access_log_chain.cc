@@ -40,9 +40,9 @@ struct Waiting {
 
 // Rows are never changed, so they may be read before the writers are held up.
 absl::StatusOr<std::vector<Waiting>> ReadWaiting(Database& database, Deadline deadline) {
-  static const auto& sql = *new std::string(
-      absl::StrCat("SELECT p.`id`, p.`mac`, ", kAccessLogColumns, " FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = "
-                   "p.`id` ORDER BY p.`id` LIMIT ?"));
+  static const auto& sql = *new std::string(absl::StrCat("SELECT p.`id`, p.`mac`, ", kAccessLogColumns,
+                                                         " FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = "
+                                                         "p.`id` ORDER BY p.`id` LIMIT ?"));
   std::vector<Waiting> rows;
   RETURN_IF_ERROR(database.Read(deadline, [&](Session& session) {
     rows.clear();
@@ -171,16 +171,17 @@ absl::Status LayAccessLogHead(Database& database, absl::string_view service) {
       head.before_id = row.Bytes(0);
       return absl::OkStatus();
     }));
-    RETURN_IF_ERROR(session.Query("SELECT COUNT(*) FROM `access_log` WHERE `id` <= ?", {Blob{head.before_id}},
-                                  [&](const Row& row) {
-                                    head.before_rows = row.Integer(0);
-                                    return absl::OkStatus();
-                                  }));
+    RETURN_IF_ERROR(
+        session.Query("SELECT COUNT(*) FROM `access_log` WHERE `id` <= ?", {Blob{head.before_id}}, [&](const Row& row) {
+          head.before_rows = row.Integer(0);
+          return absl::OkStatus();
+        }));
     const std::string start = AccessLogStart(service, head);
     return session
-        .Execute("INSERT INTO `access_log_head` (`id`, `place`, `known_time`, `hash`, `before_id`, `before_rows`) "
-                 "VALUES (1, 0, 0, ?, ?, ?)",
-                 {Blob{start}, Blob{head.before_id}, head.before_rows})
+        .Execute(
+            "INSERT INTO `access_log_head` (`id`, `place`, `known_time`, `hash`, `before_id`, `before_rows`) "
+            "VALUES (1, 0, 0, ?, ?, ?)",
+            {Blob{start}, Blob{head.before_id}, head.before_rows})
         .status();
   });
   return absl::IsAlreadyExists(written) ? absl::OkStatus() : written;
@@ -191,22 +192,21 @@ absl::Status SignWaiting(Database& database, absl::string_view key) {
     std::vector<Waiting> rows;
     RETURN_IF_ERROR(database.Read(PageDeadline(), [&](Session& session) {
       rows.clear();
-      return session.Query(
-          absl::StrCat("SELECT p.`id`, ", kAccessLogColumns, " FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = "
-                       "p.`id` WHERE p.`mac` IS NULL ORDER BY p.`id` LIMIT ?"),
-          {kBatch}, [&](const Row& row) {
-            rows.push_back({row.Bytes(0), AccessLogContent(row, 1), ""});
-            return absl::OkStatus();
-          });
+      return session.Query(absl::StrCat("SELECT p.`id`, ", kAccessLogColumns,
+                                        " FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = "
+                                        "p.`id` WHERE p.`mac` IS NULL ORDER BY p.`id` LIMIT ?"),
+                           {kBatch}, [&](const Row& row) {
+                             rows.push_back({row.Bytes(0), AccessLogContent(row, 1), ""});
+                             return absl::OkStatus();
+                           });
     }));
     if (rows.empty()) return absl::OkStatus();
     RETURN_IF_ERROR(database.Write(PageDeadline(), [&](Session& session) -> absl::Status {
       for (const Waiting& row : rows) {
         const std::string mac = WaitingMac(key, "access_log", row.content);
-        RETURN_IF_ERROR(session
-                            .Execute("UPDATE `access_log_pending` SET `mac` = ? WHERE `id` = ?",
-                                     {Blob{mac}, Blob{row.id}})
-                            .status());
+        RETURN_IF_ERROR(
+            session.Execute("UPDATE `access_log_pending` SET `mac` = ? WHERE `id` = ?", {Blob{mac}, Blob{row.id}})
+                .status());
       }
       return absl::OkStatus();
     }));
@@ -272,9 +272,8 @@ absl::StatusOr<int64_t> AccessLogSealer::SealSome(Deadline deadline) {
   }
   if (rows.empty()) return read;
   JournalHead head;
-  RETURN_IF_ERROR(database_.Write(deadline, [&](Session& session) {
-    return SealWithin(session, rows, absl::ToUnixMicros(clock_.Now()), head);
-  }));
+  RETURN_IF_ERROR(database_.Write(
+      deadline, [&](Session& session) { return SealWithin(session, rows, absl::ToUnixMicros(clock_.Now()), head); }));
   Keep(head);
   return read;
 }

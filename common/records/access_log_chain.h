@@ -39,7 +39,8 @@ std::string AccessLogChainName(absl::string_view service);
 absl::Status LayAccessLogHead(Database& database, absl::string_view service);
 
 // A row of the log as the chain hashes it: these columns of alias l, from the `first` on.
-constexpr char kAccessLogColumns[] = "l.`id`, l.`stamp`, l.`actor`, l.`on_behalf_of`, l.`purpose`, l.`method`, l.`names`";
+constexpr char kAccessLogColumns[] =
+    "l.`id`, l.`stamp`, l.`actor`, l.`on_behalf_of`, l.`purpose`, l.`method`, l.`names`";
 constexpr int kNamesColumn = 6;
 std::string AccessLogContent(const Row& row, int first);
 

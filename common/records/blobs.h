@@ -17,10 +17,10 @@
 namespace tsunagu::store {
 
 // The blobs of one record within one visit of the database: bytes that belong to it and are no records, such as the
-// snapshot of a round. Each has a name and lies in parts, in the table <record>_parts (round_parts). Parts are encrypted
-// for their place with the service's own key, or with that of the person whom the record is about: then they can be read
-// until she is erased. They are in no journal; a record that has to prove its blobs keeps their digests. Who may read
-// them, for which purpose, and who is told of it is up to the method that reads them.
+// snapshot of a round. Each has a name and lies in parts, in the table <record>_parts (round_parts). Parts are
+// encrypted for their place with the service's own key, or with that of the person whom the record is about: then they
+// can be read until she is erased. They are in no journal; a record that has to prove its blobs keeps their digests.
+// Who may read them, for which purpose, and who is told of it is up to the method that reads them.
 class Blobs {
  public:
   // Before Open: the records of type M may have blobs.

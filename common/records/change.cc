@@ -68,16 +68,17 @@ absl::Status Store::Remember(Tx& tx, absl::string_view digest, const Message& re
   const std::string joined = absl::StrJoin(revisions, " ");
   const int64_t expire = absl::ToUnixMicros(clock_.Now() + kRequestsKept);
   const Actor& actor = tx.actor();
-  std::vector<Value> values = {absl::string_view(actor.Person()),  absl::string_view(actor.method),
+  std::vector<Value> values = {absl::string_view(actor.Person()),   absl::string_view(actor.method),
                                absl::string_view(actor.request_id), Blob{digest},
                                absl::string_view(joined),           Blob{answer}};
   const std::string mac = RequestTable().Mac(RowKey(), values);
   values.insert(values.end(), {Blob{mac}, expire});
   const absl::Status kept =
       tx.session()
-          .Execute("INSERT INTO `requests` (`caller`, `method`, `request_id`, `digest`, `revisions`, `answer`, `mac`, "
-                   "`expire_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                   values)
+          .Execute(
+              "INSERT INTO `requests` (`caller`, `method`, `request_id`, `digest`, `revisions`, `answer`, `mac`, "
+              "`expire_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+              values)
           .status();
   return absl::IsAlreadyExists(kept) ? Repeated() : kept;
 }
@@ -86,9 +87,9 @@ absl::StatusOr<bool> Store::Replay(View& view, absl::string_view digest, Message
   const Actor& actor = view.actor();
   std::string kept_digest, revisions, answer;
   bool known = false;
-  static const auto& sql = *new std::string(
-      absl::StrCat("SELECT ", RequestTable().columns(),
-                   " FROM `requests` WHERE `caller` = ? AND `method` = ? AND `request_id` = ?"));
+  static const auto& sql =
+      *new std::string(absl::StrCat("SELECT ", RequestTable().columns(),
+                                    " FROM `requests` WHERE `caller` = ? AND `method` = ? AND `request_id` = ?"));
   RETURN_IF_ERROR(view.session().Query(
       sql, {absl::string_view(actor.Person()), absl::string_view(actor.method), absl::string_view(actor.request_id)},
       [&](const Row& row) -> absl::Status {
@@ -115,9 +116,8 @@ absl::StatusOr<bool> Store::Replay(View& view, absl::string_view digest, Message
   Table* table = TableOfName(first[0]);
   if (table == nullptr) return absl::DataLossError("kept revisions");
   if (!records::Schema::IsRecord(response.GetDescriptor())) {
-    return Fail("RESOURCE_EXISTS"_reason, {{"resource", table->schema().word()},
-                                                 {"resource_type", table->schema().type()},
-                                                 {"name", first[0]}});
+    return Fail("RESOURCE_EXISTS"_reason,
+                {{"resource", table->schema().word()}, {"resource_type", table->schema().type()}, {"name", first[0]}});
   }
   RETURN_IF_ERROR(table->Get(view, first[0]).status());  // within today's scope
   RETURN_IF_ERROR(ReadJournal(view.session(), first[0], revision + 1, 1, absl::nullopt,

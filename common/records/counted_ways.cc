@@ -23,8 +23,10 @@ absl::StatusOr<int64_t> FewOf(Session& session, const std::string& table, const 
   if (query.few) return *query.few;
   const std::string sql =
       session.dialect() == Dialect::kMysql
-          ? absl::StrCat("SELECT COALESCE(MAX(TABLE_ROWS), 0) FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
-                         "DATABASE() AND TABLE_NAME = '", table, "'")
+          ? absl::StrCat(
+                "SELECT COALESCE(MAX(TABLE_ROWS), 0) FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                "DATABASE() AND TABLE_NAME = '",
+                table, "'")
           : absl::StrCat("SELECT COALESCE(MAX(rowid), 0) FROM `", table, "`");
   int64_t rows = 0;
   RETURN_IF_ERROR(session.Query(sql, {}, [&](const Row& row) {
@@ -34,8 +36,8 @@ absl::StatusOr<int64_t> FewOf(Session& session, const std::string& table, const 
   return static_cast<int64_t>(std::clamp(std::sqrt(1.0 * query.limit * rows / 3), kFewest, kMost));
 }
 
-// Tells these ways, for a page of this many rows, from all others. A digest: a scope may have thousands of keys, and what
-// a filter says of somebody is not kept.
+// Tells these ways, for a page of this many rows, from all others. A digest: a scope may have thousands of keys, and
+// what a filter says of somebody is not kept.
 std::string DigestOf(const std::vector<records::SqlText>& ways, const ListQuery& query) {
   std::string name = absl::StrCat(query.limit, " ", query.few.value_or(-1));
   for (const records::SqlText& way : ways) {

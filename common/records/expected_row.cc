@@ -80,10 +80,10 @@ absl::StatusOr<ExpectedRow> ExpectedRow::Of(Table& table, const JournalEntry& en
     row.damaged_ = true;
     return row;
   }
-  table.shape().BindRow(*row.record_, *id,
-                        {row.revision_, MicrosIn(schema, *row.record_, "create_time"),
-                         MicrosIn(schema, *row.record_, "update_time"), ""},
-                        row.wanted_);
+  table.shape().BindRow(
+      *row.record_, *id,
+      {row.revision_, MicrosIn(schema, *row.record_, "create_time"), MicrosIn(schema, *row.record_, "update_time"), ""},
+      row.wanted_);
   if (&schema.access() == &schema && row.KnowsKeys()) {
     row.access_ = AccessKeysOf(schema, table.store_.places(), *row.record_);
   }
@@ -172,9 +172,8 @@ bool ExpectedRow::KnowsSide(const SideTable& side) const {
 
 bool ExpectedRow::KnowsKeys() const {
   const auto& names = table_->schema().rule().access_by();
-  return !closed_ || std::none_of(names.begin(), names.end(), [&](const std::string& name) {
-    return IsPersonal(table_->schema().Find(name));
-  });
+  return !closed_ || std::none_of(names.begin(), names.end(),
+                                  [&](const std::string& name) { return IsPersonal(table_->schema().Find(name)); });
 }
 
 void ExpectedRow::Inherit(const JournalEntry& above) {

@@ -58,7 +58,7 @@ class ExpectedRow {
   bool has_personal_;  // the journal holds something personal of it
   Record record_;
   absl::optional<std::vector<AccessKey>> access_;  // absent where it cannot be told
-  Parameters wanted_;  // a value for each column
+  Parameters wanted_;                              // a value for each column
 };
 
 }  // namespace tsunagu::store

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/text/json.h"
 #include "common/records/table_shape.h"
+#include "common/text/json.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace tsunagu::store {

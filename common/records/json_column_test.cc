@@ -18,7 +18,8 @@ const records::Field& FieldOf(const char* name) { return *records::Schema::Of(Sa
 TEST(JsonColumn, WordsAsProtobufReadsThem) {
   Sample sample;
   sample.set_title("not of this column");
-  for (const char* tag : {"a", "", "東京", "quote\" and \\", "line\nend\x01\x1f", "\x7F", "</script>"}) sample.add_tags(tag);
+  for (const char* tag : {"a", "", "東京", "quote\" and \\", "line\nend\x01\x1f", "\x7F", "</script>"})
+    sample.add_tags(tag);
   const std::string json = ToJsonColumn(sample, FieldOf("tags"));
   Sample only, read, oracle;
   *only.mutable_tags() = sample.tags();

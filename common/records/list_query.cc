@@ -6,8 +6,8 @@ namespace tsunagu::store {
 
 void ListQuery::Narrow(const records::SqlCondition& condition) {
   if (condition.sql.empty()) return;
-  where.sql = where.sql.empty() ? absl::StrCat("(", condition.sql, ")")
-                                : absl::StrCat(where.sql, " AND (", condition.sql, ")");
+  where.sql =
+      where.sql.empty() ? absl::StrCat("(", condition.sql, ")") : absl::StrCat(where.sql, " AND (", condition.sql, ")");
   where.parameters.insert(where.parameters.end(), condition.parameters.begin(), condition.parameters.end());
   where.ways_in.insert(where.ways_in.end(), condition.ways_in.begin(), condition.ways_in.end());
   where.claims.insert(where.claims.end(), condition.claims.begin(), condition.claims.end());

@@ -18,13 +18,13 @@ struct ListQuery {
   // What the terms of `order` hold in the row after which reading begins; empty: begins with the first row.
   std::vector<records::OrderValue> after;
   int64_t limit = 0;
-  // A page of something longer, so that it pays to count first which way in is the smallest. A list under a scope always
-  // counts.
+  // A page of something longer, so that it pays to count first which way in is the smallest. A list under a scope
+  // always counts.
   bool page = false;
   // Of a signed table, passes over the rows that the program has not written instead of failing (ROW_FORGED).
   bool skips_forged = false;
-  // A way in that leads to no more rows than this is taken: they are all read, and sorted. Absent: as many as cost about
-  // as much as a page in the order asked for; tests say it to choose the way.
+  // A way in that leads to no more rows than this is taken: they are all read, and sorted. Absent: as many as cost
+  // about as much as a page in the order asked for; tests say it to choose the way.
   absl::optional<int64_t> few;
 
   // Only rows for which `condition` holds as well.

@@ -6,14 +6,10 @@ namespace tsunagu::store {
 
 const SignedTable& RequestTable() {
   using Kind = SignedTable::Kind;
-  static const auto& table = *new SignedTable("requests", 3,
-                                              {{"caller"},
-                                               {"method"},
-                                               {"request_id"},
-                                               {"digest", Kind::kBytes},
-                                               {"revisions"},
-                                               {"answer", Kind::kBytes}},
-                                              "request_id");
+  static const auto& table = *new SignedTable(
+      "requests", 3,
+      {{"caller"}, {"method"}, {"request_id"}, {"digest", Kind::kBytes}, {"revisions"}, {"answer", Kind::kBytes}},
+      "request_id");
   return table;
 }
 

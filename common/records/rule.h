@@ -21,7 +21,7 @@ struct Proposal {
   const google::protobuf::Message* before;  // null for a new record
   const google::protobuf::Message& after;   // as it would be written; its contract may be broken
   jp::CivilDay today;
-  Faults& faults;  // field paths are those of the record
+  Faults& faults;                     // field paths are those of the record
   struct Outcome* outcome = nullptr;  // null where nothing will be written
 };
 
@@ -34,8 +34,9 @@ struct Outcome {
 // Decides about a proposal: adds faults that refuse it, and warnings that let it pass. An error ends the change.
 using Rule = std::function<absl::Status(const Proposal&)>;
 
-// A proposal with the messages as they are. A rule runs inside the transaction on every way in: standard methods, custom
-// methods, imports, deliveries. It may run several times. Only an erasure goes without: nothing may stand in its way.
+// A proposal with the messages as they are. A rule runs inside the transaction on every way in: standard methods,
+// custom methods, imports, deliveries. It may run several times. Only an erasure goes without: nothing may stand in its
+// way.
 template <typename M>
 class Decision {
  public:
@@ -50,9 +51,9 @@ class Decision {
   void Derive(absl::FunctionRef<void(M&)> fill) const {
     if (proposal_.outcome != nullptr) fill(static_cast<M&>(proposal_.outcome->record));
   }
-  // Once the record is written, `consequence` runs in the same transaction, through no scope: what follows from a record
-  // is the program's own work. Whether it can be done the rule has to see first: a refusal there is our mistake, and ends
-  // the transaction.
+  // Once the record is written, `consequence` runs in the same transaction, through no scope: what follows from a
+  // record is the program's own work. Whether it can be done the rule has to see first: a refusal there is our mistake,
+  // and ends the transaction.
   void Then(std::function<absl::Status(Tx&)> consequence) const {
     if (proposal_.outcome != nullptr) proposal_.outcome->consequences.push_back(std::move(consequence));
   }

@@ -1,9 +1,9 @@
 #include "common/records/secrets.h"
 
 #include "absl/strings/str_cat.h"
-#include "common/base/failpoint.h"
 #include "common/base/cipher.h"
 #include "common/base/error.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/records/store.h"
 
@@ -44,9 +44,9 @@ absl::StatusOr<std::string> Store::LoadSecret(absl::string_view name) {
   const std::string secret = absent ? Entropy::System().Bytes(kSecretBytes) : kept;
   ASSIGN_OR_RETURN(const std::string sealed, Encrypt(ContextOf(name), secret));
   const absl::Status written = database_->Write(deadline, [&](Session& session) {
-    return absent ? session.Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{sealed}})
-                        .status()
-                  : session.Execute("UPDATE `secrets` SET `bytes` = ? WHERE `name` = ?", {Blob{sealed}, name}).status();
+    return absent
+               ? session.Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{sealed}}).status()
+               : session.Execute("UPDATE `secrets` SET `bytes` = ? WHERE `name` = ?", {Blob{sealed}, name}).status();
   });
   Failpoint("store.after_secret");
   if (!written.ok() && !absl::IsAlreadyExists(written)) return written;
@@ -83,9 +83,7 @@ absl::Status Store::ReadSecrets() {
 absl::Status MakeSecret(Tx& tx, absl::string_view name) {
   ASSIGN_OR_RETURN(const std::string sealed,
                    tx.store().Encrypt(ContextOf(name), Entropy::System().Bytes(kSecretBytes)));
-  return tx.session()
-      .Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{sealed}})
-      .status();
+  return tx.session().Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{sealed}}).status();
 }
 
 absl::StatusOr<std::string> ReadSecret(View& view, absl::string_view name) {

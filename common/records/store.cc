@@ -8,17 +8,17 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
-#include "common/records/access_log.h"
-#include "common/records/access_log_chain.h"
-#include "common/records/requests.h"
+#include "common/db/foreign_tables.h"
+#include "common/db/migrate.h"
 #include "common/journal/chain.h"
 #include "common/journal/journal.h"
 #include "common/journal/pending.h"
 #include "common/journal/reached.h"
 #include "common/journal/signed_table.h"
 #include "common/keys/key_store.h"
-#include "common/db/foreign_tables.h"
-#include "common/db/migrate.h"
+#include "common/records/access_log.h"
+#include "common/records/access_log_chain.h"
+#include "common/records/requests.h"
 #include "common/records/store_metrics.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
@@ -136,19 +136,20 @@ absl::Status Store::CheckReached() {
   Reached::Point end;
   bool has_row = point.access_log_id.empty();
   RETURN_IF_ERROR(database_->Read(Deadline::After(absl::Seconds(30)), [&](Session& session) -> absl::Status {
-    RETURN_IF_ERROR(session.Query("SELECT `place`, `known_time` FROM `journal_head` WHERE `id` = 1", {},
-                                  [&](const Row& row) {
-                                    end.place = row.Integer(0);
-                                    end.known_time = row.Integer(1);
-                                    return absl::OkStatus();
-                                  }));
+    RETURN_IF_ERROR(
+        session.Query("SELECT `place`, `known_time` FROM `journal_head` WHERE `id` = 1", {}, [&](const Row& row) {
+          end.place = row.Integer(0);
+          end.known_time = row.Integer(1);
+          return absl::OkStatus();
+        }));
     return session.Query("SELECT 1 FROM `access_log` WHERE `id` = ?", {Blob{point.access_log_id}}, [&](const Row&) {
       has_row = true;
       return absl::OkStatus();
     });
   }));
   const auto text = [](int64_t micros) {
-    return micros == 0 ? "-" : absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromUnixMicros(micros), absl::UTCTimeZone());
+    return micros == 0 ? "-"
+                       : absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromUnixMicros(micros), absl::UTCTimeZone());
   };
   if (end.place < point.place) {
     return Fail("CHANGES_LOST"_reason, {{"service", service_},
@@ -167,9 +168,10 @@ absl::Status Store::LayHead() {
   const std::string start = ChainStart(service_);
   const absl::Status laid = database_->Write(Deadline::After(absl::Seconds(30)), [&](Session& session) {
     return session
-        .Execute("INSERT INTO `journal_head` (`id`, `place`, `known_time`, `hash`, `epoch`, `holder`, `lease_time`, "
-                 "`kept_from`) VALUES (1, 0, 0, ?, 0, '', 0, 1)",
-                 {Blob{start}})
+        .Execute(
+            "INSERT INTO `journal_head` (`id`, `place`, `known_time`, `hash`, `epoch`, `holder`, `lease_time`, "
+            "`kept_from`) VALUES (1, 0, 0, ?, 0, '', 0, 1)",
+            {Blob{start}})
         .status();
   });
   return absl::IsAlreadyExists(laid) ? absl::OkStatus() : laid;

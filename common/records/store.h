@@ -15,16 +15,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/identity/actor.h"
-#include "common/identity/places.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "common/base/mutex.h"
 #include "common/contract/schema.h"
 #include "common/db/database.h"
+#include "common/db/migration_plan.h"
+#include "common/identity/actor.h"
+#include "common/identity/places.h"
 #include "common/keys/keyring.h"
 #include "common/records/tx.h"
-#include "common/db/migration_plan.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu::store {
@@ -39,7 +39,7 @@ struct Opening {
   bool may_migrate = false;
   bool trusts_clock = false;  // also where the journal holds later times: it was ahead, and is right now
   std::function<absl::Status()> before_changes;  // as in ApplyMigration
-  std::string reached_file;  // where Reached is kept; empty: nowhere
+  std::string reached_file;                      // where Reached is kept; empty: nowhere
 };
 
 // All data of one service: its tables, its journal, its requests and its secrets. Thread-safe once open.

@@ -6,9 +6,8 @@ StoreMetrics::StoreMetrics(const std::string& service, Database& database)
     : replays(metrics::Registry::Process().CounterOf("tsunagu_request_replays_total",
                                                      "Repeated requests that were given their first answer",
                                                      {{"service", service}})),
-      unknown_commits(metrics::Registry::Process().CounterOf("tsunagu_unknown_commits_total",
-                                                             "Commits without an answer, looked up afterwards",
-                                                             {{"service", service}})) {
+      unknown_commits(metrics::Registry::Process().CounterOf(
+          "tsunagu_unknown_commits_total", "Commits without an answer, looked up afterwards", {{"service", service}})) {
   metrics::Registry& registry = metrics::Registry::Process();
   const metrics::Labels labels = {{"service", service}};
   const auto gauge = [&](const char* name, const char* help, int64_t Database::Load::*value) {

@@ -19,8 +19,8 @@ struct Subject {
 };
 
 const SignedTable& Subjects() {
-  static const auto& table = *new SignedTable(
-      "subjects", 1, {{"subject"}, {"key_id"}, {"erase_time", SignedTable::Kind::kNumber}}, "subject");
+  static const auto& table =
+      *new SignedTable("subjects", 1, {{"subject"}, {"key_id"}, {"erase_time", SignedTable::Kind::kNumber}}, "subject");
   return table;
 }
 
@@ -47,11 +47,10 @@ void AddSubjectTables(Store& store) {
   const ColumnTypes types(store.database().dialect());
   const auto ascii = [&](int length) { return types.Ascii(length) + " NOT NULL"; };
   const std::string time = "BIGINT NOT NULL DEFAULT 0";
-  store.AddSigned(Subjects(),
-                  {"subjects",
-                   {{"subject", ascii(191)}, {"key_id", ascii(16)}, {"erase_time", time}, {"writes", time}},
-                   "`subject`",
-                   {}});
+  store.AddSigned(Subjects(), {"subjects",
+                               {{"subject", ascii(191)}, {"key_id", ascii(16)}, {"erase_time", time}, {"writes", time}},
+                               "`subject`",
+                               {}});
   store.AddSigned(Erasures(), {"erasures", {{"subject", ascii(191)}, {"key_id", ascii(16)}}, "`subject`", {}});
 }
 
@@ -111,16 +110,16 @@ absl::StatusOr<int64_t> EraseSubject(Tx& tx, const std::string& subject) {
   if (!found.known) RETURN_IF_ERROR(AddSubject(tx, subject, ""));
   const absl::string_view name = subject, key_id = found.key_id;
   const std::string mac = Subjects().Mac(tx.store().RowKey(), {name, key_id, now});
-  RETURN_IF_ERROR(tx.session()
-                      .Execute("UPDATE `subjects` SET `erase_time` = ?, `mac` = ? WHERE `subject` = ?",
-                               {now, Blob{mac}, name})
-                      .status());
+  RETURN_IF_ERROR(
+      tx.session()
+          .Execute("UPDATE `subjects` SET `erase_time` = ?, `mac` = ? WHERE `subject` = ?", {now, Blob{mac}, name})
+          .status());
   if (!found.key_id.empty()) {
     const std::string owed = Erasures().Mac(tx.store().RowKey(), {name, key_id});
-    RETURN_IF_ERROR(tx.session()
-                        .Execute("INSERT INTO `erasures` (`subject`, `key_id`, `mac`) VALUES (?, ?, ?)",
-                                 {name, key_id, Blob{owed}})
-                        .status());
+    RETURN_IF_ERROR(
+        tx.session()
+            .Execute("INSERT INTO `erasures` (`subject`, `key_id`, `mac`) VALUES (?, ?, ?)", {name, key_id, Blob{owed}})
+            .status());
   }
   return count;
 }

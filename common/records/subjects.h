@@ -26,8 +26,8 @@ absl::Status AddSubject(Tx& tx, absl::string_view subject, absl::string_view key
 // 0 where it was not.
 absl::StatusOr<int64_t> EraseTimeOf(View& view, absl::string_view subject);
 
-// Erases `subject`: clears all that is personal in its records, with a revision each, and marks its key to be deleted by
-// FinishErasures. How many records. Repeated, it changes nothing.
+// Erases `subject`: clears all that is personal in its records, with a revision each, and marks its key to be deleted
+// by FinishErasures. How many records. Repeated, it changes nothing.
 absl::StatusOr<int64_t> EraseSubject(Tx& tx, const std::string& subject);
 // Deletes the keys of erasures that were committed; what a crash has left, too.
 absl::Status FinishErasures(Store& store);

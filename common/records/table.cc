@@ -58,8 +58,7 @@ bool KnowsReach(const records::Schema& schema) {
 void SetStamps(const records::Schema& schema, int64_t create, int64_t update, int64_t revision, Message& record) {
   const auto& reflection = *record.GetReflection();
   auto set = [&](absl::string_view field, int64_t micros) {
-    static_cast<google::protobuf::Timestamp&>(
-        *reflection.MutableMessage(&record, schema.Find(field)->descriptor)) =
+    static_cast<google::protobuf::Timestamp&>(*reflection.MutableMessage(&record, schema.Find(field)->descriptor)) =
         google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(micros);
   };
   set("create_time", create);
@@ -209,7 +208,8 @@ absl::Status Table::TakenValue(View& view, absl::string_view index, const Messag
   absl::ConsumeSuffix(&field, "_unique");
   const Field* taken = schema().Find(field);
   if (taken == nullptr) return absl::InternalError(absl::StrCat("unknown unique index ", index));
-  ASSIGN_OR_RETURN(const Record mine, FindBy(view, *taken, record.GetReflection()->GetString(record, taken->descriptor)));
+  ASSIGN_OR_RETURN(const Record mine,
+                   FindBy(view, *taken, record.GetReflection()->GetString(record, taken->descriptor)));
   if (mine == nullptr) return Fail("KEY_UNAVAILABLE"_reason);
   return Fail("VALUE_TAKEN"_reason, {{"resource_type", schema().type()}, {"field", std::string(field)}});
 }

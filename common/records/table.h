@@ -105,8 +105,9 @@ class Table {
     return Insert(tx, id, record, Writing());
   }
   // Replaces `before`, as it was read, by `after`; refused as Insert is. Nothing is written, and nothing checked, when
-  // they say the same and none is written blindly. ETAG_MISMATCH when it is no longer as it was read. Where another may see it from now on, so for
-  // all records below it whose contract says nothing else: each gets a revision in the same transaction.
+  // they say the same and none is written blindly. ETAG_MISMATCH when it is no longer as it was read. Where another may
+  // see it from now on, so for all records below it whose contract says nothing else: each gets a revision in the same
+  // transaction.
   absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after,
                       const Writing& how);
   absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after) {
@@ -133,8 +134,8 @@ class Table {
   absl::StatusOr<int64_t> EraseRowsOf(Tx& tx, const std::string& subject);
   // Adjusts a row that is being erased.
   std::function<void(google::protobuf::Message&)> when_erased;
-  // What is personal in a record is shown to those who reach it by the field `key` of access_by alone only while `lasts` says
-  // so of the record as it stands now, whatever revision is shown.
+  // What is personal in a record is shown to those who reach it by the field `key` of access_by alone only while
+  // `lasts` says so of the record as it stands now, whatever revision is shown.
   struct Sighting {
     std::string key;
     std::function<bool(const google::protobuf::Message& now, jp::CivilDay today)> lasts;
@@ -173,8 +174,7 @@ class Table {
   absl::Status CheckMove(View& view, const google::protobuf::Message& before, const google::protobuf::Message& record,
                          const Access& access);
   // The private fields that are named for this change, by somebody who may not see them in `before`.
-  absl::StatusOr<std::vector<const records::Field*>> WrittenBlindly(View& view,
-                                                                    const google::protobuf::Message& before,
+  absl::StatusOr<std::vector<const records::Field*>> WrittenBlindly(View& view, const google::protobuf::Message& before,
                                                                     const Writing& how);
   absl::Status CheckReferences(View& view, const google::protobuf::Message* before,
                                const google::protobuf::Message& after, const Writing& how, Faults& faults);
@@ -196,8 +196,8 @@ class Table {
   absl::Status WriteSides(Tx& tx, absl::string_view id, const google::protobuf::Message* before,
                           const google::protobuf::Message& after, const Access& access);
   absl::Status ReplaceAccess(Tx& tx, absl::string_view id, const Access& access);
-  absl::Status ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_view key, absl::string_view id,
-                           bool had_rows, const std::vector<std::string>& values);
+  absl::Status ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_view key, absl::string_view id, bool had_rows,
+                           const std::vector<std::string>& values);
   // `key_id` seals what is personal; empty where nothing is.
   absl::Status Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id, const Access& access,
                        const google::protobuf::Message& after);
@@ -206,7 +206,7 @@ class Table {
   bool IsOwnSubject() const { return schema().rule().data_subject() == schema().name_field()->name(); }
   // The fields of `record` that are at least so private, sealed as its `part`.
   absl::StatusOr<std::string> EncryptPart(const std::string& key_id, const google::protobuf::Message& record,
-                                       Privacy at_least, absl::string_view part);
+                                          Privacy at_least, absl::string_view part);
   // Adds what EncryptPart has sealed; nothing, and false, when the key was erased.
   absl::StatusOr<bool> DecryptPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
   absl::Status EraseRow(Tx& tx, const std::string& id);

@@ -1,5 +1,5 @@
-// What a change is held against before it is written: its contract, what it refers to, where it lies, who may put it there, what
-// else is there.
+// What a change is held against before it is written: its contract, what it refers to, where it lies, who may put it
+// there, what else is there.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -27,9 +27,9 @@ bool IsNamed(const std::string& field, const google::protobuf::FieldMask* named)
   return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) { return path == "*" || path == field; });
 }
 
-// One key is enough to see a record. To put it into a place, or to take it out of one, that place has to be the maker's:
-// else whoever has it by another key could move it to anybody. What has no key but its own name is no place. A field that
-// is not `named`, where that is said, the program has filled.
+// One key is enough to see a record. To put it into a place, or to take it out of one, that place has to be the
+// maker's: else whoever has it by another key could move it to anybody. What has no key but its own name is no place. A
+// field that is not `named`, where that is said, the program has filled.
 absl::Status CheckPlaces(View& view, const records::Schema& schema, const Message* before, const Message& record,
                          const google::protobuf::FieldMask* named) {
   if (view.scope().everything()) return absl::OkStatus();

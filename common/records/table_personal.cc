@@ -41,16 +41,17 @@ absl::StatusOr<std::vector<const records::Field*>> Table::WrittenBlindly(View& v
 }
 
 absl::StatusOr<std::string> Table::EncryptPart(const std::string& key_id, const Message& record, Privacy at_least,
-                                            absl::string_view part) {
+                                               absl::string_view part) {
   const std::string plain = Part(schema(), record, at_least, true)->SerializeAsString();
-  return store_.keyring().Encrypt(key_id, absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part), plain);
+  return store_.keyring().Encrypt(key_id, absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part),
+                                  plain);
 }
 
 absl::StatusOr<bool> Table::DecryptPart(absl::string_view sealed, absl::string_view part, Message& record) {
   if (sealed.empty()) return true;
-  ASSIGN_OR_RETURN(const absl::optional<std::string> plain,
-                   store_.keyring().Decrypt(absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part),
-                                         sealed));
+  ASSIGN_OR_RETURN(
+      const absl::optional<std::string> plain,
+      store_.keyring().Decrypt(absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part), sealed));
   if (!plain.has_value()) return false;  // erased: reads as masked
   if (!record.MergeFromString(*plain)) return Fail("SEALED_DATA_DAMAGED"_reason);
   return true;

@@ -78,8 +78,7 @@ absl::Status Table::SignRows() {
 
 // Rows beside a record may hide it, and verify-journal finds that; they cannot show it to somebody else, or under
 // something that it does not say.
-absl::Status Table::CheckBeside(View& view, absl::Span<const records::FilterNode> claims,
-                                const Message& record) const {
+absl::Status Table::CheckBeside(View& view, absl::Span<const records::FilterNode> claims, const Message& record) const {
   if (knows_reach_ && !view.scope().everything()) {
     const std::vector<AccessKey> keys = AccessKeysOf(schema(), store_.places(), record);
     const jp::CivilDay today = store_.Today();
@@ -130,7 +129,8 @@ void Table::ScopeCondition(const identity::Scope& scope, std::string& sql, Param
     for (const std::string& key : keys) parameters.AddText(key);
     for (size_t i = keys.size(); i < marks; ++i) parameters.AddText(*keys.rbegin());
     if (shape_.has_dated_access()) {
-      absl::StrAppend(&sql, " AND (a.`valid_from` IS NULL OR a.`valid_from` <= ?) AND (a.`valid_to` IS NULL OR "
+      absl::StrAppend(&sql,
+                      " AND (a.`valid_from` IS NULL OR a.`valid_from` <= ?) AND (a.`valid_to` IS NULL OR "
                       "a.`valid_to` >= ?)");
       const std::string today = jp::FormatIso(store_.Today());
       parameters.AddText(today);
@@ -145,8 +145,8 @@ absl::StatusOr<bool> Table::FindInto(View& view, const records::Field& field, ab
   // MySQL does not compare a column of ASCII with other text.
   if (field.identifier && !schema().IsId(value)) return false;
   const std::string column = field.identifier ? "id" : absl::StrCat(field.name(), "_unique");
-  std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`",
-                                 column, "` = ?");
+  std::string sql =
+      absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`", column, "` = ?");
   Parameters parameters;
   parameters.AddText(std::string(value));
   ScopeCondition(view.scope(), sql, parameters);
@@ -189,11 +189,12 @@ absl::Status Table::GetInto(View& view, absl::string_view name, Message& record)
 absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64_t place) {
   RETURN_IF_ERROR(Get(view, name).status());
   Record known;
-  RETURN_IF_ERROR(ReadJournal(view.session(), name, INT64_MAX, 1, place, [&](const JournalEntry& entry) -> absl::Status {
-    if (entry.deleted || !WasReached(view, entry)) return absl::OkStatus();
-    known = schema().New();
-    return ReadImage(view, entry, *known);
-  }));
+  RETURN_IF_ERROR(
+      ReadJournal(view.session(), name, INT64_MAX, 1, place, [&](const JournalEntry& entry) -> absl::Status {
+        if (entry.deleted || !WasReached(view, entry)) return absl::OkStatus();
+        known = schema().New();
+        return ReadImage(view, entry, *known);
+      }));
   if (known == nullptr) {
     return Fail("RESOURCE_NOT_FOUND"_reason,
                 {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", std::string(name)}});
@@ -203,8 +204,7 @@ absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64
 
 absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
   if (!schema().IsId(id)) return false;  // MySQL does not compare a column of ASCII with other text
-  std::string sql =
-      absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`id` = ?");
+  std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`id` = ?");
   Parameters parameters;
   parameters.AddText(std::string(id));
   ScopeCondition(view.scope(), sql, parameters);
@@ -227,7 +227,8 @@ absl::Status Table::Select(View& view, const Query& query, absl::string_view col
   const WayIn way(shape_, view.scope(), store_.Today(), query, view.session().dialect());
   if (way.IsClosed()) return absl::OkStatus();
   if (query.page) view.session().BoundWork(kMostWorkOfPage);
-  ASSIGN_OR_RETURN(const records::SqlText sql, way.Choose(view.session(), columns, counted_ways_, store_.clock().Now()));
+  ASSIGN_OR_RETURN(const records::SqlText sql,
+                   way.Choose(view.session(), columns, counted_ways_, store_.clock().Now()));
   return view.session().Query(sql.text, Bound(sql.parameters).values(), each);
 }
 

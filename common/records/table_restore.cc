@@ -18,11 +18,12 @@ namespace {
 // What has no seal is no proof of anything: whoever can write to the database can add such a row.
 absl::StatusOr<absl::optional<JournalEntry>> NewestSealed(Session& session, const std::string& name) {
   bool waits = false;
-  RETURN_IF_ERROR(session.Query("SELECT 1 FROM `journal` j JOIN `journal_pending` p ON p.`id` = j.`id` WHERE j.`name` = ?",
-                                {absl::string_view(name)}, [&](const Row&) {
-                                  waits = true;
-                                  return absl::OkStatus();
-                                }));
+  RETURN_IF_ERROR(
+      session.Query("SELECT 1 FROM `journal` j JOIN `journal_pending` p ON p.`id` = j.`id` WHERE j.`name` = ?",
+                    {absl::string_view(name)}, [&](const Row&) {
+                      waits = true;
+                      return absl::OkStatus();
+                    }));
   if (waits) return Fail("JOURNAL_NOT_SEALED"_reason, {{"name", name}});
   absl::optional<JournalEntry> newest;
   RETURN_IF_ERROR(ReadJournal(session, name, INT64_MAX, 1, INT64_MAX, [&](const JournalEntry& entry) {
@@ -57,8 +58,8 @@ absl::StatusOr<int64_t> Table::Restore(Tx& tx, absl::string_view id) {
   }
   tx.largest_stamp_ = std::max(tx.largest_stamp_, newest->stamp);
   TableShape::RowMarks marks{newest->revision + 1, 0, tx.Stamp(), "", store_.RowKey()};
-  marks.create_time = google::protobuf::util::TimeUtil::TimestampToMicroseconds(
-      static_cast<const google::protobuf::Timestamp&>(
+  marks.create_time =
+      google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
           record->GetReflection()->GetMessage(*record, schema().Find("create_time")->descriptor)));
   SetStamps(schema(), marks.create_time, marks.update_time, marks.revision, *record);
   if (shape_.has_identity() && !key_id.empty()) {

@@ -31,8 +31,7 @@ std::string ColumnType(const Field& field, Dialect dialect) {
     case Kind::kText:
       return field.indexed() ? absl::StrCat("VARCHAR(", field.rule.max_length(), ") NOT NULL DEFAULT ''") : "TEXT";
     case Kind::kEnum:
-      return absl::StrCat(types.Ascii(64), " NOT NULL DEFAULT '", field.descriptor->enum_type()->value(0)->name(),
-                          "'");
+      return absl::StrCat(types.Ascii(64), " NOT NULL DEFAULT '", field.descriptor->enum_type()->value(0)->name(), "'");
     case Kind::kInteger:
     case Kind::kBool:
       return field.descriptor->has_presence() ? "BIGINT" : "BIGINT NOT NULL DEFAULT 0";
@@ -132,8 +131,8 @@ std::string SignatureOf(const records::Schema& schema, absl::string_view key, ab
   return GivesRights(schema) ? HmacSha256(key, content) : SipHash(key, content);
 }
 
-// What stands in front of a column's value in a MAC; never changed. Of records the number of the field in two bytes, the
-// first bit set for the shadow of a unique one; of what is no field its position, counted down.
+// What stands in front of a column's value in a MAC; never changed. Of records the number of the field in two bytes,
+// the first bit set for the shadow of a unique one; of what is no field its position, counted down.
 std::string SignedName(const records::Schema& schema, const TableShape::Column& column, size_t position) {
   std::string name;
   if (GivesRights(schema)) {
@@ -141,8 +140,8 @@ std::string SignedName(const records::Schema& schema, const TableShape::Column& 
     return name;
   }
   const bool shadow = column.field != nullptr && column.name != column.field->name();
-  const auto number = static_cast<uint16_t>(column.field == nullptr ? 0x7fff - position
-                                                                    : column.field->descriptor->number());
+  const auto number =
+      static_cast<uint16_t>(column.field == nullptr ? 0x7fff - position : column.field->descriptor->number());
   return {static_cast<char>((number >> 8) | (shadow ? 0x80 : 0)), static_cast<char>(number)};
 }
 
@@ -154,8 +153,8 @@ std::unique_ptr<Message> Part(const records::Schema& schema, const Message& reco
   for (const Field& field : schema.fields()) {
     const Privacy privacy = field.rule.privacy();
     // Identifying is the stronger of the two, though its number is the smaller.
-    const bool chosen = privacy == PRIVACY_IDENTIFYING || (privacy == PRIVACY_CONFIDENTIAL &&
-                                                           at_least == PRIVACY_CONFIDENTIAL);
+    const bool chosen =
+        privacy == PRIVACY_IDENTIFYING || (privacy == PRIVACY_CONFIDENTIAL && at_least == PRIVACY_CONFIDENTIAL);
     if (chosen != kept) part->GetReflection()->ClearField(part.get(), field.descriptor);
   }
   return part;
@@ -186,8 +185,8 @@ TableShape::TableShape(const records::Schema& schema, Dialect dialect)
     const bool is_enum = field != nullptr && field->kind == Kind::kEnum;
     unsaid_.push_back(is_enum ? field->descriptor->enum_type()->value(0)->name() : "");
     numbers_.push_back((i > 0 && i < kIdentityColumn) ||
-                       (field != nullptr && (field->kind == Kind::kInteger || field->kind == Kind::kBool ||
-                                             field->kind == Kind::kTime)));
+                       (field != nullptr &&
+                        (field->kind == Kind::kInteger || field->kind == Kind::kBool || field->kind == Kind::kTime)));
   }
   std::vector<std::string> quoted, aliased, marks, sets;
   for (const auto& [name, field] : all_columns_) {
@@ -198,8 +197,8 @@ TableShape::TableShape(const records::Schema& schema, Dialect dialect)
   }
   columns_ = absl::StrJoin(quoted, ", ");
   select_columns_ = absl::StrJoin(aliased, ", ");
-  insert_sql_ = absl::StrCat("INSERT INTO ", Quoted(table()), " (", columns_, ") VALUES (", absl::StrJoin(marks, ", "),
-                             ")");
+  insert_sql_ =
+      absl::StrCat("INSERT INTO ", Quoted(table()), " (", columns_, ") VALUES (", absl::StrJoin(marks, ", "), ")");
   update_sql_ = absl::StrCat("UPDATE ", Quoted(table()), " SET ", absl::StrJoin(sets, ", "),
                              " WHERE `id` = ? AND `revision` = ?");
 }
@@ -308,13 +307,13 @@ void TableShape::BindColumns(const Message& record, absl::string_view id, const 
 }
 
 void TableShape::BindRow(const Message& record, absl::string_view id, const RowMarks& marks,
-                     Parameters& parameters) const {
+                         Parameters& parameters) const {
   parameters.AddText(std::string(id));
   BindColumns(record, id, marks, parameters);
 }
 
 void TableShape::BindUpdate(const Message& record, absl::string_view id, const RowMarks& marks, int64_t revision_read,
-                        Parameters& parameters) const {
+                            Parameters& parameters) const {
   BindColumns(record, id, marks, parameters);
   parameters.AddText(std::string(id));
   parameters.Add(revision_read);

@@ -83,10 +83,10 @@ class TableShape {
   bool has_identity_ = false, has_search_ = false;
   const bool has_access_, has_dated_access_;
   std::vector<Column> all_columns_;
-  std::string signed_start_;                // what a MAC begins with: the table
-  std::vector<std::string> signed_names_;   // of each column, as it stands in front of its value
-  std::vector<bool> numbers_;               // which columns are
-  std::vector<std::string> unsaid_;         // the text of an enumeration that says nothing; empty for all others
+  std::string signed_start_;               // what a MAC begins with: the table
+  std::vector<std::string> signed_names_;  // of each column, as it stands in front of its value
+  std::vector<bool> numbers_;              // which columns are
+  std::vector<std::string> unsaid_;        // the text of an enumeration that says nothing; empty for all others
   std::string columns_, select_columns_, insert_sql_, update_sql_;
 };
 

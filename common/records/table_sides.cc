@@ -48,9 +48,8 @@ absl::Status Table::ReplaceAccess(Tx& tx, absl::string_view id, const Access& ac
   const std::vector<AccessKey>& keys = access.after;
   if (access.before == keys) return absl::OkStatus();
   if (!access.before.empty()) {
-    RETURN_IF_ERROR(tx.session()
-                        .Execute(absl::StrCat("DELETE FROM `", shape_.table(), "_access` WHERE `id` = ?"), {id})
-                        .status());
+    RETURN_IF_ERROR(
+        tx.session().Execute(absl::StrCat("DELETE FROM `", shape_.table(), "_access` WHERE `id` = ?"), {id}).status());
   }
   if (keys.empty()) return absl::OkStatus();
   const bool dated = shape_.has_dated_access();

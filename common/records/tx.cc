@@ -15,9 +15,8 @@ constexpr size_t kLongestKey = 128;
 constexpr size_t kRowsKept = 64;  // of the journal, before they are written
 
 std::string Stored(absl::string_view key) {
-  const bool plain = key.size() <= kLongestKey && std::all_of(key.begin(), key.end(), [](char c) {
-                       return c > ' ' && c < 0x7f;
-                     });
+  const bool plain =
+      key.size() <= kLongestKey && std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; });
   return plain ? std::string(key) : absl::StrCat("#", Base32(Sha256(key)));
 }
 
@@ -55,12 +54,13 @@ absl::Status Tx::Guard(std::vector<GuardKey> keys) {
   for (const GuardKey& one : keys) {
     const absl::string_view kind = one.kind, key = one.key;
     // Written, not only locked: on a cluster two transactions on two nodes meet in the row at their commits.
-    ASSIGN_OR_RETURN(const int64_t matched,
-                     session_.Execute(
-                         "UPDATE `guards` SET `revision` = `revision` + 1 WHERE `kind` = ? AND `guard_key` = ?", {kind, key}));
+    ASSIGN_OR_RETURN(
+        const int64_t matched,
+        session_.Execute("UPDATE `guards` SET `revision` = `revision` + 1 WHERE `kind` = ? AND `guard_key` = ?",
+                         {kind, key}));
     if (matched != 0) continue;
-    // In one statement: an INSERT that finds the row there leaves its transaction with a share of the row's lock, and of
-    // two with a share neither gets the whole.
+    // In one statement: an INSERT that finds the row there leaves its transaction with a share of the row's lock, and
+    // of two with a share neither gets the whole.
     RETURN_IF_ERROR(session_
                         .Execute("INSERT INTO `guards` (`kind`, `guard_key`, `count`, `revision`) VALUES (?, ?, 0, 1) "
                                  "ON DUPLICATE KEY UPDATE `revision` = `revision` + 1",

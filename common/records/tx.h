@@ -67,7 +67,7 @@ class Tx : public View {
   std::vector<std::function<void()>> on_commit_;
   std::vector<std::pair<std::string, int64_t>> written_;  // name, revision
   JournalGroup journaled_;
-  std::vector<JournalRow> unwritten_;  // of the journal
+  std::vector<JournalRow> unwritten_;    // of the journal
   std::vector<std::string> fresh_keys_;  // taken, or reserved before the transaction began
   size_t keys_used_ = 0;
   bool keeps_answer_ = true;

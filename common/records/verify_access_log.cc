@@ -21,9 +21,7 @@ constexpr int64_t kStraysAtOnce = 10'000;
 
 std::string NameOf(absl::string_view id) { return absl::StrCat("id ", absl::BytesToHexString(id)); }
 
-std::set<std::string> NamesIn(const std::string& names) {
-  return absl::StrSplit(names, ' ', absl::SkipEmpty());
-}
+std::set<std::string> NamesIn(const std::string& names) { return absl::StrSplit(names, ' ', absl::SkipEmpty()); }
 
 // The sum of the digests of (row, name), whatever their order: equal where both sides hold the same.
 class Sum {
@@ -98,7 +96,8 @@ class Verifier {
         unsealed.clear();
         read = 0;
         return session.Query(
-            "SELECT l.`id`, s.`place`, p.`id` FROM (SELECT `id` FROM `access_log` WHERE `id` > ? ORDER BY `id` LIMIT ?) "
+            "SELECT l.`id`, s.`place`, p.`id` FROM (SELECT `id` FROM `access_log` WHERE `id` > ? ORDER BY `id` LIMIT "
+            "?) "
             "l LEFT JOIN `access_log_seal` s ON s.`id` = l.`id` LEFT JOIN `access_log_pending` p ON p.`id` = l.`id` "
             "ORDER BY l.`id`",
             {Blob{after}, kStraysAtOnce}, [&](const Row& row) {
@@ -164,10 +163,10 @@ class Verifier {
 
   // The whole index, by name and id; `more` is empty, or a further column.
   absl::Status WalkNames(absl::string_view more, absl::FunctionRef<absl::Status(const IndexRow&)> each) {
-    const std::string select =
-        absl::StrCat("SELECT n.`name`, n.`id`, s.`place`, l.`stamp`", more,
-                     " FROM `access_log_names` n LEFT JOIN `access_log_seal` s ON s.`id` = n.`id` LEFT JOIN `access_log` "
-                     "l ON l.`id` = n.`id` WHERE ");
+    const std::string select = absl::StrCat(
+        "SELECT n.`name`, n.`id`, s.`place`, l.`stamp`", more,
+        " FROM `access_log_names` n LEFT JOIN `access_log_seal` s ON s.`id` = n.`id` LEFT JOIN `access_log` "
+        "l ON l.`id` = n.`id` WHERE ");
     // One name first as far as it goes, then those behind it: both are ranges of the primary key.
     const std::string same = absl::StrCat(select, "n.`name` = ? AND n.`id` > ? ORDER BY n.`id` LIMIT ?");
     const std::string behind = absl::StrCat(select, "n.`name` > ? ORDER BY n.`name`, n.`id` LIMIT ?");
@@ -177,9 +176,8 @@ class Verifier {
       std::vector<IndexRow> rows;
       RETURN_IF_ERROR(Read([&](Session& session) {
         rows.clear();
-        const std::vector<Value> parameters =
-            within ? std::vector<Value>{absl::string_view(name), Blob{id}, kPage}
-                   : std::vector<Value>{absl::string_view(name), kPage};
+        const std::vector<Value> parameters = within ? std::vector<Value>{absl::string_view(name), Blob{id}, kPage}
+                                                     : std::vector<Value>{absl::string_view(name), kPage};
         return session.Query(within ? same : behind, parameters, [&](const Row& row) {
           const bool sealed = !row.IsNull(2) && Counts(row.Integer(2));
           rows.push_back({row.Bytes(0), row.Bytes(1), sealed ? absl::StrCat(row.Integer(2)) : "", !row.IsNull(3),

@@ -42,10 +42,10 @@ struct Range {
 
 // What was seen of a range of one table.
 struct Look {
-  std::map<std::string, ExpectedRow> expected;                 // by id
+  std::map<std::string, ExpectedRow> expected;  // by id
   JournalEntry above;  // of the record that those read last lie under, where it says who may see them
-  std::map<std::string, int64_t> revisions;                    // of the rows that are there
-  std::map<std::string, std::vector<TableFinding>> findings;   // by id
+  std::map<std::string, int64_t> revisions;                   // of the rows that are there
+  std::map<std::string, std::vector<TableFinding>> findings;  // by id
 };
 
 class TableVerifier {
@@ -87,11 +87,13 @@ class TableVerifier {
     const Range range{"", id, true};
     ASSIGN_OR_RETURN(const int64_t before, RevisionOf(session, id));
     std::vector<JournalEntry> newest;
-    RETURN_IF_ERROR(ReadJournal(session, table_.NameOf(id), INT64_MAX, 1, absl::nullopt,
-                                [&](const JournalEntry& entry) {
-                                  newest.push_back(entry);
-                                  return absl::OkStatus();
-                                }, SealCheck::kLeave));
+    RETURN_IF_ERROR(ReadJournal(
+        session, table_.NameOf(id), INT64_MAX, 1, absl::nullopt,
+        [&](const JournalEntry& entry) {
+          newest.push_back(entry);
+          return absl::OkStatus();
+        },
+        SealCheck::kLeave));
     for (const JournalEntry& entry : newest) RETURN_IF_ERROR(Expect(session, entry, look));
     RETURN_IF_ERROR(Compare(session, range, look));
     ASSIGN_OR_RETURN(const int64_t behind, RevisionOf(session, id));
@@ -105,10 +107,13 @@ class TableVerifier {
   absl::StatusOr<std::string> ReadPage(Session& session, const std::string& after_name, Look& look) {
     const std::string end = absl::StrCat(prefix_.substr(0, prefix_.size() - 1), "0");  // '0' follows '/'
     std::vector<JournalEntry> entries;
-    RETURN_IF_ERROR(ReadNewest(session, after_name, end, kPage, absl::nullopt, [&](const JournalEntry& entry) {
-      entries.push_back(entry);
-      return absl::OkStatus();
-    }, SealCheck::kLeave));
+    RETURN_IF_ERROR(ReadNewest(
+        session, after_name, end, kPage, absl::nullopt,
+        [&](const JournalEntry& entry) {
+          entries.push_back(entry);
+          return absl::OkStatus();
+        },
+        SealCheck::kLeave));
     if (has_keys_ && table_.schema().rule().personal()) {
       std::vector<absl::string_view> sealed;
       for (const JournalEntry& entry : entries) sealed.push_back(entry.private_image);
@@ -124,10 +129,13 @@ class TableVerifier {
     ASSIGN_OR_RETURN(ExpectedRow row, ExpectedRow::Of(table_, entry, has_keys_));
     const auto [owner, above] = table_.AccessOwner(entry.name);
     if (owner != &table_ && look.above.name != above) {
-      RETURN_IF_ERROR(ReadJournal(session, above, INT64_MAX, 1, absl::nullopt, [&](const JournalEntry& newest) {
-        look.above = newest;
-        return absl::OkStatus();
-      }, SealCheck::kLeave));
+      RETURN_IF_ERROR(ReadJournal(
+          session, above, INT64_MAX, 1, absl::nullopt,
+          [&](const JournalEntry& newest) {
+            look.above = newest;
+            return absl::OkStatus();
+          },
+          SealCheck::kLeave));
     }
     if (owner != &table_ && look.above.name == above) row.Inherit(look.above);
     look.expected.emplace(*std::move(id), std::move(row));
@@ -172,8 +180,9 @@ class TableVerifier {
       if (row.KnowsSide(side) && !Explained(look, id)) missing.emplace(id, row.SideValues(side));
     }
     std::set<std::string> differing;
-    const std::string sql = absl::StrCat("SELECT `id`, `", side.key, side.dated ? "`, `valid_from`, `valid_to" : "", "` FROM `", table_.shape().table(), "_",
-                                         side.suffix, "` WHERE ", range.where());
+    const std::string sql =
+        absl::StrCat("SELECT `id`, `", side.key, side.dated ? "`, `valid_from`, `valid_to" : "", "` FROM `",
+                     table_.shape().table(), "_", side.suffix, "` WHERE ", range.where());
     RETURN_IF_ERROR(session.Query(sql, range.parameters(), [&](const Row& row) {
       const std::string id = row.Bytes(0);
       const auto known = missing.find(id);
@@ -198,10 +207,9 @@ class TableVerifier {
   }
 
   absl::Status Compare(Session& session, const Range& range, Look& look) {
-    const std::string sql = absl::StrCat("SELECT ", table_.shape().columns(), " FROM `", table_.shape().table(),
-                                         "` WHERE ", range.where());
-    RETURN_IF_ERROR(
-        session.Query(sql, range.parameters(), [&](const Row& row) { return CompareRow(row, look); }));
+    const std::string sql =
+        absl::StrCat("SELECT ", table_.shape().columns(), " FROM `", table_.shape().table(), "` WHERE ", range.where());
+    RETURN_IF_ERROR(session.Query(sql, range.parameters(), [&](const Row& row) { return CompareRow(row, look); }));
     for (const auto& [id, row] : look.expected) {
       if (!row.deleted() && look.revisions.count(id) == 0) Find(look, id, Kind::kRowRemoved);
     }
@@ -268,12 +276,12 @@ absl::StatusOr<Counted> ReadCounted(Session& session, const Table& table, const 
                                   return absl::OkStatus();
                                 }));
   const std::string column = counter.field.empty() ? "id" : counter.field;
-  RETURN_IF_ERROR(session.Query(absl::StrCat("SELECT `", column, "` FROM `", table.shape().table(), "`"), {},
-                                [&](const Row& row) {
-                                  const std::string value = row.Bytes(0);
-                                  ++counted.there[counter.field.empty() ? "" : value.substr(0, value.find('-'))];
-                                  return absl::OkStatus();
-                                }));
+  RETURN_IF_ERROR(
+      session.Query(absl::StrCat("SELECT `", column, "` FROM `", table.shape().table(), "`"), {}, [&](const Row& row) {
+        const std::string value = row.Bytes(0);
+        ++counted.there[counter.field.empty() ? "" : value.substr(0, value.find('-'))];
+        return absl::OkStatus();
+      }));
   return counted;
 }
 
@@ -313,7 +321,8 @@ absl::StatusOr<std::vector<TableFinding>> VerifyRecord(Session& session, Table& 
                                                        absl::string_view id) {
   TablesReport report;
   Look look;
-  ASSIGN_OR_RETURN(const bool still, TableVerifier(table, store, true, report).LookOnce(session, std::string(id), look));
+  ASSIGN_OR_RETURN(const bool still,
+                   TableVerifier(table, store, true, report).LookOnce(session, std::string(id), look));
   if (!still) return Fail("ETAG_MISMATCH"_reason);
   return std::move(look.findings[std::string(id)]);
 }

@@ -18,12 +18,12 @@ class Table;
 // A row that is not what its record's newest revision in the journal says.
 struct TableFinding {
   enum class Kind {
-    kRowDiffers,   // `parts` are the columns, or the identifying fields
-    kRowRemoved,   // the journal has it, the table has not
-    kRowAdded,     // no revision of it is in the journal
-    kRowSetBack,   // its revision is not the newest
-    kSideDiffers,  // `parts` is the side table whose rows are not those that the record yields
-    kRowForged,    // of a table without a contract (`parts`): not written by the program; `name` is the row's key
+    kRowDiffers,      // `parts` are the columns, or the identifying fields
+    kRowRemoved,      // the journal has it, the table has not
+    kRowAdded,        // no revision of it is in the journal
+    kRowSetBack,      // its revision is not the newest
+    kSideDiffers,     // `parts` is the side table whose rows are not those that the record yields
+    kRowForged,       // of a table without a contract (`parts`): not written by the program; `name` is the row's key
     kCounterDiffers,  // `name` is the counter's: it says another number than there are records
   };
   Kind kind = Kind::kRowDiffers;
@@ -39,17 +39,17 @@ struct TableFinding {
 struct TablesReport {
   static constexpr size_t kMostKept = 10'000;
   std::vector<TableFinding> findings;  // the first ones
-  int64_t found = 0;   // all of them
-  int64_t rows = 0;    // that were looked at
-  int64_t closed = 0;  // of those: what is personal in them could not be opened, and was not compared
-  int64_t newer = 0;   // of those: not compared, since a newer contract wrote them
-  int64_t busy = 0;    // of those: not compared, since they were changed again and again meanwhile
+  int64_t found = 0;                   // all of them
+  int64_t rows = 0;                    // that were looked at
+  int64_t closed = 0;                  // of those: what is personal in them could not be opened, and was not compared
+  int64_t newer = 0;                   // of those: not compared, since a newer contract wrote them
+  int64_t busy = 0;                    // of those: not compared, since they were changed again and again meanwhile
 
   void Add(TableFinding finding);
 };
 
-// A counter (Tx::Count) that says how many records there are of a collection of which none is ever removed: of those whose
-// `field` begins with the counter's key and a hyphen ("2026-00012-4"), or where `field` is empty of all.
+// A counter (Tx::Count) that says how many records there are of a collection of which none is ever removed: of those
+// whose `field` begins with the counter's key and a hyphen ("2026-00012-4"), or where `field` is empty of all.
 struct RecordCounter {
   std::string service;
   std::string kind;

@@ -70,8 +70,8 @@ class ReadAs {
   const bool personal_before_;
 };
 
-// Reads and writes as the program itself, for whoever it is, while it lives: no scope, and no right of the caller's, stands
-// in the way of what follows from his change.
+// Reads and writes as the program itself, for whoever it is, while it lives: no scope, and no right of the caller's,
+// stands in the way of what follows from his change.
 class AsProgram {
  public:
   explicit AsProgram(View& view) : view_(view), actor_before_(view.actor_), scope_before_(view.scope_) {

@@ -91,9 +91,8 @@ SqlText WayIn::Sorted(absl::string_view columns, size_t way) const {
   const SqlText ids = is_set ? IdsOf(sets_[way]) : query_.where.ways_in[way - sets_.size()];
   // DISTINCT keeps SQLite from merging the inner query into the outer one, and may lead MariaDB along another index.
   const bool repeats = is_set ? sets_[way].size() > 1 : absl::StrContains(ids.text, " UNION ALL ");
-  SqlText sql{absl::StrCat("SELECT ", columns, " FROM (SELECT ", repeats || !mysql_ ? "DISTINCT " : "",
-                           "w.`id` FROM ("),
-              {}};
+  SqlText sql{
+      absl::StrCat("SELECT ", columns, " FROM (SELECT ", repeats || !mysql_ ? "DISTINCT " : "", "w.`id` FROM ("), {}};
   Add(ids, sql);
   if (is_set) AddDays(sql);
   absl::StrAppend(&sql.text, ") w) d", RowsOf("d"), " WHERE 1 = 1");
@@ -143,7 +142,8 @@ SqlText WayIn::Walk(absl::string_view columns) const {
   SqlText sql{absl::StrCat("SELECT ", by_id_ ? columns : "t.`id`", " FROM `", shape_.table(), "` t"), {}};
   if (!by_id_) {
     const std::string index = absl::StrCat("`i_", shape_.table(), "_", query_.order[0].column, "`");
-    absl::StrAppend(&sql.text, mysql_ ? absl::StrCat(" FORCE INDEX (", index, ")") : absl::StrCat(" INDEXED BY ", index));
+    absl::StrAppend(&sql.text,
+                    mysql_ ? absl::StrCat(" FORCE INDEX (", index, ")") : absl::StrCat(" INDEXED BY ", index));
   }
   // One key meets a row at most once, and a join is the quicker lookup.
   const bool joins = sets_.size() == 1 && sets_[0].size() == 1;
@@ -157,14 +157,14 @@ SqlText WayIn::Walk(absl::string_view columns) const {
   AddConditions(joins ? 0 : kNone, sql);
   AddOrder("t.`id`", sql);
   if (by_id_) return sql;
-  sql.text = absl::StrCat("SELECT ", columns, " FROM (", sql.text, ") d", RowsOf("d"), " ",
-                          records::OrderSql(query_.order));
+  sql.text =
+      absl::StrCat("SELECT ", columns, " FROM (", sql.text, ") d", RowsOf("d"), " ", records::OrderSql(query_.order));
   return sql;
 }
 
 SqlText WayIn::IdsOf(const Keys& keys) const {
-  SqlText sql{absl::StrCat("SELECT a.`id` FROM `", shape_.table(), "_access` a",
-                            mysql_ ? " FORCE INDEX (PRIMARY)" : "", " WHERE "),
+  SqlText sql{absl::StrCat("SELECT a.`id` FROM `", shape_.table(), "_access` a", mysql_ ? " FORCE INDEX (PRIMARY)" : "",
+                           " WHERE "),
               {}};
   AddKeys(keys, sql);
   return sql;
@@ -182,7 +182,8 @@ void WayIn::AddKeys(const Keys& keys, SqlText& sql) const {
 
 void WayIn::AddDays(SqlText& sql) const {
   if (!shape_.has_dated_access()) return;
-  absl::StrAppend(&sql.text, " AND (a.`valid_from` IS NULL OR a.`valid_from` <= ?) AND (a.`valid_to` IS NULL OR "
+  absl::StrAppend(&sql.text,
+                  " AND (a.`valid_from` IS NULL OR a.`valid_from` <= ?) AND (a.`valid_to` IS NULL OR "
                   "a.`valid_to` >= ?)");
   sql.parameters.push_back(today_);
   sql.parameters.push_back(today_);

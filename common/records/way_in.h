@@ -25,7 +25,8 @@ Parameters Bound(const std::vector<records::Parameter>& parameters);
 //
 //   few    by a query for ids that gives few of them: the access keys of the scope, or a part of the filter that an
 //          index answers. All of them are read, and sorted.
-//   keys   where the order is that of the ids: along the access index, one run for each key, merged. Without a filter it
+//   keys   where the order is that of the ids: along the access index, one run for each key, merged. Without a filter
+//   it
 //          reads what it shows, however much lies within the scope.
 //   walk   the table in the order asked for, along the index of its first column; for each row it is looked up whether
 //          the scope reaches it. The other columns are read of those alone that are shown.
@@ -38,9 +39,9 @@ class WayIn {
 
   // True where the scope reaches no row at all: then there is nothing to choose.
   bool IsClosed() const;
-  // The statement of the smallest way in; `columns` are over the alias t. Where several ways may be the smallest, counts
-  // how many rows they lead to, each up to a bound, unless `counted` knows. INVALID_PAGE_TOKEN where `after` does not fit
-  // the order.
+  // The statement of the smallest way in; `columns` are over the alias t. Where several ways may be the smallest,
+  // counts how many rows they lead to, each up to a bound, unless `counted` knows. INVALID_PAGE_TOKEN where `after`
+  // does not fit the order.
   absl::StatusOr<records::SqlText> Choose(Session& session, absl::string_view columns, CountedWays& counted,
                                           absl::Time now) const;
 

@@ -84,7 +84,8 @@ absl::StatusOr<Admission::Ticket> Admission::Enter(Lane lane, Kind kind, const s
   const int64_t cost = kind == Kind::kWork ? costs_.PlacesOf(caller) : 1;
   const int64_t threads = std::max<int64_t>(1, static_cast<int64_t>(executor_.limits().threads));
   const int64_t limit = group.places.limit();
-  const int64_t places = cost == 1 ? 1 : std::clamp<int64_t>(cost * (limit / (2 * threads)), 1, std::max<int64_t>(1, limit / 2));
+  const int64_t places =
+      cost == 1 ? 1 : std::clamp<int64_t>(cost * (limit / (2 * threads)), 1, std::max<int64_t>(1, limit / 2));
   absl::Status refused = group.places.Take(caller, places, ticket.place_);
   if (!refused.ok()) return Refuse(group, std::move(refused));
   if (kind == Kind::kStream && group.places.HeldBy(caller) > options_.streams_of_caller) {
@@ -100,9 +101,7 @@ absl::Status Admission::Refuse(Group& group, absl::Status why) {
   return why;
 }
 
-int Admission::limit(Lane lane) const {
-  return static_cast<int>(lanes_[static_cast<size_t>(lane)].places.limit());
-}
+int Admission::limit(Lane lane) const { return static_cast<int>(lanes_[static_cast<size_t>(lane)].places.limit()); }
 
 int Admission::in_progress(Lane lane) const {
   return static_cast<int>(lanes_[static_cast<size_t>(lane)].places.held());

@@ -65,8 +65,7 @@ TEST_F(AdmissionTest, RefusesBeforeTheMessageIsRead) {
   Block(16);
   const auto stream = peer_->Stream(kEcho, Key("good"));
   EXPECT_EQ(ReasonOf(stream->Finish()), "CALLER_TOO_BUSY"_reason) << "nothing was sent";
-  RawCall call(server_->Channel(), std::string("/") + kEcho, *Encode(Saying("")),
-               {{"authorization", "Bearer good"}});
+  RawCall call(server_->Channel(), std::string("/") + kEcho, *Encode(Saying("")), {{"authorization", "Bearer good"}});
   EXPECT_EQ(RetryDelay(call.status), absl::Seconds(1));
 }
 

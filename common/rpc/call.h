@@ -12,8 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/deadline.h"
-#include "common/identity/principal.h"
 #include "common/base/error.h"
+#include "common/identity/principal.h"
 #include "common/rpc/trace.h"
 
 namespace google::protobuf {
@@ -29,10 +29,10 @@ struct Headers {
   // Of the client certificate that the transport has verified, if any: its subject alternative names, "uri:…" as they
   // are and "dns:…" in lower case, and "sha256:" with the digest of the certificate, hexadecimal in lower case.
   std::vector<std::string> certificate_names;
-  std::string purpose;       // tsunagu-purpose: why personal data is read
-  bool purpose_malformed = false;  // it was given, and cannot be read: the call is refused
-  std::string on_behalf_of;  // tsunagu-on-behalf-of: the original principal, from a calling service
-  std::string trace;         // traceparent (W3C), as it came
+  std::string purpose;                     // tsunagu-purpose: why personal data is read
+  bool purpose_malformed = false;          // it was given, and cannot be read: the call is refused
+  std::string on_behalf_of;                // tsunagu-on-behalf-of: the original principal, from a calling service
+  std::string trace;                       // traceparent (W3C), as it came
   Language language = Language::kEnglish;  // accept-language
 };
 

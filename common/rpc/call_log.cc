@@ -36,7 +36,8 @@ log::Level LevelOf(const Call& call, const Outcome& outcome) {
 
 std::string Shown(absl::string_view request_id) {
   const std::string digits = absl::StrReplaceAll(request_id, {{"-", ""}});
-  const bool uuid = digits.size() == 32 && absl::c_all_of(digits, [](unsigned char c) { return absl::ascii_isxdigit(c); });
+  const bool uuid =
+      digits.size() == 32 && absl::c_all_of(digits, [](unsigned char c) { return absl::ascii_isxdigit(c); });
   if (uuid) return std::string(request_id);
   return absl::StrCat("sha256:", absl::BytesToHexString(Sha256(request_id).substr(0, 8)));
 }

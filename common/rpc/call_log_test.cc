@@ -61,8 +61,11 @@ TEST_F(CallLogTest, NothingOfACallerIsRepeated) {
   Send(kEcho, Saying("throw " + planted), {{"authorization", "Bearer good"}, {"tsunagu-purpose", planted}});
   Send("/" + planted + "/" + planted, Saying(planted), {{"authorization", "Bearer good"}});
   Send(kEcho, Saying("fail"),
-       {{"authorization", "Bearer good"}, {"tsunagu-on-behalf-of", planted}, {"traceparent", planted},
-        {"accept-language", planted}, {"x-" + std::string("planted"), planted}});
+       {{"authorization", "Bearer good"},
+        {"tsunagu-on-behalf-of", planted},
+        {"traceparent", planted},
+        {"accept-language", planted},
+        {"x-" + std::string("planted"), planted}});
   const auto lines = Lines();
   EXPECT_EQ(lines.size(), 5u);  // the error that is ours has a line of its own
   for (const auto& line : lines) EXPECT_THAT(line.dump(), ::testing::Not(::testing::HasSubstr(planted)));

@@ -17,8 +17,7 @@ metrics::Histogram& Refusals() {
 }
 
 bool IsShed(Reason reason) {
-  return reason == "TOO_BUSY"_reason || reason == "CALLER_TOO_BUSY"_reason ||
-         reason == "TOO_MANY_STREAMS"_reason;
+  return reason == "TOO_BUSY"_reason || reason == "CALLER_TOO_BUSY"_reason || reason == "TOO_MANY_STREAMS"_reason;
 }
 
 }  // namespace
@@ -53,10 +52,12 @@ metrics::Counter& CallMetrics::Errors(CallerClass caller, const Outcome& outcome
   MutexLock lock(mutex_);
   metrics::Counter*& counter = errors_[{caller, outcome.reason}];
   if (counter == nullptr) {
-    counter = &metrics::Registry::Process().CounterOf(
-        "tsunagu_call_errors_total", "Calls that did not end with OK",
-        {{"service", service_}, {"method", method_}, {"caller", kCallers[static_cast<size_t>(caller)]},
-         {"code", absl::StatusCodeToString(outcome.code)}, {"reason", std::string(outcome.reason.word())}});
+    counter = &metrics::Registry::Process().CounterOf("tsunagu_call_errors_total", "Calls that did not end with OK",
+                                                      {{"service", service_},
+                                                       {"method", method_},
+                                                       {"caller", kCallers[static_cast<size_t>(caller)]},
+                                                       {"code", absl::StatusCodeToString(outcome.code)},
+                                                       {"reason", std::string(outcome.reason.word())}});
   }
   return *counter;
 }

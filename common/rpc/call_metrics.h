@@ -7,10 +7,10 @@
 #include <string>
 #include <utility>
 
-#include "common/identity/principal.h"
 #include "common/base/error.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
+#include "common/identity/principal.h"
 
 namespace tsunagu::rpc {
 

@@ -83,9 +83,9 @@ Peer::Peer(std::string service, std::shared_ptr<grpc::Channel> channel, Options 
     : service_(std::move(service)),
       retries_(metrics::Registry::Process().CounterOf("tsunagu_peer_retries_total", "Calls sent to a peer once more",
                                                       {{"peer", service_}})),
-      withheld_(metrics::Registry::Process().CounterOf(
-          "tsunagu_peer_retries_withheld_total", "Calls not sent once more, because too many had failed",
-          {{"peer", service_}})),
+      withheld_(metrics::Registry::Process().CounterOf("tsunagu_peer_retries_withheld_total",
+                                                       "Calls not sent once more, because too many had failed",
+                                                       {{"peer", service_}})),
       channel_(std::move(channel)),
       options_(options),
       stub_(channel_),

@@ -18,8 +18,8 @@
 #include "common/rpc/client.h"
 #include "common/rpc/headers.h"
 #include "common/rpc/health.h"
-#include "common/rpc/reflection.h"
 #include "common/rpc/in_process_server.h"
+#include "common/rpc/reflection.h"
 #include "common/rpc/wire.h"
 #include "common/testing/echo.pb.h"
 #include "gtest/gtest.h"
@@ -68,18 +68,17 @@ class Board {
   std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
 };
 
-// "block" waits for count "open", telling "blocked"; "throw" throws; "exhaust" finds no memory; "padded" gets its ballast
-// back; "fail" fails with text nobody may see; "busy", "shed" and "jumped" are refused as often as count "refusals" says;
-// "trace" answers the call's traceparent, "onward" what board.onward answers.
+// "block" waits for count "open", telling "blocked"; "throw" throws; "exhaust" finds no memory; "padded" gets its
+// ballast back; "fail" fails with text nobody may see; "busy", "shed" and "jumped" are refused as often as count
+// "refusals" says; "trace" answers the call's traceparent, "onward" what board.onward answers.
 inline absl::StatusOr<EchoResponse> Echo(Board& board, Call& call, const EchoRequest& request) {
   board.Change("handled");
   if (request.text() == "exhaust") throw std::bad_alloc();
   if (request.text() == "throw") throw std::runtime_error("secret");
   if (request.text() == "fail") return absl::NotFoundError("secret");
   if (request.text() == "onward") return board.onward(call);
-  static const auto& refusals = *new std::map<std::string, Reason>{{"busy", "DATABASE_UNAVAILABLE"_reason},
-                                                                   {"shed", "CALLER_TOO_BUSY"_reason},
-                                                                   {"jumped", "CLOCK_JUMPED"_reason}};
+  static const auto& refusals = *new std::map<std::string, Reason>{
+      {"busy", "DATABASE_UNAVAILABLE"_reason}, {"shed", "CALLER_TOO_BUSY"_reason}, {"jumped", "CLOCK_JUMPED"_reason}};
   const auto refusal = refusals.find(request.text());
   if (refusal != refusals.end() && board.Count("refusals") > 0) {
     board.Change("refusals", -1);
@@ -192,8 +191,7 @@ inline void BindEcho(Module& module, Board& board) {
                     })
       .ClientStream("Add", [&board](Call&) { return std::make_unique<Adder>(board); })
       .Bidi("Chat", [](Call&) { return std::make_unique<Chatter>(); })
-      .Raw<EchoRequest, EchoResponse>(
-          "Wait", [&board](Call& call) { return std::make_unique<Waiter>(board, call); });
+      .Raw<EchoRequest, EchoResponse>("Wait", [&board](Call& call) { return std::make_unique<Waiter>(board, call); });
 }
 
 inline identity::Principal Holding(std::string id, std::set<std::string, std::less<>> permissions) {
@@ -251,8 +249,9 @@ struct RawCall {
     for (const auto& [key, value] : metadata) context.AddMetadata(key, value);
     const auto ended = std::make_shared<std::promise<grpc::Status>>();
     grpc::ByteBuffer response;
-    grpc::GenericStub(std::move(channel))
-        .UnaryCall(&context, path, {}, &request, &response, [ended](grpc::Status how) { ended->set_value(how); });
+    grpc::GenericStub(std::move(channel)).UnaryCall(&context, path, {}, &request, &response, [ended](grpc::Status how) {
+      ended->set_value(how);
+    });
     status = ended->get_future().get();
   }
   grpc::ClientContext context;

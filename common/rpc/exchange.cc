@@ -13,7 +13,10 @@
 namespace tsunagu::rpc {
 
 Exchange::Exchange(const Router& router, InFlight& in_flight, Habits habits)
-    : router_(router), in_flight_(in_flight), habits_(habits), pipeline_(router, in_flight),
+    : router_(router),
+      in_flight_(in_flight),
+      habits_(habits),
+      pipeline_(router, in_flight),
       link_(std::make_shared<Link<Exchange>>(*this)) {}
 
 Exchange::~Exchange() {
@@ -215,7 +218,7 @@ void Exchange::Answer(const absl::Status& status) {
   grpc::Status told = router_.options().tell(status, call.headers.language, call.correlation_id);
   MutexLock lock(mutex_);
   if (state_ == State::kAnswered) return;
-  if (state_ == State::kWriting) {  // OnWriteDone comes back here
+  if (state_ == State::kWriting) {         // OnWriteDone comes back here
     if (cut_off_.ok()) cut_off_ = status;  // cancelling comes back here, as a cancellation
     return CutOff();
   }

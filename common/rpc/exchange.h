@@ -101,7 +101,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   const Habits habits_;
   Pipeline pipeline_;
   std::shared_ptr<Link<Exchange>> link_;
-  Deadline deadline_;  // never, where the transport keeps a sooner one
+  Deadline deadline_;      // never, where the transport keeps a sooner one
   bool attended_ = false;  // tasks only
 
   Mutex mutex_;
@@ -110,7 +110,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;  // the server drains: wait for nothing
   Deadline patience_ ABSL_GUARDED_BY(mutex_);  // with the client's first message, then with its taking of each answer
   std::optional<Deadlines::Key> look_ ABSL_GUARDED_BY(mutex_);
-  absl::Status cut_off_ ABSL_GUARDED_BY(mutex_);   // why a write was cut off
+  absl::Status cut_off_ ABSL_GUARDED_BY(mutex_);  // why a write was cut off
   Outcome outcome_ ABSL_GUARDED_BY(mutex_);
 };
 

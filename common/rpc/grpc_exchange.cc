@@ -15,14 +15,14 @@ grpc::ServerGenericBidiReactor* GrpcExchange::Start(const Router& router, InFlig
   context.AddInitialMetadata(kCorrelationHeader, exchange->call().correlation_id);
   const Metadata& metadata = context.client_metadata();
   const absl::Duration timeout = absl::FromChrono(context.deadline()) - Clock::System().Now();
-  exchange->Begin({context.method(), SizeOf(metadata), metadata.size(), ReadHeaders(metadata), timeout, context.peer(), {}});
+  exchange->Begin(
+      {context.method(), SizeOf(metadata), metadata.size(), ReadHeaders(metadata), timeout, context.peer(), {}});
   return exchange.get();
 }
 
 // Without a socket, gRPC 1.51 may lose a message that is sent together with the status: it is sent alone.
 GrpcExchange::GrpcExchange(const Router& router, InFlight& in_flight, grpc::GenericCallbackServerContext& context)
-    : Exchange(router, in_flight, {.sends_together = false, .keeps_callers_deadline = true}),
-      context_(context) {}
+    : Exchange(router, in_flight, {.sends_together = false, .keeps_callers_deadline = true}), context_(context) {}
 
 void GrpcExchange::OnDone() {
   Exchange::OnDone();

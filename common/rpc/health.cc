@@ -52,8 +52,8 @@ void Health::Bind(Module& module) {
                return Fail("RESOURCE_NOT_FOUND"_reason, {{"resource", "SERVICE"}, {"name", request.service()}});
              })
       .NeverBlocks()
-      .Raw<HealthCheckRequest, HealthCheckResponse>(
-          "Watch", [this](Call& call) { return std::make_unique<Watch>(*this, call); })
+      .Raw<HealthCheckRequest, HealthCheckResponse>("Watch",
+                                                    [this](Call& call) { return std::make_unique<Watch>(*this, call); })
       .NeverBlocks();
 }
 

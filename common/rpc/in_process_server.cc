@@ -24,8 +24,9 @@ void SetLimits(grpc::ServerBuilder& builder) {
 
 InProcessServer::InProcessServer(const Router& router)
     : router_(router),
-      watch_(metrics::Registry::Process().Gauge("tsunagu_calls_in_flight", "Calls in progress, waiting streams included",
-                                                {}, [this] { return in_flight(); })) {}
+      watch_(metrics::Registry::Process().Gauge("tsunagu_calls_in_flight",
+                                                "Calls in progress, waiting streams included", {},
+                                                [this] { return in_flight(); })) {}
 
 InProcessServer::~InProcessServer() { Shutdown(absl::ZeroDuration()); }
 

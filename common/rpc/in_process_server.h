@@ -28,8 +28,8 @@ class InProcessServer final : private grpc::CallbackGenericService {
   std::shared_ptr<grpc::Channel> Channel();
   int in_flight() const { return in_flight_.count(); }
 
-  // No new calls at once; streams that wait for news end with SHUTTING_DOWN; other calls have `grace` to finish, then are
-  // cancelled. Returns when no handler runs any more. The first call counts.
+  // No new calls at once; streams that wait for news end with SHUTTING_DOWN; other calls have `grace` to finish, then
+  // are cancelled. Returns when no handler runs any more. The first call counts.
   void Shutdown(absl::Duration grace);
 
  private:

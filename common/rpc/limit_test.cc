@@ -83,8 +83,8 @@ struct Simulation {
 
   // How many were done in so many milliseconds of far too many calls.
   int Run(int millis) {
-    std::vector<int> running;       // until when
-    std::vector<int> queue;         // since when
+    std::vector<int> running;  // until when
+    std::vector<int> queue;    // since when
     LimitWindow window;
     int done = 0;
     peak_queue = 0;

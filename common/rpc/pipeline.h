@@ -25,8 +25,8 @@ struct Arrival {
   size_t metadata_entries = 0;
   Headers headers;
   absl::Duration timeout = absl::InfiniteDuration();  // what the caller allows
-  std::string peer;         // "ipv4:127.0.0.1:41234"
-  Call::Notes metadata;     // for Call::metadata
+  std::string peer;                                   // "ipv4:127.0.0.1:41234"
+  Call::Notes metadata;                               // for Call::metadata
 };
 
 // The one choke point: the steps that every call of every transport takes, always in the same order. The transport
@@ -47,8 +47,8 @@ class Pipeline {
   // A message of the client has come, of so many bytes; of one that is not small, `weigh` says what it will take once
   // it is decoded. Does not block. TOO_BUSY, CALLER_TOO_BUSY, and what `weigh` refuses.
   absl::Status Arrived(size_t bytes, absl::FunctionRef<absl::StatusOr<int64_t>()> weigh);
-  // So many bytes of a message are here, and it is not whole yet: they have a place until it has Arrived. Does not block.
-  // TOO_BUSY, CALLER_TOO_BUSY.
+  // So many bytes of a message are here, and it is not whole yet: they have a place until it has Arrived. Does not
+  // block. TOO_BUSY, CALLER_TOO_BUSY.
   absl::Status Arriving(size_t bytes);
   // Whether the caller takes his answers: before work is begun that makes another one.
   absl::Status CheckAnswersTaken() const;

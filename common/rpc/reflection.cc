@@ -120,8 +120,8 @@ void BindVersion(Module& module, absl::string_view service, const Names& names) 
 void BindReflection(Module& module, Names names) {
   namespace v1 = grpc::reflection::v1;
   namespace v1alpha = grpc::reflection::v1alpha;
-  BindVersion<v1::ServerReflectionRequest, v1::ServerReflectionResponse>(
-      module, "grpc.reflection.v1.ServerReflection", names);
+  BindVersion<v1::ServerReflectionRequest, v1::ServerReflectionResponse>(module, "grpc.reflection.v1.ServerReflection",
+                                                                         names);
   BindVersion<v1alpha::ServerReflectionRequest, v1alpha::ServerReflectionResponse>(
       module, "grpc.reflection.v1alpha.ServerReflection", names);
 }

@@ -169,9 +169,8 @@ absl::StatusOr<const Route::Candidate*> Route::Choose(const google::protobuf::Me
   const google::protobuf::Message* holder = &request;
   for (size_t i = 0; i + 1 < address.size(); ++i) holder = &holder->GetReflection()->GetMessage(*holder, address[i]);
   const std::string name = holder->GetReflection()->GetString(*holder, address.back());
-  const std::string field = absl::StrJoin(address, ".", [](std::string* path, const FieldDescriptor* one) {
-    absl::StrAppend(path, one->name());
-  });
+  const std::string field = absl::StrJoin(
+      address, ".", [](std::string* path, const FieldDescriptor* one) { absl::StrAppend(path, one->name()); });
   absl::string_view service = name;
   if (name.empty()) return FailAt(field, "FIELD_REQUIRED"_reason);
   if (!absl::ConsumePrefix(&service, "services/")) {

@@ -40,7 +40,7 @@ class Module {
 
   struct Binding {
     StreamFactory open;
-    const google::protobuf::Message* request = nullptr;   // prototypes, compared with the descriptor
+    const google::protobuf::Message* request = nullptr;  // prototypes, compared with the descriptor
     const google::protobuf::Message* response = nullptr;
     bool never_blocks = false;  // runs on gRPC's thread (wake-ups excepted)
     std::string permission;     // for contracts of others, which cannot name one
@@ -81,7 +81,7 @@ struct Route {
   };
 
   const google::protobuf::MethodDescriptor* method = nullptr;
-  std::string permission;             // "" where no key is needed
+  std::string permission;  // "" where no key is needed
   Lane lane = Lane::kInteractive;
   bool streams = false;
   std::vector<Candidate> candidates;  // one, except for platform methods

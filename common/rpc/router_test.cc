@@ -8,9 +8,9 @@
 namespace tsunagu::rpc {
 namespace {
 
-using ::testing::HasSubstr;
 using platform::v1::ListRevisionsRequest;
 using platform::v1::ListRevisionsResponse;
+using ::testing::HasSubstr;
 
 constexpr char kEchoService[] = "tsunagu.testing.EchoService";
 
@@ -80,8 +80,8 @@ class PlatformTest : public RouterTest {
 
   static void Bind(Module& module, const std::string& name) {
     Binder binder(module, "tsunagu.platform.v1.RevisionService");
-    const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-        "tsunagu.platform.v1.RevisionService");
+    const auto* service =
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("tsunagu.platform.v1.RevisionService");
     for (int i = 0; i < service->method_count(); ++i) {
       binder.UnaryUntyped(service->method(i)->name(), [name](Call&, const auto& request, auto& response) {
         static_cast<ListRevisionsResponse&>(response).set_next_page_token(name);
@@ -94,8 +94,8 @@ class PlatformTest : public RouterTest {
     ListRevisionsRequest request;
     request.set_parent(parent);
     request.set_resource_name("areas/1");
-    const auto response = peer_->Unary<ListRevisionsResponse>("tsunagu.platform.v1.RevisionService/ListRevisions",
-                                                              request, Key(key));
+    const auto response =
+        peer_->Unary<ListRevisionsResponse>("tsunagu.platform.v1.RevisionService/ListRevisions", request, Key(key));
     if (!response.ok()) return response.status();
     return response->next_page_token();
   }

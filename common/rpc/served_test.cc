@@ -1,17 +1,17 @@
 // What is served beside the suite's own services.
 #include "common/rpc/echo_fixture.h"
+#include "gmock/gmock.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "grpc/reflection/v1/reflection.pb.h"
 #include "grpc/reflection/v1alpha/reflection.pb.h"
-#include "gmock/gmock.h"
 
 namespace tsunagu::rpc {
 namespace {
 
-using ::testing::Contains;
-using ::testing::ElementsAre;
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
+using ::testing::Contains;
+using ::testing::ElementsAre;
 
 HealthCheckRequest About(const std::string& service) {
   HealthCheckRequest request;

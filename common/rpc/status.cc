@@ -184,8 +184,8 @@ std::optional<Detail> Find(const grpc::Status& status) {
 grpc::Status ToGrpc(const absl::Status& status, Language language, absl::string_view correlation_id) {
   if (status.ok()) return grpc::Status::OK;
   const Fault fault = Tellable(status, correlation_id);
-  const auto code = ReasonOf(fault) == "INTERNAL"_reason ? grpc::StatusCode::INTERNAL
-                                                              : static_cast<grpc::StatusCode>(status.code());
+  const auto code =
+      ReasonOf(fault) == "INTERNAL"_reason ? grpc::StatusCode::INTERNAL : static_cast<grpc::StatusCode>(status.code());
   int shown = kMaxViolations;
   google::rpc::Status whole = Describe(fault, code, language, shown);
   while (whole.ByteSizeLong() > kMaxDetails && shown > 0) whole = Describe(fault, code, language, --shown);

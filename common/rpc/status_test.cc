@@ -57,13 +57,13 @@ TEST(StatusTest, ResourceWords) {
 TEST(StatusTest, DetailsByCode) {
   google::rpc::RetryInfo retry;
   google::rpc::PreconditionFailure precondition;
-  for (const Reason reason : {"TOO_BUSY"_reason, "SHUTTING_DOWN"_reason, "CONFLICT"_reason,
-                              "REQUEST_IN_FLIGHT"_reason}) {
+  for (const Reason reason :
+       {"TOO_BUSY"_reason, "SHUTTING_DOWN"_reason, "CONFLICT"_reason, "REQUEST_IN_FLIGHT"_reason}) {
     EXPECT_EQ(Details(ToGrpc(Fail(reason), Language::kEnglish, ""), &retry), 1) << reason;
     EXPECT_EQ(retry.retry_delay().seconds(), 1);
   }
-  for (const Reason reason : {"METADATA_TOO_LARGE"_reason, "NEWER_RECORD"_reason,
-                              "CLOCK_JUMPED"_reason, "DISK_FULL"_reason, "ETAG_MISMATCH"_reason}) {
+  for (const Reason reason : {"METADATA_TOO_LARGE"_reason, "NEWER_RECORD"_reason, "CLOCK_JUMPED"_reason,
+                              "DISK_FULL"_reason, "ETAG_MISMATCH"_reason}) {
     EXPECT_EQ(Details(ToGrpc(Fail(reason), Language::kEnglish, ""), &retry), 0) << reason;
   }
   EXPECT_EQ(Details(ToGrpc(Fail("PERIOD_OVER"_reason), Language::kEnglish, ""), &precondition), 1);
@@ -92,8 +92,8 @@ TEST(StatusTest, StaysSmall) {
 }
 
 TEST(StatusTest, MasksWhatIsNotOurs) {
-  for (const absl::Status& status : {absl::InternalError("secret"), absl::NotFoundError("secret"),
-                                     absl::UnavailableError("secret")}) {
+  for (const absl::Status& status :
+       {absl::InternalError("secret"), absl::NotFoundError("secret"), absl::UnavailableError("secret")}) {
     const grpc::Status told = ToGrpc(status, Language::kEnglish, "abc123");
     EXPECT_EQ(told.error_code(), grpc::StatusCode::INTERNAL);
     EXPECT_EQ(told.error_message(), "An internal error. Tell the administrator the number abc123.");
@@ -111,10 +111,17 @@ TEST(HeadersTest, Language) {
     const char* header;
     Language language;
   } kCases[] = {
-      {"", Language::kEnglish},          {"ja", Language::kJapanese},          {"ja-JP,en;q=0.5", Language::kJapanese},
-      {"en,ja;q=0.9", Language::kEnglish}, {"en;q=0.3, ja;q=0.4", Language::kJapanese}, {"fr", Language::kEnglish},
-      {"JA", Language::kJapanese},       {"ja;q=0", Language::kEnglish},       {";;,=,q", Language::kEnglish},
-      {"fr,ja;q=0.1", Language::kJapanese}, {"ja;q=nan", Language::kEnglish},
+      {"", Language::kEnglish},
+      {"ja", Language::kJapanese},
+      {"ja-JP,en;q=0.5", Language::kJapanese},
+      {"en,ja;q=0.9", Language::kEnglish},
+      {"en;q=0.3, ja;q=0.4", Language::kJapanese},
+      {"fr", Language::kEnglish},
+      {"JA", Language::kJapanese},
+      {"ja;q=0", Language::kEnglish},
+      {";;,=,q", Language::kEnglish},
+      {"fr,ja;q=0.1", Language::kJapanese},
+      {"ja;q=nan", Language::kEnglish},
   };
   for (const auto& c : kCases) EXPECT_EQ(ParseLanguage(c.header), c.language) << c.header;
 }

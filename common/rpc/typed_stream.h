@@ -51,9 +51,13 @@ namespace internal {
 template <class T>
 struct Pointee;
 template <class T>
-struct Pointee<std::unique_ptr<T>> { using Type = T; };
+struct Pointee<std::unique_ptr<T>> {
+  using Type = T;
+};
 template <class T>
-struct Pointee<absl::StatusOr<std::unique_ptr<T>>> { using Type = T; };
+struct Pointee<absl::StatusOr<std::unique_ptr<T>>> {
+  using Type = T;
+};
 
 // What a handler takes and gives: a function, or a lambda without `auto`.
 template <class F>

@@ -24,7 +24,8 @@ absl::StatusOr<KnownPlace> PlaceAt(Service& service, rpc::Call& call, int64_t ti
   RETURN_IF_ERROR(service.store().database().Read(call.deadline, [&](store::Session& session) {
     known = {};
     return session.Query(
-        "SELECT `place`, `known_time` FROM `journal_seal` WHERE `known_time` <= ? ORDER BY `known_time` DESC, `place` DESC "
+        "SELECT `place`, `known_time` FROM `journal_seal` WHERE `known_time` <= ? ORDER BY `known_time` DESC, `place` "
+        "DESC "
         "LIMIT 1",
         {time}, [&](const store::Row& row) {
           known.place = row.Integer(0);

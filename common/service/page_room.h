@@ -8,7 +8,8 @@
 
 namespace tsunagu {
 
-// The encoded rows of a page, at most: clients take answers of 4 MiB by default, and whoever takes none leaves them here.
+// The encoded rows of a page, at most: clients take answers of 4 MiB by default, and whoever takes none leaves them
+// here.
 inline constexpr size_t kMostPageBytes = 1 << 20;
 
 // What still goes into one page: so many rows, and kMostPageBytes of them. A first row always does.

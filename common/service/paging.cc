@@ -99,8 +99,8 @@ records::PageCall PageCallOf(const rpc::Call& call, const Message& request, std:
 
 records::SigningKey PageKey(const store::Store& store) { return {"1", store.Secret("pages")}; }
 
-absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource,
-                                     const Message& request, absl::FunctionRef<void(store::Record)> keep) {
+absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource, const Message& request,
+                                     absl::FunctionRef<void(store::Record)> keep) {
   store::Store& store = service.store();
   const records::Schema& schema = resource.table->schema();
   Faults faults;

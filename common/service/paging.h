@@ -8,9 +8,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "common/text/where.h"
-#include "common/text/page_token.h"
 #include "common/service/page_room.h"
+#include "common/text/page_token.h"
+#include "common/text/where.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {

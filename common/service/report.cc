@@ -29,9 +29,7 @@ std::string TokenOf(const Message& request, const v1::Report& answer) {
   const std::unique_ptr<Message> kept(request.New());
   kept->CopyFrom(request);
   const auto fill = [&](const char* name, const Message& value) {
-    kept->GetReflection()
-        ->MutableMessage(kept.get(), request.GetDescriptor()->FindFieldByName(name))
-        ->CopyFrom(value);
+    kept->GetReflection()->MutableMessage(kept.get(), request.GetDescriptor()->FindFieldByName(name))->CopyFrom(value);
   };
   fill("as_of_date", answer.as_of_date());
   fill("as_known_at", answer.known_time());
@@ -119,18 +117,17 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
 
 void BindReport(Service& service, const std::string& method, Report::Compute compute) {
   const size_t slash = method.find('/');
-  const auto* contract =
-      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(method.substr(0, slash));
+  const auto* contract = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(method.substr(0, slash));
   auto report = std::make_shared<Report>();
   report->method = contract == nullptr ? nullptr : contract->FindMethodByName(method.substr(slash + 1));
   report->compute = std::move(compute);
   rpc::Binder(service.module(), method.substr(0, slash))
-      .UnaryUntyped(method.substr(slash + 1), [&service, report](rpc::Call& call, const Message& request,
-                                                                  Message& response) -> absl::Status {
-        ASSIGN_OR_RETURN(ReportResult result, RunReport(service, call, *report, request, false));
-        static_cast<v1::Report&>(response) = std::move(result.report);
-        return absl::OkStatus();
-      });
+      .UnaryUntyped(method.substr(slash + 1),
+                    [&service, report](rpc::Call& call, const Message& request, Message& response) -> absl::Status {
+                      ASSIGN_OR_RETURN(ReportResult result, RunReport(service, call, *report, request, false));
+                      static_cast<v1::Report&>(response) = std::move(result.report);
+                      return absl::OkStatus();
+                    });
   if (report->method != nullptr) service.AddReport(ReportNameOf(*report->method), report);
 }
 

@@ -53,8 +53,8 @@ struct ReportRequest {
 };
 absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::string_view token);
 
-// Offers a report and binds its method ("tsunagu.registry.v1.PlacementReportService/GetPlacementReport"), whose contract
-// says its title and its rule.
+// Offers a report and binds its method ("tsunagu.registry.v1.PlacementReportService/GetPlacementReport"), whose
+// contract says its title and its rule.
 void BindReport(Service& service, const std::string& method, Report::Compute compute);
 template <typename Request>
 void BindReport(Service& service, const std::string& method,

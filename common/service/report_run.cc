@@ -102,8 +102,7 @@ void ReportRun::Add(const Slice& slice, const EnumValueDescriptor& measure, Coun
     figure.set_denominator(*counted.denominator);
     figure.set_decimals(rule.decimals());
     if (*counted.denominator != 0) {
-      figure.set_value(
-          Quotient(counted.numerator * (rule.percent() ? 100 : 1), *counted.denominator, rule.decimals()));
+      figure.set_value(Quotient(counted.numerator * (rule.percent() ? 100 : 1), *counted.denominator, rule.decimals()));
     }
   }
   if (explains_) rows.emplace(figure.key(), std::move(counted.rows));

@@ -30,8 +30,7 @@ struct Group {
 // Of whom a figure speaks: a population, which is an enum value of the contract, in one group or all together.
 struct Slice {
   template <typename Population, typename = std::enable_if_t<std::is_enum_v<Population>>>
-  Slice(Population value)
-      : population(google::protobuf::GetEnumDescriptor<Population>()->FindValueByNumber(value)) {}
+  Slice(Population value) : population(google::protobuf::GetEnumDescriptor<Population>()->FindValueByNumber(value)) {}
   Slice(const google::protobuf::EnumValueDescriptor* population, const Group* group)
       : population(population), group(group) {}
 

@@ -24,8 +24,8 @@ class Table;
 struct Proposal;
 }  // namespace store
 
-// A record that a caller wants written; `faults` refuse it, by the fields of the record. What it leaves empty may be filled,
-// and the rule sees it; OUTPUT_ONLY fields only of a new one that is created alone.
+// A record that a caller wants written; `faults` refuse it, by the fields of the record. What it leaves empty may be
+// filled, and the rule sees it; OUTPUT_ONLY fields only of a new one that is created alone.
 template <typename M>
 struct Wanted {
   const M* before;  // null for a new one
@@ -67,8 +67,8 @@ struct Resource {
   Resource& WhenReceived(void (*complete)(M&)) {
     return SetReceived([complete](google::protobuf::Message& record) { complete(static_cast<M&>(record)); });
   }
-  // Whoever reaches a record by the field `key` of access_by alone is shown what is personal in it only while `lasts` says so
-  // of the record as it stands now, also where an earlier revision is shown.
+  // Whoever reaches a record by the field `key` of access_by alone is shown what is personal in it only while `lasts`
+  // says so of the record as it stands now, also where an earlier revision is shown.
   template <typename M>
   Resource& ShowPersonalWhile(const char* key, bool (*lasts)(const M& now, jp::CivilDay today)) {
     return SetSighting(key, [lasts](const google::protobuf::Message& now, jp::CivilDay today) {

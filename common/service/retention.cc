@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "common/base/clock_check.h"
 #include "common/base/clock.h"
+#include "common/base/clock_check.h"
 #include "common/base/status_macros.h"
 #include "common/records/store.h"
 
@@ -19,11 +19,12 @@ struct Kind {
   absl::string_view select;  // the key of up to 500 outdated rows, given the time
   absl::string_view remove;  // one of them, if it still is
   int columns;
-  absl::Duration kept;       // beyond the time in the row
+  absl::Duration kept;  // beyond the time in the row
 };
 const Kind kKinds[] = {
     {"SELECT `caller`, `method`, `request_id` FROM `requests` WHERE `expire_time` < ? ORDER BY `expire_time` LIMIT 500",
-     "DELETE FROM `requests` WHERE `expire_time` < ? AND `caller` = ? AND `method` = ? AND `request_id` = ?", 3, absl::ZeroDuration()},
+     "DELETE FROM `requests` WHERE `expire_time` < ? AND `caller` = ? AND `method` = ? AND `request_id` = ?", 3,
+     absl::ZeroDuration()},
     {"SELECT `id` FROM `operations` WHERE `end_time` > 0 AND `end_time` < ? ORDER BY `end_time` LIMIT 500",
      "DELETE FROM `operations` WHERE `end_time` > 0 AND `end_time` < ? AND `id` = ?", 1, kEndedOperationsKept},
 };
@@ -66,7 +67,8 @@ absl::StatusOr<size_t> RemoveSome(store::Database& database, const Kind& kind, i
 }  // namespace
 
 absl::StatusOr<int64_t> DeleteOutdated(store::Store& store) {
-  if (!CheckClock(store.clock()).ok()) return 0;  // set on, it would have everything forgotten, and duplicates done again
+  if (!CheckClock(store.clock()).ok())
+    return 0;  // set on, it would have everything forgotten, and duplicates done again
   const absl::Time now = store.clock().Now();
   int64_t count = 0;
   for (const Kind& kind : kKinds) {

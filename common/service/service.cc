@@ -70,9 +70,7 @@ Service::Parts::Parts(std::string name, std::unique_ptr<store::Database> databas
       operations(store, access),
       executor(workers),
       module(
-          name,
-          [this](const rpc::Headers& headers) { return access.Authenticate(headers); },
-          executor),
+          name, [this](const rpc::Headers& headers) { return access.Authenticate(headers); }, executor),
       outbox(store),
       sealer(store.database(), clock, entropy),
       access_log_sealer(store.database(), clock),
@@ -167,8 +165,8 @@ void Service::Parts::KeepUp() {
 
 Service::Service(std::string name, std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
                  const Clock& clock, Entropy& entropy, Executor::Limits workers)
-    : parts_(std::make_unique<Parts>(std::move(name), std::move(database), std::move(keyring), clock, entropy,
-                                     workers)) {}
+    : parts_(
+          std::make_unique<Parts>(std::move(name), std::move(database), std::move(keyring), clock, entropy, workers)) {}
 Service::~Service() = default;
 
 Resource& Service::Add(const google::protobuf::Descriptor* message) {

@@ -10,8 +10,8 @@
 #include "common/contract/schema.h"
 #include "common/records/seen.h"
 #include "common/records/store.h"
-#include "common/service/service.h"
 #include "common/records/table.h"
+#include "common/service/service.h"
 
 namespace tsunagu {
 namespace {

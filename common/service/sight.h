@@ -43,7 +43,8 @@ class Sight {
   const Reach& ReachOf(const records::Schema& schema);
   absl::StatusOr<std::vector<std::string>> KeysOf(const records::Schema& schema,
                                                   const google::protobuf::Message& record);
-  // Whether what is personal may be shown to who reaches the record by the one key that lasts for a time, and nothing else.
+  // Whether what is personal may be shown to who reaches the record by the one key that lasts for a time, and nothing
+  // else.
   absl::StatusOr<bool> Lasts(const records::Schema& schema, const google::protobuf::Message& record);
   absl::Status HideWithin(google::protobuf::Message& message, std::vector<std::string>& visible);
   absl::Status HideRecord(google::protobuf::Message& record, std::vector<std::string>& visible);

@@ -19,8 +19,8 @@
 #include "common/service/service.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
-#include "google/type/date.pb.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "google/type/date.pb.h"
 
 namespace tsunagu {
 namespace {
@@ -68,10 +68,10 @@ absl::Status OrOvertaken(const absl::Status& updated) {
   return ReasonOf(updated) == "ETAG_MISMATCH"_reason ? Overtaken() : updated;
 }
 
-// `change` reads a record and writes it, and says Overtaken where another has written it in between. Then it runs again:
-// whoever gave an etag finds that it is no longer true, and whoever gave none minds no change of another. Those to whom
-// that happens wait for one another, so that each is in time before long. They take one guard for a resource, because the
-// row of a guard that is made and rolled back makes the database end those that wait for it.
+// `change` reads a record and writes it, and says Overtaken where another has written it in between. Then it runs
+// again: whoever gave an etag finds that it is no longer true, and whoever gave none minds no change of another. Those
+// to whom that happens wait for one another, so that each is in time before long. They take one guard for a resource,
+// because the row of a guard that is made and rolled back makes the database end those that wait for it.
 absl::Status ChangeNewest(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
                           Message& response, absl::FunctionRef<absl::Status(store::Tx&)> change) {
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
@@ -105,8 +105,7 @@ absl::Status Get(Service& service, rpc::Call& call, Resource& resource, const Me
   });
 }
 
-absl::Status List(Service& service, rpc::Call& call, Resource& resource, const Message& request,
-                  Message& response) {
+absl::Status List(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
   const FieldDescriptor* list = RecordField(response, resource.table->schema().message());
   ASSIGN_OR_RETURN(std::string token, ListPage(service, call, resource, request, [&](store::Record record) {
                      Append(response, list, std::move(record));
@@ -129,8 +128,7 @@ absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& reque
   return schema.has_parent() ? schema.IdUnder(TextField(request, "parent"), id) : id;
 }
 
-absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const Message& request,
-                    Message& response) {
+absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
   const FieldDescriptor* field = RecordField(request, resource.table->schema().message());
   const store::Record given(request.GetReflection()->GetMessage(request, field).New());
   given->CopyFrom(request.GetReflection()->GetMessage(request, field));
@@ -163,8 +161,7 @@ absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const
                                 });
 }
 
-absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const Message& request,
-                    Message& response) {
+absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
   const records::Schema& schema = resource.table->schema();
   const FieldDescriptor* field = RecordField(request, schema.message());
   const Message& patch = request.GetReflection()->GetMessage(request, field);
@@ -198,8 +195,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
   });
 }
 
-absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const Message& request,
-                    Message& response) {
+absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   const records::Schema& schema = resource.table->schema();
   const FieldDescriptor* list = RecordField(response, schema.message());
@@ -244,17 +240,16 @@ absl::Status End(Service& service, rpc::Call& call, Resource& resource, const Me
   const auto& end_date = static_cast<const google::type::Date&>(
       request.GetReflection()->GetMessage(request, FieldOf(request, "end_date")));
   const jp::CivilDay last = jp::DayOf(end_date);
-  return ChangeRecord(service, call, resource, request, response,
-                      [&](store::Tx&, Message& record) -> absl::Status {
-                        const jp::Period period = schema.PeriodOf(record);
-                        if (period.to < service.store().Today()) {
-                          return Fail("PERIOD_OVER"_reason, {{"date", jp::FormatIso(period.to)}});
-                        }
-                        if (last < period.from) return FailAt("end_date", "PERIOD_ENDS_BEFORE_START"_reason);
-                        const FieldDescriptor* to = schema.period_to()->descriptor;
-                        record.GetReflection()->MutableMessage(&record, to)->CopyFrom(end_date);
-                        return absl::OkStatus();
-                      });
+  return ChangeRecord(service, call, resource, request, response, [&](store::Tx&, Message& record) -> absl::Status {
+    const jp::Period period = schema.PeriodOf(record);
+    if (period.to < service.store().Today()) {
+      return Fail("PERIOD_OVER"_reason, {{"date", jp::FormatIso(period.to)}});
+    }
+    if (last < period.from) return FailAt("end_date", "PERIOD_ENDS_BEFORE_START"_reason);
+    const FieldDescriptor* to = schema.period_to()->descriptor;
+    record.GetReflection()->MutableMessage(&record, to)->CopyFrom(end_date);
+    return absl::OkStatus();
+  });
 }
 
 using Handler = absl::Status (*)(Service&, rpc::Call&, Resource&, const Message&, Message&);
@@ -284,10 +279,10 @@ rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resou
     const std::string& name = descriptor->method(i)->name();
     const Handler handler = HandlerOf(name, schema);
     if (handler == nullptr) continue;
-    binder.UnaryUntyped(name, [&service, &resource, handler](rpc::Call& call, const Message& request,
-                                                             Message& response) {
-      return handler(service, call, resource, request, response);
-    });
+    binder.UnaryUntyped(name,
+                        [&service, &resource, handler](rpc::Call& call, const Message& request, Message& response) {
+                          return handler(service, call, resource, request, response);
+                        });
     // A point read in a local file takes microseconds, unless it has to wait for a connection or for another process.
     const bool local = service.store().database().dialect() == store::Dialect::kSqlite;
     if (handler == &Get && local && !schema.rule().personal()) binder.NeverBlocks();
@@ -303,8 +298,8 @@ absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& res
     if (!wanted.empty() && wanted != etag) return Fail("ETAG_MISMATCH"_reason);
     response.CopyFrom(*before);
     RETURN_IF_ERROR(change(tx, response));
-    // What was read before `change` took its guards, another may have changed since. The update sees that, but nothing is
-    // updated where `change` makes of the record what it was.
+    // What was read before `change` took its guards, another may have changed since. The update sees that, but nothing
+    // is updated where `change` makes of the record what it was.
     if (google::protobuf::util::MessageDifferencer::Equals(*before, response)) {
       ASSIGN_OR_RETURN(const store::Record now, resource.table->Get(tx, TextField(request, "name")));
       if (TextField(*now, "etag") != etag) return Overtaken();

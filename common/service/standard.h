@@ -22,8 +22,8 @@ class Tx;
 // resource: Get, List, Create, Update, Search, End. Returns the binder for its custom methods.
 rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resource& resource);
 
-// Reads a record, lets `change` alter it, and writes it: the whole of a custom method. Checks the etag of the request, if
-// it has one. The resource's rule runs on what `change` has made of the record.
+// Reads a record, lets `change` alter it, and writes it: the whole of a custom method. Checks the etag of the request,
+// if it has one. The resource's rule runs on what `change` has made of the record.
 absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& resource,
                           const google::protobuf::Message& request, google::protobuf::Message& response,
                           absl::FunctionRef<absl::Status(store::Tx&, google::protobuf::Message&)> change);

@@ -76,7 +76,9 @@ Counted Tally::PlacesWhere(absl::FunctionRef<bool(const Place&)> fits) const {
   return counted;
 }
 
-Counted Tally::OccupiedShare() const { return {occupied_, static_cast<int64_t>(places_.size()), OccupiedRows(false), {}}; }
+Counted Tally::OccupiedShare() const {
+  return {occupied_, static_cast<int64_t>(places_.size()), OccupiedRows(false), {}};
+}
 
 Counted Tally::Things() const {
   Counted counted{static_cast<int64_t>(things_.size()), {}, {}, {}};
@@ -143,7 +145,8 @@ std::vector<platform::v1::FigureRow> Tally::OccupiedRows(bool with_number) const
   std::vector<platform::v1::FigureRow> rows;
   if (!keeps_rows_) return rows;
   for (const auto& [place, at] : places_) {
-    if (!at.things.empty()) rows.push_back(RowOf(place, place, with_number ? static_cast<int64_t>(at.things.size()) : 1));
+    if (!at.things.empty())
+      rows.push_back(RowOf(place, place, with_number ? static_cast<int64_t>(at.things.size()) : 1));
   }
   return rows;
 }

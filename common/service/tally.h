@@ -24,7 +24,7 @@ struct Counted {
 
 // Says that a thing is at a place: somebody at a body.
 struct TallyRow {
-  std::string name;   // of the record that says so
+  std::string name;  // of the record that says so
   std::string thing;
   bool marked = false;  // it is one of the things that are counted apart
   bool shared = false;  // it is there for several places together, and added for each, one after the other

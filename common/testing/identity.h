@@ -17,8 +17,8 @@ struct Identity {
 };
 
 struct WantedIdentity {
-  std::string name;          // the common name
-  std::string alternatives;  // "DNS:localhost,IP:127.0.0.1"
+  std::string name;                 // the common name
+  std::string alternatives;         // "DNS:localhost,IP:127.0.0.1"
   int begins = -3600, ends = 3600;  // seconds from now
   bool authority = false;
 };
@@ -63,9 +63,8 @@ inline std::string CertificatePem(const Identity& identity) {
 }
 
 inline std::string KeyPem(const Identity& identity) {
-  return PemOf([&](BIO* out) {
-    PEM_write_bio_PrivateKey(out, identity.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  });
+  return PemOf(
+      [&](BIO* out) { PEM_write_bio_PrivateKey(out, identity.key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
 }
 
 }  // namespace tsunagu

@@ -11,9 +11,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
+#include "common/testing/sample.pb.h"
 #include "common/text/condition.h"
 #include "common/text/order.h"
-#include "common/testing/sample.pb.h"
 #include "gtest/gtest.h"
 #include "sqlite3.h"
 
@@ -67,7 +67,8 @@ class SampleTable {
     Run("CREATE TABLE samples (id TEXT PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, amount_yen INTEGER NOT "
         "NULL, capacity INTEGER, listed INTEGER NOT NULL, state TEXT NOT NULL, start_date TEXT, visit_time INTEGER, "
         "alias TEXT, origin TEXT NOT NULL, diagnosis TEXT NOT NULL, create_time INTEGER NOT NULL, update_time INTEGER "
-        "NOT NULL)", {});
+        "NOT NULL)",
+        {});
     Run("CREATE TABLE samples_tags (id TEXT NOT NULL, value TEXT NOT NULL)", {});
   }
   ~SampleTable() { sqlite3_close(database_); }
@@ -76,9 +77,7 @@ class SampleTable {
 
   void Insert(const Sample& sample) {
     const std::string id = sample.name().substr(8);
-    auto nullable = [](const auto& value) {
-      return value ? records::OrderValue(*value) : records::OrderValue();
-    };
+    auto nullable = [](const auto& value) { return value ? records::OrderValue(*value) : records::OrderValue(); };
     Run("INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, ?)",
         {id, sample.code(), sample.title(), sample.amount_yen(),
          sample.has_capacity() ? records::OrderValue(int64_t{sample.capacity()}) : records::OrderValue(),

@@ -32,7 +32,9 @@ class TokenSigner {
   }
 
   const std::string& id() const { return id_; }
-  std::string Header() const { return absl::StrCat(R"({"alg":")", algorithm_, R"(","kid":")", id_, R"(","typ":"at+jwt"})"); }
+  std::string Header() const {
+    return absl::StrCat(R"({"alg":")", algorithm_, R"(","kid":")", id_, R"(","typ":"at+jwt"})");
+  }
 
   // The public key; `more` are members beside the key's own: R"("use":"sig")".
   std::string Jwk(absl::string_view more = "") const {
@@ -43,7 +45,8 @@ class TokenSigner {
       EVP_PKEY_get_raw_public_key(key_.get(), Bytes(x), &size);
       absl::StrAppend(&jwk, R"("kty":"OKP","crv":"Ed25519","x":")", ToBase64Url(x), "\"");
     } else if (algorithm_ == "ES256") {
-      absl::StrAppend(&jwk, R"("kty":"EC","crv":"P-256","x":")", Number("qx", 32), R"(","y":")", Number("qy", 32), "\"");
+      absl::StrAppend(&jwk, R"("kty":"EC","crv":"P-256","x":")", Number("qx", 32), R"(","y":")", Number("qy", 32),
+                      "\"");
     } else {
       absl::StrAppend(&jwk, R"("kty":"RSA","n":")", Number("n"), R"(","e":")", Number("e"), "\"");
     }
@@ -61,7 +64,8 @@ class TokenSigner {
     }
     std::string signature(1024, '\0');
     size_t size = signature.size();
-    EVP_DigestSign(context.get(), Bytes(signature), &size, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    EVP_DigestSign(context.get(), Bytes(signature), &size, reinterpret_cast<const unsigned char*>(text.data()),
+                   text.size());
     signature.resize(size);
     return algorithm_ == "ES256" ? Raw(signature) : signature;
   }

@@ -81,10 +81,13 @@ absl::Status WhyNoDay(absl::string_view text, absl::Status otherwise) {
 
 std::string TrimmedCell(absl::string_view cell) {
   const auto any = [&](auto consume) {
-    return std::any_of(std::begin(kSpaces), std::end(kSpaces), [&](absl::string_view space) { return consume(&cell, space); });
+    return std::any_of(std::begin(kSpaces), std::end(kSpaces),
+                       [&](absl::string_view space) { return consume(&cell, space); });
   };
-  while (any(absl::ConsumePrefix)) {}
-  while (any(absl::ConsumeSuffix)) {}
+  while (any(absl::ConsumePrefix)) {
+  }
+  while (any(absl::ConsumeSuffix)) {
+  }
   return std::string(cell);
 }
 
@@ -94,8 +97,9 @@ absl::StatusOr<int64_t> ReadWholeNumber(absl::string_view cell) {
   absl::string_view digits = narrow;
   const bool negative = absl::ConsumePrefix(&digits, "-");
   const size_t point = digits.find('.');
-  const bool is_whole = point == absl::string_view::npos ||
-                        (point + 1 < digits.size() && digits.find_first_not_of('0', point + 1) == absl::string_view::npos);
+  const bool is_whole =
+      point == absl::string_view::npos ||
+      (point + 1 < digits.size() && digits.find_first_not_of('0', point + 1) == absl::string_view::npos);
   digits = digits.substr(0, point);
   int64_t number = 0;
   const bool is_number = is_whole && (AllDigits(digits) || IsGrouped(digits)) &&
@@ -110,8 +114,7 @@ absl::StatusOr<bool> ReadYesOrNo(absl::string_view cell) {
        {"true", "1", "y", "yes", "はい", "○", "〇", "◯", "✓", "✔", "有", "有り", "あり"}) {
     if (word == yes) return true;
   }
-  for (const absl::string_view no :
-       {"false", "0", "n", "no", "いいえ", "×", "✕", "✗", "無", "無し", "なし"}) {
+  for (const absl::string_view no : {"false", "0", "n", "no", "いいえ", "×", "✕", "✗", "無", "無し", "なし"}) {
     if (word == no) return false;
   }
   return Fail("MALFORMED_VALUE"_reason);

@@ -29,7 +29,8 @@ std::string EnumWord(const google::protobuf::EnumValueDescriptor& value, Languag
 absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ReadEnumWord(const std::string& text,
                                                                           const google::protobuf::EnumDescriptor& type);
 
-// What stands in a cell for a field of a record: days as 2026-04-01, other messages as JSON, several values with ; between.
+// What stands in a cell for a field of a record: days as 2026-04-01, other messages as JSON, several values with ;
+// between.
 std::string CellOf(const google::protobuf::Message& record, const records::Field& field, Language language);
 
 // Puts a cell into the field that its column stands for; an empty one leaves the field alone. Faults and warnings are

@@ -76,7 +76,8 @@ class Reader : public RowReader {
 
   static absl::string_view NameOf(const Column& column) {
     return column.part == Part::kField ? absl::string_view(column.field->name())
-                                       : column.part == Part::kId ? "name" : "parent";
+           : column.part == Part::kId  ? "name"
+                                       : "parent";
   }
 
   // "c1/" of "courses/c1" or "c1"; "key/" of what may be the key of a list that parents come from.

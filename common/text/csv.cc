@@ -93,7 +93,8 @@ absl::Status CsvReader::ParseText(absl::string_view bytes) {
     return ParseText(absl::StrCat(std::string(std::exchange(ends_of_file_, 0), kEndOfFile), bytes));
   }
   const size_t size = bytes.size();
-  while (absl::ConsumeSuffix(&bytes, absl::string_view(&kEndOfFile, 1))) {}
+  while (absl::ConsumeSuffix(&bytes, absl::string_view(&kEndOfFile, 1))) {
+  }
   ends_of_file_ = std::min(ends_of_file_ + size - bytes.size(), kMaxRowBytes);
   while (!bytes.empty()) {
     if (state_ == State::kQuoted) TakeQuoted(bytes);
@@ -201,8 +202,7 @@ absl::Status CsvReader::TooLong() {
 }
 
 absl::Status CsvReader::QuoteNotClosed() const {
-  return Fail("QUOTE_NOT_CLOSED"_reason,
-              {{"row", absl::StrCat(line_)}, {"column", absl::StrCat(cells_.size() + 1)}});
+  return Fail("QUOTE_NOT_CLOSED"_reason, {{"row", absl::StrCat(line_)}, {"column", absl::StrCat(cells_.size() + 1)}});
 }
 
 std::string CsvLine(absl::Span<const std::string> cells) {

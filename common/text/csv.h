@@ -22,8 +22,8 @@ struct CsvRow {
   int64_t line = 0;
   // In UTF-8, without quotes, otherwise as they stand in the file. Empty where the row is too long or unreadable.
   std::vector<std::string> cells;
-  // OK, or why the row cannot be taken: ROW_TOO_LONG; UNREADABLE_CHARACTERS; QUOTE_NOT_CLOSED {row, column}: a quote that
-  // is never closed, or text behind the closing one.
+  // OK, or why the row cannot be taken: ROW_TOO_LONG; UNREADABLE_CHARACTERS; QUOTE_NOT_CLOSED {row, column}: a quote
+  // that is never closed, or text behind the closing one.
   absl::Status fault;
 };
 
@@ -32,8 +32,8 @@ struct CsvRow {
 // unquoted cell stands for itself. Cells may be separated as TakeSeparator finds. Byte order marks before the text,
 // however many, and 0x1A behind it are nothing. Not thread-safe.
 //
-// Encoding::kAuto: a byte order mark means UTF-8 or UTF-16; otherwise GuessEncoding decides by the first 64 KiB that are
-// not all ASCII. No row of these 64 KiB is delivered before they are complete or the file ends. Rows that are not
+// Encoding::kAuto: a byte order mark means UTF-8 or UTF-16; otherwise GuessEncoding decides by the first 64 KiB that
+// are not all ASCII. No row of these 64 KiB is delivered before they are complete or the file ends. Rows that are not
 // well-formed in that encoding carry a fault, the others go on.
 //
 // A row over 1 MiB or 4,096 cells is ROW_TOO_LONG; reading goes on behind its next line end.

@@ -71,31 +71,45 @@ INSTANTIATE_TEST_SUITE_P(
         File{"Cp932Quoted", Cp932("\"表\",\"ポ\"\n"), "1[表|ポ]"},
         File{"Cp932Told", "\xC3\xBD\n", "1[ﾃｽ]", Encoding::kCp932},
         File{"Utf8Told", "\xC3\xBD\n", "1[ý]", Encoding::kUtf8},
-        File{"Utf8OneBrokenRow", "名称,所在地\n東京\x93,都\n大阪,府\n", "1[名称|所在地]2!UNREADABLE_CHARACTERS[]3[大阪|府]"},
+        File{"Utf8OneBrokenRow", "名称,所在地\n東京\x93,都\n大阪,府\n",
+             "1[名称|所在地]2!UNREADABLE_CHARACTERS[]3[大阪|府]"},
         File{"Cp932OneBrokenRow", Cp932("名称\n") + "\xFF\n" + Cp932("大阪\n東京\n"),
              "1[名称]2!UNREADABLE_CHARACTERS[]3[大阪]4[東京]"},
         File{"NotUtf8AsTold", Cp932("名称\n") + "a\n", "1!UNREADABLE_CHARACTERS[]2[a]", Encoding::kUtf8},
         File{"Zip", "PK\x03\x04more", "NOT_CSV"}, File{"Pdf", "%PDF-1.7\n", "NOT_CSV"},
         File{"OldExcel", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "NOT_CSV"},
         File{"Nul", std::string("a\0b\n", 4), "NOT_CSV"},
-        File{"Utf16", std::string("\xFF\xFE" "a\0\t\0\x71\x67\n\0", 10), "1[a|東]"},
+        File{"Utf16",
+             std::string("\xFF\xFE"
+                         "a\0\t\0\x71\x67\n\0",
+                         10),
+             "1[a|東]"},
         File{"Utf16BigEndian", std::string("\xFE\xFF\0a\0,\xD8\x42\xDF\xB7", 10), "1[a|𠮷]"},
-        File{"Utf16HalfAPair", std::string("\xFF\xFE" "a\0\n\0\x42\xD8\n\0b\0", 12), "1[a]2!UNREADABLE_CHARACTERS[]3[b]"},
-        File{"Utf16Cut", std::string("\xFF\xFE" "a\0\n\0b", 7), "1[a]2!UNREADABLE_CHARACTERS[]"},
+        File{"Utf16HalfAPair",
+             std::string("\xFF\xFE"
+                         "a\0\n\0\x42\xD8\n\0b\0",
+                         12),
+             "1[a]2!UNREADABLE_CHARACTERS[]3[b]"},
+        File{"Utf16Cut",
+             std::string("\xFF\xFE"
+                         "a\0\n\0b",
+                         7),
+             "1[a]2!UNREADABLE_CHARACTERS[]"},
         File{"Utf16Nul", std::string("\xFF\xFE\0\0", 4), "NOT_CSV"},
         File{"TwoMarks", "\xEF\xBB\xBF\xEF\xBB\xBF\"a\",b\n", "1[a|b]"},
         File{"Tabs", "a\tb;c\n1,2\t3\n", "1[a|b;c]2[1,2|3]"}, File{"Semicolons", "a;b\n1,2;3\n", "1[a|b]2[1,2|3]"},
         File{"TheFirstLineDecides", "a,b\n1;2;3,4\n", "1[a|b]2[1;2;3|4]"},
         File{"QuotedSeparatorsDoNotCount", "\"a,b,c\";d\n", "1[a,b,c|d]"},
         File{"SeparatorLine", "sep=;\r\na,b;c\r\n", "1[a,b|c]"}, File{"SeparatorLineOnly", "sep=;", ""},
-        File{"SeparatorLineQuoted", "\"SEP=\t\"\na\tb\n", "1[a|b]"}, File{"NoSeparatorLine", "sep=x\na,b\n", "1[sep=x]2[a|b]"},
-        File{"EndOfFile", "a,b\n\x1A", "1[a|b]"}, File{"EndOfFileInTheRow", "a,\"b\"\x1A\x1A", "1[a|b]"},
-        File{"EndOfFileInTheMiddle", "a\x1A,b\n", "1[a\x1A|b]"},
+        File{"SeparatorLineQuoted", "\"SEP=\t\"\na\tb\n", "1[a|b]"},
+        File{"NoSeparatorLine", "sep=x\na,b\n", "1[sep=x]2[a|b]"}, File{"EndOfFile", "a,b\n\x1A", "1[a|b]"},
+        File{"EndOfFileInTheRow", "a,\"b\"\x1A\x1A", "1[a|b]"}, File{"EndOfFileInTheMiddle", "a\x1A,b\n", "1[a\x1A|b]"},
         File{"EucJp", "\xCC\xBE\xBE\xCE,\xA4\xA2\n", "OTHER_ENCODING"},
         File{"HalfWidthKana", "\xC3\xBD\xC4,\xB1\xB2\n", "1[ﾃｽﾄ|ｱｲ]"},
         File{"Iso2022Jp", "a,\x1B$B\x4C\x3E\x1B(B\n", "OTHER_ENCODING"},
         File{"ShiftJis2004", Cp932("名称\n") + "\x87\x9F\n", "OTHER_ENCODING"},
-        File{"ShiftJis2004AsTold", Cp932("名称\n") + "\x87\x9F\n", "1[名称]2!UNREADABLE_CHARACTERS[]", Encoding::kCp932}),
+        File{"ShiftJis2004AsTold", Cp932("名称\n") + "\x87\x9F\n", "1[名称]2!UNREADABLE_CHARACTERS[]",
+             Encoding::kCp932}),
     [](const auto& row) { return row.param.name; });
 
 TEST(CsvReader, DecidesTheEncodingWhereTextBegins) {
@@ -146,9 +160,7 @@ TEST(CsvReader, LateNulSpoilsItsRowOnly) {
 
 TEST(CsvReader, StopsAtTheFirstErrorOfItsReceiver) {
   int rows = 0;
-  CsvReader reader(Encoding::kUtf8, [&](CsvRow) {
-    return ++rows == 2 ? Fail("CANCELLED"_reason) : absl::OkStatus();
-  });
+  CsvReader reader(Encoding::kUtf8, [&](CsvRow) { return ++rows == 2 ? Fail("CANCELLED"_reason) : absl::OkStatus(); });
   EXPECT_TRUE(reader.Feed("a\nb\nc\n").ok()) << "less than a window is not looked at yet";
   EXPECT_EQ(ReasonOf(reader.Finish()), "CANCELLED"_reason);
   EXPECT_EQ(ReasonOf(reader.Feed("d\n")), "CANCELLED"_reason);

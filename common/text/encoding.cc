@@ -109,8 +109,8 @@ absl::StatusOr<Encoding> GuessEncoding(absl::string_view window) {
     Count(jp::IsUtf8(line) && !IsAscii(line) ? line : whole, lines);
   }
   if (lines.utf8 > lines.all - lines.utf8) return Encoding::kUtf8;
-  const bool is_euc = lines.euc * 10 >= lines.all * 9 && lines.pairs >= kFewestPairs &&
-                      lines.everyday * 10 >= lines.pairs * 9;
+  const bool is_euc =
+      lines.euc * 10 >= lines.all * 9 && lines.pairs >= kFewestPairs && lines.everyday * 10 >= lines.pairs * 9;
   if (is_euc) return Refuse("EUC-JP");
   if (lines.shift_jis_2004 > 0) return Refuse("Shift_JIS-2004 (JIS X 0213)");
   return Encoding::kCp932;

@@ -50,8 +50,8 @@ using FileFormatFactory =
 
 // How a row fits as the heading of the layout that the contract itself gives: one column per field, headed by its name
 // or its Japanese name, compared as FoldedHeading does, in any order; a resource whose id the caller chooses has the
-// column <resource>_id, and one that lies under another a column with the parent's name or id, headed by what the parent
-// is (course).
+// column <resource>_id, and one that lies under another a column with the parent's name or id, headed by what the
+// parent is (course).
 struct ContractMatch {
   std::unique_ptr<RowReader> reader;  // null where it does not fit, for `faults`
   int known = 0;                      // columns that fit

@@ -14,10 +14,10 @@
 #include "absl/types/optional.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/contract/values.h"
 #include "common/jp/civil_day.h"
 #include "common/text/filter_parser.h"
 #include "common/text/where.h"
-#include "common/contract/values.h"
 
 namespace tsunagu::records {
 namespace {
@@ -42,9 +42,9 @@ Kind KindOfItem(const Field& field) {
     case FieldDescriptor::CPPTYPE_ENUM:
       return Kind::kEnum;
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return field.descriptor->message_type()->full_name() == "google.type.Date"             ? Kind::kDate
+      return field.descriptor->message_type()->full_name() == "google.type.Date"            ? Kind::kDate
              : field.descriptor->message_type()->full_name() == "google.protobuf.Timestamp" ? Kind::kTime
-                                                                                             : Kind::kJson;
+                                                                                            : Kind::kJson;
     default:
       return Kind::kInteger;
   }
@@ -193,9 +193,9 @@ class Compiler {
     if (field.repeated) {
       ids.text = absl::StrCat("SELECT i.`id` FROM `", schema_.table(), "_", field.name(), "` i WHERE i.`value` = ?");
     } else {
-      ids.text = absl::StrCat("SELECT i.`id` FROM `", schema_.table(), "` i WHERE i.`",
-                              field.identifier ? "id" : field.name(), "` ",
-                              node.comparator == ":" ? "=" : node.comparator, " ?");
+      ids.text =
+          absl::StrCat("SELECT i.`id` FROM `", schema_.table(), "` i WHERE i.`", field.identifier ? "id" : field.name(),
+                       "` ", node.comparator == ":" ? "=" : node.comparator, " ?");
     }
     return ids;
   }

@@ -3,8 +3,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/text/condition.h"
 #include "common/contract/schema.h"
+#include "common/text/condition.h"
 
 namespace tsunagu::records {
 

@@ -142,7 +142,9 @@ class Parser {
     return child;
   }
 
-  void SkipSpace() { after_space_ = !TakeWhile([](char c) { return absl::ascii_isspace(c); }).empty(); }
+  void SkipSpace() {
+    after_space_ = !TakeWhile([](char c) { return absl::ascii_isspace(c); }).empty();
+  }
 
   bool TakeWord(absl::string_view word) {
     if (!absl::StartsWith(rest_, word)) return false;

@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
-#include "common/text/filter_parser.h"
 #include "common/testing/sample.pb.h"
 #include "common/testing/sample_table.h"
+#include "common/text/filter_parser.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -68,14 +68,19 @@ INSTANTIATE_TEST_SUITE_P(
         Compiled{"QuotedInteger", "amount_yen <= \"12\"", "t.`amount_yen` <= ? 12"},
         Compiled{"Nullable", "capacity > 3", "(t.`capacity` IS NOT NULL AND t.`capacity` > ?) 3"},
         Compiled{"NullableDifferent", "capacity != 3", "(t.`capacity` IS NULL OR t.`capacity` <> ?) 3"},
-        Compiled{"Bool", "listed = true", "t.`listed` = ? 1"}, Compiled{"BoolNot", "listed != true", "t.`listed` <> ? 1"},
+        Compiled{"Bool", "listed = true", "t.`listed` = ? 1"},
+        Compiled{"BoolNot", "listed != true", "t.`listed` <> ? 1"},
         Compiled{"EnumBesideOneText", "title = a AND state = ACTIVE AND listed = true",
                  "(t.`title` = ? AND +t.`state` = ? AND +t.`listed` = ?) [a] [ACTIVE] 1"},
-        Compiled{"EnumBesideMuchText", "title > a AND state = ACTIVE", "(t.`title` > ? AND t.`state` = ?) [a] [ACTIVE]"},
-        Compiled{"EnumBesideEitherText", "title = a OR state = ACTIVE", "(t.`title` = ? OR t.`state` = ?) [a] [ACTIVE]"},
+        Compiled{"EnumBesideMuchText", "title > a AND state = ACTIVE",
+                 "(t.`title` > ? AND t.`state` = ?) [a] [ACTIVE]"},
+        Compiled{"EnumBesideEitherText", "title = a OR state = ACTIVE",
+                 "(t.`title` = ? OR t.`state` = ?) [a] [ACTIVE]"},
         Compiled{"Enum", "state = ACTIVE", "t.`state` = ? [ACTIVE]"},
-        Compiled{"Date", "start_date >= 2019-05-01", "(t.`start_date` IS NOT NULL AND t.`start_date` >= ?) [2019-05-01]"},
-        Compiled{"DateWareki", "start_date = R1.5.1", "(t.`start_date` IS NOT NULL AND t.`start_date` = ?) [2019-05-01]"},
+        Compiled{"Date", "start_date >= 2019-05-01",
+                 "(t.`start_date` IS NOT NULL AND t.`start_date` >= ?) [2019-05-01]"},
+        Compiled{"DateWareki", "start_date = R1.5.1",
+                 "(t.`start_date` IS NOT NULL AND t.`start_date` = ?) [2019-05-01]"},
         Compiled{"Time", "visit_time < \"1970-01-01T09:00:01.5+09:00\"",
                  "(t.`visit_time` IS NOT NULL AND t.`visit_time` < ?) 1500000"},
         Compiled{"BareTime", "visit_time = 1970-01-01T00:00:01Z",
@@ -94,7 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "((t.`title` = ? OR t.`code` = ?) AND t.`code` = ?) [a] [b] [c]"},
         Compiled{"Parentheses", "(title=a AND code=b) OR code=c",
                  "((t.`title` = ? AND t.`code` = ?) OR t.`code` = ?) [a] [b] [c]"},
-        Compiled{"Not", "NOT title=a", "NOT (t.`title` = ?) [a]"}, Compiled{"Minus", "-title=a", "NOT (t.`title` = ?) [a]"},
+        Compiled{"Not", "NOT title=a", "NOT (t.`title` = ?) [a]"},
+        Compiled{"Minus", "-title=a", "NOT (t.`title` = ?) [a]"},
         Compiled{"NotGroup", "NOT(title=a OR code=b)", "NOT ((t.`title` = ? OR t.`code` = ?)) [a] [b]"},
         Compiled{"KeywordInWord", "title=ANDREA OR title=ORB", "(t.`title` = ? OR t.`title` = ?) [ANDREA] [ORB]"},
         Compiled{"Reference", "origin = samples/a-1", "t.`origin` = ? [samples/a-1]"}),
@@ -227,8 +233,9 @@ const std::map<std::string, std::vector<std::pair<std::string, Parameter>>>& Lit
       {"listed", {{"true", int64_t{1}}, {"false", int64_t{0}}}},
       {"state", {{"STATE_UNSPECIFIED", "STATE_UNSPECIFIED"}, {"ACTIVE", "ACTIVE"}, {"ENDED", "ENDED"}}},
       {"start_date", {{"2019-04-01", "2019-04-01"}, {"R1.5.1", "2019-05-01"}}},
-      {"visit_time", {{"2019-05-01T00:00:00+09:00", int64_t{1556636400000000}},
-                      {"2019-04-30T15:00:01.000001Z", int64_t{1556636401000001}}}},
+      {"visit_time",
+       {{"2019-05-01T00:00:00+09:00", int64_t{1556636400000000}},
+        {"2019-04-30T15:00:01.000001Z", int64_t{1556636401000001}}}},
       {"alias", {{"''", ""}, {"a", "a"}, {"ab", "ab"}}},
       {"tags", {{"a", "a"}, {"b", "b"}}}};
   return literals;
@@ -345,8 +352,8 @@ TEST(Filter, SqlMeansWhatTheFilterMeans) {
 
 TEST(Filter, SurvivesAnyBytes) {
   std::mt19937 random(8);
-  const std::string pieces[] = {"title", "=", "(", ")", "\"", "'", "\\", " ", "AND", "OR", "NOT", "-", ":", "*", "<",
-                                "東", "\xE6", "!", "tags", "5", ".", "capacity"};
+  const std::string pieces[] = {"title", "=", "(", ")", "\"", "'",    "\\", " ",    "AND", "OR", "NOT",
+                                "-",     ":", "*", "<", "東", "\xE6", "!",  "tags", "5",   ".",  "capacity"};
   for (int i = 0; i < 20000; ++i) {
     std::string filter;
     for (int j = random() % 12; j > 0; --j) filter += pieces[random() % std::size(pieces)];

@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/contract/values.h"
 #include "common/jp/cp932.h"
 #include "common/text/columns.h"
 #include "common/text/json_values.h"
-#include "common/contract/values.h"
 #include "nlohmann/json.hpp"
 
 namespace tsunagu::records {

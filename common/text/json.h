@@ -23,7 +23,8 @@ namespace tsunagu::records {
 //
 // Errors: MALFORMED_JSON {detail: "line:column" and what is wrong there}, INVALID_UTF8, MESSAGE_TOO_LARGE; and, all at
 // once and with the path of the field ("area.tags[2]"; up to 100), UNKNOWN_FIELD, DUPLICATE_FIELD, MALFORMED_VALUE,
-// OUT_OF_RANGE {min, max} for a whole number that the field cannot hold, UNKNOWN_ENUM_VALUE {allowed}, DATE_DOES_NOT_EXIST.
+// OUT_OF_RANGE {min, max} for a whole number that the field cannot hold, UNKNOWN_ENUM_VALUE {allowed},
+// DATE_DOES_NOT_EXIST.
 absl::Status JsonToMessage(absl::string_view json, google::protobuf::Message& message);
 absl::Status JsonToMessageAsInCells(absl::string_view json, google::protobuf::Message& message);
 

@@ -108,9 +108,9 @@ INSTANTIATE_TEST_SUITE_P(
     All, JsonBad,
     ::testing::Values(
         Bad{"Nothing", "", "MALFORMED_JSON"}, Bad{"List", "[]", "MALFORMED_JSON"},
-        Bad{"Text", "\"a\"", "MALFORMED_JSON"},
-        Bad{"TrailingComma", "{\"real\":1,}", "MALFORMED_JSON"}, Bad{"Comment", "{}//", "MALFORMED_JSON"},
-        Bad{"Twice", "{}{}", "MALFORMED_JSON"}, Bad{"SingleQuotes", "{'real':1}", "MALFORMED_JSON"},
+        Bad{"Text", "\"a\"", "MALFORMED_JSON"}, Bad{"TrailingComma", "{\"real\":1,}", "MALFORMED_JSON"},
+        Bad{"Comment", "{}//", "MALFORMED_JSON"}, Bad{"Twice", "{}{}", "MALFORMED_JSON"},
+        Bad{"SingleQuotes", "{'real':1}", "MALFORMED_JSON"},
         Bad{"LoneSurrogate", R"({"byWord":"\ud800"})", "MALFORMED_JSON"},
         Bad{"Huge", R"({"real":1e999})", "MALFORMED_JSON"},
         Bad{"ControlCharacter", "{\"byWord\":\"a\nb\"}", "MALFORMED_JSON"},
@@ -159,9 +159,11 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 TEST(Json, SaysLineAndColumn) {
-  const std::pair<std::string, std::string> cases[] = {
-      {"{\n \"byWord\": \"東京\" x}", "2:17"}, {"{", "1:2"}, {"", "1:1"}, {"[]", "1:1 {"},
-      {"{\n" + Repeat(40, "["), "2:32 more than 32 levels"}};
+  const std::pair<std::string, std::string> cases[] = {{"{\n \"byWord\": \"東京\" x}", "2:17"},
+                                                       {"{", "1:2"},
+                                                       {"", "1:1"},
+                                                       {"[]", "1:1 {"},
+                                                       {"{\n" + Repeat(40, "["), "2:32 more than 32 levels"}};
   for (const auto& [json, detail] : cases) {
     Everything message;
     EXPECT_EQ(FaultOf(JsonToMessage(json, message)).args().at("detail"), detail) << json;
@@ -293,9 +295,9 @@ TEST(Json, WorksOnDynamicMessages) {
 
 TEST(Json, SurvivesAnyBytes) {
   std::mt19937 random(9);
-  const std::string pieces[] = {"{", "}", "[", "]", ":", ",", "\"", "\"samples\"", "\"floors\"", "\"1\"", "null",
-                                "1", "-", "true", "\"times\"", "\"boxed\"", "\\", "東", "\xE6", "\"counts\"",
-                                "{\"real\":"};
+  const std::string pieces[] = {"{",           "}",          "[",     "]",    ":",    ",",          "\"",
+                                "\"samples\"", "\"floors\"", "\"1\"", "null", "1",    "-",          "true",
+                                "\"times\"",   "\"boxed\"",  "\\",    "東",   "\xE6", "\"counts\"", "{\"real\":"};
   for (int i = 0; i < 30000; ++i) {
     std::string json = random() % 2 == 0 ? "{\"samples\":" : "{";
     for (int j = random() % 14; j > 0; --j) json += pieces[random() % std::size(pieces)];

@@ -29,7 +29,7 @@ bool IsWrapper(const Descriptor& type) {
 }
 
 // Sets or appends, whatever the type: `suffix` is Int32, Bool, …
-#define TSUNAGU_PUT(suffix, value)                                     \
+#define TSUNAGU_PUT(suffix, value)                                       \
   (field.is_repeated() ? reflection.Add##suffix(&message, &field, value) \
                        : reflection.Set##suffix(&message, &field, value))
 
@@ -236,9 +236,9 @@ absl::Status PutScalar(Message& message, const FieldDescriptor& field, const Jso
       return absl::OkStatus();
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return PutMessage(field.is_repeated() ? *reflection.AddMessage(&message, &field)
-                                            : *reflection.MutableMessage(&message, &field),
-                        value);
+      return PutMessage(
+          field.is_repeated() ? *reflection.AddMessage(&message, &field) : *reflection.MutableMessage(&message, &field),
+          value);
     default:
       return PutNumber(message, field, value);
   }

@@ -17,8 +17,8 @@ namespace tsunagu::records {
 using JsonScalar = absl::variant<bool, int64_t, uint64_t, double, std::string>;
 
 // Sets `field` of `message` to what `value` stands for, or appends it where the field is repeated. Timestamp, Duration,
-// FieldMask, Date and the wrappers are scalars here. MALFORMED_VALUE, OUT_OF_RANGE {min, max}, UNKNOWN_ENUM_VALUE {allowed},
-// DATE_DOES_NOT_EXIST; `message` is then undefined.
+// FieldMask, Date and the wrappers are scalars here. MALFORMED_VALUE, OUT_OF_RANGE {min, max}, UNKNOWN_ENUM_VALUE
+// {allowed}, DATE_DOES_NOT_EXIST; `message` is then undefined.
 absl::Status PutScalar(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field,
                        const JsonScalar& value);
 

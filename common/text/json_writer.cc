@@ -32,9 +32,9 @@ std::string Serialize(const Message& message) {
   return bytes;
 }
 
-// Types of the contracts, each described once: the library asks again in every call, and to describe a type takes longer
-// than to write a message of it. Options of fields and values, of which ours have many, say nothing about JSON and are left
-// out. Thread-safe.
+// Types of the contracts, each described once: the library asks again in every call, and to describe a type takes
+// longer than to write a message of it. Options of fields and values, of which ours have many, say nothing about JSON
+// and are left out. Thread-safe.
 class ContractTypes : public TypeResolver {
  public:
   google::protobuf::util::Status ResolveMessageType(const std::string& url, google::protobuf::Type* type) override {

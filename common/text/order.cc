@@ -132,8 +132,8 @@ absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(const Schema& schema, absl::
   if (!absl::StripAsciiWhitespace(order_by).empty()) {
     for (absl::string_view part : absl::StrSplit(order_by, ',')) {
       ASSIGN_OR_RETURN(OrderTerm term, ParseTerm(schema, part));
-      const bool twice = std::any_of(terms.begin(), terms.end(),
-                                     [&](const OrderTerm& other) { return other.column == term.column; });
+      const bool twice =
+          std::any_of(terms.begin(), terms.end(), [&](const OrderTerm& other) { return other.column == term.column; });
       if (twice || terms.size() == kMaxTerms) return Malformed();
       terms.push_back(std::move(term));
     }

@@ -61,24 +61,23 @@ TEST_P(OrderRefusal, IsAtOrderBy) {
   EXPECT_EQ(ReasonOf(terms.status()), GetParam().reason);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, OrderRefusal,
-    ::testing::Values(Refused{"Unknown", "colour", "FIELD_NOT_SORTABLE"_reason},
-                      Refused{"NotSortable", "note", "FIELD_NOT_SORTABLE"_reason},
-                      Refused{"Identifying", "family_name", "FIELD_NOT_SORTABLE"_reason},
-                      Refused{"Confidential", "diagnosis", "FIELD_NOT_SORTABLE"_reason},
-                      Refused{"Repeated", "tags", "FIELD_NOT_SORTABLE"_reason},
-                      Refused{"Etag", "etag", "FIELD_NOT_SORTABLE"_reason},
-                      Refused{"Injection", "title;drop", "FIELD_NOT_SORTABLE"_reason},
-                      Refused{"WrongWord", "title down", "MALFORMED_ORDER_BY"_reason},
-                      Refused{"UpperCase", "title DESC", "MALFORMED_ORDER_BY"_reason},
-                      Refused{"ThreeWords", "title desc desc", "MALFORMED_ORDER_BY"_reason},
-                      Refused{"EmptyTerm", "title,,code", "MALFORMED_ORDER_BY"_reason},
-                      Refused{"TrailingComma", "title,", "MALFORMED_ORDER_BY"_reason},
-                      Refused{"Twice", "title,title desc", "MALFORMED_ORDER_BY"_reason},
-                      Refused{"TooMany", "code,title,amount_yen,listed,state,alias",
-                              "MALFORMED_ORDER_BY"_reason}),
-    [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(All, OrderRefusal,
+                         ::testing::Values(Refused{"Unknown", "colour", "FIELD_NOT_SORTABLE"_reason},
+                                           Refused{"NotSortable", "note", "FIELD_NOT_SORTABLE"_reason},
+                                           Refused{"Identifying", "family_name", "FIELD_NOT_SORTABLE"_reason},
+                                           Refused{"Confidential", "diagnosis", "FIELD_NOT_SORTABLE"_reason},
+                                           Refused{"Repeated", "tags", "FIELD_NOT_SORTABLE"_reason},
+                                           Refused{"Etag", "etag", "FIELD_NOT_SORTABLE"_reason},
+                                           Refused{"Injection", "title;drop", "FIELD_NOT_SORTABLE"_reason},
+                                           Refused{"WrongWord", "title down", "MALFORMED_ORDER_BY"_reason},
+                                           Refused{"UpperCase", "title DESC", "MALFORMED_ORDER_BY"_reason},
+                                           Refused{"ThreeWords", "title desc desc", "MALFORMED_ORDER_BY"_reason},
+                                           Refused{"EmptyTerm", "title,,code", "MALFORMED_ORDER_BY"_reason},
+                                           Refused{"TrailingComma", "title,", "MALFORMED_ORDER_BY"_reason},
+                                           Refused{"Twice", "title,title desc", "MALFORMED_ORDER_BY"_reason},
+                                           Refused{"TooMany", "code,title,amount_yen,listed,state,alias",
+                                                   "MALFORMED_ORDER_BY"_reason}),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(OrderBy, NamesWhatIsAllowed) {
   const auto terms = ParseOrderBy(Samples(), "note");
@@ -90,9 +89,12 @@ TEST(OrderBy, NamesWhatIsAllowed) {
 TEST(After, RefusesPositionsOfAnotherContract) {
   const auto terms = ParseOrderBy(Samples(), "amount_yen");
   EXPECT_TRUE(After(*terms, std::vector<OrderValue>{int64_t{1}, "s1"}).ok());
-  for (const std::vector<OrderValue>& position :
-       std::vector<std::vector<OrderValue>>{{}, {int64_t{1}}, {"1", "s1"}, {absl::monostate(), "s1"},
-                                            {int64_t{1}, int64_t{1}}, {int64_t{1}, "s1", "s2"}}) {
+  for (const std::vector<OrderValue>& position : std::vector<std::vector<OrderValue>>{{},
+                                                                                      {int64_t{1}},
+                                                                                      {"1", "s1"},
+                                                                                      {absl::monostate(), "s1"},
+                                                                                      {int64_t{1}, int64_t{1}},
+                                                                                      {int64_t{1}, "s1", "s2"}}) {
     EXPECT_EQ(ReasonOf(After(*terms, position).status()), "INVALID_PAGE_TOKEN"_reason);
   }
 }
@@ -109,9 +111,8 @@ std::string RandomOrder(std::mt19937& random) {
 
 // "t.`update_time`, t.`id`"
 std::string ColumnsOf(const std::vector<OrderTerm>& terms) {
-  return absl::StrJoin(terms, ", ", [](std::string* out, const OrderTerm& term) {
-    absl::StrAppend(out, "t.`", term.column, "`");
-  });
+  return absl::StrJoin(terms, ", ",
+                       [](std::string* out, const OrderTerm& term) { absl::StrAppend(out, "t.`", term.column, "`"); });
 }
 
 TEST(After, PagesGiveEveryRowOnceAndInOrder) {

@@ -18,9 +18,9 @@ constexpr size_t kMaxTokenBytes = 16 * 1024;
 std::string Sign(const SigningKey& key, absl::string_view content, const PageCall& call) {
   std::string signed_bytes = "tsunagu page token 1";
   // Lengths keep the parts apart: no two calls give the same bytes.
-  for (absl::string_view part : {content, absl::string_view(call.caller), absl::string_view(call.method),
-                                 absl::string_view(call.filter), absl::string_view(call.order_by),
-                                 absl::string_view(call.rest)}) {
+  for (absl::string_view part :
+       {content, absl::string_view(call.caller), absl::string_view(call.method), absl::string_view(call.filter),
+        absl::string_view(call.order_by), absl::string_view(call.rest)}) {
     absl::StrAppend(&signed_bytes, "\n", part.size(), ":", part);
   }
   return HmacSha256(key.bytes, signed_bytes);
@@ -66,8 +66,8 @@ absl::StatusOr<std::vector<OrderValue>> OpenPageToken(absl::string_view token, c
   bytes.resize(bytes.size() - kSignatureBytes);
   PageTokenContent content;
   if (!content.ParseFromString(bytes)) return Invalid();
-  const auto key = std::find_if(keys.begin(), keys.end(),
-                                [&](const SigningKey& one) { return one.id == content.key_id(); });
+  const auto key =
+      std::find_if(keys.begin(), keys.end(), [&](const SigningKey& one) { return one.id == content.key_id(); });
   if (key == keys.end() || !EqualInConstantTime(Sign(*key, bytes, call), signature)) return Invalid();
   if (absl::ToUnixMicros(now) >= content.expire_micros()) {
     return FailAt("page_token", "PAGE_TOKEN_EXPIRED"_reason);

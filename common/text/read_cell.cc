@@ -56,8 +56,9 @@ absl::Status ReadNumber(const std::string& text, const FieldDescriptor* field, b
     if (number != static_cast<int32_t>(number)) {
       const FieldRule& rule = field->options().GetExtension(tsunagu::field);
       const bool any = rule.min() == 0 && rule.max() == 0;
-      return Fail("OUT_OF_RANGE"_reason, {{"min", absl::StrCat(any ? std::numeric_limits<int32_t>::min() : rule.min())},
-                                          {"max", absl::StrCat(any ? std::numeric_limits<int32_t>::max() : rule.max())}});
+      return Fail("OUT_OF_RANGE"_reason,
+                  {{"min", absl::StrCat(any ? std::numeric_limits<int32_t>::min() : rule.min())},
+                   {"max", absl::StrCat(any ? std::numeric_limits<int32_t>::max() : rule.max())}});
     }
     add ? reflection.AddInt32(&record, field, static_cast<int32_t>(number))
         : reflection.SetInt32(&record, field, static_cast<int32_t>(number));
@@ -108,7 +109,8 @@ absl::Status ReadItem(const std::string& text, const Field& field, absl::string_
   }
   const absl::Status read = records::JsonToMessageAsInCells(
       text, add ? *reflection.AddMessage(&record, d) : *reflection.MutableMessage(&record, d));
-  if (!read.ok()) add ? reflection.RemoveLast(&record, d) : reflection.ClearField(&record, d);  // or its fields seem missing
+  if (!read.ok())
+    add ? reflection.RemoveLast(&record, d) : reflection.ClearField(&record, d);  // or its fields seem missing
   return read;
 }
 

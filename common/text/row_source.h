@@ -71,7 +71,8 @@ std::unique_ptr<RowSource> WorkbookRows(std::string sheet, const sheet::Limits& 
 
 // Whichever of these the file is: what begins as an archive, an old workbook or a PDF file is for WorkbookRows, which
 // can say what it is; everything else is CSV.
-std::unique_ptr<RowSource> FoundOutRows(records::Encoding encoding, std::string sheet, const sheet::Limits& limits = {});
+std::unique_ptr<RowSource> FoundOutRows(records::Encoding encoding, std::string sheet,
+                                        const sheet::Limits& limits = {});
 
 }  // namespace tsunagu
 

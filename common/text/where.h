@@ -26,7 +26,8 @@ class Where {
   // An enum value, by its name.
   template <typename Enum, typename = std::enable_if_t<std::is_enum_v<Enum>>>
   Where(absl::string_view field, Enum value)
-      : Where(field, absl::string_view(google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value)->name())) {}
+      : Where(field, absl::string_view(google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value)->name())) {
+  }
   // Without this one, a literal would be a bool.
   Where(absl::string_view field, const char* value) : Where(field, absl::string_view(value)) {}
 

@@ -2,9 +2,9 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "common/web/ways_in.h"
 #include "common/rpc/peer_name.h"
 #include "common/rpc/status.h"
+#include "common/web/ways_in.h"
 
 namespace tsunagu::web {
 namespace {
@@ -230,11 +230,13 @@ INSTANTIATE_TEST_SUITE_P(
                       WeightCase{"UnknownTexts", std::string("\x7A\0", 2), 4'000'000, "MESSAGE_GROWS_TOO_LARGE"},
                       WeightCase{"UnknownGroups", std::string("\x7B\x7C", 2), 4'000'000, "MESSAGE_GROWS_TOO_LARGE"},
                       WeightCase{"FewMessages", std::string("\x1A\0", 2), 100'000, ""},
-                      WeightCase{"WordsAsPeopleWriteThem", "\x1A\x16\x0A\x14" "facilities/012345678", 4'000'000, ""},
+                      WeightCase{"WordsAsPeopleWriteThem",
+                                 "\x1A\x16\x0A\x14"
+                                 "facilities/012345678",
+                                 4'000'000, ""},
                       WeightCase{"BytesThatLookLikeMessages",
                                  absl::StrCat(std::string("\x22\x80\x08"), std::string(1024, '\x1A')), 4'000'000, ""},
-                      WeightCase{"GroupsWithoutEnd", "\x7B", 4'000'000, ""},
-                      WeightCase{"CutOff", "\x1A", 1, ""}),
+                      WeightCase{"GroupsWithoutEnd", "\x7B", 4'000'000, ""}, WeightCase{"CutOff", "\x1A", 1, ""}),
     [](const auto& info) { return info.param.name; });
 
 TEST_P(WeightTest, IsKnownBeforeItIsDecoded) {
@@ -250,7 +252,8 @@ TEST_F(AbuseTest, ManyEmptyMessagesAreNotDecoded) {
   Serve({});
   std::string message;
   while (message.size() < 4'000'000) message.append("\x1A\0", 2);
-  RawCall call(server_->Channel(Way::kWeb), std::string("/") + kEcho, Bytes(message), {{"authorization", "Bearer good"}});
+  RawCall call(server_->Channel(Way::kWeb), std::string("/") + kEcho, Bytes(message),
+               {{"authorization", "Bearer good"}});
   EXPECT_EQ(Said(FromGrpc(call.status)), "MESSAGE_GROWS_TOO_LARGE");
 }
 
@@ -259,9 +262,9 @@ TEST(PeerNameTest, OneMachineIsOnePeer) {
     const char* peer;
     const char* name;
   } kCases[] = {
-      {"ipv4:127.0.0.1:41234", "ipv4:127.0.0.1:41234"},   {"ipv6:[::1]:41234", "ipv6:[::1]:41234"},
-      {"ipv6:%5B::1%5D:41234", "ipv6:%5B::1%5D:41234"},   {"unix:", "unix:"},
-      {"ipv4:192.0.2.7:41234", "ipv4:192.0.2.7"},         {"ipv6:%5B2001:db8::7%5D:41234", "ipv6:%5B2001:db8::7%5D"},
+      {"ipv4:127.0.0.1:41234", "ipv4:127.0.0.1:41234"}, {"ipv6:[::1]:41234", "ipv6:[::1]:41234"},
+      {"ipv6:%5B::1%5D:41234", "ipv6:%5B::1%5D:41234"}, {"unix:", "unix:"},
+      {"ipv4:192.0.2.7:41234", "ipv4:192.0.2.7"},       {"ipv6:%5B2001:db8::7%5D:41234", "ipv6:%5B2001:db8::7%5D"},
   };
   for (const auto& c : kCases) EXPECT_EQ(PeerName(c.peer), c.name);
 }

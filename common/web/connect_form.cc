@@ -70,7 +70,8 @@ class Connect final : public Form {
  public:
   Connect(const Request& request, bool streams, bool json)
       : content_type_(absl::StrCat("application/", streams ? "connect+" : "", json ? "json" : "proto")),
-        streams_(streams), json_(json) {
+        streams_(streams),
+        json_(json) {
     entry_.method_path = request.path;
     entry_.refused = Read(request);
   }

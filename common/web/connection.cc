@@ -23,11 +23,12 @@ using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
 
 constexpr absl::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-constexpr absl::Duration kGreeting = absl::Seconds(10);     // for TLS, and the first bytes
-constexpr absl::Duration kStalled = absl::Seconds(60);      // with bytes that the caller does not take
-constexpr absl::Duration kLingering = absl::Seconds(2);     // so that a last answer is read before the connection goes
+constexpr absl::Duration kGreeting = absl::Seconds(10);  // for TLS, and the first bytes
+constexpr absl::Duration kStalled = absl::Seconds(60);   // with bytes that the caller does not take
+constexpr absl::Duration kLingering = absl::Seconds(2);  // so that a last answer is read before the connection goes
 constexpr int kReadsInARow = 4;
-constexpr absl::string_view kNeedsTls = "このアドレスには https:// で接続してください。\nUse https:// for this address.\n";
+constexpr absl::string_view kNeedsTls =
+    "このアドレスには https:// で接続してください。\nUse https:// for this address.\n";
 
 }  // namespace
 
@@ -70,9 +71,12 @@ Connection::Io Connection::Handshake() {
 
 Connection::Io Connection::Why(int result) {
   switch (SSL_get_error(tls_, result)) {
-    case SSL_ERROR_WANT_READ: return Io::kWantsRead;
-    case SSL_ERROR_WANT_WRITE: return Io::kWantsWrite;
-    default: return Io::kEnd;
+    case SSL_ERROR_WANT_READ:
+      return Io::kWantsRead;
+    case SSL_ERROR_WANT_WRITE:
+      return Io::kWantsWrite;
+    default:
+      return Io::kEnd;
   }
 }
 
@@ -211,8 +215,8 @@ void Connection::TellTlsFailed() {
   const bool plain = ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_HTTP_REQUEST;
   SSL_free(std::exchange(tls_, nullptr));
   if (size_t size = 0; plain) {
-    WriteSome(absl::StrCat("HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\ndate: ",
-                           DateOfNow(), "\r\ncontent-length: ", kNeedsTls.size(), "\r\nconnection: close\r\n\r\n", kNeedsTls),
+    WriteSome(absl::StrCat("HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\ndate: ", DateOfNow(),
+                           "\r\ncontent-length: ", kNeedsTls.size(), "\r\nconnection: close\r\n\r\n", kNeedsTls),
               size);
   }
   BeginToLinger();

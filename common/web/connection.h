@@ -64,8 +64,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string out_;
   size_t written_ = 0;
   Deadline deadline_;  // of a phase; while there is a session, of bytes that are not taken
-  bool awaits_read_ = false, awaits_write_ = false, closed_ = false, flushing_ = false,
-       flush_posted_ = false;
+  bool awaits_read_ = false, awaits_write_ = false, closed_ = false, flushing_ = false, flush_posted_ = false;
 };
 
 }  // namespace tsunagu::web

@@ -56,9 +56,9 @@ bool IsOfConnect(const Request& request) {
          !ValueOf(request.fields, "connect-protocol-version").empty();
 }
 
-// As REST says it: what a caller has sent comes back shortened, and the status follows from the reason. To a call of RPC as a
-// problem of RFC 9457: clients of Connect and gRPC-Web take application/json for an error of Connect, and go by the
-// status of all else.
+// As REST says it: what a caller has sent comes back shortened, and the status follows from the reason. To a call of
+// RPC as a problem of RFC 9457: clients of Connect and gRPC-Web take application/json for an error of Connect, and go
+// by the status of all else.
 Page Refusal(const absl::Status& why, const Request& request, bool is_rpc, Fields fields = {}) {
   ErrorStyle style = StyleOf(request);
   style.problem |= is_rpc;
@@ -106,9 +106,10 @@ std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) 
       return send(Refusal(Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "POST"}}), request, true));
     }
     std::unique_ptr<Form> form = MakeConnect(request, *route);
-    const char* connect = route->streams ? "application/connect+json, application/connect+proto"
-                                         : "application/json, application/proto";
-    if (form == nullptr) return send(MediaTypeUnknown(request, absl::StrCat(connect, ", application/grpc, application/grpc-web")));
+    const char* connect =
+        route->streams ? "application/connect+json, application/connect+proto" : "application/json, application/proto";
+    if (form == nullptr)
+      return send(MediaTypeUnknown(request, absl::StrCat(connect, ", application/grpc, application/grpc-web")));
     return start(std::move(form));
   }
   if (std::optional<Page> page = pages_(request)) return send(*std::move(page));

@@ -1,8 +1,8 @@
 // Calls that wait, end early, or meet limits.
 #include <thread>
 
-#include "common/web/ways_in.h"
 #include "common/rpc/status.h"
+#include "common/web/ways_in.h"
 
 namespace tsunagu::web {
 namespace {
@@ -28,9 +28,8 @@ class ExchangeTest : public ::testing::TestWithParam<Way> {
     return stream;
   }
   std::future<absl::StatusOr<EchoResponse>> StartBlocked() {
-    auto answer = std::async(std::launch::async, [this] {
-      return peer_->Unary<EchoResponse>(kEcho, Saying("block"), Key("good"));
-    });
+    auto answer = std::async(std::launch::async,
+                             [this] { return peer_->Unary<EchoResponse>(kEcho, Saying("block"), Key("good")); });
     board().Await("blocked", 1);
     return answer;
   }
@@ -145,8 +144,7 @@ TEST_P(ExchangeTest, SlowReaderHoldsLittle) {
   request.set_padding(std::string(1 << 20, 'x'));
   grpc::ChannelArguments narrow;  // gRPC lets a fast connection run some 8 MB ahead; not this one
   narrow.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-  Peer slow("echo", GetParam() == Way::kInProcess ? server_->Channel(GetParam())
-                                                  : server_->Channel(narrow));
+  Peer slow("echo", GetParam() == Way::kInProcess ? server_->Channel(GetParam()) : server_->Channel(narrow));
   const auto stream = slow.Stream("tsunagu.testing.EchoService/Count", Key("good"));
   ASSERT_TRUE(stream->Write(request));
   stream->WritesDone();

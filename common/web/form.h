@@ -32,10 +32,10 @@ struct Entry {
 
 // How an answer ends.
 struct Ending {
-  int status = 200;   // with `head`, where no message was sent before
+  int status = 200;  // with `head`, where no message was sent before
   Fields head;
   std::string body;
-  Fields trailers;    // HTTP/2 only
+  Fields trailers;      // HTTP/2 only
   bool broken = false;  // the answer is not whole, and nothing in it can say so: it is broken off
 };
 

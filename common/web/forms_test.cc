@@ -41,7 +41,8 @@ Answer Say(const std::string& address, const std::string& bytes) {
   EXPECT_EQ(::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
   std::string all;
   char buffer[16 * 1024];
-  for (ssize_t size = 0; (size = ::read(fd, buffer, sizeof(buffer))) > 0;) all.append(buffer, static_cast<size_t>(size));
+  for (ssize_t size = 0; (size = ::read(fd, buffer, sizeof(buffer))) > 0;)
+    all.append(buffer, static_cast<size_t>(size));
   ::close(fd);
   Answer answer;
   const size_t end = all.find("\r\n\r\n");
@@ -211,27 +212,29 @@ class RefusedTest : public FormsTest, public ::testing::WithParamInterface<Refus
 
 INSTANTIATE_TEST_SUITE_P(
     Requests, RefusedTest,
-    ::testing::Values(
-        Refused{"OtherMediaType", "Echo", "text/xml", "<a/>", "", 415, "accept-post: application/json"},
-        Refused{"OtherCharset", "Echo", "application/json; charset=shift_jis", "{}", "", 415, "application/json"},
-        Refused{"UnaryAsStream", "Echo", "application/connect+json", "", "", 415, "application/json"},
-        Refused{"StreamAsUnary", "Count", "application/json", "{}", "", 415, "application/connect+json"},
-        Refused{"GrpcOverHttp1", "Echo", "application/grpc", "", "", 505, "HTTP/2"},
-        Refused{"GrpcWebJson", "Echo", "application/grpc-web+json", "", "", 415, "application/grpc-web"},
-        Refused{"LongQuery", "Echo?x=" + std::string(9000, 'x'), "application/json", "{}", "", 429, "METADATA_TOO_LARGE"},
-        Refused{"NoSuchMethod", "Nothing", "application/json", "{}", "", 404, "Nothing"},
-        Refused{"NoKey", "Echo", "application/json", "{}", "", 401, "unauthenticated"},
-        Refused{"Compressed", "Echo", "application/json", "{}", "Content-Encoding: gzip\r\n", 501, "COMPRESSED_MESSAGE"},
-        Refused{"OtherVersion", "Echo", "application/json", "{}", "Connect-Protocol-Version: 2\r\n", 400,
-                "CONNECT_VERSION_UNKNOWN"},
-        Refused{"BadTimeout", "Echo", "application/json", "{}", "Connect-Timeout-Ms: 1e3\r\n", 400,
-                "MALFORMED_TIMEOUT"},
-        Refused{"NoTime", "Echo", "application/json", R"({"text": "late"})", "Connect-Timeout-Ms: 0\r\n", 504,
-                "DEADLINE_EXCEEDED"},
-        Refused{"NotJson", "Echo", "application/json", "{", "", 400, "MALFORMED_JSON"},
-        Refused{"NotProtobuf", "Echo", "application/proto", "\xff\xff", "", 400, "MALFORMED_MESSAGE"},
-        Refused{"TooLarge", "Echo", "application/json", std::string(kMostMessageBytes + 1, ' '), "", 429,
-                "MESSAGE_TOO_LARGE"}),
+    ::testing::Values(Refused{"OtherMediaType", "Echo", "text/xml", "<a/>", "", 415, "accept-post: application/json"},
+                      Refused{"OtherCharset", "Echo", "application/json; charset=shift_jis", "{}", "", 415,
+                              "application/json"},
+                      Refused{"UnaryAsStream", "Echo", "application/connect+json", "", "", 415, "application/json"},
+                      Refused{"StreamAsUnary", "Count", "application/json", "{}", "", 415, "application/connect+json"},
+                      Refused{"GrpcOverHttp1", "Echo", "application/grpc", "", "", 505, "HTTP/2"},
+                      Refused{"GrpcWebJson", "Echo", "application/grpc-web+json", "", "", 415, "application/grpc-web"},
+                      Refused{"LongQuery", "Echo?x=" + std::string(9000, 'x'), "application/json", "{}", "", 429,
+                              "METADATA_TOO_LARGE"},
+                      Refused{"NoSuchMethod", "Nothing", "application/json", "{}", "", 404, "Nothing"},
+                      Refused{"NoKey", "Echo", "application/json", "{}", "", 401, "unauthenticated"},
+                      Refused{"Compressed", "Echo", "application/json", "{}", "Content-Encoding: gzip\r\n", 501,
+                              "COMPRESSED_MESSAGE"},
+                      Refused{"OtherVersion", "Echo", "application/json", "{}", "Connect-Protocol-Version: 2\r\n", 400,
+                              "CONNECT_VERSION_UNKNOWN"},
+                      Refused{"BadTimeout", "Echo", "application/json", "{}", "Connect-Timeout-Ms: 1e3\r\n", 400,
+                              "MALFORMED_TIMEOUT"},
+                      Refused{"NoTime", "Echo", "application/json", R"({"text": "late"})", "Connect-Timeout-Ms: 0\r\n",
+                              504, "DEADLINE_EXCEEDED"},
+                      Refused{"NotJson", "Echo", "application/json", "{", "", 400, "MALFORMED_JSON"},
+                      Refused{"NotProtobuf", "Echo", "application/proto", "\xff\xff", "", 400, "MALFORMED_MESSAGE"},
+                      Refused{"TooLarge", "Echo", "application/json", std::string(kMostMessageBytes + 1, ' '), "", 429,
+                              "MESSAGE_TOO_LARGE"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST_P(RefusedTest, SaysWhatToDo) {
@@ -267,7 +270,8 @@ TEST_P(BadEnvelopeTest, HasItsReason) {
 }
 
 TEST_F(FormsTest, OnlyPostCalls) {
-  const Answer answer = Say(ways_.web->address(), absl::StrCat("GET ", kService, "Echo?message={} HTTP/1.1\r\nHost: x\r\n"
+  const Answer answer = Say(ways_.web->address(), absl::StrCat("GET ", kService,
+                                                               "Echo?message={} HTTP/1.1\r\nHost: x\r\n"
                                                                "Connection: close\r\n\r\n"));
   EXPECT_EQ(answer.status, 405);
   EXPECT_THAT(answer.head, HasSubstr("allow: POST"));
@@ -285,7 +289,8 @@ TEST_F(FormsTest, WhatTheDoorRefusesIsNotTakenForAnErrorOfConnect) {
   refused(Post("Echo", "application/grpc-web+json", ""), 415);
   refused(Post("Nothing", "application/proto", ""), 404);
   refused(Post("Nothing", "application/json", "{}", "Connect-Protocol-Version: 1\r\n"), 404);
-  EXPECT_THAT(Post("Nothing", "application/json", "{}").head, HasSubstr("content-type: application/json")) << "as of REST";
+  EXPECT_THAT(Post("Nothing", "application/json", "{}").head, HasSubstr("content-type: application/json"))
+      << "as of REST";
 }
 
 TEST_F(FormsTest, WhatIsRefusedComesBackShort) {
@@ -302,8 +307,8 @@ TEST(CrossOriginTest, EveryFormAndRefusal) {
   WaysIn ways({}, {40, 200}, std::move(options));
   const auto ask = [&](const std::string& verb, const std::string& path, const std::string& fields,
                        const std::string& origin = "https://console.example.jp") {
-    return Say(ways.web->address(), absl::StrCat(verb, " ", path, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", fields,
-                                                 "\r\nOrigin: ", origin, "\r\n\r\n{}"));
+    return Say(ways.web->address(), absl::StrCat(verb, " ", path, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n",
+                                                 fields, "\r\nOrigin: ", origin, "\r\n\r\n{}"));
   };
   const std::string json = "Authorization: Bearer good\r\nContent-Type: application/json\r\nContent-Length: 2";
   const std::string echo = absl::StrCat(kService, "Echo");

@@ -24,16 +24,22 @@ absl::StatusOr<absl::Duration> ParseTimeout(absl::string_view text) {
   if (text.empty()) return absl::InfiniteDuration();
   int64_t value = 0;
   const absl::string_view digits = text.substr(0, text.size() - 1);
-  const bool digits_only = !digits.empty() && digits.size() <= 8 &&
-                           digits.find_first_not_of("0123456789") == absl::string_view::npos;
+  const bool digits_only =
+      !digits.empty() && digits.size() <= 8 && digits.find_first_not_of("0123456789") == absl::string_view::npos;
   if (digits_only && absl::SimpleAtoi(digits, &value)) {
     switch (text.back()) {
-      case 'H': return absl::Hours(value);
-      case 'M': return absl::Minutes(value);
-      case 'S': return absl::Seconds(value);
-      case 'm': return absl::Milliseconds(value);
-      case 'u': return absl::Microseconds(value);
-      case 'n': return absl::Nanoseconds(value);
+      case 'H':
+        return absl::Hours(value);
+      case 'M':
+        return absl::Minutes(value);
+      case 'S':
+        return absl::Seconds(value);
+      case 'm':
+        return absl::Milliseconds(value);
+      case 'u':
+        return absl::Microseconds(value);
+      case 'n':
+        return absl::Nanoseconds(value);
     }
   }
   return Fail("MALFORMED_TIMEOUT"_reason);
@@ -144,8 +150,9 @@ class Grpc final : public Form {
 
 std::unique_ptr<Form> MakeGrpc(const Request& request) {
   const absl::string_view content_type = ValueOf(request.fields, "content-type");
-  const std::pair<const char*, Kind> kinds[] = {
-      {"application/grpc", Kind::kGrpc}, {"application/grpc-web", Kind::kWeb}, {"application/grpc-web-text", Kind::kWebText}};
+  const std::pair<const char*, Kind> kinds[] = {{"application/grpc", Kind::kGrpc},
+                                                {"application/grpc-web", Kind::kWeb},
+                                                {"application/grpc-web-text", Kind::kWebText}};
   for (const auto& [type, kind] : kinds) {
     if (content_type == type || content_type == absl::StrCat(type, "+proto")) {
       return std::make_unique<Grpc>(request, content_type, kind);

@@ -36,7 +36,7 @@ class Parser : public http::basic_parser<true> {
   explicit Parser(const SessionLimits& limits) : limits_(limits) {
     header_limit(static_cast<uint32_t>(limits.field_bytes));
     body_limit(std::numeric_limits<uint64_t>::max());  // whoever reads it has limits, and says so
-    eager(false);  // stops behind the fields
+    eager(false);                                      // stops behind the fields
   }
 
   Request request;
@@ -160,7 +160,6 @@ void Http1::Receive(absl::string_view bytes) {
   Parse();
   busy_ = false;
 }
-
 
 void Http1::Parse() {
   while (!buffer_.empty() && !parsed_ && !closing_ && !dead_ && unconsumed_ < limits_.window) {

@@ -70,7 +70,8 @@ class Http2 final : public Session {
   void ReceiveEnd() override { dead_ = true; }
   void Fill(std::string& out) override;
   bool finished() const override {
-    return dead_ || (!leaving_ && nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0);
+    return dead_ ||
+           (!leaving_ && nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0);
   }
   CloseReason close_reason() const override { return close_reason_; }
   void Tick() override;
@@ -129,10 +130,10 @@ class Http2 final : public Session {
   const std::function<void()> on_output_;
   nghttp2_session* session_ = nullptr;
   std::map<int32_t, std::unique_ptr<Stream>> streams_;
-  std::string goodbye_;          // the last frame
-  std::vector<int32_t> copied_;  // streams whose handlers hear of it when nghttp2 has returned
+  std::string goodbye_;                   // the last frame
+  std::vector<int32_t> copied_;           // streams whose handlers hear of it when nghttp2 has returned
   std::vector<int32_t> answered_, left_;  // before their requests were over: since the last Tick, and before it
-  bool busy_ = false;            // in Receive, Fill or Tick, whose caller asks for output anyway
+  bool busy_ = false;                     // in Receive, Fill or Tick, whose caller asks for output anyway
   bool dead_ = false;
   bool draining_ = false;
   bool leaving_ = false;   // once `header_of_` is answered
@@ -143,8 +144,12 @@ class Http2 final : public Session {
 };
 
 Http2::Http2(Front& front, const Caller& caller, const SessionLimits& limits, std::function<void()> on_output)
-    : front_(front), caller_(caller), limits_(limits), on_output_(std::move(on_output)),
-      idle_(Deadline::After(limits.idle)), ping_(Deadline::After(limits.ping_after)) {
+    : front_(front),
+      caller_(caller),
+      limits_(limits),
+      on_output_(std::move(on_output)),
+      idle_(Deadline::After(limits.idle)),
+      ping_(Deadline::After(limits.ping_after)) {
   nghttp2_option* option = nullptr;
   nghttp2_option_new(&option);
   nghttp2_option_set_no_auto_window_update(option, 1);
@@ -206,11 +211,11 @@ nghttp2_session_callbacks* Http2::Callbacks() {
         stream->handler->OnBody(View(data, size));
         return 0;
       });
-  nghttp2_session_callbacks_set_on_stream_close_callback(
-      callbacks, [](nghttp2_session*, int32_t id, uint32_t, void* user) {
-        Of(user).Close(id);
-        return 0;
-      });
+  nghttp2_session_callbacks_set_on_stream_close_callback(callbacks,
+                                                         [](nghttp2_session*, int32_t id, uint32_t, void* user) {
+                                                           Of(user).Close(id);
+                                                           return 0;
+                                                         });
   nghttp2_session_callbacks_set_before_frame_send_callback(
       callbacks, [](nghttp2_session*, const nghttp2_frame* frame, void* user) {
         if (frame->hd.type != NGHTTP2_GOAWAY) return 0;
@@ -353,7 +358,8 @@ bool Http2::Leave(uint32_t code) {
   if (close_reason_ == nullptr) close_reason_ = "protocol";
   const absl::Status why = WhyItLeaves(code);
   if (why.ok()) return false;
-  goodbye_ = GoAway(std::max(nghttp2_session_get_last_proc_stream_id(session_), header_of_), code, TextForOperator(why));
+  goodbye_ =
+      GoAway(std::max(nghttp2_session_get_last_proc_stream_id(session_), header_of_), code, TextForOperator(why));
   return true;
 }
 
@@ -433,8 +439,8 @@ void Http2::Drain() {
 
 void Http2::TakeNoMore() {
   last_call_ = Deadline::Never();
-  nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR,
-                        nullptr, 0);
+  nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_),
+                        NGHTTP2_NO_ERROR, nullptr, 0);
 }
 
 void Http2::Stream::Consumed(size_t bytes) {
@@ -475,9 +481,8 @@ void Http2::Stream::Submit(bool with_body) {
   nghttp2_data_provider body;
   body.source.ptr = this;
   body.read_callback = [](nghttp2_session*, int32_t, uint8_t* buffer, size_t length, uint32_t* flags,
-                          nghttp2_data_source* source, void*) {
-    return static_cast<Stream*>(source->ptr)->Copy(buffer, length, *flags);
-  };
+                          nghttp2_data_source* source,
+                          void*) { return static_cast<Stream*>(source->ptr)->Copy(buffer, length, *flags); };
   const std::vector<nghttp2_nv> values = Values(&status, head);
   Left();
   nghttp2_submit_response(session.session_, id, values.data(), values.size(), with_body ? &body : nullptr);

@@ -37,7 +37,8 @@ std::string Post() { return "\x83\x84\x86\x41\x01x"; }
 
 std::string SmallFields(int count) {
   std::string fields;
-  for (int i = 0; i < count; ++i) absl::StrAppend(&fields, std::string("\x00\x01", 2), "x", "\x14", std::string(20, 'y'));
+  for (int i = 0; i < count; ++i)
+    absl::StrAppend(&fields, std::string("\x00\x01", 2), "x", "\x14", std::string(20, 'y'));
   return fields;
 }
 
@@ -67,8 +68,8 @@ Fields FirstHead(absl::string_view frames) {
   while (!frames.empty()) {
     nghttp2_nv field;
     int flags = 0;
-    const ssize_t taken = nghttp2_hd_inflate_hd2(inflater, &field, &flags, reinterpret_cast<const uint8_t*>(frames.data()),
-                                                 frames.size(), 1);
+    const ssize_t taken = nghttp2_hd_inflate_hd2(inflater, &field, &flags,
+                                                 reinterpret_cast<const uint8_t*>(frames.data()), frames.size(), 1);
     if (taken <= 0) break;
     frames.remove_prefix(static_cast<size_t>(taken));
     if ((flags & NGHTTP2_HD_INFLATE_EMIT) == 0) continue;
@@ -194,9 +195,8 @@ TEST_F(Http2Test, HeadIsAGetWithoutBody) {
 // CVE-2023-44487: requests that are taken back at once.
 TEST_F(Http2Test, RapidReset) {
   const absl::Duration before = ThreadTime();
-  const int taken = SendMany(20'000, [](int i) {
-    return Open(2 * i + 1) + Frame(kReset, kNone, 2 * i + 1, Number(8, 4));
-  });
+  const int taken =
+      SendMany(20'000, [](int i) { return Open(2 * i + 1) + Frame(kReset, kNone, 2 * i + 1, Number(8, 4)); });
   EXPECT_LT(taken, 2'000);
   EXPECT_TRUE(session_->finished());
   EXPECT_LT(Held(), kLittle);
@@ -239,7 +239,8 @@ TEST_F(Http2Test, ContinuationFlood) {
   front_.streams[0]->Head(431, {});
   front_.streams[0]->Send("too large");
   front_.streams[0]->End({});
-  EXPECT_THAT(Send(""), ::testing::AllOf(::testing::HasSubstr("too large"), ::testing::HasSubstr("[METADATA_TOO_LARGE]")));
+  EXPECT_THAT(Send(""),
+              ::testing::AllOf(::testing::HasSubstr("too large"), ::testing::HasSubstr("[METADATA_TOO_LARGE]")));
   EXPECT_TRUE(session_->finished());
   EXPECT_STREQ(session_->close_reason(), "fields");
   EXPECT_EQ(front_.gone, 1);
@@ -288,8 +289,9 @@ TEST_F(Http2Test, AHundredKilobytesInOneHeaderAreARequestToRefuse) {
 TEST_F(Http2Test, AFieldOf70KilobytesEndsItInWords) {
   const std::string fields = Post() + Literal(std::string("\x00\x01x", 3), 70'000);
   const std::string last = Send(Frame(kHeaders, kNone, 1, fields.substr(0, 16'384)));
-  EXPECT_THAT(last, ::testing::AllOf(::testing::HasSubstr("64 KBを超える"), ::testing::HasSubstr("All fields together may"),
-                                     ::testing::HasSubstr("[HEADER_NOT_UNPACKED]")));
+  EXPECT_THAT(last,
+              ::testing::AllOf(::testing::HasSubstr("64 KBを超える"), ::testing::HasSubstr("All fields together may"),
+                               ::testing::HasSubstr("[HEADER_NOT_UNPACKED]")));
   EXPECT_TRUE(session_->finished());
   EXPECT_STREQ(session_->close_reason(), "protocol");
 }
@@ -484,10 +486,12 @@ TEST_F(Http2Test, TooManyStreamsAreRefusedOneByOne) {
 
 TEST_F(Http2Test, MalformedRequestsReachNobody) {
   const std::string bad[] = {
-      "\x84\x86\x41\x01x",                                            // no method
-      Post() + std::string("\x00\x01", 2) + "X\x01y",                 // a name in capitals
-      Post() + std::string("\x00\x0a", 2) + "connection\x05" "close",  // a field of HTTP/1.1
-      std::string("\x00\x01", 2) + "x\x01y" + Post(),                 // pseudo-fields behind others
+      "\x84\x86\x41\x01x",                             // no method
+      Post() + std::string("\x00\x01", 2) + "X\x01y",  // a name in capitals
+      Post() + std::string("\x00\x0a", 2) +
+          "connection\x05"
+          "close",                                     // a field of HTTP/1.1
+      std::string("\x00\x01", 2) + "x\x01y" + Post(),  // pseudo-fields behind others
   };
   int stream = 1;
   for (const std::string& fields : bad) {

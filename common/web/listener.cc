@@ -120,7 +120,9 @@ absl::Status Listener::Listen() {
     ASSIGN_OR_RETURN(tls_, Tls::Open(files));
   } else if (!rpc::IsLocalAddress(address)) {
     return absl::InvalidArgumentError(
-        absl::StrCat(address, " ではTLSなしで待ち受けません（ほかの機械から届くため）。--web-listen に --web-tls-cert と --web-tls-key を付けて指定するか、127.0.0.1 かUnixソケットにしてください。\n",
+        absl::StrCat(address,
+                     " ではTLSなしで待ち受けません（ほかの機械から届くため）。--web-listen に --web-tls-cert と "
+                     "--web-tls-key を付けて指定するか、127.0.0.1 かUnixソケットにしてください。\n",
                      "will not listen on ", address,
                      " without TLS: other machines could reach it. Use --web-listen with --web-tls-cert and "
                      "--web-tls-key, or choose 127.0.0.1 or a Unix socket."));

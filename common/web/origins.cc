@@ -39,7 +39,8 @@ absl::StatusOr<Origins> Origins::Of(std::vector<std::string> origins) {
   for (const std::string& one : origins) {
     if (IsOrigin(one)) continue;
     return absl::InvalidArgumentError(absl::StrCat(
-        "--web-origins の ", one, " はオリジンではありません。https://console.example.jp のように、小文字で、パスを付けずに書いてください。\n",
+        "--web-origins の ", one,
+        " はオリジンではありません。https://console.example.jp のように、小文字で、パスを付けずに書いてください。\n",
         one,
         " in --web-origins is no origin. Write it like https://console.example.jp: in lower case, without a path."));
   }

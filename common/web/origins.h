@@ -11,8 +11,8 @@
 
 namespace tsunagu::web {
 
-// Whose web pages may call (CORS). A browser says in `origin` where a page is from, and asks before it sends what a page
-// of another origin wants. Programs that are no browser name none.
+// Whose web pages may call (CORS). A browser says in `origin` where a page is from, and asks before it sends what a
+// page of another origin wants. Programs that are no browser name none.
 class Origins {
  public:
   // As browsers write them: "https://console.example.jp", with the port where it is not the usual one. What is no

@@ -35,9 +35,8 @@ TEST(OriginsTest, WhoIsNamedMayCall) {
     EXPECT_THAT(origins.Granted(From(one)), IsEmpty());
   }
   for (const char* one : {"null", "https://evil.example", "http://console.example.jp",
-                          "https://console.example.jp:8443",
-                          "https://console.example.jp.evil.example", "https://registry.example.jp", "https://",
-                          "registry.example.jp:8443"}) {
+                          "https://console.example.jp:8443", "https://console.example.jp.evil.example",
+                          "https://registry.example.jp", "https://", "registry.example.jp:8443"}) {
     EXPECT_EQ(ReasonOf(origins.Judge(From(one))).word(), "ORIGIN_NOT_ALLOWED") << one;
     EXPECT_THAT(origins.Granted(From(one)), IsEmpty()) << one;
   }

@@ -29,8 +29,8 @@ struct Request {
   Fields fields;
   size_t field_bytes = 0;  // of path, query and all fields, also of what was too much to keep
   size_t field_count = 0;
-  bool cut = false;        // there was too much: some of the fields, or the end of the path, are missing here
-  std::string peer;        // "ipv4:127.0.0.1:41234"
+  bool cut = false;  // there was too much: some of the fields, or the end of the path, are missing here
+  std::string peer;  // "ipv4:127.0.0.1:41234"
   // Of the client's certificate, once it was verified: see rpc::Headers.
   std::vector<std::string> certificate_names;
   bool http2 = false;

@@ -2,11 +2,11 @@
 #include <thread>
 #include <vector>
 
-#include "common/web/ways_in.h"
 #include "common/rpc/status.h"
+#include "common/web/ways_in.h"
+#include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "gmock/gmock.h"
 
 namespace tsunagu::web {
 namespace {
@@ -105,7 +105,11 @@ TEST_P(RpcTest, RefusalsByReason) {
       {"no key", kEcho, "", {}, absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED"_reason},
       {"wrong key", kEcho, "bad", {}, absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED"_reason},
       {"no permission", kEcho, "weak", {}, absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED"_reason},
-      {"no method", "tsunagu.testing.EchoService/Sing", "good", {}, absl::StatusCode::kUnimplemented,
+      {"no method",
+       "tsunagu.testing.EchoService/Sing",
+       "good",
+       {},
+       absl::StatusCode::kUnimplemented,
        "METHOD_NOT_FOUND"_reason},
       {"thrown", kEcho, "good", Saying("throw"), absl::StatusCode::kInternal, "INTERNAL"_reason},
       {"not ours", kEcho, "good", Saying("fail"), absl::StatusCode::kInternal, "INTERNAL"_reason},
@@ -226,8 +230,7 @@ TEST_P(RpcTest, RetriesWhatIsSafe) {
   Peer peer("echo", channel_, quick);
   CallOptions options = Key("good");
   server_.board.Change("refusals", 2);
-  EXPECT_EQ(ReasonOf(peer.Unary<EchoResponse>(kEcho, Saying("busy"), options).status()),
-            "DATABASE_UNAVAILABLE"_reason);
+  EXPECT_EQ(ReasonOf(peer.Unary<EchoResponse>(kEcho, Saying("busy"), options).status()), "DATABASE_UNAVAILABLE"_reason);
   options.retry_safe = true;
   server_.board.Change("refusals", 1);
   EXPECT_TRUE(peer.Unary<EchoResponse>(kEcho, Saying("busy"), options).ok());
@@ -251,8 +254,7 @@ TEST_P(RpcTest, WhereTheAskedTimeDoesNotFitTheRefusalComesAtOnce) {
   options.retry_safe = true;
   server_.board.Change("refusals", 1);
   const Stopwatch watch;
-  EXPECT_EQ(ReasonOf(peer_.Unary<EchoResponse>(kEcho, Saying("shed"), options).status()),
-            "CALLER_TOO_BUSY"_reason);
+  EXPECT_EQ(ReasonOf(peer_.Unary<EchoResponse>(kEcho, Saying("shed"), options).status()), "CALLER_TOO_BUSY"_reason);
   EXPECT_LT(watch.Elapsed(), absl::Milliseconds(800));
   EXPECT_EQ(server_.board.Count("handled"), 1);
 }
@@ -261,8 +263,7 @@ TEST_P(RpcTest, WhatWaitingDoesNotHelpIsNotSentAgain) {
   CallOptions options = Key("good");
   options.retry_safe = true;
   server_.board.Change("refusals", 1);
-  EXPECT_EQ(ReasonOf(peer_.Unary<EchoResponse>(kEcho, Saying("jumped"), options).status()),
-            "CLOCK_JUMPED"_reason);
+  EXPECT_EQ(ReasonOf(peer_.Unary<EchoResponse>(kEcho, Saying("jumped"), options).status()), "CLOCK_JUMPED"_reason);
   EXPECT_EQ(server_.board.Count("handled"), 1);
 }
 
@@ -271,8 +272,7 @@ TEST_P(RpcTest, ACallOnTheWayIsInTheTraceOfItsCause) {
   Trace between;
   server_.board.onward = [&](const Call& call) {
     between = call.trace;
-    return peer_.Unary<EchoResponse>(kEcho, Saying("trace"),
-                                     CallOptions::Onward(call, "good"));
+    return peer_.Unary<EchoResponse>(kEcho, Saying("trace"), CallOptions::Onward(call, "good"));
   };
   CallOptions options = Key("good");
   options.trace = cause.traceparent();

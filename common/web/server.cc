@@ -19,7 +19,7 @@
 namespace tsunagu::web {
 namespace {
 
-constexpr absl::Duration kLook = absl::Seconds(2);  // for new certificates
+constexpr absl::Duration kLook = absl::Seconds(2);                                  // for new certificates
 constexpr absl::Duration kHearing = absl::Seconds(2), kLeaving = absl::Seconds(3);  // at the end, of all callers
 
 }  // namespace
@@ -64,8 +64,8 @@ absl::Status Server::Listen() {
   in_flight_.Open({limits.max_in_flight, limits.request_bytes, limits.answer_bytes});
   Watch();
   for (int i = 0; i < options_.threads; ++i) {
-    auto& worker = workers_.emplace_back(
-        std::make_unique<Worker>(options_.limits, [this](CloseReason why) { CountClosed(why); }));
+    auto& worker =
+        workers_.emplace_back(std::make_unique<Worker>(options_.limits, [this](CloseReason why) { CountClosed(why); }));
     doors_.push_back(std::make_unique<Door>(router_, *rules_, in_flight_, *worker, pages_, origins_));
     worker->SetFront(*doors_.back());
     worker->Start();
@@ -80,7 +80,8 @@ void Server::Watch() {
                                     [this] { return in_flight(); }));
   watches_.push_back(
       registry.Gauge("tsunagu_web_connections", "Connections of callers", {}, [this] { return connections(); }));
-  const bool tls = std::any_of(listeners_.begin(), listeners_.end(), [](const auto& one) { return one->tls() != nullptr; });
+  const bool tls =
+      std::any_of(listeners_.begin(), listeners_.end(), [](const auto& one) { return one->tls() != nullptr; });
   if (!tls) return;
   watches_.push_back(registry.Gauge("tsunagu_web_certificate_seconds_left",
                                     "Until the certificate that ends first ends", {},

@@ -24,13 +24,13 @@ namespace tsunagu::web {
 
 class Worker;
 
-// Serves a Router over HTTP: gRPC, gRPC-Web, Connect and REST, by HTTP/2 and HTTP/1.1, with TLS or without, at one address
-// or several. Thread-safe. The process ignores SIGPIPE: OpenSSL writes to connections that callers have closed.
+// Serves a Router over HTTP: gRPC, gRPC-Web, Connect and REST, by HTTP/2 and HTTP/1.1, with TLS or without, at one
+// address or several. Thread-safe. The process ignores SIGPIPE: OpenSSL writes to connections that callers have closed.
 class Server {
  public:
   struct Options {
     std::vector<Listener::Options> listeners = {Listener::Options()};
-    rpc::Health* health = nullptr;        // is told when it shuts down; may be null
+    rpc::Health* health = nullptr;  // is told when it shuts down; may be null
     Pages pages = [](const Request&) { return std::nullopt; };
     int threads = 2;
     SessionLimits limits;
@@ -76,7 +76,7 @@ class Server {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<Door>> doors_;
   size_t turn_ = 0;  // whose is the next connection; the acceptor's
-  int stop_ = -1;  // a file descriptor
+  int stop_ = -1;    // a file descriptor
   Mutex stopping_;
   bool stopped_ ABSL_GUARDED_BY(stopping_) = false;
   std::vector<metrics::Registry::Watch> watches_;

@@ -92,8 +92,9 @@ TEST(WebServerTest, WhoSaysNothingIsNotWaitedFor) {
 TEST(WebServerTest, ARequestIsNotReadByHalves) {
   WaysIn ways;
   const Raw client(ways.web->address());
-  client.Say("POST /tsunagu.testing.EchoService/Echo HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n"
-             "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+  client.Say(
+      "POST /tsunagu.testing.EchoService/Echo HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n"
+      "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
   while (ways.in_flight() == 0) std::this_thread::yield();
   SteadyTime::Advance(absl::Seconds(11));
   EXPECT_THAT(client.Hear(), HasSubstr("FIRST_MESSAGE_MISSING"));
@@ -124,7 +125,8 @@ std::string Header(uint32_t stream, const std::string& fields) {
 TEST(WebServerTest, AHeaderTooLargeOverHttp2) {
   const std::string path = "/tsunagu.testing.EchoService/Echo";
   const std::string post = absl::StrCat("\x83\x86\x41\x01x\x04", std::string(1, static_cast<char>(path.size())), path);
-  const std::string json = absl::StrCat("\x5f\x10", "application/json"), grpc = absl::StrCat("\x5f\x10", "application/grpc");
+  const std::string json = absl::StrCat("\x5f\x10", "application/json"),
+                    grpc = absl::StrCat("\x5f\x10", "application/grpc");
   const std::string large = absl::StrCat(std::string("\0\x01x\x7f\x80\x3f", 6), std::string(8'191, 'y'));  // 127 + 8064
   const auto many = [&](int count) {
     std::string all;
@@ -172,8 +174,9 @@ TEST(WebServerTest, WhoLeavesCancelsItsCall) {
   WaysIn ways;
   {
     const Raw client(ways.web->address());
-    client.Say("POST /tsunagu.testing.EchoService/Echo HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n"
-               "Content-Type: application/json\r\nContent-Length: 17\r\n\r\n{\"text\": \"block\"}");
+    client.Say(
+        "POST /tsunagu.testing.EchoService/Echo HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n"
+        "Content-Type: application/json\r\nContent-Length: 17\r\n\r\n{\"text\": \"block\"}");
     ways.board.Await("blocked", 1);
   }
   while (ways.web->connections() > 0) std::this_thread::yield();
@@ -191,7 +194,8 @@ TEST(WebServerTest, UnixSocket) {
   EXPECT_TRUE(peer.Unary<grpc::health::v1::HealthCheckResponse>(kHealth, grpc::health::v1::HealthCheckRequest()).ok());
   Server::Options second;
   second.listeners[0].address = path;
-  EXPECT_THAT(std::string(Server::Start(*ways.router, std::move(second)).status().message()), HasSubstr("cannot listen on"));
+  EXPECT_THAT(std::string(Server::Start(*ways.router, std::move(second)).status().message()),
+              HasSubstr("cannot listen on"));
 }
 
 TEST(WebServerTest, AFileThatIsNoSocketIsLeftAlone) {
@@ -274,7 +278,8 @@ TEST(WebServerTest, HalfMessagesOfACallerAreBounded) {
     clients.push_back(std::make_unique<Raw>(ways.web->address()));
     clients.back()->Say(head + std::string(700'000, ' '));
   }
-  for (const auto& client : clients) refused += absl::StrContains(client->HearFor(absl::Milliseconds(300)), "BUSY") ? 1 : 0;
+  for (const auto& client : clients)
+    refused += absl::StrContains(client->HearFor(absl::Milliseconds(300)), "BUSY") ? 1 : 0;
   EXPECT_GT(refused, 0);
   EXPECT_LT(refused, 8);
 }

@@ -24,15 +24,15 @@ using CloseReason = const char*;
 
 // How much and how long. docs/operations/web.md has the table.
 struct SessionLimits {
-  size_t field_bytes = 16 * 1024;   // kept of a request's fields; Pipeline refuses over 8 KB with a reason
+  size_t field_bytes = 16 * 1024;  // kept of a request's fields; Pipeline refuses over 8 KB with a reason
   size_t field_count = 128;
-  size_t streams = 256;             // at a time, of one connection
-  size_t window = 64 * 1024;        // of a body that nobody has taken yet
-  absl::Duration header = absl::Seconds(10);       // from the first byte of a request to the end of its fields
-  absl::Duration idle = absl::Minutes(10);         // without a request
-  absl::Duration ping_after = absl::Seconds(60);   // without a byte
+  size_t streams = 256;                           // at a time, of one connection
+  size_t window = 64 * 1024;                      // of a body that nobody has taken yet
+  absl::Duration header = absl::Seconds(10);      // from the first byte of a request to the end of its fields
+  absl::Duration idle = absl::Minutes(10);        // without a request
+  absl::Duration ping_after = absl::Seconds(60);  // without a byte
   absl::Duration ping_answer = absl::Seconds(20);
-  absl::Duration untaken = absl::Seconds(60);      // an answer of HTTP/2 of which nothing is taken
+  absl::Duration untaken = absl::Seconds(60);  // an answer of HTTP/2 of which nothing is taken
 };
 
 // Bytes of one connection, in and out, as HTTP: knows no socket. Used on one thread.

@@ -38,21 +38,21 @@ std::string LastError() {
 absl::Status Unusable(const std::string& file, absl::string_view ja, absl::string_view en) {
   const std::string why = LastError();
   return absl::FailedPreconditionError(
-      absl::StrCat(file, " を使えません: ", ja, why.empty() ? "。" : absl::StrCat("（", why, "）。"), "\nCannot use ", file, ": ",
-                   en, why.empty() ? "." : absl::StrCat(" (", why, ").")));
+      absl::StrCat(file, " を使えません: ", ja, why.empty() ? "。" : absl::StrCat("（", why, "）。"), "\nCannot use ",
+                   file, ": ", en, why.empty() ? "." : absl::StrCat(" (", why, ").")));
 }
 
 // h2 first: it carries everything.
 int ChooseProtocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
                    unsigned int offered_size, void*) {
   static constexpr unsigned char kOurs[] = "\x02h2\x08http/1.1";
-  const int found = SSL_select_next_proto(const_cast<unsigned char**>(chosen), size, kOurs, sizeof(kOurs) - 1, offered,
-                                          offered_size);
+  const int found =
+      SSL_select_next_proto(const_cast<unsigned char**>(chosen), size, kOurs, sizeof(kOurs) - 1, offered, offered_size);
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-// Where the context of the first certificate keeps those of the others: a connection that began with it may still choose
-// one of them when the files have been replaced.
+// Where the context of the first certificate keeps those of the others: a connection that began with it may still
+// choose one of them when the files have been replaced.
 int OthersIndex() {
   static const int index = SSL_CTX_get_ex_new_index(
       0, nullptr, nullptr, nullptr,
@@ -83,8 +83,8 @@ Context NewContext() {
   SSL_CTX* context = made.get();
   if (context == nullptr) return made;
   SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_max_early_data(context, 0);  // it could be replayed
   SSL_CTX_set_alpn_select_cb(context, ChooseProtocol, nullptr);
@@ -93,9 +93,12 @@ Context NewContext() {
 
 const char* KindOf(int type) {
   switch (type) {
-    case GEN_URI: return "uri:";
-    case GEN_DNS: return "dns:";
-    default: return nullptr;
+    case GEN_URI:
+      return "uri:";
+    case GEN_DNS:
+      return "dns:";
+    default:
+      return nullptr;
   }
 }
 
@@ -216,8 +219,8 @@ std::vector<std::string> CertificateNames(const SSL* session) {
   std::vector<std::string> names;
   const Certificate certificate(SSL_get1_peer_certificate(session));
   if (certificate == nullptr || SSL_get_verify_result(session) != X509_V_OK) return names;
-  auto* alternatives = static_cast<GENERAL_NAMES*>(
-      X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr));
+  auto* alternatives =
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr));
   for (int i = 0; i < sk_GENERAL_NAME_num(alternatives); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(alternatives, i);
     const char* kind = KindOf(name->type);

@@ -12,8 +12,8 @@
 namespace tsunagu::web {
 
 struct TlsFiles {
-  // PEM, each: a certificate of the server, then those between it and a root. A caller gets the one for the name that it
-  // asks for (SNI), or else the first.
+  // PEM, each: a certificate of the server, then those between it and a root. A caller gets the one for the name that
+  // it asks for (SNI), or else the first.
   std::vector<std::string> certificates;
   std::vector<std::string> keys;  // PEM, as many, in their order
   std::string client_ca;          // PEM: who may have signed clients' certificates; empty: none is asked for

@@ -144,7 +144,8 @@ TEST_F(TlsTest, WhoForgetsItIsTold) {
   }
   heard.resize(static_cast<size_t>(size));
   EXPECT_THAT(heard, ::testing::StartsWith("HTTP/1.1 400 "));
-  EXPECT_THAT(heard, ::testing::EndsWith("\r\n\r\nこのアドレスには https:// で接続してください。\nUse https:// for this address.\n"));
+  EXPECT_THAT(heard, ::testing::EndsWith(
+                         "\r\n\r\nこのアドレスには https:// で接続してください。\nUse https:// for this address.\n"));
   BIO_free_all(connection);
 }
 
@@ -189,16 +190,16 @@ TEST_F(TlsTest, EachNameHasItsCertificate) {
   write("registry", registry);
   write("wild", MakeIdentity({"wild", "DNS:*.pref.example"}));
   Server::Options options;
-  options.listeners[0].tls = {
-      {folder_ + "/cert.pem", folder_ + "/registry.pem", folder_ + "/wild.pem"},
-      {folder_ + "/key.pem", folder_ + "/registry-key.pem", folder_ + "/wild-key.pem"},
-      folder_ + "/ca.pem"};
+  options.listeners[0].tls = {{folder_ + "/cert.pem", folder_ + "/registry.pem", folder_ + "/wild.pem"},
+                              {folder_ + "/key.pem", folder_ + "/registry-key.pem", folder_ + "/wild-key.pem"},
+                              folder_ + "/ca.pem"};
   ways_ = std::make_unique<WaysIn>(Router::Options(), Executor::Limits{40, 200}, std::move(options));
   const std::string& address = ways_->web->address();
   const std::pair<const char*, const char*> cases[] = {
-      {nullptr, "localhost"},          {"localhost", "localhost"},      {"registry.example", "registry"},
-      {"REGISTRY.example", "registry"}, {"a.pref.example", "wild"},      {"a.b.pref.example", "localhost"},
-      {"other.example", "localhost"},  {"registry.example.evil", "localhost"},
+      {nullptr, "localhost"},           {"localhost", "localhost"},
+      {"registry.example", "registry"}, {"REGISTRY.example", "registry"},
+      {"a.pref.example", "wild"},       {"a.b.pref.example", "localhost"},
+      {"other.example", "localhost"},   {"registry.example.evil", "localhost"},
   };
   for (const auto& [name, shown] : cases) EXPECT_EQ(ShownTo(address, name), shown) << (name != nullptr ? name : "none");
 

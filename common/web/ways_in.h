@@ -14,9 +14,7 @@ namespace tsunagu::web {
 
 enum class Way { kInProcess, kWeb };
 
-inline std::string NameOf(Way way) {
-  return way == Way::kInProcess ? "InProcess" : "Web";
-}
+inline std::string NameOf(Way way) { return way == Way::kInProcess ? "InProcess" : "Web"; }
 
 struct WaysIn : rpc::EchoServer {
   explicit WaysIn(rpc::Router::Options options = {}, Executor::Limits limits = {40, 200},

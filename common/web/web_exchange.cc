@@ -40,7 +40,9 @@ std::shared_ptr<StreamHandler> WebExchange::Start(const rpc::Router& router, rpc
 WebExchange::WebExchange(const rpc::Router& router, rpc::InFlight& in_flight, Loop& loop, HttpStream& stream,
                          std::unique_ptr<Form> form)
     : Exchange(router, in_flight, {.sends_together = true, .keeps_callers_deadline = false}),
-      loop_(loop), stream_(&stream), form_(std::move(form)) {}
+      loop_(loop),
+      stream_(&stream),
+      form_(std::move(form)) {}
 
 void WebExchange::Open(Request request) {
   pumping_ = true;

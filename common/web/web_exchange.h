@@ -63,12 +63,13 @@ class WebExchange final : public rpc::Exchange, public StreamHandler {
   const std::unique_ptr<Form> form_;
   Fields granted_;  // see Request
   std::string body_;
-  absl::Status unwrapped_;  // whether all that came could be
+  absl::Status unwrapped_;           // whether all that came could be
   std::optional<std::string> only_;  // what a method takes that takes one message
-  size_t held_ = 0;         // bytes that came and may not come again yet
-  size_t accounted_ = 0;    // of body_, in the shares of the caller
+  size_t held_ = 0;                  // bytes that came and may not come again yet
+  size_t accounted_ = 0;             // of body_, in the shares of the caller
   bool body_over_ = false, sent_ = false;
-  bool reading_ = false, writing_ = false, cutting_ = false, begun_ = false, ended_ = false, told_gone_ = false, done_ = false;
+  bool reading_ = false, writing_ = false, cutting_ = false, begun_ = false, ended_ = false, told_gone_ = false,
+       done_ = false;
   bool pumping_ = false;
 
   std::string message_, out_;  // of whoever has the move

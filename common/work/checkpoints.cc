@@ -33,9 +33,8 @@ absl::Status Checkpoints::Open(const std::string& path) {
 
 absl::Status Checkpoints::OpenFile() {
   ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> all, store::ReadCheckpoints(path_));
-  const auto last = std::find_if(all.rbegin(), all.rend(), [&](const store::Checkpoint& one) {
-    return one.service == name_;
-  });
+  const auto last =
+      std::find_if(all.rbegin(), all.rend(), [&](const store::Checkpoint& one) { return one.service == name_; });
   // A line is written before the mark, so that the file is never behind by itself.
   const int64_t reached = last == all.rend() ? 0 : last->place;
   if (reached < mark_.place) {

@@ -38,7 +38,8 @@ class Checkpoints {
   absl::Status OpenFile();
   // Whether the chain is still what the mark says.
   absl::Status CheckMark();
-  // Only where the chain is still what the mark before says: one that was rewritten meanwhile does not become the truth.
+  // Only where the chain is still what the mark before says: one that was rewritten meanwhile does not become the
+  // truth.
   void SetMark(const store::JournalHead& head);
   // Of the chain at that place; empty where it does not reach it.
   absl::StatusOr<std::string> HashAt(int64_t place);

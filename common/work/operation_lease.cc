@@ -30,11 +30,11 @@ absl::StatusOr<std::shared_ptr<OperationLease>> OperationLease::Claim(store::Sto
                                     epoch = row.Integer(0);
                                     return absl::OkStatus();
                                   }));
-    ASSIGN_OR_RETURN(matched,
-                     session.Execute("UPDATE `operations` SET `epoch` = ?, `lease_time` = ? WHERE `id` = ? AND "
-                                     "`epoch` = ? AND `state` = ? AND (`epoch` = 0 OR `lease_time` < ?)",
-                                     {epoch + 1, absl::ToUnixMicros(now + kLength), absl::string_view(id), epoch,
-                                      kRunning, absl::ToUnixMicros(now)}));
+    ASSIGN_OR_RETURN(
+        matched, session.Execute("UPDATE `operations` SET `epoch` = ?, `lease_time` = ? WHERE `id` = ? AND "
+                                 "`epoch` = ? AND `state` = ? AND (`epoch` = 0 OR `lease_time` < ?)",
+                                 {epoch + 1, absl::ToUnixMicros(now + kLength), absl::string_view(id), epoch, kRunning,
+                                  absl::ToUnixMicros(now)}));
     return absl::OkStatus();
   }));
   return matched == 1 ? std::make_shared<OperationLease>(store, id, epoch + 1) : nullptr;
@@ -44,9 +44,9 @@ int64_t OperationLease::EndFromNow() const { return absl::ToUnixMicros(store_.cl
 
 absl::Status OperationLease::Renew() {
   return store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) {
-    return HeldWhere(session.Execute(
-        "UPDATE `operations` SET `lease_time` = ? WHERE `id` = ? AND `epoch` = ? AND `state` = ?",
-        {EndFromNow(), absl::string_view(id_), epoch_, kRunning}));
+    return HeldWhere(
+        session.Execute("UPDATE `operations` SET `lease_time` = ? WHERE `id` = ? AND `epoch` = ? AND `state` = ?",
+                        {EndFromNow(), absl::string_view(id_), epoch_, kRunning}));
   });
 }
 
@@ -85,9 +85,10 @@ absl::Status OperationLease::CheckCancel(store::Session& session) const {
 absl::Status OperationLease::End(absl::string_view state, absl::string_view result) {
   const int64_t now = absl::ToUnixMicros(store_.clock().Now());
   return store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) {
-    return HeldWhere(session.Execute("UPDATE `operations` SET `state` = ?, `percent` = 100, `result` = ?, "
-                                     "`end_time` = ? WHERE `id` = ? AND `epoch` = ? AND `state` = ?",
-                                     {state, store::Blob{result}, now, absl::string_view(id_), epoch_, kRunning}));
+    return HeldWhere(
+        session.Execute("UPDATE `operations` SET `state` = ?, `percent` = 100, `result` = ?, "
+                        "`end_time` = ? WHERE `id` = ? AND `epoch` = ? AND `state` = ?",
+                        {state, store::Blob{result}, now, absl::string_view(id_), epoch_, kRunning}));
   });
 }
 

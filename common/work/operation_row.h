@@ -23,8 +23,8 @@ inline constexpr absl::string_view kOperationColumns =
 inline const store::SignedTable& OperationTable() {
   using Kind = store::SignedTable::Kind;
   static const auto& table = *new store::SignedTable(
-      "operations", 1,
-      {{"id"}, {"method"}, {"principal"}, {"on_behalf_of"}, {"purpose"}, {"request", Kind::kBytes}}, "id");
+      "operations", 1, {{"id"}, {"method"}, {"principal"}, {"on_behalf_of"}, {"purpose"}, {"request", Kind::kBytes}},
+      "id");
   return table;
 }
 
@@ -37,8 +37,8 @@ struct Operations::Row {
   std::string mac;
 
   bool IsGenuine(const std::string& key) const {
-    return EqualInConstantTime(mac, OperationTable().Mac(key, Signed(id, method, principal, on_behalf_of, purpose,
-                                                                     request)));
+    return EqualInConstantTime(
+        mac, OperationTable().Mac(key, Signed(id, method, principal, on_behalf_of, purpose, request)));
   }
   // The values that are signed.
   static std::vector<store::Value> Signed(absl::string_view id, absl::string_view method, absl::string_view principal,
@@ -47,8 +47,9 @@ struct Operations::Row {
     return {id, method, principal, on_behalf_of, purpose, store::Blob{request}};
   }
   static Row Of(const store::Row& row) {
-    return {row.Bytes(0), row.Bytes(1), row.Bytes(2), row.Bytes(3),        row.Bytes(4),  row.Bytes(5),   row.Bytes(6),
-            row.Integer(7), row.Integer(8), row.Integer(9) != 0, row.Bytes(10), row.Integer(11), row.Integer(12), row.Bytes(13)};
+    return {row.Bytes(0),  row.Bytes(1),    row.Bytes(2),    row.Bytes(3),   row.Bytes(4),
+            row.Bytes(5),  row.Bytes(6),    row.Integer(7),  row.Integer(8), row.Integer(9) != 0,
+            row.Bytes(10), row.Integer(11), row.Integer(12), row.Bytes(13)};
   }
 };
 

@@ -52,12 +52,13 @@ void Operations::TakeUp() {
   const absl::Time now = store_.clock().Now();
   const absl::Status read = store_.Read(OperationsActor(), Deadline::After(kPatience), [&](store::View& view) {
     found.clear();
-    return view.session().Query("SELECT `id`, `principal`, `on_behalf_of` FROM `operations` WHERE `state` = ? AND "
-                                "`lease_time` < ? LIMIT 1000",
-                                {kRunning, absl::ToUnixMicros(now)}, [&](const store::Row& row) {
-                                  found.emplace_back(row.Bytes(0), CallerOf(row.Bytes(1), row.Bytes(2)));
-                                  return absl::OkStatus();
-                                });
+    return view.session().Query(
+        "SELECT `id`, `principal`, `on_behalf_of` FROM `operations` WHERE `state` = ? AND "
+        "`lease_time` < ? LIMIT 1000",
+        {kRunning, absl::ToUnixMicros(now)}, [&](const store::Row& row) {
+          found.emplace_back(row.Bytes(0), CallerOf(row.Bytes(1), row.Bytes(2)));
+          return absl::OkStatus();
+        });
   });
   if (!read.ok()) return;  // tried again with the next round
   for (const auto& [id, caller] : found) Post(id, caller);
@@ -84,10 +85,7 @@ void Operations::RunNext() {
     return absl::OkStatus();
   });
   if (!run.ok()) {  // its lease ends, and it is taken up again
-    log::Line(log::Level::kError, "operation")
-        .Add("operation", id)
-        .Add("text", log::Harmless(run.ToString()))
-        .Write();
+    log::Line(log::Level::kError, "operation").Add("operation", id).Add("text", log::Harmless(run.ToString())).Write();
   }
   MutexLock lock(mutex_);
   here_.erase(id);
@@ -130,9 +128,9 @@ void Operations::RunUnder(OperationLease& lease) {
   std::unique_ptr<Message> request(kind->second.request->New()), response(kind->second.response->New());
   const auto plain = store_.Decrypt(ContextOfOperation(id, "request"), row->request);
   const bool genuine = row->IsGenuine(store_.RowKey());
-  absl::Status outcome = !genuine ? store::ForgedRow(OperationTable())
+  absl::Status outcome = !genuine                                         ? store::ForgedRow(OperationTable())
                          : plain.ok() && request->ParseFromString(*plain) ? absl::OkStatus()
-                                                                      : absl::DataLossError("kept request");
+                                                                          : absl::DataLossError("kept request");
   rpc::Call call;
   call.method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
       absl::StrReplaceAll(row->method, {{"/", "."}}));
@@ -171,10 +169,9 @@ absl::Status Operations::Finish(OperationLease& lease, const absl::Status& outco
         .Add("text", log::Harmless(outcome.ToString()))
         .Write();
   }
-  ASSIGN_OR_RETURN(
-      const std::string result,
-      store_.Encrypt(ContextOfOperation(lease.id(), "result"),
-                     outcome.ok() ? response.SerializeAsString() : FaultOf(outcome).SerializeAsString()));
+  ASSIGN_OR_RETURN(const std::string result,
+                   store_.Encrypt(ContextOfOperation(lease.id(), "result"),
+                                  outcome.ok() ? response.SerializeAsString() : FaultOf(outcome).SerializeAsString()));
   return lease.End(outcome.ok() ? kSucceeded : kFailed, result);
 }
 

@@ -33,24 +33,24 @@ Operations::Operations(store::Store& store, access::Access& access) : store_(sto
   const std::string blob = types.Blob();
   const char* number = "BIGINT NOT NULL DEFAULT 0";
   store.AddSigned(OperationTable(), {"operations",
-                  {{"id", ascii(64)},
-                   {"method", ascii(128)},
-                   {"principal", ascii(64)},
-                   {"on_behalf_of", ascii(64)},
-                   {"purpose", "VARCHAR(191) NOT NULL"},
-                   {"request", blob},
-                   {"state", ascii(16)},
-                   {"percent", number},
-                   {"epoch", number},
-                   {"lease_time", number},
-                   {"cancel", number},
-                   {"result", blob},
-                   {"create_time", number},
-                   {"end_time", number}},
-                  "`id`",
-                  {{"i_operations_state", false, "`state`, `lease_time`"},
-                   {"i_operations_end_time", false, "`end_time`, `id`"},
-                   {"i_operations_principal", false, "`principal`, `on_behalf_of`, `id`"}}});
+                                     {{"id", ascii(64)},
+                                      {"method", ascii(128)},
+                                      {"principal", ascii(64)},
+                                      {"on_behalf_of", ascii(64)},
+                                      {"purpose", "VARCHAR(191) NOT NULL"},
+                                      {"request", blob},
+                                      {"state", ascii(16)},
+                                      {"percent", number},
+                                      {"epoch", number},
+                                      {"lease_time", number},
+                                      {"cancel", number},
+                                      {"result", blob},
+                                      {"create_time", number},
+                                      {"end_time", number}},
+                                     "`id`",
+                                     {{"i_operations_state", false, "`state`, `lease_time`"},
+                                      {"i_operations_end_time", false, "`end_time`, `id`"},
+                                      {"i_operations_principal", false, "`principal`, `on_behalf_of`, `id`"}}});
 }
 
 std::string Operations::NameOf(absl::string_view id) const {
@@ -61,15 +61,14 @@ void Operations::Add(const std::string& method, const Message& request, const Me
   kinds_[method] = {&request, &response, std::move(work)};
 }
 
-absl::StatusOr<google::longrunning::Operation> Operations::Start(
-    rpc::Call& call, const Message& request, absl::FunctionRef<absl::Status(store::View&)> check) {
+absl::StatusOr<google::longrunning::Operation> Operations::Start(rpc::Call& call, const Message& request,
+                                                                 absl::FunctionRef<absl::Status(store::View&)> check) {
   const std::string id = NewId(store_.clock().Now(), store_.entropy());
   ASSIGN_OR_RETURN(const std::string bytes,
                    store_.Encrypt(ContextOfOperation(id, "request"), request.SerializeAsString()));
   google::longrunning::Operation answer;
   RETURN_IF_ERROR(store_.Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer,
-      [&](store::Tx& tx) -> absl::Status {
+      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer, [&](store::Tx& tx) -> absl::Status {
         RETURN_IF_ERROR(check(tx));
         RETURN_IF_ERROR(CheckRoom(tx, call));
         const int64_t now = tx.Stamp(), lease = now + absl::ToInt64Microseconds(OperationLease::kLength);
@@ -79,14 +78,16 @@ absl::StatusOr<google::longrunning::Operation> Operations::Start(
         values.insert(values.end(), {store::Blob{mac}, kRunning, lease, store::Blob{tx.actor().trace}, now});
         RETURN_IF_ERROR(
             tx.session()
-                .Execute("INSERT INTO `operations` (`id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, "
-                         "`mac`, `state`, `lease_time`, `result`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                         values)
+                .Execute(
+                    "INSERT INTO `operations` (`id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, "
+                    "`mac`, `state`, `lease_time`, `result`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    values)
                 .status());
         Row row{id, tx.actor().method, "", "", "", "", std::string(kRunning)};
         row.create_time = now;
         ASSIGN_OR_RETURN(answer, ToOperation(row, call.headers.language));
-        tx.OnCommit([this, id, caller = CallerOf(call.principal.id, call.principal.on_behalf_of)] { Post(id, caller); });
+        tx.OnCommit(
+            [this, id, caller = CallerOf(call.principal.id, call.principal.on_behalf_of)] { Post(id, caller); });
         return absl::OkStatus();
       }));
   return answer;
@@ -106,8 +107,7 @@ absl::Status Operations::CheckRoom(store::Tx& tx, const rpc::Call& call) const {
 }
 
 absl::StatusOr<Operations::Row> Operations::Load(const std::string& id) {
-  const absl::Status absent =
-      Fail("RESOURCE_NOT_FOUND"_reason, {{"resource", "OPERATION"}, {"name", NameOf(id)}});
+  const absl::Status absent = Fail("RESOURCE_NOT_FOUND"_reason, {{"resource", "OPERATION"}, {"name", NameOf(id)}});
   if (!records::IsWellFormedId(id)) return absent;  // MySQL does not compare a column of ASCII with other text
   std::vector<Row> rows;
   RETURN_IF_ERROR(store_.Read(OperationsActor(), Deadline::After(kPatience), [&](store::View& view) {
@@ -161,8 +161,7 @@ absl::StatusOr<google::longrunning::Operation> Operations::Get(const rpc::Call& 
 }
 
 absl::StatusOr<std::vector<google::longrunning::Operation>> Operations::List(const rpc::Call& call,
-                                                                             const std::string& before,
-                                                                             int64_t limit) {
+                                                                             const std::string& before, int64_t limit) {
   std::vector<google::longrunning::Operation> operations;
   const std::string below = before.empty() ? "~" : before;  // behind every id
   RETURN_IF_ERROR(store_.Read(OperationsActor(), call.deadline, [&](store::View& view) {
@@ -170,8 +169,8 @@ absl::StatusOr<std::vector<google::longrunning::Operation>> Operations::List(con
     return view.session().Query(
         absl::StrCat(kOperationColumns,
                      "WHERE `principal` = ? AND `on_behalf_of` = ? AND `id` < ? ORDER BY `id` DESC LIMIT ?"),
-        {absl::string_view(call.principal.id), absl::string_view(call.principal.on_behalf_of),
-         absl::string_view(below), limit},
+        {absl::string_view(call.principal.id), absl::string_view(call.principal.on_behalf_of), absl::string_view(below),
+         limit},
         [&](const store::Row& row) -> absl::Status {
           ASSIGN_OR_RETURN(operations.emplace_back(), ToOperation(Row::Of(row), call.headers.language));
           return absl::OkStatus();

@@ -138,7 +138,7 @@ class Operations {
   CondVar stopped_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<std::string, Lease> here_ ABSL_GUARDED_BY(mutex_);  // by id; null while it waits for a thread
-  Turns turns_ ABSL_GUARDED_BY(mutex_);  // of what waits for a thread
+  Turns turns_ ABSL_GUARDED_BY(mutex_);                        // of what waits for a thread
   std::unique_ptr<Executor> executor_;                         // its tasks use everything above
   std::thread renewing_;                                       // ends after the last task
 };

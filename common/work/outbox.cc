@@ -33,23 +33,23 @@ Outbox::Outbox(store::Store& store) : store_(store) {
   const auto ascii = [&](int length) { return types.Ascii(length) + " NOT NULL"; };
   const char* number = "BIGINT NOT NULL DEFAULT 0";
   store.AddSigned(OutboxTable(), {"outbox",
-                  {{"id", ascii(64)},
-                   {"tx", types.Bytes(16) + " NOT NULL"},
-                   {"resource", ascii(191)},
-                   {"service", ascii(64)},
-                   {"method", ascii(128)},
-                   {"request", types.Blob()},
-                   {"principal", ascii(64)},
-                   {"purpose", "VARCHAR(191) NOT NULL"},
-                   {"state", ascii(16)},
-                   {"attempts", number},
-                   {"reason", ascii(64)},
-                   {"create_time", number},
-                   {"first_time", number},
-                   {"next_time", number}},
-                  "`id`",
-                  {{"i_outbox_state", false, "`state`, `next_time`"},
-                   {"i_outbox_resource", false, "`resource`, `state`"}}});
+                                  {{"id", ascii(64)},
+                                   {"tx", types.Bytes(16) + " NOT NULL"},
+                                   {"resource", ascii(191)},
+                                   {"service", ascii(64)},
+                                   {"method", ascii(128)},
+                                   {"request", types.Blob()},
+                                   {"principal", ascii(64)},
+                                   {"purpose", "VARCHAR(191) NOT NULL"},
+                                   {"state", ascii(16)},
+                                   {"attempts", number},
+                                   {"reason", ascii(64)},
+                                   {"create_time", number},
+                                   {"first_time", number},
+                                   {"next_time", number}},
+                                  "`id`",
+                                  {{"i_outbox_state", false, "`state`, `next_time`"},
+                                   {"i_outbox_resource", false, "`resource`, `state`"}}});
 }
 
 Outbox::~Outbox() { Stop(); }
@@ -74,8 +74,8 @@ void Outbox::Wake() {
   wake_.notify_one();
 }
 
-absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string_view service,
-                         absl::string_view method, const Message& request) {
+absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string_view service, absl::string_view method,
+                         const Message& request) {
   if (tx.first_row_id().empty()) return absl::InternalError("a delivery goes with a change, and behind it");
   const auto* field = request.GetDescriptor()->FindFieldByName("request_id");
   if (field == nullptr) return absl::InternalError(absl::StrCat(method, " takes no request_id"));
@@ -86,15 +86,21 @@ absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string
   ASSIGN_OR_RETURN(const std::string sealed, EncryptCall(store_, id, {tx.actor().trace, own->SerializeAsString()}));
   const identity::Actor& actor = tx.actor();
   const absl::string_view principal = actor.Person();
-  std::vector<store::Value> values = {
-      absl::string_view(id), store::Blob{tx.first_row_id()}, resource, service, method, store::Blob{sealed}, principal,
-      absl::string_view(actor.purpose)};
+  std::vector<store::Value> values = {absl::string_view(id),
+                                      store::Blob{tx.first_row_id()},
+                                      resource,
+                                      service,
+                                      method,
+                                      store::Blob{sealed},
+                                      principal,
+                                      absl::string_view(actor.purpose)};
   const std::string mac = OutboxTable().Mac(store_.RowKey(), values);
   values.insert(values.end(), {store::Blob{mac}, kWaiting, absl::ToUnixMicros(store_.clock().Now())});
   return tx.session()
-      .Execute("INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, "
-               "`mac`, `state`, `reason`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
-               values)
+      .Execute(
+          "INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, "
+          "`mac`, `state`, `reason`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
+          values)
       .status();
 }
 
@@ -120,11 +126,12 @@ absl::StatusOr<std::vector<v1::Delivery>> Outbox::List(Deadline deadline, const 
   std::vector<v1::Delivery> deliveries;
   RETURN_IF_ERROR(store_.database().Read(deadline, [&](store::Session& session) {
     deliveries.clear();
-    return session.Query(absl::StrCat("SELECT ", kOutboxColumns, " FROM `outbox` o WHERE o.`id` > ? ORDER BY o.`id` LIMIT ?"),
-                         {absl::string_view(after), limit}, [&](const store::Row& row) {
-                           deliveries.push_back(ToDelivery(Row::Of(row)));
-                           return absl::OkStatus();
-                         });
+    return session.Query(
+        absl::StrCat("SELECT ", kOutboxColumns, " FROM `outbox` o WHERE o.`id` > ? ORDER BY o.`id` LIMIT ?"),
+        {absl::string_view(after), limit}, [&](const store::Row& row) {
+          deliveries.push_back(ToDelivery(Row::Of(row)));
+          return absl::OkStatus();
+        });
   }));
   return deliveries;
 }
@@ -133,11 +140,12 @@ absl::StatusOr<v1::Delivery> Outbox::Retry(store::Tx& tx, const std::string& nam
   const std::string id = name.substr(name.rfind('/') + 1);
   std::vector<Row> rows;
   if (records::IsWellFormedId(id)) {  // MySQL does not compare a column of ASCII with other text
-    RETURN_IF_ERROR(tx.session()
-                        .Execute("UPDATE `outbox` SET `state` = ?, `next_time` = 0, `first_time` = 0 WHERE `id` = ? AND "
-                                 "`state` <> ?",
-                                 {kWaiting, absl::string_view(id), kWaiting})
-                        .status());
+    RETURN_IF_ERROR(
+        tx.session()
+            .Execute("UPDATE `outbox` SET `state` = ?, `next_time` = 0, `first_time` = 0 WHERE `id` = ? AND "
+                     "`state` <> ?",
+                     {kWaiting, absl::string_view(id), kWaiting})
+            .status());
     RETURN_IF_ERROR(tx.session().Query(absl::StrCat("SELECT ", kOutboxColumns, " FROM `outbox` o WHERE o.`id` = ?"),
                                        {absl::string_view(id)}, [&](const store::Row& row) {
                                          rows.push_back(Row::Of(row));

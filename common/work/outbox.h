@@ -22,8 +22,8 @@ class Tx;
 // Calls to other services that changes ask for. Each is a row in the transaction of the change, and is made when the
 // change is sealed: in the order of the chain for each record, with the row's id as request_id, in the name of whoever
 // made the change and in the trace of that call, again with growing pauses until the other side answers. Several
-// replicas may deliver at the same time: each claims a call before it makes it, and concludes it only while the claim is
-// its own. A call may still be made twice; the other side keeps request ids, so its effect exists once. Thread-safe.
+// replicas may deliver at the same time: each claims a call before it makes it, and concludes it only while the claim
+// is its own. A call may still be made twice; the other side keeps request ids, so its effect exists once. Thread-safe.
 class Outbox {
  public:
   // Adds its table to `store`, which outlives it.
@@ -45,8 +45,7 @@ class Outbox {
                    const google::protobuf::Message& request);
 
   // Of rows behind `after`, oldest first.
-  absl::StatusOr<std::vector<platform::v1::Delivery>> List(Deadline deadline, const std::string& after,
-                                                           int64_t limit);
+  absl::StatusOr<std::vector<platform::v1::Delivery>> List(Deadline deadline, const std::string& after, int64_t limit);
   // RESOURCE_NOT_FOUND; no harm where it waits anyway.
   absl::StatusOr<platform::v1::Delivery> Retry(store::Tx& tx, const std::string& name);
 

@@ -111,12 +111,11 @@ absl::StatusOr<bool> Outbox::Claim(const Row& row) {
   const absl::Time next = now + kPatience + std::min(backoff, kLongestPause);
   int64_t matched = 0;
   RETURN_IF_ERROR(store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(matched,
-                     session.Execute("UPDATE `outbox` SET `attempts` = `attempts` + 1, `next_time` = ?, "
-                                     "`first_time` = ? WHERE `id` = ? AND `state` = ? AND `attempts` = ?",
-                                     {absl::ToUnixMicros(next),
-                                      row.first_time == 0 ? absl::ToUnixMicros(now) : row.first_time,
-                                      absl::string_view(row.id), kWaiting, row.attempts}));
+    ASSIGN_OR_RETURN(matched, session.Execute("UPDATE `outbox` SET `attempts` = `attempts` + 1, `next_time` = ?, "
+                                              "`first_time` = ? WHERE `id` = ? AND `state` = ? AND `attempts` = ?",
+                                              {absl::ToUnixMicros(next),
+                                               row.first_time == 0 ? absl::ToUnixMicros(now) : row.first_time,
+                                               absl::string_view(row.id), kWaiting, row.attempts}));
     return absl::OkStatus();
   }));
   return matched == 1;
@@ -157,12 +156,12 @@ absl::Status Outbox::Conclude(const Row& row, const absl::Status& outcome) {
   int64_t matched = 0;
   RETURN_IF_ERROR(store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
     const absl::StatusOr<int64_t> written =
-        outcome.ok()
-            ? session.Execute("DELETE FROM `outbox` WHERE `id` = ? AND `attempts` = ?",
-                              {absl::string_view(row.id), claimed})
-            : session.Execute("UPDATE `outbox` SET `state` = ?, `reason` = ?, `next_time` = ? WHERE `id` = ? AND "
-                              "`attempts` = ?",
-                              {state, absl::string_view(word), next, absl::string_view(row.id), claimed});
+        outcome.ok() ? session.Execute("DELETE FROM `outbox` WHERE `id` = ? AND `attempts` = ?",
+                                       {absl::string_view(row.id), claimed})
+                     : session.Execute(
+                           "UPDATE `outbox` SET `state` = ?, `reason` = ?, `next_time` = ? WHERE `id` = ? AND "
+                           "`attempts` = ?",
+                           {state, absl::string_view(word), next, absl::string_view(row.id), claimed});
     ASSIGN_OR_RETURN(matched, written);
     return absl::OkStatus();
   }));

@@ -7,8 +7,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/journal/signed_table.h"
-#include "common/work/outbox.h"
 #include "common/records/store.h"
+#include "common/work/outbox.h"
 
 // How the outbox keeps what is owed: for its own two files.
 namespace tsunagu {

@@ -15,7 +15,8 @@ build_packages=(
 # Packages that only the tests need. MariaDB's core packages hold the server's program but no system service, so that
 # installing them starts nothing on this machine. The two of file systems are for power losses,
 # poppler and zbar read what is printed, curl asks over HTTP, systemd judges our unit (installed into a container, it starts nothing).
-test_packages=(mariadb-client-core mariadb-server-core e2fsprogs xfsprogs poppler-utils zbar-tools curl systemd nghttp2-client)
+test_packages=(mariadb-client-core mariadb-server-core e2fsprogs xfsprogs poppler-utils zbar-tools curl systemd nghttp2-client
+  clang-format-14)
 
 # tell <Japanese> <English>: says it in both, because the log of one reader is the screen of another.
 tell() {

@@ -9,8 +9,8 @@ absl::Span<const access::ShippedRole> Roles() {
        "都道府県担当者",
        2,
        {"openings.*", "legalBases.*", "commuteRules.*", "travelTimes.*", "handovers.read", "proposals.*",
-        "recommendations.read", "rounds.*", "rows.*", "revisions.read", "visitContracts.*", "visitSupplies.*", "changes.read",
-        "due.read", "operations.*"},
+        "recommendations.read", "rounds.*", "rows.*", "revisions.read", "visitContracts.*", "visitSupplies.*",
+        "changes.read", "due.read", "operations.*"},
        {"areas.read", "coordinators.*", "facilities.*", "nurses.*", "openings.*", "placements.*", "rounds.*", "rows.*",
         "revisions.read", "changes.read", "operations.*"}},
       {"municipality-officer",
@@ -36,7 +36,8 @@ absl::Span<const access::ShippedRole> Roles() {
       {"facility-manager",
        "事業所管理者",
        4,
-       // Once the nurse has consented, it learns who she is. Who sends nurses to it answers for itself, or the officer for him.
+       // Once the nurse has consented, it learns who she is. Who sends nurses to it answers for itself, or the officer
+       // for him.
        {"openings.*", "due.read", "proposals.read", "proposals.decide", "proposals.identity", "proposals.withdraw",
         "rounds.explainOwn", "visitContracts.read", "visitContracts.write"},
        {"areas.read", "facilities.read", "facilities.write", "openings.*"}},

@@ -102,10 +102,10 @@ absl::StatusOr<bool> RegistryPlaces::Load() {
   RETURN_IF_ERROR((AddAll<registry_v1::ListRegionsResponse, registry_v1::ListRegionsRequest, registry_v1::Region>(
       registry, options, "tsunagu.registry.v1.RegionService/ListRegions", &registry_v1::ListRegionsResponse::regions,
       graph, [&](const registry_v1::Region& region) { regions[region.name()] = region.display_name(); })));
-  RETURN_IF_ERROR((AddAll<registry_v1::ListRegionMembersResponse, registry_v1::ListRegionMembersRequest,
-                          registry_v1::RegionMember>(
-      registry, options, "tsunagu.registry.v1.RegionMemberService/ListRegionMembers",
-      &registry_v1::ListRegionMembersResponse::region_members, graph, pass)));
+  RETURN_IF_ERROR(
+      (AddAll<registry_v1::ListRegionMembersResponse, registry_v1::ListRegionMembersRequest, registry_v1::RegionMember>(
+          registry, options, "tsunagu.registry.v1.RegionMemberService/ListRegionMembers",
+          &registry_v1::ListRegionMembersResponse::region_members, graph, pass)));
   {
     MutexLock lock(mutex_);
     areas_ = std::move(areas);

@@ -9,9 +9,9 @@ class Service;
 
 namespace tsunagu::registry {
 
-// The Ministry's code list: 団体コード, 都道府県名（漢字）, 市区町村名（漢字）, 都道府県名（カナ）, 市区町村名（カナ） and, if
-// there, 緯度, 経度. Codes that a spreadsheet has damaged are read with the names beside them and those of the areas that are
-// there.
+// The Ministry's code list: 団体コード, 都道府県名（漢字）, 市区町村名（漢字）, 都道府県名（カナ）, 市区町村名（カナ）
+// and, if there, 緯度, 経度. Codes that a spreadsheet has damaged are read with the names beside them and those of the
+// areas that are there.
 FileFormatFactory CodeListLayout(Service& service);
 
 // WAM NET open data of offices (障害福祉サービス等情報公表システム). The area comes from the office's address, for the

@@ -50,13 +50,14 @@ absl::Status DecideFacility(const store::Decision<v1::Facility>& decision) {
   for (const std::string& identifier : decision.after().identifiers()) {
     rules::CheckIdentifier(identifier, decision.faults());
     bool told = false;
-    RETURN_IF_ERROR(decision.all().ForEach(
-        records::Where("identifiers", identifier), [&](const v1::Facility& other) -> absl::Status {
-          if (told || other.name() == decision.after().name()) return absl::OkStatus();
-          told = true;
-          return decision.AddConflict("identifiers", "REPEATED_IDENTIFIER"_reason, "REPEATED_IDENTIFIER_UNSEEN"_reason,
-                                      other);
-        }));
+    RETURN_IF_ERROR(decision.all().ForEach(records::Where("identifiers", identifier),
+                                           [&](const v1::Facility& other) -> absl::Status {
+                                             if (told || other.name() == decision.after().name())
+                                               return absl::OkStatus();
+                                             told = true;
+                                             return decision.AddConflict("identifiers", "REPEATED_IDENTIFIER"_reason,
+                                                                         "REPEATED_IDENTIFIER_UNSEEN"_reason, other);
+                                           }));
   }
   return absl::OkStatus();
 }
@@ -88,8 +89,8 @@ void WhenErased(v1::Nurse& nurse) { nurse.set_seeking(false); }
 void Build(Service& service) {
   Reason::Declare(v1::Reason_descriptor());
   service.access().Ship(Roles());
-  service.access().SetPlaces(std::make_unique<access::TablePlaces>(
-      service.store(), std::make_unique<access::CodedPlaces>("areas")));
+  service.access().SetPlaces(
+      std::make_unique<access::TablePlaces>(service.store(), std::make_unique<access::CodedPlaces>("areas")));
 
   Resource& areas = service.Add<v1::Area>().Rule(DecideArea);
   areas.formats = {CodeListLayout(service)};

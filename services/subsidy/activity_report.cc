@@ -151,18 +151,19 @@ class Counter {
     return absl::OkStatus();
   }
   absl::Status ReadProviders() {
-    return run_.ScanEver<v1::Provider>(
-        {}, {"body", "activity", "registration_date", "end_date"}, [&](const store::Cells& row) {
-          if (!run_.Covers(row.Text(0))) return absl::OkStatus();
-          const Ground ground = {row.Text(0), row.Text(1)};
-          providers_[row.name()] = ground;
-          if (row.Text(2) > today_ || (!row.Text(3).empty() && row.Text(3) < today_)) return absl::OkStatus();
-          for (Numbers* numbers : NumbersOf(ground)) {
-            Count(numbers->measures[v1::ACTIVITY_MEASURE_PROVIDERS], row.name(), 1);
-            numbers->bodies.insert(ground.body);
-          }
-          return absl::OkStatus();
-        });
+    return run_.ScanEver<v1::Provider>({}, {"body", "activity", "registration_date", "end_date"},
+                                       [&](const store::Cells& row) {
+                                         if (!run_.Covers(row.Text(0))) return absl::OkStatus();
+                                         const Ground ground = {row.Text(0), row.Text(1)};
+                                         providers_[row.name()] = ground;
+                                         if (row.Text(2) > today_ || (!row.Text(3).empty() && row.Text(3) < today_))
+                                           return absl::OkStatus();
+                                         for (Numbers* numbers : NumbersOf(ground)) {
+                                           Count(numbers->measures[v1::ACTIVITY_MEASURE_PROVIDERS], row.name(), 1);
+                                           numbers->bodies.insert(ground.body);
+                                         }
+                                         return absl::OkStatus();
+                                       });
   }
   absl::Status ReadClaims() {
     const std::string first = jp::FormatIso(jp::FiscalYear(year_).first_day());

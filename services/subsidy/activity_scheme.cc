@@ -20,8 +20,8 @@ using v1::ActivityScheme;
 
 // What it works out, without what may always change.
 ActivityScheme Rule(ActivityScheme scheme) {
-  for (const char* field : {"display_name", "source", "valid_from_date", "valid_to_date", "create_time", "update_time",
-                            "etag"}) {
+  for (const char* field :
+       {"display_name", "source", "valid_from_date", "valid_to_date", "create_time", "update_time", "etag"}) {
     scheme.GetReflection()->ClearField(&scheme, ActivityScheme::descriptor()->FindFieldByName(field));
   }
   return scheme;
@@ -69,13 +69,14 @@ absl::Status DecideProvider(const store::Decision<v1::Provider>& decision) {
 
 void AddActivitySchemes(Service& service) {
   BindStandard(service, "tsunagu.subsidy.v1.ActivitySchemeService", service.Add<ActivityScheme>().Rule(DecideScheme))
-      .Unary("ListActivitySchemeTemplates",
-             [](rpc::Call&, const v1::ListActivitySchemeTemplatesRequest&)
-                 -> absl::StatusOr<v1::ListActivitySchemeTemplatesResponse> {
-               v1::ListActivitySchemeTemplatesResponse response;
-               for (const ActivityScheme& one : ActivityTemplates()) *response.add_activity_schemes() = one;
-               return response;
-             });
+      .Unary(
+          "ListActivitySchemeTemplates",
+          [](rpc::Call&,
+             const v1::ListActivitySchemeTemplatesRequest&) -> absl::StatusOr<v1::ListActivitySchemeTemplatesResponse> {
+            v1::ListActivitySchemeTemplatesResponse response;
+            for (const ActivityScheme& one : ActivityTemplates()) *response.add_activity_schemes() = one;
+            return response;
+          });
   BindStandard(service, "tsunagu.subsidy.v1.ProviderService", service.Add<v1::Provider>().Rule(DecideProvider));
 }
 

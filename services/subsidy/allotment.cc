@@ -32,8 +32,7 @@ absl::Status DecideAllotment(const store::Decision<v1::Allotment>& decision) {
   const std::string programme(Schema::ParentOf(allotment.name()));
   RETURN_IF_ERROR(GuardAllotment(decision.tx(), programme, allotment.body()));
   if (decision.before() == nullptr) {
-    ASSIGN_OR_RETURN(const bool there,
-                     decision.all().Any(Where::Under(programme) && Where("body", allotment.body())));
+    ASSIGN_OR_RETURN(const bool there, decision.all().Any(Where::Under(programme) && Where("body", allotment.body())));
     if (there) return Fail("ALLOTTED_ALREADY"_reason);
   }
   ASSIGN_OR_RETURN(const int64_t granted, GrantedTo(decision.tx(), programme, allotment.body(), ""));

@@ -25,9 +25,7 @@ using v1::ApprovalLimit;
 using v1::CommitmentOverride;
 using v1::Override;
 
-jp::Period PeriodOf(const ApprovalLimit& limit) {
-  return Schema::Of(ApprovalLimit::descriptor()).PeriodOf(limit);
-}
+jp::Period PeriodOf(const ApprovalLimit& limit) { return Schema::Of(ApprovalLimit::descriptor()).PeriodOf(limit); }
 
 // Adds what keeps `limit` from being that of a deputy.
 absl::Status CheckDeputy(store::Tx& tx, const ApprovalLimit& limit, Faults& faults) {

@@ -81,8 +81,7 @@ absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
   }
   const jp::CivilDay day = jp::DayOf(change.change_date());
   const bool grows = change.kind() == BudgetChange::KIND_INITIAL || change.kind() == BudgetChange::KIND_SUPPLEMENT;
-  RETURN_IF_ERROR(
-      charges[0].PostBudget(grows ? rules::Act::kAllocate : rules::Act::kWithdraw, change.yen(), day));
+  RETURN_IF_ERROR(charges[0].PostBudget(grows ? rules::Act::kAllocate : rules::Act::kWithdraw, change.yen(), day));
   if (goes) {
     if (!MayReceive(change, charges[0], charges[1], decision.faults())) return absl::OkStatus();
     const jp::CivilDay first = jp::FiscalYear(charges[1].line().fiscal_year()).first_day();
@@ -117,21 +116,21 @@ absl::StatusOr<v1::BudgetLine> Close(Service& service, const rpc::Call& call, Re
 
 absl::StatusOr<v1::BudgetLine> Reopen(Service& service, const rpc::Call& call, Resource& lines,
                                       const v1::ReopenBudgetLineRequest& request) {
-  return ChangeRecord<v1::BudgetLine>(
-      service, call, lines, request, [&](store::Tx& tx, v1::BudgetLine& line) -> absl::Status {
-        RETURN_IF_ERROR(GuardLines(tx, {line.name()}));
-        const std::string maker = tx.actor().Person();
-        if (!line.has_closing_date()) return Fail("LINE_NOT_CLOSED"_reason);
-        if (line.reopening_by() == maker) return Fail("SECOND_PERSON_NEEDED"_reason);
-        line.set_reopening_reason(request.reason());
-        if (line.reopening_by().empty()) {
-          line.set_reopening_by(maker);
-          return absl::OkStatus();
-        }
-        line.clear_reopening_by();
-        line.clear_closing_date();
-        return absl::OkStatus();
-      });
+  return ChangeRecord<v1::BudgetLine>(service, call, lines, request,
+                                      [&](store::Tx& tx, v1::BudgetLine& line) -> absl::Status {
+                                        RETURN_IF_ERROR(GuardLines(tx, {line.name()}));
+                                        const std::string maker = tx.actor().Person();
+                                        if (!line.has_closing_date()) return Fail("LINE_NOT_CLOSED"_reason);
+                                        if (line.reopening_by() == maker) return Fail("SECOND_PERSON_NEEDED"_reason);
+                                        line.set_reopening_reason(request.reason());
+                                        if (line.reopening_by().empty()) {
+                                          line.set_reopening_by(maker);
+                                          return absl::OkStatus();
+                                        }
+                                        line.clear_reopening_by();
+                                        line.clear_closing_date();
+                                        return absl::OkStatus();
+                                      });
 }
 
 }  // namespace
@@ -146,8 +145,7 @@ void AddBudget(Service& service) {
       .Unary("ReopenBudgetLine", [&](rpc::Call& call, const v1::ReopenBudgetLineRequest& request) {
         return Reopen(service, call, lines, request);
       });
-  BindStandard(service, "tsunagu.subsidy.v1.BudgetChangeService",
-               service.Add<BudgetChange>().Rule(DecideBudgetChange));
+  BindStandard(service, "tsunagu.subsidy.v1.BudgetChangeService", service.Add<BudgetChange>().Rule(DecideBudgetChange));
   BindStandard(service, "tsunagu.subsidy.v1.PostingService", service.Add<v1::Posting>());
 }
 

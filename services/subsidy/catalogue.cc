@@ -100,9 +100,8 @@ bool TakesApplications(const Programme& programme, jp::CivilDay day) {
 
 bool Mentions(const Programme& programme, const std::string& folded) {
   const auto& entry = programme.catalogue_entry();
-  const std::string told = absl::StrJoin({programme.display_name(), entry.catch_phrase(), entry.detail(),
-                                          entry.use_purpose(), entry.institution()},
-                                         "\n");
+  const std::string told = absl::StrJoin(
+      {programme.display_name(), entry.catch_phrase(), entry.detail(), entry.use_purpose(), entry.institution()}, "\n");
   return absl::StrContains(jp::Fold(told), folded);
 }
 

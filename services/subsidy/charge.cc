@@ -60,8 +60,8 @@ void Move(rules::Account account, int64_t yen, v1::BudgetLine& line) {
 
 }  // namespace
 
-absl::StatusOr<absl::optional<v1::BudgetLine>> ReadLineOf(store::Tx& tx, const std::string& line, const std::string& body,
-                                                          Faults& faults) {
+absl::StatusOr<absl::optional<v1::BudgetLine>> ReadLineOf(store::Tx& tx, const std::string& line,
+                                                          const std::string& body, Faults& faults) {
   auto read = store::Records<v1::BudgetLine>::All(tx).Get(line);
   if (absl::IsNotFound(read.status())) return absl::nullopt;
   RETURN_IF_ERROR(read.status());
@@ -94,9 +94,9 @@ absl::StatusOr<rules::Phase> Charge::PhaseOn(jp::CivilDay day) const {
     return Fail("OUTSIDE_FISCAL_YEAR"_reason, {{"year", absl::StrCat(year.year())}});
   }
   if (before_.has_closing_date()) return rules::Phase::kClosed;
-  return day <= year.last_day() ? rules::Phase::kOpen
+  return day <= year.last_day()         ? rules::Phase::kOpen
          : day <= AccountsCloseOn(year) ? rules::Phase::kSettling
-                                : rules::Phase::kOver;
+                                        : rules::Phase::kOver;
 }
 
 absl::Status Charge::Post(rules::Act act, const std::string& owner, int64_t yen, jp::CivilDay day) {

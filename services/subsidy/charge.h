@@ -28,7 +28,8 @@ class Charge {
 
   // Posts to the line itself. BUDGET_EXCEEDED, YEAR_SETTLING, YEAR_CLOSED and what else rules::Post refuses.
   absl::Status PostBudget(rules::Act act, int64_t yen, jp::CivilDay day);
-  // Posts what a document does about an application, a commitment or a claim of hours, of which the line has so much before it.
+  // Posts what a document does about an application, a commitment or a claim of hours, of which the line has so much
+  // before it.
   absl::Status PostDocument(const std::string& owner, const rules::Balances::Decision& before,
                             const std::vector<rules::Movement>& movements, jp::CivilDay day);
 
@@ -46,8 +47,8 @@ class Charge {
 
 // The line that a document names, through no scope; adds LINE_OF_ANOTHER_BODY at budget_line where it is not of `body`.
 // Absent where there is none, which the contract tells.
-absl::StatusOr<absl::optional<v1::BudgetLine>> ReadLineOf(store::Tx& tx, const std::string& line, const std::string& body,
-                                                          Faults& faults);
+absl::StatusOr<absl::optional<v1::BudgetLine>> ReadLineOf(store::Tx& tx, const std::string& line,
+                                                          const std::string& body, Faults& faults);
 
 // 31 May after the year (出納閉鎖): 地方自治法235条の5.
 jp::CivilDay AccountsCloseOn(jp::FiscalYear year);

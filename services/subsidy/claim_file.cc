@@ -16,7 +16,8 @@ namespace tsunagu::subsidy {
 namespace {
 
 enum Column { kGrant, kMinutes, kYen, kColumns };
-constexpr const char* kHeadings[kColumns][2] = {{"決定番号", "code"}, {"時間（分）", "minutes"}, {"請求額（円）", "yen"}};
+constexpr const char* kHeadings[kColumns][2] = {
+    {"決定番号", "code"}, {"時間（分）", "minutes"}, {"請求額（円）", "yen"}};
 constexpr const char* kTotals[] = {"合計", "計", "total"};
 
 bool IsTotals(const std::string& cell) {
@@ -56,7 +57,9 @@ class Reader {
   }
 
  private:
-  absl::Status Missing() const { return FailAt("data", "CLAIM_COLUMN_MISSING"_reason, {{"heading", kHeadings[missing_[0]][0]}}); }
+  absl::Status Missing() const {
+    return FailAt("data", "CLAIM_COLUMN_MISSING"_reason, {{"heading", kHeadings[missing_[0]][0]}});
+  }
 
   void TakeHeading(const FileRow& row) {
     std::array<size_t, kColumns> found;

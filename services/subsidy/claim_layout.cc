@@ -117,8 +117,7 @@ FileFormatFactory ClaimLayout(const google::protobuf::Descriptor* message) {
     std::set<std::string> seen;
     Faults faults;
     for (size_t place = 0; place < heading.size(); ++place) {
-      absl::optional<Number> number =
-          NumberAt(place, std::string(absl::StripAsciiWhitespace(heading[place])));
+      absl::optional<Number> number = NumberAt(place, std::string(absl::StripAsciiWhitespace(heading[place])));
       if (number) {
         if (!seen.insert(number->heading).second) faults.Add(number->heading, "DUPLICATE_FIELD"_reason);
         numbers.push_back(*std::move(number));

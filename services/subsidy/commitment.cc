@@ -144,7 +144,8 @@ bool NeedsLimit(CommitmentAct::Kind kind) {
          kind == CommitmentAct::KIND_TERMINATION || kind == CommitmentAct::KIND_COMMITMENT;
 }
 
-// The override that the act needs: DUTIES_OF_ONE_PERSON or APPROVAL_LIMIT_EXCEEDED where it needs one and `maker` has none.
+// The override that the act needs: DUTIES_OF_ONE_PERSON or APPROVAL_LIMIT_EXCEEDED where it needs one and `maker` has
+// none.
 absl::StatusOr<absl::optional<CommitmentOverride>> CheckMaker(const store::Decision<CommitmentAct>& decision,
                                                               const Commitment& commitment, const std::string& maker) {
   const CommitmentAct& act = decision.after();
@@ -212,7 +213,8 @@ absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
   if (!act.budget_line().empty()) {
     ASSIGN_OR_RETURN(charge, Charge::On(tx, act.budget_line()));
     rules::Balances::Decision there;
-    if (const auto share = standing.shares.find(act.budget_line()); share != standing.shares.end()) there = share->second;
+    if (const auto share = standing.shares.find(act.budget_line()); share != standing.shares.end())
+      there = share->second;
     RETURN_IF_ERROR(charge->PostDocument(before.name(), there, step.movements, day));
   }
   Commitment after = before;
@@ -224,12 +226,13 @@ absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
     derived.set_tax_yen(rate ? TaxIn(act.yen(), *rate) : 0);
     derived.set_override(override ? override->name() : "");
   });
-  decision.Then([before, after, override, charge = std::move(charge), name = act.name()](store::Tx& tx) -> absl::Status {
-    if (charge) RETURN_IF_ERROR(charge->Write(tx, name));
-    if (override) RETURN_IF_ERROR(UseOverride(tx, *override, name));
-    Commitment written = after;
-    return store::Records<Commitment>::Update(tx, before, written);
-  });
+  decision.Then(
+      [before, after, override, charge = std::move(charge), name = act.name()](store::Tx& tx) -> absl::Status {
+        if (charge) RETURN_IF_ERROR(charge->Write(tx, name));
+        if (override) RETURN_IF_ERROR(UseOverride(tx, *override, name));
+        Commitment written = after;
+        return store::Records<Commitment>::Update(tx, before, written);
+      });
   return absl::OkStatus();
 }
 

@@ -71,8 +71,8 @@ void AddLine(const Added& added, int64_t yen, v1::Trace& trace) {
   trace.set_amount(yen);
 }
 
-// How the amount that a decision gives came about: what the filing comes to, of a fixed amount no more than was decided,
-// and no more than the decision itself says.
+// How the amount that a decision gives came about: what the filing comes to, of a fixed amount no more than was
+// decided, and no more than the decision itself says.
 v1::Trace GivenBy(const Decision& decided, const v1::Filing& filing, int64_t granted, Faults& faults) {
   v1::Trace trace = filing.trace();
   if (decided.kind() == Decision::KIND_FIXING) {
@@ -168,7 +168,8 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
   if (!faults.empty()) return absl::OkStatus();
   if (kind == Decision::KIND_GRANT && yen == 0) return Fail("GRANT_WITHOUT_AMOUNT"_reason);
   const bool passes_through = !document.programme().via().empty();
-  if (kind == Decision::KIND_GRANT && passes_through && application.forwarding().empty()) return Fail("NOT_FORWARDED"_reason);
+  if (kind == Decision::KIND_GRANT && passes_through && application.forwarding().empty())
+    return Fail("NOT_FORWARDED"_reason);
   if (!document.programme().decided_elsewhere() && MovesYen(kind)) {
     const int64_t owed = document.standing().owed();
     RETURN_IF_ERROR(document.Excuse(
@@ -192,9 +193,8 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
     derived.set_state(step.after.state);
     Complete(ground, trace, application, step.after.granted, derived);
   });
-  decision.Then([document = std::move(document), name = decided.name()](store::Tx& tx) {
-    return document.Write(tx, name);
-  });
+  decision.Then(
+      [document = std::move(document), name = decided.name()](store::Tx& tx) { return document.Write(tx, name); });
   return absl::OkStatus();
 }
 

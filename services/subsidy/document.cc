@@ -21,8 +21,7 @@ using records::Where;
 template <typename M>
 absl::Status CheckNotMadeBy(store::Tx& tx, const std::string& application, const std::string& maker, const char* ja,
                             const char* en) {
-  ASSIGN_OR_RETURN(const bool made,
-                   store::Records<M>::All(tx).Any(Where::Under(application) && Where("maker", maker)));
+  ASSIGN_OR_RETURN(const bool made, store::Records<M>::All(tx).Any(Where::Under(application) && Where("maker", maker)));
   return made ? Fail("DUTIES_OF_ONE_PERSON"_reason, {{"duty", en}, {"duty_ja", ja}}) : absl::OkStatus();
 }
 
@@ -41,13 +40,11 @@ absl::Status CheckDuty(store::Tx& tx, const std::string& application, const std:
 
 }  // namespace
 
-absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, Duty duty,
-                                        jp::CivilDay today) {
+absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, Duty duty, jp::CivilDay today) {
   const std::string application(Schema::ParentOf(name));
   Document document;
   ASSIGN_OR_RETURN(document.before_, store::Records<v1::Application>::All(tx).Get(application));
-  ASSIGN_OR_RETURN(document.programme_,
-                   store::Records<v1::Programme>::All(tx).Get(document.before_.programme()));
+  ASSIGN_OR_RETURN(document.programme_, store::Records<v1::Programme>::All(tx).Get(document.before_.programme()));
   if (!document.programme_.via().empty()) {  // a forwarding changes it too
     RETURN_IF_ERROR(GuardForwarding(tx, document.programme_.name()));
     ASSIGN_OR_RETURN(document.before_, store::Records<v1::Application>::All(tx).Get(application));

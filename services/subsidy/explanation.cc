@@ -79,19 +79,18 @@ absl::Status ExplainLine(store::View& view, const v1::BudgetLine& line, Explanat
   explanation.set_source(line.name());
   v1::BudgetLine again;
   int64_t count = 0;
-  RETURN_IF_ERROR(store::Records<v1::Posting>(view).ForEach(
-      Where::Under(line.name()), [&](const v1::Posting& posting) {
-        if (++count <= kMostPostings) explanation.add_postings(posting.name());
-        const auto move = [&](v1::Posting::Account account, int64_t yen) {
-          if (account == v1::Posting::ACCOUNT_GRANTED) again.set_granted_yen(again.granted_yen() - yen);
-          if (account == v1::Posting::ACCOUNT_AVAILABLE) again.set_available_yen(again.available_yen() + yen);
-          if (account == v1::Posting::ACCOUNT_COMMITTED) again.set_committed_yen(again.committed_yen() + yen);
-          if (account == v1::Posting::ACCOUNT_PAID) again.set_paid_yen(again.paid_yen() + yen);
-        };
-        move(posting.from_account(), -posting.yen());
-        move(posting.to_account(), posting.yen());
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(store::Records<v1::Posting>(view).ForEach(Where::Under(line.name()), [&](const v1::Posting& posting) {
+    if (++count <= kMostPostings) explanation.add_postings(posting.name());
+    const auto move = [&](v1::Posting::Account account, int64_t yen) {
+      if (account == v1::Posting::ACCOUNT_GRANTED) again.set_granted_yen(again.granted_yen() - yen);
+      if (account == v1::Posting::ACCOUNT_AVAILABLE) again.set_available_yen(again.available_yen() + yen);
+      if (account == v1::Posting::ACCOUNT_COMMITTED) again.set_committed_yen(again.committed_yen() + yen);
+      if (account == v1::Posting::ACCOUNT_PAID) again.set_paid_yen(again.paid_yen() + yen);
+    };
+    move(posting.from_account(), -posting.yen());
+    move(posting.to_account(), posting.yen());
+    return absl::OkStatus();
+  }));
   const auto add = [&](const char* step, const char* ja, const char* en, int64_t yen) {
     v1::Trace::Line& row = *explanation.mutable_trace()->add_lines();
     row.set_step(step);
@@ -137,7 +136,8 @@ absl::Status AddPostings(store::View& view, const std::string& cause, Explanatio
 
 // A line for each act in order; its acts come to what it says.
 absl::Status ExplainCommitment(store::View& view, const v1::Commitment& commitment, Explanation& explanation) {
-  Name("委託・直営の負担額", "what is committed or paid", commitment.committed_yen() + commitment.paid_yen(), explanation);
+  Name("委託・直営の負担額", "what is committed or paid", commitment.committed_yen() + commitment.paid_yen(),
+       explanation);
   explanation.set_source(commitment.name());
   std::map<int, v1::CommitmentAct> acts;  // by number
   RETURN_IF_ERROR(store::Records<v1::CommitmentAct>(view).ForEach(Where::Under(commitment.name()), [&](auto& act) {

@@ -56,12 +56,15 @@ absl::Status ExplainServiceRecord(store::View& view, const v1::ServiceRecord& re
   explanation.set_source(record.name());
   explanation.set_rule_set(scheme.name());
   explanation.set_rule_set_title(scheme.display_name());
-  const int64_t length = jp::MinuteOfDay(record.ends_at()).value_or(0) - jp::MinuteOfDay(record.begins_at()).value_or(0);
+  const int64_t length =
+      jp::MinuteOfDay(record.ends_at()).value_or(0) - jp::MinuteOfDay(record.begins_at()).value_or(0);
   Add("length", "実施時間（分）", "minutes from begin to end", length, explanation);
-  Add("insured", "医療保険の対象となる時間（分）", "minutes that health insurance pays", record.insured_minutes(), explanation);
+  Add("insured", "医療保険の対象となる時間（分）", "minutes that health insurance pays", record.insured_minutes(),
+      explanation);
   Add("fee", "報酬を請求する時間（分）", "minutes with a fee", record.fee_minutes(), explanation);
   v1::Trace::Line& minutes = Add("minutes", "対象時間（分）", "minutes that count", again.minutes, explanation);
-  minutes.set_computed(absl::StrCat(Text(length), " − ", Text(record.insured_minutes()), " − ", Text(record.fee_minutes())));
+  minutes.set_computed(
+      absl::StrCat(Text(length), " − ", Text(record.insured_minutes()), " − ", Text(record.fee_minutes())));
   SayRest(scheme, minutes);
   const int64_t price = record.unit_price_yen() > 0 ? record.unit_price_yen() : scheme.unit_price_yen();
   v1::Trace::Line& cost = Add("cost", "費用額（円）", "the price", again.yen + again.own_yen, explanation);
@@ -69,7 +72,8 @@ absl::Status ExplainServiceRecord(store::View& view, const v1::ServiceRecord& re
   Add("own", "自己負担（円）", "what the family pays", again.own_yen, explanation);
   Add("yen", "支給額（円）", "what the body pays", again.yen, explanation);
   explanation.mutable_trace()->set_amount(again.yen);
-  explanation.set_agrees(again.minutes == record.minutes() && again.yen == record.yen() && again.own_yen == record.own_yen());
+  explanation.set_agrees(again.minutes == record.minutes() && again.yen == record.yen() &&
+                         again.own_yen == record.own_yen());
   return absl::OkStatus();
 }
 

@@ -134,10 +134,9 @@ absl::Status DecideFiling(const store::Decision<Filing>& decision) {
   const bool takes_draft = is_application && !filing.has_claim();
   const v1::Claim claim = takes_draft ? document.application().claim() : filing.claim();
   ASSIGN_OR_RETURN(const Worked worked, WorkOut(decision, document, claim));
-  ASSIGN_OR_RETURN(const rules::Step step,
-                   rules::File(document.standing(), kind, worked.is_minor, filing.tax_yen()));
-  RETURN_IF_ERROR(document.Take(decision.tx(), step, jp::DayOf(filing.filing_date()),
-                                document.application().budget_line()));
+  ASSIGN_OR_RETURN(const rules::Step step, rules::File(document.standing(), kind, worked.is_minor, filing.tax_yen()));
+  RETURN_IF_ERROR(
+      document.Take(decision.tx(), step, jp::DayOf(filing.filing_date()), document.application().budget_line()));
   Application& after = document.after();
   if (IsToBeDecided(kind, worked.is_minor)) {
     after.set_filing(filing.name());
@@ -157,9 +156,8 @@ absl::Status DecideFiling(const store::Decision<Filing>& decision) {
     *derived.mutable_trace() = worked.evaluation->trace;
     derived.set_rule_set(document.application().rule_set());
   });
-  decision.Then([document = std::move(document), name = filing.name()](store::Tx& tx) {
-    return document.Write(tx, name);
-  });
+  decision.Then(
+      [document = std::move(document), name = filing.name()](store::Tx& tx) { return document.Write(tx, name); });
   return absl::OkStatus();
 }
 

@@ -108,9 +108,8 @@ absl::Status DecidePayment(const store::Decision<Payment>& decision) {
   }
   Document::CheckDay(payment.payment_date(), decided, decision.today(), "payment_date", decision.faults());
   if (!decision.faults().empty() || payment.kind() == Payment::KIND_UNSPECIFIED) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const bool paid_already,
-                   decision.all().Any(Where::Under(application.name()) &&
-                                      Where("document_number", payment.document_number())));
+  ASSIGN_OR_RETURN(const bool paid_already, decision.all().Any(Where::Under(application.name()) &&
+                                                               Where("document_number", payment.document_number())));
   if (paid_already) return Fail("PAID_ALREADY"_reason);
   ASSIGN_OR_RETURN(const rules::Step step, rules::Pay(document.standing(), payment.kind(), payment.yen()));
   ASSIGN_OR_RETURN(const bool is_past, IsPastYear(payment, tx, application));
@@ -133,9 +132,8 @@ absl::Status DecidePayment(const store::Decision<Payment>& decision) {
     derived.set_state(step.after.state);
     derived.set_past_year(is_past);
   });
-  decision.Then([document = std::move(document), name = payment.name()](store::Tx& tx) {
-    return document.Write(tx, name);
-  });
+  decision.Then(
+      [document = std::move(document), name = payment.name()](store::Tx& tx) { return document.Write(tx, name); });
   return absl::OkStatus();
 }
 

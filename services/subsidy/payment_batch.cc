@@ -181,8 +181,7 @@ class Asking {
   }
 
   absl::Status Complete(const Application& application, PaymentRequest request) {
-    const std::string& recipient =
-        application.applicant().empty() ? application.facility() : application.applicant();
+    const std::string& recipient = application.applicant().empty() ? application.facility() : application.applicant();
     if (payees_.empty()) {
       request.set_payee_code(OwnId(recipient));
     } else if (!SetPayee({recipient}, request)) {
@@ -244,8 +243,8 @@ absl::Status DecidePaymentBatch(const store::Decision<PaymentBatch>& decision) {
   });
   decision.Then([requests = std::move(requests), id = OwnId(batch.name())](store::Tx& tx) {
     for (PaymentRequest request : requests) {
-      RETURN_IF_ERROR(store::Records<PaymentRequest>::Insert(
-          tx, absl::StrFormat("%s/%04d", id, request.number()), request));
+      RETURN_IF_ERROR(
+          store::Records<PaymentRequest>::Insert(tx, absl::StrFormat("%s/%04d", id, request.number()), request));
     }
     return absl::OkStatus();
   });
@@ -279,14 +278,12 @@ absl::StatusOr<v1::ReadPaymentFileResponse> ReadFile(Service& service, const rpc
 }  // namespace
 
 void AddPaymentBatches(Service& service) {
-  BindStandard(service, "tsunagu.subsidy.v1.PaymentLayoutService",
-               service.Add<PaymentLayout>().Rule(DecideLayout));
+  BindStandard(service, "tsunagu.subsidy.v1.PaymentLayoutService", service.Add<PaymentLayout>().Rule(DecideLayout));
   Resource& batches = service.Add<PaymentBatch>().Rule(DecidePaymentBatch);
   BindStandard(service, "tsunagu.subsidy.v1.PaymentBatchService", batches)
-      .Unary("ReadPaymentFile",
-             [&](rpc::Call& call, const v1::ReadPaymentFileRequest& request) {
-               return ReadFile(service, call, request);
-             })
+      .Unary(
+          "ReadPaymentFile",
+          [&](rpc::Call& call, const v1::ReadPaymentFileRequest& request) { return ReadFile(service, call, request); })
       .Unary("ReleasePaymentBatch",
              [&](rpc::Call& call, const v1::ReleasePaymentBatchRequest& request) {
                return ChangeRecord<PaymentBatch>(
@@ -295,9 +292,9 @@ void AddPaymentBatches(Service& service) {
                    });
              })
       .Unary("ImportPaymentResult", [&](rpc::Call& call, const v1::ImportPaymentResultRequest& request) {
-        return ChangeRecord<PaymentBatch>(
-            service, call, batches, request,
-            [&](store::Tx& tx, PaymentBatch& batch) { return ImportPaymentResult(tx, request, service.store().Today(), batch); });
+        return ChangeRecord<PaymentBatch>(service, call, batches, request, [&](store::Tx& tx, PaymentBatch& batch) {
+          return ImportPaymentResult(tx, request, service.store().Today(), batch);
+        });
       });
   BindStandard(service, "tsunagu.subsidy.v1.PaymentRequestService", service.Add<PaymentRequest>());
 }

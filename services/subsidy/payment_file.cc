@@ -143,7 +143,8 @@ void CheckPaymentForm(const PaymentLayout::Form& form, Faults& faults) {
     if (form.columns(i).width() == 0) faults.Add(absl::StrCat("form.columns[", i, "].width"), "WIDTH_MISSING"_reason);
   }
   const auto& result = form.result();
-  for (const std::string* heading : {&result.key(), &result.day(), &result.voucher(), &result.yen(), &result.refusal()}) {
+  for (const std::string* heading :
+       {&result.key(), &result.day(), &result.voucher(), &result.yen(), &result.refusal()}) {
     const bool there = std::any_of(result.columns().begin(), result.columns().end(),
                                    [&](const auto& column) { return column.heading() == *heading; });
     if (there || heading->empty() || result.columns().empty()) continue;
@@ -151,8 +152,7 @@ void CheckPaymentForm(const PaymentLayout::Form& form, Faults& faults) {
   }
 }
 
-absl::StatusOr<PaymentFile> WritePaymentFile(const v1::PaymentBatch& batch,
-                                             absl::Span<const PaymentRequest> requests) {
+absl::StatusOr<PaymentFile> WritePaymentFile(const v1::PaymentBatch& batch, absl::Span<const PaymentRequest> requests) {
   const PaymentLayout::Form& form = batch.form();
   Encoder encoder(form.encoding());
   Faults faults;

@@ -51,14 +51,16 @@ std::vector<v1::PaymentRequest> TwoRequests() {
 }
 
 constexpr char kCsv[] =
-    "shape: SHAPE_CSV encoding: ENCODING_UTF8 has_heading: true trailer: '合計' columns { heading: '請求キー' source: SOURCE_KEY } "
+    "shape: SHAPE_CSV encoding: ENCODING_UTF8 has_heading: true trailer: '合計' columns { heading: '請求キー' source: "
+    "SOURCE_KEY } "
     "columns { heading: '債権者' source: SOURCE_PAYEE_NAME } columns { heading: '区分' source: SOURCE_KIND } "
     "columns { heading: '請求日' source: SOURCE_REQUEST_DATE date_form: DATE_FORM_WAREKI } "
     "columns { heading: '金額' source: SOURCE_YEN }";
 constexpr char kFixed[] =
     "shape: SHAPE_FIXED encoding: ENCODING_CP932 trailer: 'T' columns { source: SOURCE_TEXT text: 'D' width: 1 } "
     "columns { source: SOURCE_KEY width: 10 } columns { source: SOURCE_PAYEE_CODE width: 5 padding: PADDING_ZEROS } "
-    "columns { source: SOURCE_PAYEE_NAME width: 14 } columns { source: SOURCE_REQUEST_DATE date_form: DATE_FORM_DIGITS width: 8 } "
+    "columns { source: SOURCE_PAYEE_NAME width: 14 } columns { source: SOURCE_REQUEST_DATE date_form: DATE_FORM_DIGITS "
+    "width: 8 } "
     "columns { source: SOURCE_YEN width: 8 padding: PADDING_SPACES }";
 
 TEST_F(PaymentFileTest, Csv) {
@@ -100,7 +102,8 @@ TEST_F(PaymentFileTest, WhatTheEncodingLacksIsTold) {
 
 TEST_F(PaymentFileTest, AFormHasKeyAndYenAndItsWidths) {
   Faults faults;
-  CheckPaymentForm(Batch("shape: SHAPE_FIXED encoding: ENCODING_UTF8 columns { source: SOURCE_NUMBER }").form(), faults);
+  CheckPaymentForm(Batch("shape: SHAPE_FIXED encoding: ENCODING_UTF8 columns { source: SOURCE_NUMBER }").form(),
+                   faults);
   std::vector<std::string> said;
   for (const Fault& fault : faults.all()) said.push_back(absl::StrCat(fault.field(), ":", ReasonWord(fault)));
   EXPECT_THAT(said, ElementsAre("form.columns:LAYOUT_INCOMPLETE", "form.columns:LAYOUT_INCOMPLETE",
@@ -113,7 +116,8 @@ TEST_F(PaymentFileTest, AFormHasKeyAndYenAndItsWidths) {
 
 // What a result is refused for; "" where it is taken.
 std::string Said(const std::string& rows, StatedTotals stated = {}, Language language = Language::kEnglish) {
-  const auto read = ReadPaymentResult(Batch(kCsv).form(), "請求キー,支払日,伝票番号,金額,エラー\r\n" + rows, stated, TwoRequests());
+  const auto read =
+      ReadPaymentResult(Batch(kCsv).form(), "請求キー,支払日,伝票番号,金額,エラー\r\n" + rows, stated, TwoRequests());
   if (read.ok()) return "";
   std::string text;
   const Fault all = FaultOf(read.status());
@@ -126,7 +130,9 @@ std::string Said(const std::string& rows, StatedTotals stated = {}, Language lan
 TEST_F(PaymentResultTest, TellsWhatWasPaidAndWhatWasNot) {
   const auto read = ReadPaymentResult(
       Batch(kCsv).form(),
-      jp::ToCp932("伝票番号,金額,支払日,エラー,請求キー\r\n,\"4,732\",,E01,R8-1-0002\r\n支-9,80343,R8.4.10,,R8-1-0001\r\n").bytes,
+      jp::ToCp932(
+          "伝票番号,金額,支払日,エラー,請求キー\r\n,\"4,732\",,E01,R8-1-0002\r\n支-9,80343,R8.4.10,,R8-1-0001\r\n")
+          .bytes,
       {2, 85'075}, TwoRequests());
   ASSERT_TRUE(read.ok()) << read.status();
   ASSERT_EQ(read->size(), 2u);
@@ -145,21 +151,27 @@ TEST_F(PaymentResultTest, NamesTheLineAndTheDifference) {
   EXPECT_EQ(Said(first + second + "合計,2,85029\r\n", {}, Language::kJapanese),
             "line[4] RESULT_SUM_DIFFERS: 4行目: 合計は85029円とありますが、各行の合計は85075円です（差-46円）。\n")
       << "M23";
-  EXPECT_THAT(Said(first + second, {3, 85'029}),
-              AllOf(HasSubstr("stated_count RESULT_COUNT_DIFFERS: the sheet: there are 2 rows, and 3 were expected (difference -1)"),
-                    HasSubstr("stated_yen RESULT_SUM_DIFFERS: the sheet: the total is stated as 85029 yen")));
-  EXPECT_THAT(Said(first), HasSubstr("data RESULT_COUNT_DIFFERS: the batch: there are 1 rows, and 2 were expected (difference "
-                                     "-1). Not in the file: R8-1-0002"));
-  EXPECT_THAT(Said(first + first), HasSubstr("line[3] RESULT_KEY_REPEATED: Line 3: R8-1-0001 stands in line 2 already."));
+  EXPECT_THAT(
+      Said(first + second, {3, 85'029}),
+      AllOf(HasSubstr(
+                "stated_count RESULT_COUNT_DIFFERS: the sheet: there are 2 rows, and 3 were expected (difference -1)"),
+            HasSubstr("stated_yen RESULT_SUM_DIFFERS: the sheet: the total is stated as 85029 yen")));
+  EXPECT_THAT(Said(first),
+              HasSubstr("data RESULT_COUNT_DIFFERS: the batch: there are 1 rows, and 2 were expected (difference "
+                        "-1). Not in the file: R8-1-0002"));
+  EXPECT_THAT(Said(first + first),
+              HasSubstr("line[3] RESULT_KEY_REPEATED: Line 3: R8-1-0001 stands in line 2 already."));
   EXPECT_THAT(Said(first + "R8-2-0002,2026-04-10,v2,4732,\r\n"), HasSubstr("line[3] RESULT_KEY_UNKNOWN"));
-  EXPECT_THAT(Said(first + "R8-1-0002,2026-04-10,v2,4686,\r\n"),
-              HasSubstr("line[3] RESULT_YEN_DIFFERS: Line 3: R8-1-0002 has 4686 yen, and 4732 were asked for (difference -46)."));
+  EXPECT_THAT(
+      Said(first + "R8-1-0002,2026-04-10,v2,4686,\r\n"),
+      HasSubstr(
+          "line[3] RESULT_YEN_DIFFERS: Line 3: R8-1-0002 has 4686 yen, and 4732 were asked for (difference -46)."));
   EXPECT_THAT(Said(first + "R8-1-0002,4/10,,4732,\r\n"),
               AllOf(HasSubstr("line[3].voucher FIELD_REQUIRED"), HasSubstr("line[3].payment_date ")));
 }
 
-// As kFixed, with a result whose columns are 10 bytes of the key, 8 of the day, 6 of the voucher, 8 of yen, 4 of nothing and
-// 3 of the refusal.
+// As kFixed, with a result whose columns are 10 bytes of the key, 8 of the day, 6 of the voucher, 8 of yen, 4 of
+// nothing and 3 of the refusal.
 v1::PaymentLayout::Form FixedResult() {
   v1::PaymentLayout::Form form = Batch(kFixed).form();
   for (const auto& [heading, width] : std::vector<std::pair<const char*, int>>{
@@ -172,9 +184,11 @@ v1::PaymentLayout::Form FixedResult() {
 }
 
 TEST_F(PaymentResultTest, OfFixedWidths) {
-  const std::string first = "R8-1-0001 20260410支-9  00080343予備   \r\n", second = "R8-1-0002                   4732    E01\r\n";
+  const std::string first = "R8-1-0001 20260410支-9  00080343予備   \r\n",
+                    second = "R8-1-0002                   4732    E01\r\n";
   const std::string totals = "T000002000000000085075                 \r\n";
-  const auto read = ReadPaymentResult(FixedResult(), jp::ToCp932(first + second + totals + "\x1A").bytes, {}, TwoRequests());
+  const auto read =
+      ReadPaymentResult(FixedResult(), jp::ToCp932(first + second + totals + "\x1A").bytes, {}, TwoRequests());
   ASSERT_TRUE(read.ok()) << read.status();
   ASSERT_EQ(read->size(), 2u);
   EXPECT_EQ((*read)[0].voucher, "支-9");
@@ -192,7 +206,8 @@ TEST_F(PaymentResultTest, OfFixedWidths) {
   for (const Row& row : {
            Row{"a line that is too short", jp::ToCp932(first).bytes + "R8-1-0002\r\n", "RESULT_LINE_WIDTH"_reason},
            Row{"another encoding", first + second, "RESULT_LINE_WIDTH"_reason},
-           Row{"another sum", jp::ToCp932(first + second).bytes + "T000002000000000085029\r\n", "RESULT_SUM_DIFFERS"_reason},
+           Row{"another sum", jp::ToCp932(first + second).bytes + "T000002000000000085029\r\n",
+               "RESULT_SUM_DIFFERS"_reason},
            Row{"nothing", "", "RESULT_COUNT_DIFFERS"_reason},
            Row{"half a character", jp::ToCp932(first).bytes + "R8-1-0002 20260410\x8Ex-9\x8E 00004732       \r\n",
                "UNREADABLE_CHARACTERS"_reason},
@@ -203,7 +218,8 @@ TEST_F(PaymentResultTest, OfFixedWidths) {
   // Letters of the line of totals at the beginning of a key are no totals.
   auto requests = TwoRequests();
   requests[0].set_key("T1-1-0001");
-  EXPECT_TRUE(ReadPaymentResult(FixedResult(), jp::ToCp932(absl::StrReplaceAll(first + second, {{"R8-1-0001", "T1-1-0001"}})).bytes,
+  EXPECT_TRUE(ReadPaymentResult(FixedResult(),
+                                jp::ToCp932(absl::StrReplaceAll(first + second, {{"R8-1-0001", "T1-1-0001"}})).bytes,
                                 {}, requests)
                   .ok());
   Faults faults;
@@ -217,7 +233,8 @@ TEST_F(PaymentResultTest, OfFixedWidths) {
 TEST_F(PaymentResultTest, AnotherFileIsNoResult) {
   const auto read = ReadPaymentResult(Batch(kCsv).form(), "キー,支払日\r\n1,2\r\n", {}, TwoRequests());
   EXPECT_EQ(ReasonOf(read.status()), "RESULT_COLUMN_MISSING"_reason);
-  EXPECT_EQ(ReasonOf(ReadPaymentResult(Batch(kCsv).form(), "", {}, TwoRequests()).status()), "RESULT_COLUMN_MISSING"_reason);
+  EXPECT_EQ(ReasonOf(ReadPaymentResult(Batch(kCsv).form(), "", {}, TwoRequests()).status()),
+            "RESULT_COLUMN_MISSING"_reason);
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultReq
   RETURN_IF_ERROR(Hold(tx, batch.name()).status());
   ASSIGN_OR_RETURN(const std::vector<PaymentRequest> requests, RequestsOf(tx, batch.name()));
   ASSIGN_OR_RETURN(const auto results, ReadPaymentResult(batch.form(), request.data(),
-                                                   {request.stated_count(), request.stated_yen()}, requests));
+                                                         {request.stated_count(), request.stated_yen()}, requests));
   RETURN_IF_ERROR(HoldPaid(tx, requests, results));
   Faults faults;
   for (const PaymentResult& result : results) {

@@ -91,7 +91,8 @@ class Reader {
       faults_.Add(At(row.line, "yen"), yen.status());
     }
     const auto place = places_.find(key);
-    if (place == places_.end()) return faults_.Add(At(row.line), "RESULT_KEY_UNKNOWN"_reason, {{"line", line}, {"key", key}});
+    if (place == places_.end())
+      return faults_.Add(At(row.line), "RESULT_KEY_UNKNOWN"_reason, {{"line", line}, {"key", key}});
     const auto [first, is_new] = lines_.emplace(key, row.line);
     if (!is_new) {
       return faults_.Add(At(row.line), "RESULT_KEY_REPEATED"_reason,
@@ -158,9 +159,9 @@ class Reader {
 
   const v1::PaymentLayout::Form& form_;
   const absl::Span<const v1::PaymentRequest> requests_;
-  std::map<std::string, size_t> places_;   // of requests, by key
-  std::map<std::string, int64_t> lines_;   // of the file, by key
-  std::vector<size_t> columns_;            // places in a row, by Column
+  std::map<std::string, size_t> places_;  // of requests, by key
+  std::map<std::string, int64_t> lines_;  // of the file, by key
+  std::vector<size_t> columns_;           // places in a row, by Column
   std::vector<PaymentResult> results_;
   int64_t rows_ = 0, sum_ = 0;
   Faults faults_;
@@ -168,8 +169,8 @@ class Reader {
 
 }  // namespace
 
-absl::StatusOr<std::vector<PaymentResult>> ReadPaymentResult(const v1::PaymentLayout::Form& form, absl::string_view bytes,
-                                                             const StatedTotals& stated,
+absl::StatusOr<std::vector<PaymentResult>> ReadPaymentResult(const v1::PaymentLayout::Form& form,
+                                                             absl::string_view bytes, const StatedTotals& stated,
                                                              absl::Span<const v1::PaymentRequest> requests) {
   Reader reader(form, requests);
   RETURN_IF_ERROR(ReadResultRows(form, bytes, [&](records::CsvRow row) { return reader.Take(std::move(row)); }));

@@ -32,8 +32,8 @@ struct StatedTotals {
 // Reads a result and compares it with the requests that it has to speak of, each once: RESULT_COLUMN_MISSING,
 // RESULT_LINE_WIDTH; and all at once RESULT_KEY_UNKNOWN, RESULT_KEY_REPEATED, RESULT_YEN_DIFFERS, RESULT_COUNT_DIFFERS,
 // RESULT_SUM_DIFFERS, and cells that cannot be read, each with its line.
-absl::StatusOr<std::vector<PaymentResult>> ReadPaymentResult(const v1::PaymentLayout::Form& form, absl::string_view bytes,
-                                                             const StatedTotals& stated,
+absl::StatusOr<std::vector<PaymentResult>> ReadPaymentResult(const v1::PaymentLayout::Form& form,
+                                                             absl::string_view bytes, const StatedTotals& stated,
                                                              absl::Span<const v1::PaymentRequest> requests);
 
 }  // namespace tsunagu::subsidy

@@ -27,10 +27,11 @@ absl::StatusOr<std::string> Decoded(const PaymentLayout::Form& form, absl::strin
   return std::string(bytes);
 }
 
-// The cells of the line of totals; empty for any other line. A key that begins with the same letters is none, since digits
-// alone stand behind them.
+// The cells of the line of totals; empty for any other line. A key that begins with the same letters is none, since
+// digits alone stand behind them.
 std::vector<std::string> TotalsIn(const PaymentLayout::Form& form, absl::string_view line) {
-  const std::string begin = form.encoding() == PaymentLayout::ENCODING_CP932 ? jp::ToCp932(form.trailer()).bytes : form.trailer();
+  const std::string begin =
+      form.encoding() == PaymentLayout::ENCODING_CP932 ? jp::ToCp932(form.trailer()).bytes : form.trailer();
   if (begin.empty() || !absl::ConsumePrefix(&line, begin)) return {};
   line = absl::StripTrailingAsciiWhitespace(line);
   const bool are_digits = std::all_of(line.begin(), line.end(), absl::ascii_isdigit);
@@ -46,8 +47,9 @@ CsvRow RowOf(const PaymentLayout::Form& form, int64_t number, absl::string_view 
   size_t width = 0;
   for (const auto& column : form.result().columns()) width += static_cast<size_t>(column.width());
   if (line.size() != width) {
-    row.fault = FailAt("data", "RESULT_LINE_WIDTH"_reason,
-                       {{"line", absl::StrCat(number)}, {"found", absl::StrCat(line.size())}, {"expected", absl::StrCat(width)}});
+    row.fault = FailAt(
+        "data", "RESULT_LINE_WIDTH"_reason,
+        {{"line", absl::StrCat(number)}, {"found", absl::StrCat(line.size())}, {"expected", absl::StrCat(width)}});
     return row;
   }
   for (const auto& column : form.result().columns()) {

@@ -56,8 +56,8 @@ absl::StatusOr<v1::Allocation> Propose(Service& service, const rpc::Call& call,
   }
   RETURN_IF_ERROR(faults.ToStatus());
   v1::Allocation allocation;
-  for (auto& line : rules::Allocate(wishes, request.yen(), request.unit() == 0 ? kThousand : request.unit(),
-                                    request.method())) {
+  for (auto& line :
+       rules::Allocate(wishes, request.yen(), request.unit() == 0 ? kThousand : request.unit(), request.method())) {
     allocation.set_yen(allocation.yen() + line.yen());
     *allocation.add_lines() = std::move(line);
   }

@@ -96,7 +96,8 @@ class Counter {
     for (auto& [key, measures] : executed_) {
       const Group* group = key.first.empty() ? nullptr : &groups_.at(key.first);
       const Slice slice(v1::SubsidyPopulation_descriptor()->FindValueByNumber(key.second), group);
-      for (const auto measure : {v1::SUBSIDY_MEASURE_COMMITMENTS, v1::SUBSIDY_MEASURE_COMMITTED, v1::SUBSIDY_MEASURE_PAID}) {
+      for (const auto measure :
+           {v1::SUBSIDY_MEASURE_COMMITMENTS, v1::SUBSIDY_MEASURE_COMMITTED, v1::SUBSIDY_MEASURE_PAID}) {
         run_.Add(slice, measure, std::move(measures[measure]));
       }
     }
@@ -146,7 +147,8 @@ class Counter {
     behind.set_value(value);
   }
   void AddToItem(v1::SubsidyMeasure measure, const Standing& standing, const ItemYen& item, const std::string& row) {
-    const Group of = ItemGroup(standing.applicant, standing.programme, programmes_[standing.programme], item.code, item.label);
+    const Group of =
+        ItemGroup(standing.applicant, standing.programme, programmes_[standing.programme], item.code, item.label);
     const std::string& group = of.name;
     groups_[group] = of;
     AddTo(group, measure, row, item.yen);
@@ -208,24 +210,25 @@ class Counter {
             absl::StrCat(by_body ? places_.DisplayNameOf(body) + " " : "", programme_name, " ", label)};
   }
   absl::Status ReadAllotments() {
-    return run_.ScanEver<v1::Allotment>({}, {"body", "yen", "allotment_date"}, [&](const store::Cells& row) -> absl::Status {
-      const std::string programme(Schema::ParentOf(row.name()));
-      if (programmes_.count(programme) == 0 || !IsPast(row.Text(2)) || !Covers(row.Text(0))) return absl::OkStatus();
-      ASSIGN_OR_RETURN(const int64_t yen, NumberOf(row.Text(1)));
-      Add(v1::SUBSIDY_MEASURE_ALLOTTED, programme, row.Text(0), row.name(), yen);
-      return absl::OkStatus();
-    });
+    return run_.ScanEver<v1::Allotment>(
+        {}, {"body", "yen", "allotment_date"}, [&](const store::Cells& row) -> absl::Status {
+          const std::string programme(Schema::ParentOf(row.name()));
+          if (programmes_.count(programme) == 0 || !IsPast(row.Text(2)) || !Covers(row.Text(0)))
+            return absl::OkStatus();
+          ASSIGN_OR_RETURN(const int64_t yen, NumberOf(row.Text(1)));
+          Add(v1::SUBSIDY_MEASURE_ALLOTTED, programme, row.Text(0), row.name(), yen);
+          return absl::OkStatus();
+        });
   }
   bool Covers(const std::string& body) const { return !run_.is_narrowed() || (!body.empty() && run_.Covers(body)); }
 
   absl::Status ReadApplications() {
-    return run_.Scan<v1::Application>(
-        {}, {"programme", "applicant", "facility"}, [&](const store::Cells& row) {
-          const std::string& who = row.Text(1).empty() ? row.Text(2) : row.Text(1);
-          if (programmes_.count(row.Text(0)) == 0 || !Covers(who)) return absl::OkStatus();
-          applications_[row.name()] = {row.Text(0), who};
-          return absl::OkStatus();
-        });
+    return run_.Scan<v1::Application>({}, {"programme", "applicant", "facility"}, [&](const store::Cells& row) {
+      const std::string& who = row.Text(1).empty() ? row.Text(2) : row.Text(1);
+      if (programmes_.count(row.Text(0)) == 0 || !Covers(who)) return absl::OkStatus();
+      applications_[row.name()] = {row.Text(0), who};
+      return absl::OkStatus();
+    });
   }
   // The documents of one kind until the day, in order.
   template <typename M>
@@ -274,8 +277,8 @@ class Counter {
             ASSIGN_OR_RETURN(standing.requested, NumberOf(row.Text(1)));
             standing.requested_by = row.name();
           }
-          const bool reports = kind == "KIND_COMPLETION_REPORT" || kind == "KIND_ABOLITION_REPORT" ||
-                               kind == "KIND_YEAR_END_REPORT";
+          const bool reports =
+              kind == "KIND_COMPLETION_REPORT" || kind == "KIND_ABOLITION_REPORT" || kind == "KIND_YEAR_END_REPORT";
           if (reports && number > standing.last_sent_back) {
             ASSIGN_OR_RETURN(standing.reported, NumberOf(row.Text(1)));
             standing.reported_by = row.name();
@@ -298,10 +301,11 @@ class Counter {
   }
   absl::Status ReadBudget() {
     std::map<std::string, std::pair<int64_t, int64_t>> lines;  // granted, available
-    RETURN_IF_ERROR(run_.ScanEver<v1::BudgetLine>(Where("fiscal_year", int64_t{year_}), {}, [&](const store::Cells& row) {
-      lines[row.name()];
-      return absl::OkStatus();
-    }));
+    RETURN_IF_ERROR(
+        run_.ScanEver<v1::BudgetLine>(Where("fiscal_year", int64_t{year_}), {}, [&](const store::Cells& row) {
+          lines[row.name()];
+          return absl::OkStatus();
+        }));
     RETURN_IF_ERROR(run_.ScanEver<v1::Posting>(
         {}, {"yen", "from_account", "to_account", "posting_date"}, [&](const store::Cells& row) -> absl::Status {
           const auto line = lines.find(std::string(Schema::ParentOf(row.name())));
@@ -325,10 +329,10 @@ class Counter {
   const v1::GetSubsidyReportRequest& request_;
   const peers::RegistryPlaces& places_;
   const int year_;
-  absl::optional<ItemReader> items_;  // where figures are given for items
+  absl::optional<ItemReader> items_;               // where figures are given for items
   std::map<std::string, std::string> programmes_;  // with what they are called
   std::map<std::string, Standing> applications_;
-  std::map<std::string, std::map<v1::SubsidyMeasure, Counted>> numbers_;  // by group
+  std::map<std::string, std::map<v1::SubsidyMeasure, Counted>> numbers_;                                     // by group
   std::map<std::pair<std::string, v1::SubsidyPopulation>, std::map<v1::SubsidyMeasure, Counted>> executed_;  // by group
   std::map<std::string, Group> groups_;
 };

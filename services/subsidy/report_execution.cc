@@ -65,25 +65,26 @@ absl::StatusOr<int64_t> NumberOf(const std::string& cell) {
 
 absl::StatusOr<std::vector<Executed>> ReadExecution(ReportRun& run, int fiscal_year) {
   std::set<std::string> lines;
-  RETURN_IF_ERROR(run.ScanAll<v1::BudgetLine>(Where("fiscal_year", int64_t{fiscal_year}), {}, [&](const store::Cells& row) {
-    lines.insert(row.name());
-    return absl::OkStatus();
-  }));
-  std::map<std::string, Executed> commitments;
-  RETURN_IF_ERROR(run.ScanEver<v1::Commitment>(
-      {}, {"programme", "body", "item", "kind"}, [&](const store::Cells& row) {
-        if (run.is_narrowed() && !run.Covers(row.Text(1))) return absl::OkStatus();
-        const bool is_contract = row.Text(3) == "KIND_CONTRACT";
-        commitments[row.name()] = {row.name(), row.Text(0), row.Text(1), row.Text(2),
-                                   is_contract ? v1::SUBSIDY_POPULATION_CONTRACTS : v1::SUBSIDY_POPULATION_DIRECT};
+  RETURN_IF_ERROR(
+      run.ScanAll<v1::BudgetLine>(Where("fiscal_year", int64_t{fiscal_year}), {}, [&](const store::Cells& row) {
+        lines.insert(row.name());
         return absl::OkStatus();
       }));
+  std::map<std::string, Executed> commitments;
+  RETURN_IF_ERROR(run.ScanEver<v1::Commitment>({}, {"programme", "body", "item", "kind"}, [&](const store::Cells& row) {
+    if (run.is_narrowed() && !run.Covers(row.Text(1))) return absl::OkStatus();
+    const bool is_contract = row.Text(3) == "KIND_CONTRACT";
+    commitments[row.name()] = {row.name(), row.Text(0), row.Text(1), row.Text(2),
+                               is_contract ? v1::SUBSIDY_POPULATION_CONTRACTS : v1::SUBSIDY_POPULATION_DIRECT};
+    return absl::OkStatus();
+  }));
   std::set<std::string> charged;
   const std::string last = jp::FormatIso(run.day());
   RETURN_IF_ERROR(run.ScanEver<v1::CommitmentAct>(
       {}, {"kind", "yen", "budget_line", "act_date"}, [&](const store::Cells& row) -> absl::Status {
         const auto commitment = commitments.find(std::string(Schema::ParentOf(row.name())));
-        if (commitment == commitments.end() || lines.count(row.Text(2)) == 0 || row.Text(3) > last) return absl::OkStatus();
+        if (commitment == commitments.end() || lines.count(row.Text(2)) == 0 || row.Text(3) > last)
+          return absl::OkStatus();
         ASSIGN_OR_RETURN(const int64_t yen, NumberOf(row.Text(1)));
         Take(row.Text(0), yen, commitment->second);
         charged.insert(commitment->first);

@@ -20,8 +20,8 @@ using records::Where;
 
 // What it works out, without its name and its days.
 v1::RuleSet Rule(v1::RuleSet rule_set) {
-  for (const char* field : {"name", "display_name", "source", "valid_from_date", "valid_to_date", "create_time",
-                            "update_time", "etag"}) {
+  for (const char* field :
+       {"name", "display_name", "source", "valid_from_date", "valid_to_date", "create_time", "update_time", "etag"}) {
     rule_set.GetReflection()->ClearField(&rule_set, v1::RuleSet::descriptor()->FindFieldByName(field));
   }
   return rule_set;
@@ -64,12 +64,13 @@ absl::StatusOr<ReadyRuleSet> ReadRuleSet(store::View& view, const std::string& n
 void AddRuleSets(Service& service) {
   Resource& rule_sets = service.Add<v1::RuleSet>().Rule(DecideRuleSet);
   BindStandard(service, "tsunagu.subsidy.v1.RuleSetService", rule_sets)
-      .Unary("ListRuleSetTemplates",
-             [](rpc::Call&, const v1::ListRuleSetTemplatesRequest&) -> absl::StatusOr<v1::ListRuleSetTemplatesResponse> {
-               v1::ListRuleSetTemplatesResponse response;
-               for (const v1::RuleSet& rule_set : Templates()) *response.add_rule_sets() = rule_set;
-               return response;
-             })
+      .Unary(
+          "ListRuleSetTemplates",
+          [](rpc::Call&, const v1::ListRuleSetTemplatesRequest&) -> absl::StatusOr<v1::ListRuleSetTemplatesResponse> {
+            v1::ListRuleSetTemplatesResponse response;
+            for (const v1::RuleSet& rule_set : Templates()) *response.add_rule_sets() = rule_set;
+            return response;
+          })
       .Unary("EvaluateClaim", [&](rpc::Call& call, const v1::EvaluateClaimRequest& request) {
         return Evaluate(service, call, request);
       });

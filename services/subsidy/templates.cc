@@ -45,18 +45,21 @@ std::string ItemText(const Item& item) {
       "' constants { name: 'standard' ja: '補助基準額' en: 'standard amount' value: '0' }"
       " inputs { name: 'spent' ja: '対象経費の実支出（予定）額' en: 'eligible cost' unit: UNIT_YEN }"
       " inputs { name: 'income' ja: '寄付金その他の収入額' en: 'income' unit: UNIT_YEN optional: true }"
-      " steps { name: 'standard_is_set' ja: '補助基準額が定められていること（要綱に入力する）' en: 'the rule set has a standard "
+      " steps { name: 'standard_is_set' ja: '補助基準額が定められていること（要綱に入力する）' en: 'the rule set has a "
+      "standard "
       "amount' formula: 'standard > 0' condition: true }"
       " steps { name: 'income_is_less' ja: '収入額が支出額を超えないこと' en: 'income is at most the cost' formula: "
       "'income <= spent' condition: true }"
       " steps { name: 'eligible' ja: '差引額' en: 'cost less income' formula: 'spent - income' }"
-      " steps { name: 'base' ja: '補助基準額と差引額の少ない方' en: 'the lesser of it and the standard amount' formula: "
+      " steps { name: 'base' ja: '補助基準額と差引額の少ない方' en: 'the lesser of it and the standard amount' "
+      "formula: "
       "'min(eligible, standard)' }"
-      " steps { name: 'grant' ja: '補助額' en: 'grant' formula: 'base * rate' rounding_unit: 1000 rounding: ROUNDING_DOWN } }");
+      " steps { name: 'grant' ja: '補助額' en: 'grant' formula: 'base * rate' rounding_unit: 1000 rounding: "
+      "ROUNDING_DOWN } }");
 }
 
-// Rules that bodies have published, as far as their figures were seen: to begin one's own from, and to see how such a rule
-// is written. A standard amount that was not seen stands there as 0, as above.
+// Rules that bodies have published, as far as their figures were seen: to begin one's own from, and to see how such a
+// rule is written. A standard amount that was not seen stands there as 0, as above.
 constexpr char kStandardIsSet[] =
     "steps { name: 'standard_is_set' ja: '補助基準額が定められていること（要綱に入力する）' "
     "en: 'the rule set has a standard amount' formula: 'standard > 0' condition: true } ";
@@ -71,9 +74,11 @@ std::vector<Published> PublishedRules() {
   const std::string spent = "inputs { name: 'spent' ja: '実支出額' en: 'cost' unit: UNIT_YEN } ";
   const std::string places = "inputs { name: 'places' ja: '定員' en: 'places' unit: UNIT_PERSONS } ";
   const auto income = [](const char* less_than) {
-    return absl::StrCat("inputs { name: 'income' ja: '寄付金その他の収入額' en: 'income' unit: UNIT_YEN optional: true } "
-                        "steps { name: 'income_is_less' ja: '収入額が費用を超えないこと' en: 'income is at most the cost' "
-                        "formula: 'income <= ", less_than, "' condition: true } ");
+    return absl::StrCat(
+        "inputs { name: 'income' ja: '寄付金その他の収入額' en: 'income' unit: UNIT_YEN optional: true } "
+        "steps { name: 'income_is_less' ja: '収入額が費用を超えないこと' en: 'income is at most the cost' "
+        "formula: 'income <= ",
+        less_than, "' condition: true } ");
   };
   const auto constant = [](const char* name, const char* ja, const char* en, const char* value) {
     return absl::StrCat("constants { name: '", name, "' ja: '", ja, "' en: '", en, "' value: '", value, "' } ");
@@ -96,17 +101,21 @@ std::vector<Published> PublishedRules() {
   };
   return {
       {"half-after-income", "収入を差し引いた後の1/2（大阪府 令和元年度・平成30年度予算の算式）",
-       "大阪府の令和元年度予算 20190041（1,630千円から雑入192千円を差し引き国庫719千円）、平成30年度予算（国庫分の端数切捨て）。",
+       "大阪府の令和元年度予算 "
+       "20190041（1,630千円から雑入192千円を差し引き国庫719千円）、平成30年度予算（国庫分の端数切捨て）。",
        item("training", "コーディネーター養成研修等", "training of coordinators",
             spent + income("spent") + step("eligible", "差引額", "cost less income", "spent - income") +
                 step("grant", "国庫補助額", "grant of the State", "eligible / 2", 1000))},
       {"each-line-its-rate", "行ごとの補助率（埼玉県 平成29年度予算の算式）",
        "埼玉県の平成29年度予算 B202（公費負担分1/2、審査委託は県10/10）。",
-       item("care", "公費負担", "public share", spent + step("grant", "国庫補助額", "grant of the State", "spent / 2", 1)) +
+       item("care", "公費負担", "public share",
+            spent + step("grant", "国庫補助額", "grant of the State", "spent / 2", 1)) +
            item("review", "審査委託", "commissioned review",
                 spent + step("grant", "国庫補助額", "grant of the State", "spent * 0"))},
       {"after-rate-1000", "補助率を乗じた後の千円未満切捨て（玉川村 平成29年要綱の算式）",
-       "玉川村 保育対策総合支援事業費補助金交付要綱（平成29年）。軽微な変更は対象経費の20％以内の増減。補助率・基準額は別表による（入力する）。",
+       "玉川村 "
+       "保育対策総合支援事業費補助金交付要綱（平成29年）。軽微な変更は対象経費の20％以内の増減。補助率・基準額は別表に"
+       "よる（入力する）。",
        constant("rate", "補助率", "rate", "3/4") +
            item("child-care", "保育対策総合支援", "support of child care",
                 standard + spent + kStandardIsSet +
@@ -129,40 +138,48 @@ std::vector<Published> PublishedRules() {
        item("a", "区分1", "item 1",
             standard + spent + kStandardIsSet + step("least", "少ない方の額", "the lesser", "min(spent, standard)")) +
            item("b", "区分2", "item 2",
-                standard + spent + kStandardIsSet + step("least", "少ない方の額", "the lesser", "min(spent, standard)")) +
+                standard + spent + kStandardIsSet +
+                    step("least", "少ない方の額", "the lesser", "min(spent, standard)")) +
            step("grant", "補助額", "grant", "sum(least)", 1000)},
       {"by-places", "定員に応じた基準額（小規模保育の開設準備の算式）",
-       "小規模保育事業の開設準備補助（899,100円×定員/19、21,900,000円×定員/19、基準額は100円未満切捨て、補助額は1円未満切捨て）。",
+       "小規模保育事業の開設準備補助（899,100円×定員/19、21,900,000円×定員/"
+       "19、基準額は100円未満切捨て、補助額は1円未満切捨て）。",
        opening("running", "人件費・光熱水費", "staff and running costs", "899100", "1") +
            opening("building", "消耗品・改修", "equipment and building", "21900000", "3/4")},
       {"two-stages", "基本国費率と残額の半分（復興交付金 様式1-4の算式）",
        "東日本大震災復興交付金 様式1-4（31,000千円、基本国費率1/2で23,250千円）。",
        item("basic", "基幹事業", "basic project",
             constant("rate", "基本国費率", "basic rate", "1/2") +
-                "inputs { name: 'base' ja: '基本国費率の対象額' en: 'amount under the basic rate' unit: UNIT_YEN } " + spent +
-                step("grant", "交付額", "grant", "rate * base + (spent - rate * base) / 2", 1000)) +
-           item("effect", "効果促進事業", "supporting project", spent + step("grant", "交付額", "grant", "spent * 0.8", 1000))},
+                "inputs { name: 'base' ja: '基本国費率の対象額' en: 'amount under the basic rate' unit: UNIT_YEN } " +
+                spent + step("grant", "交付額", "grant", "rate * base + (spent - rate * base) / 2", 1000)) +
+           item("effect", "効果促進事業", "supporting project",
+                spent + step("grant", "交付額", "grant", "spent * 0.8", 1000))},
       {"with-overhead", "附帯事務費の上限（国土交通省の様式の算式）",
        "国土交通省の様式（1/2、千円未満切捨て、附帯事務費は対象の2.2％以内）。",
        item("works", "対象事業", "works",
-            spent + "inputs { name: 'overhead' ja: '附帯事務費' en: 'overhead' unit: UNIT_YEN optional: true } "
-                    "steps { name: 'overhead_is_within' ja: '附帯事務費が対象額の2.2％以内であること' "
-                    "en: 'overhead is at most 2.2 % of the works' formula: 'overhead <= spent * 0.022' condition: true } " +
+            spent +
+                "inputs { name: 'overhead' ja: '附帯事務費' en: 'overhead' unit: UNIT_YEN optional: true } "
+                "steps { name: 'overhead_is_within' ja: '附帯事務費が対象額の2.2％以内であること' "
+                "en: 'overhead is at most 2.2 % of the works' formula: 'overhead <= spent * 0.022' condition: true } " +
                 step("grant", "国費", "grant", "(spent + overhead) / 2", 1000))},
       {"budget-rounds-up", "単価×日数×校数の1/3、千円未満切上げ（大阪府 平成29年度予算の算式）",
-       "大阪府 市町村医療的ケア体制整備推進事業（平成29年度、8,300円×200日×124校×1/3＝68,614千円）。予算の積算であり切り上げる。",
+       "大阪府 "
+       "市町村医療的ケア体制整備推進事業（平成29年度、8,300円×200日×124校×1/"
+       "3＝68,614千円）。予算の積算であり切り上げる。",
        item("schools", "看護師の配置", "nurses at schools",
             constant("price", "単価", "price of a day", "8300") +
                 "inputs { name: 'days' ja: '日数' en: 'days' unit: UNIT_DAYS max: 200 } "
                 "inputs { name: 'schools' ja: '校数' en: 'schools' unit: UNIT_COUNT } " +
                 step("grant", "補助額", "grant", "price * days * schools * 1/3", 1000, "ROUNDING_UP"))},
       {"hours-per-child", "1時間単価と児童1人の上限（豊島区の算式）",
-       "豊島区 医療的ケア児コーディネーター支援体制整備（1時間4,000円、児童1人8時間まで。報酬を請求した時間は対象外）。",
+       "豊島区 "
+       "医療的ケア児コーディネーター支援体制整備（1時間4,000円、児童1人8時間まで。報酬を請求した時間は対象外）。",
        item("coordination", "コーディネーターの支援", "support by a coordinator",
             constant("price", "単価", "price of an hour", "4000") +
                 constant("most", "児童1人の上限時間", "most hours of a child", "8") +
                 "inputs { name: 'hours' ja: '支援時間' en: 'hours' unit: UNIT_HOURS } "
-                "inputs { name: 'paid_hours' ja: 'うち報酬を請求した時間' en: 'of these with a fee' unit: UNIT_HOURS optional: true } "
+                "inputs { name: 'paid_hours' ja: 'うち報酬を請求した時間' en: 'of these with a fee' unit: UNIT_HOURS "
+                "optional: true } "
                 "steps { name: 'fee_is_part' ja: '報酬を請求した時間が支援時間以内であること' "
                 "en: 'hours with a fee are part of the hours' formula: 'paid_hours <= hours' condition: true } " +
                 step("grant", "補助額", "grant", "price * min(hours - paid_hours, most)"))},

@@ -191,14 +191,14 @@ absl::StatusOr<UsageClaim> File(Service& service, const rpc::Call& call, Resourc
   UsageClaim claim;
   const std::string id = claims.table->DerivedId(claim);
   ASSIGN_OR_RETURN(const std::string under, claims.table->schema().IdUnder(request.parent(), id));
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, claim,
-      [&](store::Tx& tx) -> absl::Status {
-        Faults faults;
-        ASSIGN_OR_RETURN(claim, ClaimOf(tx, request, rows, faults));
-        RETURN_IF_ERROR(faults.ToStatus());
-        return ByLine(store::Records<UsageClaim>::Insert(tx, under, claim), rows);
-      }));
+  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline,
+                                         {request.SerializeAsString(), request.validate_only()}, claim,
+                                         [&](store::Tx& tx) -> absl::Status {
+                                           Faults faults;
+                                           ASSIGN_OR_RETURN(claim, ClaimOf(tx, request, rows, faults));
+                                           RETURN_IF_ERROR(faults.ToStatus());
+                                           return ByLine(store::Records<UsageClaim>::Insert(tx, under, claim), rows);
+                                         }));
   return claim;
 }
 

@@ -98,7 +98,8 @@ absl::Status CheckProgramme(store::Tx& tx, const v1::ApproveUsageClaimRequest& r
   return absl::OkStatus();
 }
 
-absl::Status Approve(store::Tx& tx, const v1::ApproveUsageClaimRequest& request, jp::CivilDay today, UsageClaim& claim) {
+absl::Status Approve(store::Tx& tx, const v1::ApproveUsageClaimRequest& request, jp::CivilDay today,
+                     UsageClaim& claim) {
   RETURN_IF_ERROR(HoldFiled(tx, claim));
   Faults faults;
   const jp::CivilDay last = jp::CivilDay(absl::CivilMonth(jp::DayOf(claim.month_date())) + 1) - 1;
@@ -122,12 +123,13 @@ absl::Status Approve(store::Tx& tx, const v1::ApproveUsageClaimRequest& request,
   return absl::OkStatus();
 }
 
-absl::Status Release(store::Tx& tx, const v1::ReleaseUsageClaimRequest& request, jp::CivilDay today, UsageClaim& claim) {
+absl::Status Release(store::Tx& tx, const v1::ReleaseUsageClaimRequest& request, jp::CivilDay today,
+                     UsageClaim& claim) {
   RETURN_IF_ERROR(tx.Guard({RequestGuard(claim.name())}));
   RETURN_IF_ERROR(HoldApproved(tx, claim));
-  ASSIGN_OR_RETURN(const auto open, store::Records<v1::PaymentRequest>::All(tx).Find(
-                                        Where("usage_claim", claim.name()) &&
-                                        Where("outcome", v1::PaymentRequest::OUTCOME_OPEN)));
+  ASSIGN_OR_RETURN(const auto open,
+                   store::Records<v1::PaymentRequest>::All(tx).Find(
+                       Where("usage_claim", claim.name()) && Where("outcome", v1::PaymentRequest::OUTCOME_OPEN)));
   if (open) {
     const std::string batch(records::Schema::ParentOf(open->name()));
     return Fail("PAYMENT_ASKED_FOR"_reason, {{"name", batch}});
@@ -160,8 +162,7 @@ absl::Status Pay(store::Tx& tx, const google::type::Date& date, const std::strin
   RETURN_IF_ERROR(faults.ToStatus());
   const std::string payer = tx.actor().Person();
   if (payer == claim.maker() || payer == claim.approver()) return DutyOf(payer == claim.approver());
-  RETURN_IF_ERROR(
-      Post(tx, claim.budget_line(), claim, {claim.total_yen(), 0}, rules::Act::kPay, jp::DayOf(date)));
+  RETURN_IF_ERROR(Post(tx, claim.budget_line(), claim, {claim.total_yen(), 0}, rules::Act::kPay, jp::DayOf(date)));
   claim.set_state(UsageClaim::STATE_PAID);
   claim.set_payer(payer);
   *claim.mutable_payment_date() = date;

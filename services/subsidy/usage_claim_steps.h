@@ -19,8 +19,8 @@ namespace tsunagu::subsidy {
 void BindClaimSteps(Service& service, Resource& claims, rpc::Binder& binder);
 
 // Pays what was approved, as a result of a batch says: unless it is this payment that somebody has recorded already.
-// CLAIM_NOT_APPROVED, PAID_ALREADY, DUTIES_OF_ONE_PERSON, DOCUMENT_TO_COME, DOCUMENT_OUT_OF_ORDER, and what postings fail
-// with.
+// CLAIM_NOT_APPROVED, PAID_ALREADY, DUTIES_OF_ONE_PERSON, DOCUMENT_TO_COME, DOCUMENT_OUT_OF_ORDER, and what postings
+// fail with.
 absl::Status TakeClaimPayment(store::Tx& tx, const std::string& claim, jp::CivilDay day, const std::string& voucher,
                               jp::CivilDay today);
 

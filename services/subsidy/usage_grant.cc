@@ -183,7 +183,8 @@ absl::Status CollectDueRenewals(DueRun& run) {
                        Where("activity", grant.activity()) && Where("fiscal_year", int64_t{grant.fiscal_year()} + 1);
     ASSIGN_OR_RETURN(const bool renewed, run.records<UsageGrant>().Any(next));
     if (renewed) return absl::OkStatus();
-    run.Add({jp::DayOf(grant.last_date()), grant.name(), "USAGE_GRANT_ENDS", "利用決定の期限です。続けるときは更新してください。",
+    run.Add({jp::DayOf(grant.last_date()), grant.name(), "USAGE_GRANT_ENDS",
+             "利用決定の期限です。続けるときは更新してください。",
              "The grant of hours ends. Renew it where it is to go on."});
     return absl::OkStatus();
   });

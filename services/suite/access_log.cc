@@ -48,8 +48,12 @@ absl::StatusOr<v1::ListAccessEventsRequest> RequestOf(const AccessLogOptions& op
 
 std::string LineOf(const std::string& service, const v1::AccessEvent& event) {
   const absl::Time time = absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(event.access_time()));
-  std::vector<std::string> cells = {absl::FormatTime("%Y-%m-%dT%H:%M:%E6S%Ez", time, Japan()), service,
-                                    event.actor(), event.on_behalf_of(), event.purpose(), event.method(),
+  std::vector<std::string> cells = {absl::FormatTime("%Y-%m-%dT%H:%M:%E6S%Ez", time, Japan()),
+                                    service,
+                                    event.actor(),
+                                    event.on_behalf_of(),
+                                    event.purpose(),
+                                    event.method(),
                                     absl::StrJoin(event.resource_names(), " ")};
   for (std::string& cell : cells) cell = records::GuardFormula(cell);
   return records::CsvLine(cells);
@@ -61,8 +65,7 @@ absl::StatusOr<int> WriteEvents(const Client& client, const std::string& service
   request.set_parent(absl::StrCat("services/", service));
   int count = 0;
   do {
-    ASSIGN_OR_RETURN(const auto page,
-                     client.peer->Unary<v1::ListAccessEventsResponse>(kMethod, request, client.once));
+    ASSIGN_OR_RETURN(const auto page, client.peer->Unary<v1::ListAccessEventsResponse>(kMethod, request, client.once));
     for (const v1::AccessEvent& event : page.access_events()) out << LineOf(service, event);
     count += page.access_events_size();
     request.set_page_token(page.next_page_token());
@@ -93,16 +96,21 @@ absl::Status WriteAccessLog(const Client& client, const AccessLogOptions& option
 }
 
 void AddAccessLog(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("access-log", Words("だれがだれの個人データを見たかを調べる", "Who saw whose personal data"));
+  CLI::App* command =
+      app.add_subcommand("access-log", Words("だれがだれの個人データを見たかを調べる", "Who saw whose personal data"));
   auto flags = std::make_shared<ClientFlags>();
   auto options = std::make_shared<AccessLogOptions>();
-  command->add_option("--viewer", options->viewer, Words("この利用者が見たもの: officer-31", "What this caller saw: officer-31"));
-  command->add_option("--record", options->record, Words("この記録を見た人: nurses/…", "Who saw this record: nurses/…"));
+  command->add_option("--viewer", options->viewer,
+                      Words("この利用者が見たもの: officer-31", "What this caller saw: officer-31"));
+  command->add_option("--record", options->record,
+                      Words("この記録を見た人: nurses/…", "Who saw this record: nurses/…"));
   command->add_option("--from", options->from, Words("この日、またはこの時刻から", "From this day or time on"));
-  command->add_option("--to", options->until, Words("この日の終わり、またはこの時刻まで", "Until the end of this day, or this time"));
-  command->add_option("--service", options->service,
-                      Words("どのサービスの閲覧記録か: registry、matching（指定がなければすべて、または記録のあるサービス）",
-                            "Whose log: registry, matching; if not given all, or the record's"));
+  command->add_option("--to", options->until,
+                      Words("この日の終わり、またはこの時刻まで", "Until the end of this day, or this time"));
+  command->add_option(
+      "--service", options->service,
+      Words("どのサービスの閲覧記録か: registry、matching（指定がなければすべて、または記録のあるサービス）",
+            "Whose log: registry, matching; if not given all, or the record's"));
   AddClientFlags(*command, *flags);
   command->callback([flags, options, &chosen] {
     chosen = [flags, options] {

@@ -49,8 +49,8 @@ TEST_F(AccessLogTest, IsWrittenAsCsvThatNoSpreadsheetRuns) {
   options.record = nurse_;
   const std::string written = Written(options);
   EXPECT_THAT(written, StartsWith("time,service,actor,on_behalf_of,purpose,method,records"));
-  EXPECT_THAT(written, HasSubstr(absl::StrCat("+09:00,registry,admin,,'=care,tsunagu.registry.v1.NurseService/CreateNurse,",
-                                              nurse_)));
+  EXPECT_THAT(written, HasSubstr(absl::StrCat(
+                           "+09:00,registry,admin,,'=care,tsunagu.registry.v1.NurseService/CreateNurse,", nurse_)));
   EXPECT_THAT(written, Not(HasSubstr("花子")));
   options.record.clear();
   options.viewer = "admin";

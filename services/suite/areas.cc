@@ -36,7 +36,8 @@ const std::string& In(Language language, const platform::v1::Label& label) {
 std::string Side(const google::protobuf::RepeatedPtrField<std::string>& areas,
                  const google::protobuf::RepeatedPtrField<std::string>& names) {
   std::vector<std::string> side;
-  for (int i = 0; i < areas.size(); ++i) side.push_back(absl::StrCat(areas[i].substr(areas[i].find('/') + 1), " ", names[i]));
+  for (int i = 0; i < areas.size(); ++i)
+    side.push_back(absl::StrCat(areas[i].substr(areas[i].find('/') + 1), " ", names[i]));
   return side.empty() ? "?" : absl::StrJoin(side, ", ");
 }
 
@@ -69,8 +70,8 @@ void Tell(const v1::ProposeAreaChangesResponse& response, Language language, std
   for (const v1::AreaChangeProposal& proposal : response.proposals()) {
     const v1::AreaChange& change = proposal.area_change();
     told << KindOf(change, language) << ": " << Side(change.from_areas(), change.from_names()) << " → "
-         << Side(change.to_areas(), change.to_names()) << "\n  " << In(language, proposal.rests_on())
-         << (ja ? "" : " ") << In(language, proposal.to_decide()) << "\n";
+         << Side(change.to_areas(), change.to_names()) << "\n  " << In(language, proposal.rests_on()) << (ja ? "" : " ")
+         << In(language, proposal.to_decide()) << "\n";
   }
   if (response.left_out_prefectures_size() > 0) {
     told << (ja ? "比べていない都道府県: " : "Prefectures that were not compared: ")
@@ -94,9 +95,9 @@ absl::Status ProposeAreaChanges(const Client& client, const ProposeOptions& opti
     return FailHere(absl::StatusCode::kInvalidArgument, "AREA_LIST_TOO_LARGE", "一覧のファイルは3 MiBまでです。",
                     "A list has at most 3 MiB.");
   }
-  ASSIGN_OR_RETURN(const auto response, client.peer->Unary<v1::ProposeAreaChangesResponse>(
-                                            "tsunagu.registry.v1.AreaChangeService/ProposeAreaChanges", request,
-                                            client.stream));
+  ASSIGN_OR_RETURN(const auto response,
+                   client.peer->Unary<v1::ProposeAreaChangesResponse>(
+                       "tsunagu.registry.v1.AreaChangeService/ProposeAreaChanges", request, client.stream));
   std::ostringstream csv;
   csv << "\xEF\xBB\xBF";  // for spreadsheets
   WriteCsv(LinesOf(response, language), csv);
@@ -111,7 +112,8 @@ absl::Status ProposeAreaChanges(const Client& client, const ProposeOptions& opti
   if (count > 0) {
     told << (ja ? "確かめて直してから、一覧、この変更の順に取り込んでください:\n"
                 : "Check and correct them; then import the list, and after it these changes:\n")
-         << "  tsunagu import areas " << options.list << " --rename\n  tsunagu import areaChanges " << options.out << "\n";
+         << "  tsunagu import areas " << options.list << " --rename\n  tsunagu import areaChanges " << options.out
+         << "\n";
   }
   return Flush(told);
 }
@@ -120,11 +122,13 @@ void AddAreas(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* areas = app.add_subcommand("areas", Words("地域の一覧を比べる", "Compare lists of areas"));
   areas->require_subcommand(1);
   AddLanguageFlag(*areas);
-  CLI::App* propose = areas->add_subcommand(
-      "propose", Words("新しい団体コード一覧との違いを、地域の変更の案にする", "Changes that explain a newer list of codes"));
+  CLI::App* propose = areas->add_subcommand("propose", Words("新しい団体コード一覧との違いを、地域の変更の案にする",
+                                                             "Changes that explain a newer list of codes"));
   auto flags = std::make_shared<ClientFlags>();
   auto options = std::make_shared<ProposeOptions>();
-  propose->add_option("file", options->list, Words("新しい一覧。- は標準入力", "The newer list, or - for standard input"))->required();
+  propose
+      ->add_option("file", options->list, Words("新しい一覧。- は標準入力", "The newer list, or - for standard input"))
+      ->required();
   propose->add_option("--effective-date", options->day,
                       Words("施行日（指定がなければ今日）", "From which day it holds; today if not given"));
   propose->add_option("-o,--out", options->out, Words("案を書き出すファイル", "The file of the changes"))->required();

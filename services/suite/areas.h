@@ -20,8 +20,9 @@ struct ProposeOptions {
   std::string out;   // the file to write
 };
 
-// Writes the changes that explain a newer list of areas as a file that `tsunagu import areaChanges` takes, with what each
-// rests on and what has to be decided, and tells them. Rows that only a person can complete are refused by that import.
+// Writes the changes that explain a newer list of areas as a file that `tsunagu import areaChanges` takes, with what
+// each rests on and what has to be decided, and tells them. Rows that only a person can complete are refused by that
+// import.
 absl::Status ProposeAreaChanges(const Client& client, const ProposeOptions& options, std::ostream& told);
 
 // `tsunagu areas propose`.

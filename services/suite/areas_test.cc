@@ -42,14 +42,15 @@ class AreasTest : public ::testing::Test {
 // The file that it writes is what an import takes, once a person has completed what nobody else can tell.
 TEST_F(AreasTest, TheFileIsImportedOnceItIsComplete) {
   const std::string before = suite_.folder.Write(
-      "before.csv", absl::StrCat(kHeading, "313840,VILLAGE,日吉津村,areas/310000\n313904,TOWN,伯耆町,areas/310000\n"
-                                           "313891,TOWN,南部町,areas/310000\n"));
+      "before.csv", absl::StrCat(kHeading,
+                                 "313840,VILLAGE,日吉津村,areas/310000\n313904,TOWN,伯耆町,areas/310000\n"
+                                 "313891,TOWN,南部町,areas/310000\n"));
   const std::string after = suite_.folder.Write(
       "after.csv", absl::StrCat(kHeading, "313840,TOWN,日吉津町,areas/310000\n313904,TOWN,伯耆町,areas/310000\n"));
   ASSERT_THAT(Import("areas", before), HasSubstr("4 created"));
   ASSERT_TRUE(Propose(after, japanese_).ok());
-  EXPECT_THAT(told_.str(), AllOf(HasSubstr("種別変更: 313840 日吉津村 → 313840 日吉津町"), HasSubstr("?: 313891 南部町 → ?"),
-                                 HasSubstr("変更の案: 2件（同じ地域: 2）")));
+  EXPECT_THAT(told_.str(), AllOf(HasSubstr("種別変更: 313840 日吉津村 → 313840 日吉津町"),
+                                 HasSubstr("?: 313891 南部町 → ?"), HasSubstr("変更の案: 2件（同じ地域: 2）")));
   const std::string csv = suite_.folder.Read("changes.csv");
   EXPECT_THAT(csv, AllOf(StartsWith("\xEF\xBB\xBF"), HasSubstr("根拠,決めること"), HasSubstr("種別変更,2027-04-01")));
   ASSERT_THAT(Import("areas", after, true), HasSubstr("1 updated"));

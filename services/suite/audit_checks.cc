@@ -202,22 +202,22 @@ std::vector<AuditCheck> CheckReport(const AuditRecords& records) {
   std::map<std::string, int64_t> reported;
   for (const auto& figure : records.report.figures()) {
     if (figure.group() != records.programme.name()) continue;
-    reported[figure.population() == "all" ? figure.measure() : absl::StrCat(figure.population(), " ", figure.measure())] =
+    reported[figure.population() == "all" ? figure.measure()
+                                          : absl::StrCat(figure.population(), " ", figure.measure())] =
         figure.numerator();
   }
   for (const auto& [figure, yen] : Executed(records)) again[figure] = yen;
   std::vector<AuditCheck> checks;
-  for (const auto& [measure, ja, en] : {std::tuple("allotted", "内示額", "allotted"),
-                                        std::tuple("applications", "申請件数", "applications"),
-                                        std::tuple("requested", "申請額", "applied for"),
-                                        std::tuple("granted", "決定額", "granted"), std::tuple("paid", "支払額", "paid"),
-                                        std::tuple("fixed", "確定額", "fixed"),
-                                        std::tuple("contracts committed", "委託の負担額", "committed by contract"),
-                                        std::tuple("contracts paid", "委託の支払額", "paid by contract"),
-                                        std::tuple("direct committed", "直営の負担額", "committed by own work"),
-                                        std::tuple("direct paid", "直営の支払額", "paid by own work"),
-                                        std::tuple("usage committed", "利用実績の承認額", "approved claims of hours"),
-                                        std::tuple("usage paid", "利用実績の支払額", "paid claims of hours")}) {
+  for (const auto& [measure, ja, en] :
+       {std::tuple("allotted", "内示額", "allotted"), std::tuple("applications", "申請件数", "applications"),
+        std::tuple("requested", "申請額", "applied for"), std::tuple("granted", "決定額", "granted"),
+        std::tuple("paid", "支払額", "paid"), std::tuple("fixed", "確定額", "fixed"),
+        std::tuple("contracts committed", "委託の負担額", "committed by contract"),
+        std::tuple("contracts paid", "委託の支払額", "paid by contract"),
+        std::tuple("direct committed", "直営の負担額", "committed by own work"),
+        std::tuple("direct paid", "直営の支払額", "paid by own work"),
+        std::tuple("usage committed", "利用実績の承認額", "approved claims of hours"),
+        std::tuple("usage paid", "利用実績の支払額", "paid claims of hours")}) {
     checks.push_back(Compared("", ja, en, reported[measure], again[measure]));
   }
   return checks;

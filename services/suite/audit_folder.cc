@@ -57,11 +57,15 @@ absl::Status InOurWords(const absl::Status& status) {
   }
   if (reason == "BACKUP_EXISTS"_reason) {
     const std::string there = FaultOf(status).args().at("path");
-    return FailHere(absl::StatusCode::kFailedPrecondition, "FOLDER_NOT_EMPTY",
-                    absl::StrCat(there, " にはすでにファイルがあります。上書きはしません。新しいフォルダーか、空のフォルダーを指定してください。"
-                                 "「.part」で終わるものは、書き出し中か、中断されたものです。書き出し中でなければ削除してください。"),
-                    absl::StrCat(there, " is not empty, and nothing is overwritten. Name a new folder or an empty one. One that "
-                                 "ends in .part is still being written, or was interrupted; then remove it."));
+    return FailHere(
+        absl::StatusCode::kFailedPrecondition, "FOLDER_NOT_EMPTY",
+        absl::StrCat(
+            there,
+            " にはすでにファイルがあります。上書きはしません。新しいフォルダーか、空のフォルダーを指定してください。"
+            "「.part」で終わるものは、書き出し中か、中断されたものです。書き出し中でなければ削除してください。"),
+        absl::StrCat(there,
+                     " is not empty, and nothing is overwritten. Name a new folder or an empty one. One that "
+                     "ends in .part is still being written, or was interrupted; then remove it."));
   }
   return status;
 }

@@ -40,8 +40,7 @@ class AuditFolder {
   struct Entry {
     std::string path, contents, total_of, rows, total, bytes, hash;
   };
-  AuditFolder(std::unique_ptr<NewFolder> folder, Language language)
-      : folder_(std::move(folder)), language_(language) {}
+  AuditFolder(std::unique_ptr<NewFolder> folder, Language language) : folder_(std::move(folder)), language_(language) {}
   absl::Status Write(Entry entry, absl::string_view bytes);
 
   std::unique_ptr<NewFolder> folder_;

@@ -69,9 +69,10 @@ absl::StatusOr<std::vector<store::Checkpoint>> ReadKeptCheckpoints(const std::ve
     for (const store::Checkpoint& one : some) {
       if (one.service != kService) continue;
       if (!one.Verify()) {
-        return FailHere(absl::StatusCode::kFailedPrecondition, "CHECKPOINT_FORGED",
-                        absl::StrCat(file, " にある位置 ", one.place, " の控えは、署名が正しくありません。"),
-                        absl::StrCat("In ", file, " the checkpoint of place ", one.place, " is not signed by its key."));
+        return FailHere(
+            absl::StatusCode::kFailedPrecondition, "CHECKPOINT_FORGED",
+            absl::StrCat(file, " にある位置 ", one.place, " の控えは、署名が正しくありません。"),
+            absl::StrCat("In ", file, " the checkpoint of place ", one.place, " is not signed by its key."));
       }
       all.push_back(one);
     }
@@ -85,28 +86,32 @@ std::string ProofText(const AuditRecords& records, const std::vector<store::Chec
   const int64_t place = records.report.place();
   const auto after = std::find_if(checkpoints.begin(), checkpoints.end(),
                                   [&](const store::Checkpoint& one) { return one.place >= place; });
-  std::string text = absl::StrCat(
-      "この記録は、変更履歴の位置 ", place, "（", TimeUtil::ToString(records.report.known_time()), "）までの内容です。\n",
-      "This is what was known at place ", place, " of the journal (", TimeUtil::ToString(records.report.known_time()),
-      ").\n\n");
+  std::string text =
+      absl::StrCat("この記録は、変更履歴の位置 ", place, "（", TimeUtil::ToString(records.report.known_time()),
+                   "）までの内容です。\n", "This is what was known at place ", place, " of the journal (",
+                   TimeUtil::ToString(records.report.known_time()), ").\n\n");
   if (after != checkpoints.end()) {
-    absl::StrAppend(&text, "位置 ", after->place, " の署名済みの控えが、ここまでの変更履歴すべてを証明します（checkpoints.txt）。\n",
+    absl::StrAppend(&text, "位置 ", after->place,
+                    " の署名済みの控えが、ここまでの変更履歴すべてを証明します（checkpoints.txt）。\n",
                     "The signed checkpoint of place ", after->place,
                     " proves all of the journal up to here (checkpoints.txt).\nSHA-256 ",
                     absl::BytesToHexString(after->hash), "\n\n");
   } else {
-    absl::StrAppend(&text, "位置 ", place, " 以降の署名済みの控え（サーバーの data/checkpoints）を、この記録と共に保管してください。\n",
+    absl::StrAppend(&text, "位置 ", place,
+                    " 以降の署名済みの控え（サーバーの data/checkpoints）を、この記録と共に保管してください。\n",
                     "Keep a signed checkpoint of place ", place,
                     " or later with this (data/checkpoints of the server).\n\n");
   }
-  absl::StrAppend(&text, "データベースが変更履歴のとおりであることの検査 / whether the database is as the journal says:\n",
+  absl::StrAppend(&text,
+                  "データベースが変更履歴のとおりであることの検査 / whether the database is as the journal says:\n",
                   "  tsunagu verify-journal --services subsidy --checkpoints FILE --public-key KEY\n");
   return text;
 }
 
 absl::Status AddJournal(const AuditRecords& records, const std::vector<store::Checkpoint>& checkpoints,
                         AuditFolder& folder) {
-  RETURN_IF_ERROR(folder.Add("journal/proof.txt", "変更履歴の証明", "proof of the journal", ProofText(records, checkpoints)));
+  RETURN_IF_ERROR(
+      folder.Add("journal/proof.txt", "変更履歴の証明", "proof of the journal", ProofText(records, checkpoints)));
   if (checkpoints.empty()) return absl::OkStatus();
   std::string lines;
   for (const store::Checkpoint& one : checkpoints) absl::StrAppend(&lines, one.ToLine(), "\n");
@@ -179,17 +184,20 @@ void AddAuditPack(CLI::App& app, std::function<int()>& chosen) {
     ClientFlags client;
     AuditPackOptions options;
   };
-  CLI::App* command = app.add_subcommand(
-      "audit-pack", Words("補助事業のすべての記録を、会計検査のために1つのフォルダーに書き出す",
-                          "Everything about a programme in one folder, for whoever audits it"));
+  CLI::App* command =
+      app.add_subcommand("audit-pack", Words("補助事業のすべての記録を、会計検査のために1つのフォルダーに書き出す",
+                                             "Everything about a programme in one folder, for whoever audits it"));
   auto flags = std::make_shared<Flags>();
   AuditPackOptions& options = flags->options;
   command->add_option("programme", options.programme, Words("補助事業: programmes/…", "The programme: programmes/..."))
       ->required();
-  command->add_option("--out", options.folder, Words("新しいフォルダー（空ならあってもよい）", "A new folder, or an empty one"))
+  command
+      ->add_option("--out", options.folder,
+                   Words("新しいフォルダー（空ならあってもよい）", "A new folder, or an empty one"))
       ->required();
-  command->add_option("--checkpoints", options.checkpoint_files,
-                      Words("別に保管した変更履歴の控えのファイル", "Files of checkpoints of the journal that were kept elsewhere"));
+  command->add_option(
+      "--checkpoints", options.checkpoint_files,
+      Words("別に保管した変更履歴の控えのファイル", "Files of checkpoints of the journal that were kept elsewhere"));
   RunAsClient(*command, flags, chosen, [](const Client& client, const Flags& flags) -> absl::StatusOr<int> {
     ASSIGN_OR_RETURN(const bool same, WriteAuditPack(client, flags.options, std::cout));
     return same ? 0 : 1;

@@ -34,8 +34,10 @@ std::vector<Row> RowsOf(const std::filesystem::path& path) {
   for (size_t i = 3; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '"') {
-      if (quoted && i + 1 < text.size() && text[i + 1] == '"') lines.back().back() += text[++i];
-      else quoted = !quoted;
+      if (quoted && i + 1 < text.size() && text[i + 1] == '"')
+        lines.back().back() += text[++i];
+      else
+        quoted = !quoted;
     } else if (c == ',' && !quoted) {
       lines.back().emplace_back();
     } else if (c == '\n' && !quoted) {
@@ -61,7 +63,8 @@ int64_t SumOf(const std::vector<Row>& rows, const std::string& column) {
 }
 
 bool SumsHold(const std::filesystem::path& folder) {
-  return std::system(("cd '" + folder.string() + "' && sha256sum --quiet --strict -c SHA256SUMS >/dev/null 2>&1").c_str()) == 0;
+  return std::system(
+             ("cd '" + folder.string() + "' && sha256sum --quiet --strict -c SHA256SUMS >/dev/null 2>&1").c_str()) == 0;
 }
 
 class AuditPackTest : public testing::Test {
@@ -69,13 +72,20 @@ class AuditPackTest : public testing::Test {
   AuditPackTest() {
     subsidy_.Ask<subsidy::v1::Allotment, subsidy::v1::CreateAllotmentRequest>(
         "AllotmentService/CreateAllotment",
-        "parent: 'programmes/p1' allotment { body: 'areas/312011' yen: 400000 allotment_date { year: 2025 month: 4 day: 2 } }");
+        "parent: 'programmes/p1' allotment { body: 'areas/312011' yen: 400000 allotment_date { year: 2025 month: 4 "
+        "day: 2 } }");
     const std::string name = subsidy_.Apply(700'500);
-    subsidy_.Pay(name, "kind: KIND_ADVANCE yen: 300000 document_number: '=1+1' payment_date { year: 2025 month: 7 day: 1 }");
-    subsidy_.File(name, "kind: KIND_COMPLETION_REPORT filing_date { year: 2025 month: 9 day: 30 } completion_date { year: 2025 "
-                        "month: 9 day: 30 } " + SubsidySuite::Claim(512'000));
-    subsidy_.Decide(name, "kind: KIND_FIXING document_number: '見本第2号' decision_date { year: 2025 month: 10 day: 20 }");
-    subsidy_.Pay(name, "kind: KIND_RETURN yen: 44000 document_number: 'v2' payment_date { year: 2025 month: 11 day: 1 }");
+    subsidy_.Pay(name,
+                 "kind: KIND_ADVANCE yen: 300000 document_number: '=1+1' payment_date { year: 2025 month: 7 day: 1 }");
+    subsidy_.File(
+        name,
+        "kind: KIND_COMPLETION_REPORT filing_date { year: 2025 month: 9 day: 30 } completion_date { year: 2025 "
+        "month: 9 day: 30 } " +
+            SubsidySuite::Claim(512'000));
+    subsidy_.Decide(name,
+                    "kind: KIND_FIXING document_number: '見本第2号' decision_date { year: 2025 month: 10 day: 20 }");
+    subsidy_.Pay(name,
+                 "kind: KIND_RETURN yen: 44000 document_number: 'v2' payment_date { year: 2025 month: 11 day: 1 }");
     subsidy_.Apply(80'000, "areas/313025");
   }
 
@@ -141,14 +151,18 @@ TEST_F(AuditPackTest, HoldsEverythingAndAddsUpToTheReport) {
 TEST_F(AuditPackTest, HoldsContractsLimitsAndBatches) {
   using namespace subsidy::v1;  // NOLINT: requests by the dozen
   const std::string day = " { year: 2025 month: 11 day: 5 } ";
-  const std::string own = subsidy_.Ask<Commitment, CreateCommitmentRequest>(
-      "CommitmentService/CreateCommitment",
-      "commitment { programme: 'programmes/p1' body: 'areas/310000' kind: KIND_DIRECT display_name: '見本' item: 'day-place' }").name();
-  const auto act = [&](const char* kind, int yen, const char* role, const char* line = "budget_line: 'budgetLines/l1' ") {
+  const std::string own =
+      subsidy_
+          .Ask<Commitment, CreateCommitmentRequest>("CommitmentService/CreateCommitment",
+                                                    "commitment { programme: 'programmes/p1' body: 'areas/310000' "
+                                                    "kind: KIND_DIRECT display_name: '見本' item: 'day-place' }")
+          .name();
+  const auto act = [&](const char* kind, int yen, const char* role,
+                       const char* line = "budget_line: 'budgetLines/l1' ") {
     subsidy_.Ask<CommitmentAct, CreateCommitmentActRequest>(
         "CommitmentActService/CreateCommitmentAct",
-        absl::StrCat("parent: '", own, "' commitment_act { kind: KIND_", kind, " document_number: '1' ", line, "yen: ", yen,
-                     " act_date", day, "}"),
+        absl::StrCat("parent: '", own, "' commitment_act { kind: KIND_", kind, " document_number: '1' ", line,
+                     "yen: ", yen, " act_date", day, "}"),
         role);
   };
   act("COMMITMENT", 9'000, "prefecture-officer");
@@ -156,22 +170,28 @@ TEST_F(AuditPackTest, HoldsContractsLimitsAndBatches) {
   act("PAYMENT", 4'000, "treasurer");
   for (const char* holder : {"somebody", "somebody-else"}) {
     subsidy_.Ask<ApprovalLimit, CreateApprovalLimitRequest>(
-        "ApprovalLimitService/CreateApprovalLimit",
-        absl::StrCat("approval_limit { body: 'areas/310000' holder: '", holder, "' yen: 1000 valid_from_date", day, "}"));
+        "ApprovalLimitService/CreateApprovalLimit", absl::StrCat("approval_limit { body: 'areas/310000' holder: '",
+                                                                 holder, "' yen: 1000 valid_from_date", day, "}"));
   }
   for (const char* id : {"f1", "f2"}) {
     subsidy_.Ask<PaymentLayout, CreatePaymentLayoutRequest>(
         "PaymentLayoutService/CreatePaymentLayout",
-        absl::StrCat("payment_layout_id: '", id, "' payment_layout { display_name: '見本' body: 'areas/310000' form { shape: "
-                     "SHAPE_CSV encoding: ENCODING_UTF8 columns { source: SOURCE_KEY } columns { source: SOURCE_YEN } result { "
-                     "key: 'k' day: 'd' voucher: 'v' yen: 'y' } } }"));
+        absl::StrCat(
+            "payment_layout_id: '", id,
+            "' payment_layout { display_name: '見本' body: 'areas/310000' form { shape: "
+            "SHAPE_CSV encoding: ENCODING_UTF8 columns { source: SOURCE_KEY } columns { source: SOURCE_YEN } result { "
+            "key: 'k' day: 'd' voucher: 'v' yen: 'y' } } }"));
   }
   const auto applications = subsidy_.Ask<ListApplicationsResponse, ListApplicationsRequest>(
       "ApplicationService/ListApplications", "filter: 'applicant = \"areas/313025\"'");
-  const std::string batch = subsidy_.Ask<PaymentBatch, CreatePaymentBatchRequest>(
-      "PaymentBatchService/CreatePaymentBatch",
-      absl::StrCat("payment_batch { body: 'areas/310000' layout: 'paymentLayouts/f1' document_number: 'A' items { application: '",
-                   applications.applications(0).name(), "' yen: 30000 } request_date", day, "}")).name();
+  const std::string batch =
+      subsidy_
+          .Ask<PaymentBatch, CreatePaymentBatchRequest>(
+              "PaymentBatchService/CreatePaymentBatch",
+              absl::StrCat("payment_batch { body: 'areas/310000' layout: 'paymentLayouts/f1' document_number: 'A' "
+                           "items { application: '",
+                           applications.applications(0).name(), "' yen: 30000 } request_date", day, "}"))
+          .name();
   subsidy_.Ask<PaymentBatch, ImportPaymentResultRequest>(
       "PaymentBatchService/ImportPaymentResult",
       absl::StrCat("name: '", batch, "' data: 'k,d,v,y\\nA-0001,2025-11-06,v9,30000\\n'"), "treasurer");
@@ -188,11 +208,13 @@ TEST_F(AuditPackTest, HoldsContractsLimitsAndBatches) {
   EXPECT_EQ(requests[0].at("yen"), "30000");
   EXPECT_EQ(requests[0].at("outcome"), "PAID");
   std::map<std::string, std::string> totals, again;
-  for (const Row& row : RowsOf(folder_ / "totals.csv")) totals[row.at("what")] = row.at("stored") + "=" + row.at("again");
+  for (const Row& row : RowsOf(folder_ / "totals.csv"))
+    totals[row.at("what")] = row.at("stored") + "=" + row.at("again");
   EXPECT_EQ(totals.at("committed by own work"), "9000=9000");
   EXPECT_EQ(totals.at("paid by own work"), "4000=4000");
   EXPECT_EQ(totals.at("committed by contract"), "0=0");
-  for (const Row& row : RowsOf(folder_ / "worked_out_again.csv")) again[row.at("what")] = row.at("stored") + "=" + row.at("again");
+  for (const Row& row : RowsOf(folder_ / "worked_out_again.csv"))
+    again[row.at("what")] = row.at("stored") + "=" + row.at("again");
   EXPECT_EQ(again.at("asked for and paid"), "30000=30000");
   std::map<std::string, std::string> changes;  // how each is in the journal
   for (const Row& row : RowsOf(folder_ / "journal/revisions.csv")) changes[row.at("record")] = row.at("place");
@@ -203,32 +225,44 @@ TEST_F(AuditPackTest, HoldsContractsLimitsAndBatches) {
 
 TEST_F(AuditPackTest, HoldsClaimsOfHoursAndWhatTheyRestOn) {
   using namespace subsidy::v1;  // NOLINT: requests by the dozen
-  const std::string provider = subsidy_.Ask<Provider, CreateProviderRequest>(
-      "ProviderService/CreateProvider",
-      "provider { display_name: '見本訪問看護ステーション' body: 'areas/310000' activity: ACTIVITY_RESPITE code: 'S' "
-      "registration_date { year: 2025 month: 4 day: 1 } }").name();
+  const std::string provider =
+      subsidy_
+          .Ask<Provider, CreateProviderRequest>("ProviderService/CreateProvider",
+                                                "provider { display_name: '見本訪問看護ステーション' body: "
+                                                "'areas/310000' activity: ACTIVITY_RESPITE code: 'S' "
+                                                "registration_date { year: 2025 month: 4 day: 1 } }")
+          .name();
   subsidy_.Ask<ActivityScheme, CreateActivitySchemeRequest>(
       "ActivitySchemeService/CreateActivityScheme",
-      "activity_scheme_id: 'rest' activity_scheme { display_name: '見本要綱' body: 'areas/310000' activity: ACTIVITY_RESPITE "
+      "activity_scheme_id: 'rest' activity_scheme { display_name: '見本要綱' body: 'areas/310000' activity: "
+      "ACTIVITY_RESPITE "
       "unit_minutes: 30 rest: REST_DROPPED start: START_DECISION unit_price_yen: 3750 }");
-  const std::string grant = subsidy_.Ask<UsageGrant, CreateUsageGrantRequest>(
-      "UsageGrantService/CreateUsageGrant",
-      "usage_grant { body: 'areas/310000' scheme: 'activitySchemes/rest' child: 'a-1' fiscal_year: 2025 application_date { year: "
-      "2025 month: 4 day: 1 } decision_date { year: 2025 month: 4 day: 1 } }").name();
+  const std::string grant = subsidy_
+                                .Ask<UsageGrant, CreateUsageGrantRequest>(
+                                    "UsageGrantService/CreateUsageGrant",
+                                    "usage_grant { body: 'areas/310000' scheme: 'activitySchemes/rest' child: 'a-1' "
+                                    "fiscal_year: 2025 application_date { year: "
+                                    "2025 month: 4 day: 1 } decision_date { year: 2025 month: 4 day: 1 } }")
+                                .name();
   const auto record = [&](int day, const std::string& more) {
-    return subsidy_.Ask<ServiceRecord, CreateServiceRecordRequest>(
-        "ServiceRecordService/CreateServiceRecord",
-        absl::StrCat("parent: '", grant, "' service_record { provider: '", provider, "' begins_at: '9:00' place: ",
-                     "SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE service_date { year: 2025 month: 6 day: ", day, " } ", more,
-                     "}")).name();
+    return subsidy_
+        .Ask<ServiceRecord, CreateServiceRecordRequest>(
+            "ServiceRecordService/CreateServiceRecord",
+            absl::StrCat("parent: '", grant, "' service_record { provider: '", provider, "' begins_at: '9:00' place: ",
+                         "SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE service_date { year: 2025 month: 6 day: ", day,
+                         " } ", more, "}"))
+        .name();
   };
   const std::string wrong = record(2, "ends_at: '10:00'");
   record(2, absl::StrCat("ends_at: '11:00' replaces: '", wrong, "'"));
   record(9, "ends_at: '9:30'");
-  const std::string claim = subsidy_.Ask<UsageClaim, CreateUsageClaimRequest>(
-      "UsageClaimService/CreateUsageClaim",
-      absl::StrCat("parent: '", provider, "' usage_claim { lines { usage_grant: '", grant, "' minutes: 150 yen: 18750 } ",
-                   "total_yen: 18750 month_date { year: 2025 month: 6 day: 1 } }")).name();
+  const std::string claim = subsidy_
+                                .Ask<UsageClaim, CreateUsageClaimRequest>(
+                                    "UsageClaimService/CreateUsageClaim",
+                                    absl::StrCat("parent: '", provider, "' usage_claim { lines { usage_grant: '", grant,
+                                                 "' minutes: 150 yen: 18750 } ",
+                                                 "total_yen: 18750 month_date { year: 2025 month: 6 day: 1 } }"))
+                                .name();
   subsidy_.Ask<UsageClaim, ApproveUsageClaimRequest>(
       "UsageClaimService/ApproveUsageClaim",
       absl::StrCat("name: '", claim, "' budget_line: 'budgetLines/l1' programme: 'programmes/p1' item: 'day-place' ",
@@ -249,10 +283,12 @@ TEST_F(AuditPackTest, HoldsClaimsOfHoursAndWhatTheyRestOn) {
   EXPECT_EQ(RowsOf(folder_ / "usage_grants.csv").at(0).at("name"), grant);
   EXPECT_EQ(RowsOf(folder_ / "activity_schemes.csv").at(0).at("unit_price_yen"), "3750");
   std::map<std::string, std::string> totals, again;
-  for (const Row& row : RowsOf(folder_ / "totals.csv")) totals[row.at("what")] = row.at("stored") + "=" + row.at("again");
+  for (const Row& row : RowsOf(folder_ / "totals.csv"))
+    totals[row.at("what")] = row.at("stored") + "=" + row.at("again");
   EXPECT_EQ(totals.at("approved claims of hours"), "18750=18750");
   EXPECT_EQ(totals.at("paid claims of hours"), "18750=18750");
-  for (const Row& row : RowsOf(folder_ / "worked_out_again.csv")) again[row.at("what")] = row.at("stored") + "=" + row.at("again");
+  for (const Row& row : RowsOf(folder_ / "worked_out_again.csv"))
+    again[row.at("what")] = row.at("stored") + "=" + row.at("again");
   EXPECT_EQ(again.at("claimed"), "18750=18750");
   EXPECT_EQ(again.at("minutes claimed"), "150=150") << "without the record that was corrected";
   for (const Row& row : RowsOf(folder_ / "journal/revisions.csv")) EXPECT_NE(row.at("place"), "") << row.at("record");

@@ -26,7 +26,8 @@ class Reader {
 
   absl::Status Read(const std::string& programme) {
     RETURN_IF_ERROR(ReadReport(programme));
-    ASSIGN_OR_RETURN(records_.programme, (Get<Programme, GetProgrammeRequest>("ProgrammeService/GetProgramme", programme)));
+    ASSIGN_OR_RETURN(records_.programme,
+                     (Get<Programme, GetProgrammeRequest>("ProgrammeService/GetProgramme", programme)));
     RETURN_IF_ERROR((List<ListAllotmentsRequest, ListAllotmentsResponse>(
         "AllotmentService/ListAllotments", programme, "", &ListAllotmentsResponse::allotments, records_.allotments)));
     RETURN_IF_ERROR(ReadApplications(programme));
@@ -84,8 +85,7 @@ class Reader {
     GetSubsidyReportRequest request;
     request.set_fiscal_year(now.fiscal_year());
     request.set_group_by(SUBSIDY_GROUPING_PROGRAMMES);
-    ASSIGN_OR_RETURN(records_.report,
-                     Ask<platform::v1::Report>("SubsidyReportService/GetSubsidyReport", request));
+    ASSIGN_OR_RETURN(records_.report, Ask<platform::v1::Report>("SubsidyReportService/GetSubsidyReport", request));
     return absl::OkStatus();
   }
 
@@ -95,8 +95,8 @@ class Reader {
         &ListApplicationsResponse::applications, records_.applications)));
     for (const Application& application : records_.applications) {
       const std::string& name = application.name();
-      RETURN_IF_ERROR((List<ListFilingsRequest, ListFilingsResponse>(
-          "FilingService/ListFilings", name, "", &ListFilingsResponse::filings, records_.filings)));
+      RETURN_IF_ERROR((List<ListFilingsRequest, ListFilingsResponse>("FilingService/ListFilings", name, "",
+                                                                     &ListFilingsResponse::filings, records_.filings)));
       RETURN_IF_ERROR((List<ListDecisionsRequest, ListDecisionsResponse>(
           "DecisionService/ListDecisions", name, "", &ListDecisionsResponse::decisions, records_.decisions)));
       RETURN_IF_ERROR((List<ListPaymentsRequest, ListPaymentsResponse>(
@@ -164,13 +164,15 @@ class Reader {
   absl::Status ReadBatches() {
     for (const Application& one : records_.applications) {
       RETURN_IF_ERROR((List<ListPaymentRequestsRequest, ListPaymentRequestsResponse>(
-          "PaymentRequestService/ListPaymentRequests", "paymentBatches/-", absl::StrCat("application = \"", one.name(), "\""),
-          &ListPaymentRequestsResponse::payment_requests, records_.requests)));
+          "PaymentRequestService/ListPaymentRequests", "paymentBatches/-",
+          absl::StrCat("application = \"", one.name(), "\""), &ListPaymentRequestsResponse::payment_requests,
+          records_.requests)));
     }
     for (const UsageClaim& one : records_.claims) {
       RETURN_IF_ERROR((List<ListPaymentRequestsRequest, ListPaymentRequestsResponse>(
-          "PaymentRequestService/ListPaymentRequests", "paymentBatches/-", absl::StrCat("usage_claim = \"", one.name(), "\""),
-          &ListPaymentRequestsResponse::payment_requests, records_.requests)));
+          "PaymentRequestService/ListPaymentRequests", "paymentBatches/-",
+          absl::StrCat("usage_claim = \"", one.name(), "\""), &ListPaymentRequestsResponse::payment_requests,
+          records_.requests)));
     }
     std::set<std::string> batches, layouts;
     for (const PaymentRequest& one : records_.requests) batches.emplace(Schema::ParentOf(one.name()));
@@ -306,11 +308,12 @@ class Reader {
     for (const auto& revision : records_.revisions) names.insert(revision.resource_name());
     platform::v1::ReadChangesRequest request;
     request.set_parent(kParent);
-    for (const char* collection : {"programmes", "ruleSets", "allotments", "applications", "filings", "decisions",
-                                   "payments", "overrides", "forwardings", "commitments", "commitmentActs", "commitmentOverrides",
-                                   "usageClaims", "providers", "usageGrants", "activitySchemes", "serviceRecords", "approvalLimits",
-                                   "paymentRequests", "paymentBatches", "paymentLayouts", "budgetLines", "budgetChanges",
-                                   "postings"}) {
+    for (const char* collection : {"programmes",     "ruleSets",       "allotments",      "applications",
+                                   "filings",        "decisions",      "payments",        "overrides",
+                                   "forwardings",    "commitments",    "commitmentActs",  "commitmentOverrides",
+                                   "usageClaims",    "providers",      "usageGrants",     "activitySchemes",
+                                   "serviceRecords", "approvalLimits", "paymentRequests", "paymentBatches",
+                                   "paymentLayouts", "budgetLines",    "budgetChanges",   "postings"}) {
       request.add_collections(collection);
     }
     request.set_from_beginning(true);

@@ -52,16 +52,16 @@ struct AuditRecords {
   std::vector<subsidy::v1::Commitment> commitments;
   std::vector<subsidy::v1::CommitmentAct> commitment_acts;
   std::vector<subsidy::v1::CommitmentOverride> commitment_overrides;
-  std::vector<subsidy::v1::UsageClaim> claims;  // of hours, approved under the programme
+  std::vector<subsidy::v1::UsageClaim> claims;   // of hours, approved under the programme
   std::vector<subsidy::v1::Provider> providers;  // of these, and what else they rest on
   std::vector<subsidy::v1::UsageGrant> usage_grants;
   std::vector<subsidy::v1::ActivityScheme> schemes;
   std::vector<subsidy::v1::ServiceRecord> service_records;
-  std::vector<subsidy::v1::ApprovalLimit> limits;  // of the body that decides
+  std::vector<subsidy::v1::ApprovalLimit> limits;     // of the body that decides
   std::vector<subsidy::v1::PaymentRequest> requests;  // for applications and claims of the programme
   std::vector<subsidy::v1::PaymentBatch> batches;     // in which they are, with what else these ask for
   std::vector<subsidy::v1::PaymentLayout> layouts;    // of these
-  std::vector<subsidy::v1::BudgetLine> lines;  // those that something of the programme was charged to
+  std::vector<subsidy::v1::BudgetLine> lines;         // those that something of the programme was charged to
   std::vector<subsidy::v1::BudgetChange> changes;
   std::vector<subsidy::v1::Posting> postings;  // all of these lines
   std::vector<std::string> unseen;             // lines that the caller may not see

@@ -28,7 +28,7 @@ AuditTable TableOf(const std::vector<M>& records, const char* file, absl::string
   AuditTable table{file, schema.rule().ja(), schema.collection(), {}, ""};
   for (const Field& field : schema.fields()) {
     if (!IsTold(field)) continue;
-    const ColumnKind kind = field.repeated                  ? ColumnKind::kText
+    const ColumnKind kind = field.repeated                          ? ColumnKind::kText
                             : field.kind == records::Kind::kInteger ? ColumnKind::kInteger
                             : field.kind == records::Kind::kDate    ? ColumnKind::kDate
                                                                     : ColumnKind::kText;
@@ -77,20 +77,15 @@ std::vector<AuditTable> RecordTables(const AuditRecords& records, Language langu
 AuditTable RevisionTable(const AuditRecords& records, Language language) {
   const bool ja = language == Language::kJapanese;
   AuditTable table{"journal/revisions.csv", "変更履歴", "revisions", {}, ""};
-  table.lines.columns = {{ja ? "記録" : "record"},
-                         {ja ? "版" : "revision", ColumnKind::kInteger},
-                         {ja ? "変更日時" : "change_time"},
-                         {ja ? "変更者" : "actor"},
-                         {ja ? "依頼者" : "on_behalf_of"},
-                         {ja ? "操作" : "method"},
-                         {ja ? "要求ID" : "request_id"},
-                         {ja ? "変更履歴の位置" : "place", ColumnKind::kInteger}};
+  table.lines.columns = {{ja ? "記録" : "record"},          {ja ? "版" : "revision", ColumnKind::kInteger},
+                         {ja ? "変更日時" : "change_time"}, {ja ? "変更者" : "actor"},
+                         {ja ? "依頼者" : "on_behalf_of"},  {ja ? "操作" : "method"},
+                         {ja ? "要求ID" : "request_id"},    {ja ? "変更履歴の位置" : "place", ColumnKind::kInteger}};
   for (const platform::v1::Revision& one : records.revisions) {
     const auto place = records.places.find({one.resource_name(), one.revision()});
     table.lines.rows.push_back({one.resource_name(), absl::StrCat(one.revision()),
                                 TimeUtil::ToString(one.change_time()), one.actor(), one.on_behalf_of(), one.method(),
-                                one.request_id(),
-                                place == records.places.end() ? "" : absl::StrCat(place->second)});
+                                one.request_id(), place == records.places.end() ? "" : absl::StrCat(place->second)});
   }
   return table;
 }

@@ -41,12 +41,14 @@ void Say(std::FILE* out, const std::string& line) { std::fprintf(out, "%s\n", li
 void Print(const BackupManifest& manifest) {
   int64_t bytes = 0;
   for (const BackupManifest::Chain& chain : manifest.chains) {
-    Say(stdout, absl::StrCat(chain.name, Words(absl::StrCat(": ", chain.place, "番まで"), absl::StrCat(": place ", chain.place))));
+    Say(stdout, absl::StrCat(chain.name,
+                             Words(absl::StrCat(": ", chain.place, "番まで"), absl::StrCat(": place ", chain.place))));
   }
   for (const BackupManifest::File& file : manifest.files) bytes += file.size;
   if (!manifest.files.empty()) {
     const size_t files = manifest.files.size();
-    Say(stdout, Words(absl::StrCat(files, "個のファイル、", bytes, "バイト"), absl::StrCat(files, " files, ", bytes, " bytes")));
+    Say(stdout, Words(absl::StrCat(files, "個のファイル、", bytes, "バイト"),
+                      absl::StrCat(files, " files, ", bytes, " bytes")));
   }
 }
 
@@ -81,11 +83,11 @@ bool Verify(const std::string& folder) {
   const std::string verdict = good ? Words("コピーしたときのままです", "as it was copied")
                                    : Words("コピーしたときと違います", "NOT AS IT WAS COPIED");
   Say(stdout,
-      absl::StrCat(folder, ": ",
-                   Words(absl::StrCat("封印した行", report->rows, "件、控え", report->checkpoints, "件を照合: "),
-                         absl::StrCat(report->rows, " sealed rows followed, ", report->checkpoints,
-                                      " checkpoints compared: ")),
-                   verdict));
+      absl::StrCat(
+          folder, ": ",
+          Words(absl::StrCat("封印した行", report->rows, "件、控え", report->checkpoints, "件を照合: "),
+                absl::StrCat(report->rows, " sealed rows followed, ", report->checkpoints, " checkpoints compared: ")),
+          verdict));
   return good;
 }
 
@@ -112,7 +114,8 @@ int Restore(const HostConfig& config, const BackupFolders& folders) {
 }  // namespace
 
 void AddBackup(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* backup = app.add_subcommand("backup", Words("SQLiteデータベースのバックアップ", "Copies of the SQLite databases"));
+  CLI::App* backup =
+      app.add_subcommand("backup", Words("SQLiteデータベースのバックアップ", "Copies of the SQLite databases"));
   backup->require_subcommand(1);
   AddLanguageFlag(*backup);
   const auto add = [&](const std::string& name, const std::string& help, const std::string& keys_help) {
@@ -134,8 +137,9 @@ void AddBackup(CLI::App& app, std::function<int()>& chosen) {
   verify->callback([verified = verified, &chosen] { chosen = [verified] { return VerifyAll(*verified); }; });
 
   auto target = std::make_shared<HostConfig>();
-  const auto [restore, restored] = add("restore", Words("空のフォルダーへ復元する", "Put a backup into an empty data folder"),
-                                       Words("鍵データベースのコピー", "The folder of its key databases"));
+  const auto [restore, restored] =
+      add("restore", Words("空のフォルダーへ復元する", "Put a backup into an empty data folder"),
+          Words("鍵データベースのコピー", "The folder of its key databases"));
   AddHostFlags(*restore, *target, HelpOn::kPlaces);
   restore->callback([=, restored = restored, &chosen] { chosen = [=] { return Restore(*target, *restored); }; });
 }

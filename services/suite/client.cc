@@ -1,5 +1,5 @@
-#include "services/suite/services.h"
 #include "services/suite/client.h"
+#include "services/suite/services.h"
 
 #include <filesystem>
 #include <thread>
@@ -58,7 +58,9 @@ absl::StatusOr<std::string> ReadKey(const std::string& file) {
 }  // namespace
 
 void AddClientFlags(CLI::App& command, ClientFlags& flags) {
-  command.add_option("--addr", flags.address, Words("接続先のサーバー: ホスト:ポート か unix:パス", "Server: host:port or unix:path"))
+  command
+      .add_option("--addr", flags.address,
+                  Words("接続先のサーバー: ホスト:ポート か unix:パス", "Server: host:port or unix:path"))
       ->envname("TSUNAGU_ADDR")
       ->capture_default_str();
   command.add_option("--key-file", flags.key_file, Words("APIキーのファイル", "File of the API key"))
@@ -66,8 +68,10 @@ void AddClientFlags(CLI::App& command, ClientFlags& flags) {
       ->default_str(kDefaultKeyFile);
   AddLanguageFlag(command);
   command.add_option("--purpose", flags.purpose, Words("個人情報を見る目的", "Why personal data is read"));
-  command.add_option("--timeout", flags.timeout_seconds,
-                     Words("待つ秒数（指定がなければ60秒、ストリームとファイルは600秒）", "Seconds (60, streams and files 600)"))
+  command
+      .add_option(
+          "--timeout", flags.timeout_seconds,
+          Words("待つ秒数（指定がなければ60秒、ストリームとファイルは600秒）", "Seconds (60, streams and files 600)"))
       ->check(CLI::Range(0.001, 1e6));
 }
 

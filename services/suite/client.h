@@ -47,12 +47,12 @@ struct Client {
 // "publications/r8" of "r8", as people write names; what has a / is whole already.
 std::string FullName(absl::string_view collection, const std::string& name);
 
-// Has faults of fields tell the options of the command that was chosen, where they go by the same names. `tsunagu call` has
-// none: whoever types fields himself knows them.
+// Has faults of fields tell the options of the command that was chosen, where they go by the same names. `tsunagu call`
+// has none: whoever types fields himself knows them.
 void TellOptionsOf(const CLI::App& app);
 
-// Lets `command` call a server: `run` gives its exit code, or what is told as an error; a Status that is OK is 0. Flags has
-// a `ClientFlags client`.
+// Lets `command` call a server: `run` gives its exit code, or what is told as an error; a Status that is OK is 0. Flags
+// has a `ClientFlags client`.
 void BindClient(CLI::App& command, std::shared_ptr<ClientFlags> flags, std::function<int()>& chosen,
                 std::function<absl::StatusOr<int>(const Client&)> run);
 template <typename Flags, typename Run>

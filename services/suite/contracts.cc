@@ -152,8 +152,10 @@ class Contracts::Complaints : public DescriptorPool::ErrorCollector {
 };
 
 Contracts::Contracts(const Client& client)
-    : source_(std::make_unique<Source>(client)), complaints_(std::make_unique<Complaints>()),
-      pool_(source_.get(), complaints_.get()), factory_(&pool_) {}
+    : source_(std::make_unique<Source>(client)),
+      complaints_(std::make_unique<Complaints>()),
+      pool_(source_.get(), complaints_.get()),
+      factory_(&pool_) {}
 
 Contracts::~Contracts() = default;
 
@@ -184,8 +186,7 @@ absl::StatusOr<const MethodDescriptor*> Contracts::FindMethod(const std::string&
     ASSIGN_OR_RETURN(const std::vector<std::string> services, Services());
     return NoSuchMethod(plain, "services", services);
   }
-  const MethodDescriptor* method =
-      slash == plain.size() ? nullptr : service->FindMethodByName(plain.substr(slash + 1));
+  const MethodDescriptor* method = slash == plain.size() ? nullptr : service->FindMethodByName(plain.substr(slash + 1));
   if (method == nullptr) return NoSuchMethod(plain, "methods", MethodsOf(*service));
   return method;
 }

@@ -27,9 +27,9 @@ absl::Status WriteTo(const std::string& path) {
 }  // namespace
 
 void AddContracts(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand(
-      "contracts", Words("すべての.protoを、importするものも含めてzipファイルに書き出す",
-                         "Write all .proto files, with what they import, into a zip file"));
+  CLI::App* command =
+      app.add_subcommand("contracts", Words("すべての.protoを、importするものも含めてzipファイルに書き出す",
+                                            "Write all .proto files, with what they import, into a zip file"));
   auto path = std::make_shared<std::string>("tsunagu-contracts.zip");
   command->add_option("-o,--output", *path, Words("書き出すファイル。- は標準出力", "File, or - for standard output"))
       ->capture_default_str();

@@ -40,9 +40,9 @@ std::string Drawn(const v1::Trace& trace, bool ja) {
 absl::StatusOr<bool> Explain(const Client& client, const std::string& name, std::ostream& out) {
   v1::ExplainAmountRequest request;
   request.set_name(name);
-  ASSIGN_OR_RETURN(const auto explanation,
-                   client.peer->Unary<v1::Explanation>("tsunagu.subsidy.v1.ExplanationService/ExplainAmount", request,
-                                                       client.once));
+  ASSIGN_OR_RETURN(
+      const auto explanation,
+      client.peer->Unary<v1::Explanation>("tsunagu.subsidy.v1.ExplanationService/ExplainAmount", request, client.once));
   out << ExplanationText(explanation, client.once.language);
   RETURN_IF_ERROR(Flush(out));
   return !explanation.has_agrees() || explanation.agrees();
@@ -53,18 +53,20 @@ absl::StatusOr<bool> Explain(const Client& client, const std::string& name, std:
 std::string ExplanationText(const v1::Explanation& explanation, Language language) {
   const bool ja = language == Language::kJapanese;
   const std::string yen = WithCommas(explanation.yen());
-  std::string text = ja ? absl::StrCat(explanation.ja(), " ", yen, "円\n")
-                        : absl::StrCat("¥", yen, ", ", explanation.en(), "\n");
+  std::string text =
+      ja ? absl::StrCat(explanation.ja(), " ", yen, "円\n") : absl::StrCat("¥", yen, ", ", explanation.en(), "\n");
   absl::StrAppend(&text, ja ? "根拠: " : "From: ", explanation.source(), "\n");
   if (!explanation.rule_set().empty()) {
     absl::StrAppend(&text, ja ? "要綱: " : "Rule: ", explanation.rule_set_title(), " (", explanation.rule_set(), ")\n");
   }
   absl::StrAppend(&text, Drawn(explanation.trace(), ja));
   if (explanation.has_agrees() && explanation.agrees()) {
-    absl::StrAppend(&text, ja ? "今あらためて計算し、同じ結果になりました。\n" : "Worked out again just now: the same.\n");
+    absl::StrAppend(&text,
+                    ja ? "今あらためて計算し、同じ結果になりました。\n" : "Worked out again just now: the same.\n");
   }
   if (explanation.has_agrees() && !explanation.agrees()) {
-    absl::StrAppend(&text, ja ? "今あらためて計算すると、違う結果になります。\n" : "Worked out again just now: NOT the same.\n");
+    absl::StrAppend(
+        &text, ja ? "今あらためて計算すると、違う結果になります。\n" : "Worked out again just now: NOT the same.\n");
   }
   for (const std::string& posting : explanation.postings()) {
     absl::StrAppend(&text, ja ? "仕訳: " : "Posting: ", posting, "\n");
@@ -76,9 +78,10 @@ void AddExplain(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand(
       "explain", Words("金額がなぜその額なのかを、一行ずつ説明する", "Why an amount is what it is, line by line"));
   auto options = std::make_shared<Options>();
-  command->add_option("name", options->name,
-                      Words("金額のある記録: applications/…、applications/…/decisions/…、budgetLines/… など",
-                            "A record with an amount: applications/..., applications/.../decisions/..., budgetLines/..."))
+  command
+      ->add_option("name", options->name,
+                   Words("金額のある記録: applications/…、applications/…/decisions/…、budgetLines/… など",
+                         "A record with an amount: applications/..., applications/.../decisions/..., budgetLines/..."))
       ->required();
   AddClientFlags(*command, options->client);
   command->callback([options, &chosen] {

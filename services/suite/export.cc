@@ -35,8 +35,8 @@ void Warn(const v1::RowOutcome& row, Language language, std::ostream& warnings) 
   const bool japanese = language == Language::kJapanese;
   for (const auto& fault : row.faults()) {
     warnings << (japanese ? "" : "row ") << row.row() << (japanese ? "行目  警告  " : "  warned  ")
-             << (fault.column().empty() ? "-" : OneLine(fault.column())) << "  "
-             << fault.reason() << "  " << OneLine(fault.text()) << "\n";
+             << (fault.column().empty() ? "-" : OneLine(fault.column())) << "  " << fault.reason() << "  "
+             << OneLine(fault.text()) << "\n";
   }
 }
 
@@ -67,8 +67,8 @@ absl::Status ToFile(const Client& client, const ExportOptions& options, const st
     ASSIGN_OR_RETURN(rows, ExportRows(client, options, write, std::cerr, progress));
   }
   RETURN_IF_ERROR(file->Finish());
-  std::cerr << options.collection << ": " << WithCommas(rows) << (language == Language::kJapanese ? "行 → " : " rows → ")
-            << path << std::endl;
+  std::cerr << options.collection << ": " << WithCommas(rows)
+            << (language == Language::kJapanese ? "行 → " : " rows → ") << path << std::endl;
   return absl::OkStatus();
 }
 
@@ -80,8 +80,8 @@ absl::Status Run(const ExportFlags& flags) {
 }  // namespace
 
 absl::StatusOr<int64_t> ExportRows(const Client& client, const ExportOptions& options,
-                                   const std::function<absl::Status(absl::string_view)>& write,
-                                   std::ostream& warnings, Progress& progress) {
+                                   const std::function<absl::Status(absl::string_view)>& write, std::ostream& warnings,
+                                   Progress& progress) {
   std::string service = options.service;
   if (service.empty()) {
     ASSIGN_OR_RETURN(service, Contracts(client).KeeperOf(options.collection));
@@ -112,26 +112,29 @@ absl::StatusOr<int64_t> ExportRows(const Client& client, const ExportOptions& op
 }
 
 void AddExport(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("export",
-                                         Words("CSVかExcelのファイルに書き出す", "Export as a CSV file or a workbook (.xlsx)"));
+  CLI::App* command = app.add_subcommand(
+      "export", Words("CSVかExcelのファイルに書き出す", "Export as a CSV file or a workbook (.xlsx)"));
   auto flags = std::make_shared<ExportFlags>();
   ExportOptions& options = flags->options;
-  command->add_option("collection", options.collection,
-                      Words("書き出すものの種類: areas（地域）、facilities（事業所）など", "What: areas, facilities, ..."))->required();
-  CLI::Option* csv = command->add_option("-o,--output", flags->file,
-                                         Words("書き出すCSVファイル。- は標準出力", "CSV file, or - for standard output"));
+  command
+      ->add_option("collection", options.collection,
+                   Words("書き出すものの種類: areas（地域）、facilities（事業所）など", "What: areas, facilities, ..."))
+      ->required();
+  CLI::Option* csv = command->add_option(
+      "-o,--output", flags->file, Words("書き出すCSVファイル。- は標準出力", "CSV file, or - for standard output"));
   csv->capture_default_str();
-  CLI::Option* encoding =
-      command->add_option("--encoding", options.encoding,
-                          Words("文字コード: utf8-bom（Excel向け）、utf8、cp932", "utf8-bom (for Excel), utf8 or cp932"));
+  CLI::Option* encoding = command->add_option(
+      "--encoding", options.encoding,
+      Words("文字コード: utf8-bom（Excel向け）、utf8、cp932", "utf8-bom (for Excel), utf8 or cp932"));
   encoding->check(CLI::IsMember({"utf8-bom", "utf8", "cp932"}))->capture_default_str();
-  CLI::Option* workbook =
-      command->add_option("--xlsx", flags->file,
-                          Words("CSVの代わりに書き出すExcelファイル。- は標準出力", "Excel file instead, or - for standard output"));
+  CLI::Option* workbook = command->add_option(
+      "--xlsx", flags->file,
+      Words("CSVの代わりに書き出すExcelファイル。- は標準出力", "Excel file instead, or - for standard output"));
   workbook->excludes(csv)->excludes(encoding);
   command->add_option("--filter", options.filter, Words("書き出す行の条件（AIP-160の書き方）", "Which rows (AIP-160)"));
-  command->add_option("--service", options.service,
-                      Words("それを管理するサービス（サーバーに尋ねずに決める場合）", "Who keeps it, where that is not to be asked"));
+  command->add_option(
+      "--service", options.service,
+      Words("それを管理するサービス（サーバーに尋ねずに決める場合）", "Who keeps it, where that is not to be asked"));
   AddClientFlags(*command, flags->client);
   command->callback([flags, workbook, &chosen] {
     flags->options.workbook = workbook->count() > 0 || absl::EndsWithIgnoreCase(flags->file, ".xlsx");

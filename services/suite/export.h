@@ -25,11 +25,11 @@ struct ExportOptions {
   std::string filter;                 // AIP-160; empty: everything within the caller's scope
 };
 
-// Takes a CSV file or a workbook from TransferService.ExportRows piece by piece, warnings about rows to `warnings`, one a line.
-// Returns the number of rows. Errors: NOT_IMPORTABLE, those of `write`, the server's.
+// Takes a CSV file or a workbook from TransferService.ExportRows piece by piece, warnings about rows to `warnings`, one
+// a line. Returns the number of rows. Errors: NOT_IMPORTABLE, those of `write`, the server's.
 absl::StatusOr<int64_t> ExportRows(const Client& client, const ExportOptions& options,
-                                   const std::function<absl::Status(absl::string_view)>& write,
-                                   std::ostream& warnings, Progress& progress);
+                                   const std::function<absl::Status(absl::string_view)>& write, std::ostream& warnings,
+                                   Progress& progress);
 
 }  // namespace tsunagu::suite
 

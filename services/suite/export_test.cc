@@ -19,8 +19,8 @@ class ExportTest : public ::testing::Test {
   void SetUp() override {
     ImportOptions options;
     options.collection = "areas";
-    const auto csv = Input::Of(
-        "code,kind,display_name,parent\n310000,PREFECTURE,鳥取県,\n312011,CITY,鳥取𠮟市,areas/310000\n");
+    const auto csv =
+        Input::Of("code,kind,display_name,parent\n310000,PREFECTURE,鳥取県,\n312011,CITY,鳥取𠮟市,areas/310000\n");
     std::ostringstream told;
     ASSERT_TRUE(ImportRows(client_, options, *csv, told, silent_).ok());
     ASSERT_THAT(told.str(), HasSubstr("2 created"));

@@ -83,8 +83,7 @@ std::string CellOf(const Message& row, const FieldDescriptor& field, Language la
 }
 
 template <typename Row, typename Request>
-absl::StatusOr<ReportLines> ReadLines(const Client& client, const std::string& method,
-                                      const HandoverOptions& options) {
+absl::StatusOr<ReportLines> ReadLines(const Client& client, const std::string& method, const HandoverOptions& options) {
   Request request;
   request.set_area(options.area);
   if (!options.as_of.empty()) {
@@ -129,8 +128,9 @@ absl::StatusOr<std::set<std::string>> ReadPromised(const Client& client) {
 
 absl::StatusOr<ReportLines> ReadNurses(const Client& client, const HandoverOptions& options) {
   using Request = registry::v1::ReadNurseHandoverRequest;
-  ASSIGN_OR_RETURN(ReportLines lines, (ReadLines<registry::v1::HandedNurse, Request>(
-                                          client, "tsunagu.registry.v1.NurseHandoverService/ReadNurseHandover", options)));
+  ASSIGN_OR_RETURN(ReportLines lines,
+                   (ReadLines<registry::v1::HandedNurse, Request>(
+                       client, "tsunagu.registry.v1.NurseHandoverService/ReadNurseHandover", options)));
   if (lines.rows.empty()) return lines;
   ASSIGN_OR_RETURN(const auto promised, ReadPromised(client));
   const auto gone = [&](const std::vector<std::string>& cells) { return promised.count(cells.front()) > 0; };

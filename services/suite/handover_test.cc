@@ -8,8 +8,8 @@
 #include "common/base/clock.h"
 #include "common/host/words.h"
 #include "common/jp/civil_day.h"
-#include "google/protobuf/text_format.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "services/suite/import.h"
 #include "services/suite/print_error.h"
@@ -30,7 +30,8 @@ class HandoverFileTest : public ::testing::Test {
     Import("areas", "code,kind,display_name,parent\n310000,PREFECTURE,鳥取県,\n312011,CITY,鳥取市,areas/310000\n");
     Import("facilities", "facility_id,display_name,area\nakane,見本あかね,areas/312011\n");
     Import("openings",
-           "opening_id,facility,area,display_name,posts,licences,required_skills,weekly_minutes,start_date,employment_form\n"
+           "opening_id,facility,area,display_name,posts,licences,required_skills,weekly_minutes,start_date,employment_"
+           "form\n"
            "o1,facilities/akane,areas/312011,=見本,2,NURSE;ASSISTANT_NURSE,SUCTION,900,2050-04-01,PART_TIME\n");
     Import("nurses",
            "source_key,display_name,licence,weekly_minutes,home_mesh,home_area,commute_limit_metres,seeking,"
@@ -72,7 +73,8 @@ TEST_F(HandoverFileTest, OpeningsInBothLanguages) {
   EXPECT_THAT(japanese, HasSubstr("\nopenings/o1,facilities/akane,見本あかね,,"));
   EXPECT_THAT(japanese, HasSubstr(",'=見本,2,非常勤,看護師;准看護師,,吸引,900,,,,,,2050-04-01,,")) << "no formula";
   const std::string english = Written(client_, {.what = "openings"});
-  EXPECT_THAT(english, StartsWith("opening,facility,facility_name,address,area_name,display_name,posts,employment_form,"));
+  EXPECT_THAT(english,
+              StartsWith("opening,facility,facility_name,address,area_name,display_name,posts,employment_form,"));
   EXPECT_THAT(english, HasSubstr(",2,PART_TIME,NURSE;ASSISTANT_NURSE,,SUCTION,900,"));
 }
 
@@ -87,8 +89,9 @@ TEST_F(HandoverFileTest, NursesWhoHaveAgreed) {
 }
 
 TEST_F(HandoverFileTest, WhoHasAcceptedAPostIsNotHandedOver) {
-  Import("legalBases",
-         "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT\n");
+  Import(
+      "legalBases",
+      "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT\n");
   Import("openings", "opening_id,facility,area,posts,weekly_minutes\no2,facilities/akane,areas/312011,1,900\n");
   const std::string before = Written(client_, {.what = "nurses"});
   const size_t name = before.find("nurses/");
@@ -100,13 +103,14 @@ TEST_F(HandoverFileTest, WhoHasAcceptedAPostIsNotHandedOver) {
     return done.ok() ? done->name() : "";
   };
   const std::string proposal =
-      make("CreateProposal", absl::StrCat("proposal { nurse: '", nurse, "' opening: 'openings/o2' legal_basis: 'legalBases/p' }"));
+      make("CreateProposal",
+           absl::StrCat("proposal { nurse: '", nurse, "' opening: 'openings/o2' legal_basis: 'legalBases/p' }"));
   const std::string named = absl::StrCat("name: '", proposal, "' ");
   make("ConsentProposal", absl::StrCat(named, "nurse: '", nurse, "' nurse_display_name: '見本一花' evidence: '見本'"));
   make("AgreeProposal", named);
   const jp::CivilDay today = jp::JapanDay(Clock::System().Now());
-  make("RecordInterview", absl::StrCat(named, "interview_date { year: ", today.year(), " month: ", today.month(), " day: ",
-                                       today.day(), " }"));
+  make("RecordInterview", absl::StrCat(named, "interview_date { year: ", today.year(), " month: ", today.month(),
+                                       " day: ", today.day(), " }"));
   make("DecideProposal", named + "hired: true start_date { year: 2050 month: 4 day: 1 }");
   EXPECT_THAT(Written(client_, {.what = "nurses"}), HasSubstr(nurse)) << "she may still say no";
   make("AcceptProposal", absl::StrCat(named, "nurse: '", nurse, "'"));

@@ -69,8 +69,7 @@ class Answers {
     const bool again = absl::IsUnavailable(status) || absl::IsAborted(status) || absl::IsDeadlineExceeded(status) ||
                        absl::IsResourceExhausted(status) || absl::IsCancelled(status);
     if (!again) return status;
-    return WithMetadata(WithMetadata(status, "request_id", options_.request_id), "row_count",
-                        absl::StrCat(row_count_));
+    return WithMetadata(WithMetadata(status, "request_id", options_.request_id), "row_count", absl::StrCat(row_count_));
   }
 
  private:
@@ -150,21 +149,29 @@ absl::StatusOr<v1::ImportSummary> ImportRows(const Client& client, ImportOptions
 }
 
 void AddImport(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("import",
-                                         Words("CSVかExcelのファイルを取り込む", "Import a CSV file or a workbook (.xlsx)"));
+  CLI::App* command =
+      app.add_subcommand("import", Words("CSVかExcelのファイルを取り込む", "Import a CSV file or a workbook (.xlsx)"));
   auto flags = std::make_shared<ImportFlags>();
   ImportOptions& options = flags->options;
-  command->add_option("collection", options.collection,
-                      Words("ファイルの内容の種類: areas（地域）、facilities（事業所）など",
-                            "What it holds: areas, facilities, ..."))->required();
-  command->add_option("file", flags->file,
-                      Words("CSVか.xlsxのファイル。- は標準入力", "CSV file or .xlsx, or - for standard input"))->required();
-  command->add_flag("--dry-run", options.dry_run, Words("試すだけで、何も保存しない", "Say what would happen, store nothing"));
-  command->add_flag("--atomic", options.atomic,
-                    Words("1行でも取り込めなければ、どの行も取り込まない（10,000行まで）", "All rows or none (up to 10,000)"));
-  command->add_flag("--rename", options.rename, Words("登録済みの記録の名称を変える行も取り込む", "Rows may give a record another name"));
+  command
+      ->add_option("collection", options.collection,
+                   Words("ファイルの内容の種類: areas（地域）、facilities（事業所）など",
+                         "What it holds: areas, facilities, ..."))
+      ->required();
+  command
+      ->add_option("file", flags->file,
+                   Words("CSVか.xlsxのファイル。- は標準入力", "CSV file or .xlsx, or - for standard input"))
+      ->required();
+  command->add_flag("--dry-run", options.dry_run,
+                    Words("試すだけで、何も保存しない", "Say what would happen, store nothing"));
+  command->add_flag(
+      "--atomic", options.atomic,
+      Words("1行でも取り込めなければ、どの行も取り込まない（10,000行まで）", "All rows or none (up to 10,000)"));
+  command->add_flag("--rename", options.rename,
+                    Words("登録済みの記録の名称を変える行も取り込む", "Rows may give a record another name"));
   command->add_flag("--full", options.full,
-                    Words("ファイルを一覧の全体とみなし、ファイルにない記録を示す", "It is the whole list: say which records are not in it"));
+                    Words("ファイルを一覧の全体とみなし、ファイルにない記録を示す",
+                          "It is the whole list: say which records are not in it"));
   command->add_flag("--strict", options.strict,
                     Words("知らない列のあるファイルは取り込まない", "Refuse a file with columns that are not known"));
   command->add_option("--encoding", options.encoding, Words("文字コード: auto、utf8、cp932", "auto, utf8 or cp932"))
@@ -174,8 +181,9 @@ void AddImport(CLI::App& app, std::function<int()>& chosen) {
                       Words("ブックのシート名（先頭のシートでない場合）", "Sheet of the workbook, if not the first"));
   command->add_option("--request-id", options.request_id,
                       Words("同じ取り込みを安全に送り直すためのID", "To send the same import again safely"));
-  command->add_option("--service", options.service,
-                      Words("それを管理するサービス（サーバーに尋ねずに決める場合）", "Who keeps it, where that is not to be asked"));
+  command->add_option(
+      "--service", options.service,
+      Words("それを管理するサービス（サーバーに尋ねずに決める場合）", "Who keeps it, where that is not to be asked"));
   command->add_flag("--json", options.json, Words("1行に1つのJSONで出力する", "One JSON object a line"));
   AddClientFlags(*command, flags->client);
   command->callback([flags, &chosen] {

@@ -28,14 +28,15 @@ struct ImportOptions {
   bool atomic = false;
   bool rename = false;  // rows may give a record another name
   bool full = false;    // it is the whole list: who is not in it is told
-  bool strict = false;            // columns that are not known refuse the file
+  bool strict = false;  // columns that are not known refuse the file
   bool json = false;
 };
 
 // Streams a CSV file or a workbook to TransferService.ImportRows and writes to `out`, as they come, a line for each
 // fault of a row: "row 12  refused  団体コード  WRONG_CHECK_DIGIT  text", where a workbook has the name of the cell for
-// "row 12"; for each record that a whole list no longer has one "missing  areas/312011  鳥取市"; and the summary. As JSON one object a line: {"row", "refused", "faults": [{"cell" (of a workbook), "column",
-// "reason", "text"}]}, {"missing": {"name", "display_name"}}, at last {"summary": {}, "request_id"}.
+// "row 12"; for each record that a whole list no longer has one "missing  areas/312011  鳥取市"; and the summary. As
+// JSON one object a line: {"row", "refused", "faults": [{"cell" (of a workbook), "column", "reason", "text"}]},
+// {"missing": {"name", "display_name"}}, at last {"summary": {}, "request_id"}.
 //
 // Errors: NOT_IMPORTABLE; the file's; the server's (also after the summary: ATOMIC_IMPORT_REFUSED). Where the same
 // import may be sent again, metadata has its request_id and the rows that were reported on.

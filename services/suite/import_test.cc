@@ -62,8 +62,9 @@ TEST_F(ImportTest, NamesRefusedRows) {
   const auto summary = Import(std::string(kHeading) + kTottori + kWrong, Areas(), "ja");
   ASSERT_TRUE(summary.ok()) << summary.status();
   EXPECT_EQ(summary->refused_count(), 1);
-  EXPECT_EQ(out_.str(), "3行目  拒否  code  WRONG_CHECK_DIGIT  団体コードの検査数字が違います。正しくは312011です。\n"
-                        "areas: 2行　新規 1　更新 0　変更なし 0　警告 0　拒否 1\n");
+  EXPECT_EQ(out_.str(),
+            "3行目  拒否  code  WRONG_CHECK_DIGIT  団体コードの検査数字が違います。正しくは312011です。\n"
+            "areas: 2行　新規 1　更新 0　変更なし 0　警告 0　拒否 1\n");
 }
 
 TEST_F(ImportTest, Json) {
@@ -139,23 +140,27 @@ TEST_F(ImportTest, UnknownCollection) {
   options.collection = "roles";  // there are some, but not in files
   const absl::Status status = Import("x\n", options).status();
   EXPECT_EQ(ReasonOf(status), "NOT_IMPORTABLE"_reason);
-  EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"),
-            "allotments, applications, approvalLimits, areaChanges, areaRoles, areas, attendances, budgetChanges, budgetLines, "
-            "commitmentActs, commitments, commuteRules, coordinatorTrainings, coordinators, councils, courses, decisions, "
-            "enrollments, facilities, filings, jointGroupMembers, jointGroups, learners, legalBases, localIssues, meetings, "
-            "nurseTrainings, nurses, openings, payments, permitApplications, permitRules, placements, planTargets, "
-            "providers, regionMembers, regions, serviceKinds, serviceRecords, statements, testResults, travelTimes, trials, "
-            "usageGrants, viewings, visitContracts, visitSupplies, workerFilings");
+  EXPECT_EQ(
+      FaultOf(status).faults(0).args().at("allowed"),
+      "allotments, applications, approvalLimits, areaChanges, areaRoles, areas, attendances, budgetChanges, "
+      "budgetLines, "
+      "commitmentActs, commitments, commuteRules, coordinatorTrainings, coordinators, councils, courses, decisions, "
+      "enrollments, facilities, filings, jointGroupMembers, jointGroups, learners, legalBases, localIssues, meetings, "
+      "nurseTrainings, nurses, openings, payments, permitApplications, permitRules, placements, planTargets, "
+      "providers, regionMembers, regions, serviceKinds, serviceRecords, statements, testResults, travelTimes, trials, "
+      "usageGrants, viewings, visitContracts, visitSupplies, workerFilings");
 }
 
 TEST_F(ImportTest, AWorkbookNamesItsCells) {
   ImportOptions options = Areas();
   options.workbook = true;
-  const std::string workbook = Workbook({{"310000", "PREFECTURE", "鳥取県"}, {"312012", "CITY", "鳥取市", "areas/310000"}});
+  const std::string workbook =
+      Workbook({{"310000", "PREFECTURE", "鳥取県"}, {"312012", "CITY", "鳥取市", "areas/310000"}});
   const auto summary = Import(workbook, options, "ja");
   ASSERT_TRUE(summary.ok()) << summary.status();
-  EXPECT_EQ(out_.str(), "A3  拒否  code  WRONG_CHECK_DIGIT  団体コードの検査数字が違います。正しくは312011です。\n"
-                        "areas: 2行　新規 1　更新 0　変更なし 0　警告 0　拒否 1\n");
+  EXPECT_EQ(out_.str(),
+            "A3  拒否  code  WRONG_CHECK_DIGIT  団体コードの検査数字が違います。正しくは312011です。\n"
+            "areas: 2行　新規 1　更新 0　変更なし 0　警告 0　拒否 1\n");
   out_.str("");
   options.json = options.dry_run = true;
   options.sheet = "areas";
@@ -174,9 +179,7 @@ TEST_F(ImportTest, WhatIsNoWorkbookIsSaidInWords) {
   EXPECT_THAT(Text(FaultOf(status), Language::kEnglish), HasSubstr("save it as an Excel workbook (.xlsx)"));
 }
 
-TEST_F(ImportTest, WhatIsNoFile) {
-  EXPECT_EQ(ReasonOf(Import("").status()), "NOT_CSV"_reason);
-}
+TEST_F(ImportTest, WhatIsNoFile) { EXPECT_EQ(ReasonOf(Import("").status()), "NOT_CSV"_reason); }
 
 TEST_F(ImportTest, AColumnThatIsNotKnownIsLeftOutOrRefused) {
   const std::string file = "code,kind,display_name,parent,bogus\n310000,PREFECTURE,鳥取県,,x\n";
@@ -184,8 +187,9 @@ TEST_F(ImportTest, AColumnThatIsNotKnownIsLeftOutOrRefused) {
   options.strict = true;
   EXPECT_THAT(ErrorJson(Import(file, options).status(), Language::kEnglish), HasSubstr("UNKNOWN_COLUMNS"));
   EXPECT_EQ(Import(file)->created_count(), 1);
-  EXPECT_EQ(out_.str(), "row 1  warned  -  COLUMNS_LEFT_OUT  Columns that are not known were left out: bogus\n"
-                        "areas: 1 rows: 1 created, 0 updated, 0 unchanged, 0 warned, 0 refused\n");
+  EXPECT_EQ(out_.str(),
+            "row 1  warned  -  COLUMNS_LEFT_OUT  Columns that are not known were left out: bogus\n"
+            "areas: 1 rows: 1 created, 0 updated, 0 unchanged, 0 warned, 0 refused\n");
 }
 
 }  // namespace

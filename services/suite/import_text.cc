@@ -22,8 +22,11 @@ std::string MoreCounts(const v1::ImportSummary& summary, bool full, Language lan
   absl::StrAppend(&more, japanese ? "　対象外 " : ", ", WithCommas(summary.not_wanted_count()),
                   japanese ? "（" : " not wanted (");
   for (int i = 0; i < summary.not_wanted_size(); ++i) {
-    absl::StrAppend(&more, i == 0 ? "" : japanese ? "、" : ", ", OneLine(summary.not_wanted(i).value()), " ",
-                    WithCommas(summary.not_wanted(i).row_count()));
+    absl::StrAppend(&more,
+                    i == 0     ? ""
+                    : japanese ? "、"
+                               : ", ",
+                    OneLine(summary.not_wanted(i).value()), " ", WithCommas(summary.not_wanted(i).row_count()));
   }
   return more + (japanese ? "）" : ")");
 }
@@ -61,17 +64,22 @@ Json SummaryJson(const v1::ImportSummary& summary) {
   for (const auto& warning : summary.warnings()) {
     warnings.push_back({{"reason", warning.reason()}, {"text", warning.text()}});
   }
-  return {{"row_count", summary.row_count()},         {"created_count", summary.created_count()},
-          {"updated_count", summary.updated_count()}, {"unchanged_count", summary.unchanged_count()},
-          {"warned_count", summary.warned_count()},   {"refused_count", summary.refused_count()},
-          {"missing_count", summary.missing_count()}, {"not_wanted_count", summary.not_wanted_count()},
+  return {{"row_count", summary.row_count()},
+          {"created_count", summary.created_count()},
+          {"updated_count", summary.updated_count()},
+          {"unchanged_count", summary.unchanged_count()},
+          {"warned_count", summary.warned_count()},
+          {"refused_count", summary.refused_count()},
+          {"missing_count", summary.missing_count()},
+          {"not_wanted_count", summary.not_wanted_count()},
           {"warnings", std::move(warnings)},
-          {"dry_run", summary.dry_run()},             {"layout", summary.layout()}};
+          {"dry_run", summary.dry_run()},
+          {"layout", summary.layout()}};
 }
 
 std::string WarningLine(const v1::RowOutcome::RowFault& warning, Language language) {
-  return absl::StrCat(language == Language::kJapanese ? "ファイル全体  警告  " : "file  warned  ", warning.reason(), "  ",
-                      OneLine(warning.text()), "\n");
+  return absl::StrCat(language == Language::kJapanese ? "ファイル全体  警告  " : "file  warned  ", warning.reason(),
+                      "  ", OneLine(warning.text()), "\n");
 }
 
 std::string MissingLine(const v1::MissingRecord& missing, Language language) {
@@ -79,8 +87,7 @@ std::string MissingLine(const v1::MissingRecord& missing, Language language) {
   return absl::StrCat(language == Language::kJapanese ? "ファイルになし  " : "missing  ", missing.name(), called, "\n");
 }
 
-std::string SummaryLine(const std::string& collection, const v1::ImportSummary& summary, bool full,
-                        Language language) {
+std::string SummaryLine(const std::string& collection, const v1::ImportSummary& summary, bool full, Language language) {
   const bool japanese = language == Language::kJapanese;
   const auto count = [](int64_t number) { return WithCommas(number); };
   std::string line = collection;

@@ -83,7 +83,8 @@ TEST(Input, StopEndsAWait) {
 TEST(Input, WhatCannotBeRead) {
   Folder folder;
   const std::string missing = (folder.path / "missing").string();
-  EXPECT_THAT(ErrorJson(Input::Open(missing).status(), Language::kJapanese), HasSubstr("そのようなファイルはありません"));
+  EXPECT_THAT(ErrorJson(Input::Open(missing).status(), Language::kJapanese),
+              HasSubstr("そのようなファイルはありません"));
   EXPECT_THAT(ErrorJson(Input::Open(folder.path.string()).status(), Language::kEnglish), HasSubstr("Is a directory"));
 }
 

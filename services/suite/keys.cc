@@ -63,18 +63,21 @@ std::string TextOf(const Rotation& rotation) {
     absl::StrAppend(&ja, "鍵ファイルの他の行は、", left, " も済むまで消さないでください。");
     absl::StrAppend(&en, " The other lines of the key file have to stay until these are done too: ", left, ".");
   } else if (rotation.has_older) {
-    absl::StrAppend(&ja, "鍵ファイルから他の行を削除できます。ただし、これより前の鍵の控えを戻すには古い鍵が必要です。");
-    absl::StrAppend(&en, " The other lines may go from the key file; keep them elsewhere for as long as backups of keys "
+    absl::StrAppend(&ja,
+                    "鍵ファイルから他の行を削除できます。ただし、これより前の鍵の控えを戻すには古い鍵が必要です。");
+    absl::StrAppend(&en,
+                    " The other lines may go from the key file; keep them elsewhere for as long as backups of keys "
                     "from before now are kept.");
   }
   return Words(ja, en) + "\n";
 }
 
 int Rotate(const HostConfig& config) {
-  const auto rotation = RotateKeys(config, SuiteServices(), [](const std::string& service, int64_t done, int64_t total) {
-    std::printf("%s: %lld / %lld\n", service.c_str(), static_cast<long long>(done), static_cast<long long>(total));
-    std::fflush(stdout);
-  });
+  const auto rotation =
+      RotateKeys(config, SuiteServices(), [](const std::string& service, int64_t done, int64_t total) {
+        std::printf("%s: %lld / %lld\n", service.c_str(), static_cast<long long>(done), static_cast<long long>(total));
+        std::fflush(stdout);
+      });
   if (!rotation.ok()) return Complain(rotation.status());
   std::printf("%s", TextOf(*rotation).c_str());
   return 0;
@@ -97,8 +100,9 @@ int Say(const std::string& text) {
 
 int Revoke(const HostConfig& config, RevokeRequest request, const std::string& file) {
   if (request.principal.empty() == file.empty() || (request.grants && request.principal.empty())) {
-    return Say(Words("--principal か --key-file のどちらかを指定してください。--grants は --principal とともに使います。",
-                     "Give --principal or --key-file; --grants goes with --principal."));
+    return Say(
+        Words("--principal か --key-file のどちらかを指定してください。--grants は --principal とともに使います。",
+              "Give --principal or --key-file; --grants goes with --principal."));
   }
   if (!file.empty()) {
     const auto input = Input::Open(file);
@@ -128,29 +132,41 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* keys = app.add_subcommand("keys", Words("APIキーと暗号鍵を扱う", "API keys and encryption keys"));
   keys->require_subcommand(1);
   AddLanguageFlag(*keys);
-  CLI::App* create = keys->add_subcommand("create", Words("鍵を作り、一度だけ表示する（または、トークンか証明書の利用者を登録する）",
-            "Make a key and print it once; or let a caller be known by a token or a certificate"));
+  CLI::App* create = keys->add_subcommand(
+      "create", Words("鍵を作り、一度だけ表示する（または、トークンか証明書の利用者を登録する）",
+                      "Make a key and print it once; or let a caller be known by a token or a certificate"));
   auto config = std::make_shared<HostConfig>();
   auto request = std::make_shared<KeyRequest>();
   auto days = std::make_shared<int>(0);
   AddHostFlags(*create, *config, HelpOn::kPlaces);
-  create->add_option("--principal", request->principal,
-                     Words("利用者のID: officer-31（人の名前は使わない）",
-                           "Id of the caller: officer-31 (no person's name)"))->required();
-  create->add_option("--role", request->role, Words("役割: prefecture-officer、integrator、service、adminなど",
-                            "Role: prefecture-officer, integrator, service, admin, …"))->required();
-  create->add_option("--scope", request->scope, Words("範囲: *、areas/310000、areas/312011、facilities/…",
-                            "Scope: *, areas/310000, areas/312011, facilities/…"))->capture_default_str();
-  create->add_option("--days", *days, Words("有効な日数。0は無期限", "Days until it expires; 0: never"))->capture_default_str();
+  create
+      ->add_option(
+          "--principal", request->principal,
+          Words("利用者のID: officer-31（人の名前は使わない）", "Id of the caller: officer-31 (no person's name)"))
+      ->required();
+  create
+      ->add_option("--role", request->role,
+                   Words("役割: prefecture-officer、integrator、service、adminなど",
+                         "Role: prefecture-officer, integrator, service, admin, …"))
+      ->required();
+  create
+      ->add_option("--scope", request->scope,
+                   Words("範囲: *、areas/310000、areas/312011、facilities/…",
+                         "Scope: *, areas/310000, areas/312011, facilities/…"))
+      ->capture_default_str();
+  create->add_option("--days", *days, Words("有効な日数。0は無期限", "Days until it expires; 0: never"))
+      ->capture_default_str();
   auto identity = std::make_shared<platform::v1::Identity>();
   create->add_option("--issuer", *identity->mutable_issuer(),
                      Words("鍵を作らず、この発行者（--jwt-issuers）のトークンの利用者とする",
                            "Make no key: the caller is who has a token of this issuer (--jwt-issuers) …"));
-  create->add_option("--value", *identity->mutable_value(), Words("そのトークンの sub の値", "… whose claim sub says this"));
+  create->add_option("--value", *identity->mutable_value(),
+                     Words("そのトークンの sub の値", "… whose claim sub says this"));
   create->add_option("--claim", *identity->mutable_claim(), Words("sub 以外で見る項目", "Another claim than sub"));
-  create->add_option("--certificate", *identity->mutable_certificate(),
-                     Words("鍵を作らず、この名前のクライアント証明書の利用者とする: uri:spiffe://…、dns:…、sha256:…",
-                           "Make no key: the caller is who has the client certificate of this name: uri:spiffe://…, dns:…, sha256:…"));
+  create->add_option(
+      "--certificate", *identity->mutable_certificate(),
+      Words("鍵を作らず、この名前のクライアント証明書の利用者とする: uri:spiffe://…、dns:…、sha256:…",
+            "Make no key: the caller is who has the client certificate of this name: uri:spiffe://…, dns:…, sha256:…"));
   create->callback([=, &chosen] { chosen = [=] { return Create(*config, *request, *days, *identity); }; });
 
   CLI::App* revoke = keys->add_subcommand(
@@ -159,7 +175,8 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   auto what = std::make_shared<RevokeRequest>();
   auto key_file = std::make_shared<std::string>();
   AddHostFlags(*revoke, *revoked, HelpOn::kPlaces);
-  revoke->add_option("--principal", what->principal, Words("この利用者のすべての鍵を失効させる", "All keys of this caller"));
+  revoke->add_option("--principal", what->principal,
+                     Words("この利用者のすべての鍵を失効させる", "All keys of this caller"));
   revoke->add_option("--key-file", *key_file, Words("このファイルの鍵だけを失効させる", "Only the key in this file"));
   revoke->add_flag("--grants", what->grants, Words("この利用者の権限も終わらせる", "End the caller's grants too"));
   revoke->callback([=, &chosen] { chosen = [=] { return Revoke(*revoked, *what, *key_file); }; });

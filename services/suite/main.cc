@@ -17,11 +17,11 @@
 #include "services/suite/keys.h"
 #include "services/suite/payments.h"
 #include "services/suite/print.h"
+#include "services/suite/proposals.h"
+#include "services/suite/publications.h"
 #include "services/suite/reasons.h"
 #include "services/suite/recommend.h"
 #include "services/suite/repair.h"
-#include "services/suite/proposals.h"
-#include "services/suite/publications.h"
 #include "services/suite/report.h"
 #include "services/suite/roster.h"
 #include "services/suite/serve.h"
@@ -31,7 +31,8 @@
 
 int main(int argc, char** argv) {
   tsunagu::ChooseLanguage(argc, argv);
-  CLI::App app(tsunagu::Words("tsunagu（つなぐ）: 医療的ケア児支援", "tsunagu: support for children who need medical care"));
+  CLI::App app(
+      tsunagu::Words("tsunagu（つなぐ）: 医療的ケア児支援", "tsunagu: support for children who need medical care"));
   tsunagu::SpeakOfUsage(app);
   tsunagu::AddLanguageFlag(app);
   app.require_subcommand(1);

@@ -33,15 +33,18 @@ absl::StatusOr<M> Ask(const Client& client, absl::string_view method, const goog
 absl::StatusOr<std::string> NameOf(const Client& client, const std::string& batch) {
   if (absl::StrContains(batch, '/')) return batch;
   v1::ListPaymentBatchesRequest request;
-  request.set_filter(absl::StrCat("document_number = \"", absl::StrReplaceAll(batch, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\""));
+  request.set_filter(
+      absl::StrCat("document_number = \"", absl::StrReplaceAll(batch, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\""));
   ASSIGN_OR_RETURN(const auto found, Ask<v1::ListPaymentBatchesResponse>(client, "ListPaymentBatches", request));
   if (found.payment_batches_size() > 0) return found.payment_batches(0).name();
-  return FailHere(absl::StatusCode::kNotFound, "PAYMENT_BATCH_NOT_FOUND", absl::StrCat("請求番号「", batch, "」の支払データはありません。"),
+  return FailHere(absl::StatusCode::kNotFound, "PAYMENT_BATCH_NOT_FOUND",
+                  absl::StrCat("請求番号「", batch, "」の支払データはありません。"),
                   absl::StrCat("There is no batch with the number \"", batch, "\"."));
 }
 
 std::string Amount(bool ja, int64_t count, int64_t yen) {
-  return ja ? absl::StrCat(WithCommas(count), "件 ", WithCommas(yen), "円") : absl::StrCat(WithCommas(count), ", ¥", WithCommas(yen));
+  return ja ? absl::StrCat(WithCommas(count), "件 ", WithCommas(yen), "円")
+            : absl::StrCat(WithCommas(count), ", ¥", WithCommas(yen));
 }
 
 }  // namespace
@@ -60,7 +63,8 @@ absl::Status MakePayments(const Client& client, const v1::PaymentBatch& batch, s
   return Flush(told);
 }
 
-absl::Status WritePayments(const Client& client, const std::string& batch, const std::string& file, std::ostream& told) {
+absl::Status WritePayments(const Client& client, const std::string& batch, const std::string& file,
+                           std::ostream& told) {
   const bool ja = client.once.language == Language::kJapanese;
   v1::ReadPaymentFileRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), NameOf(client, batch));
@@ -91,8 +95,8 @@ absl::Status ReadPaymentResult(const Client& client, const std::string& batch, c
   request.set_stated_yen(stated.yen);
   ASSIGN_OR_RETURN(const auto taken, Ask<v1::PaymentBatch>(client, "ImportPaymentResult", request));
   told << (ja ? "支払済: " : "paid: ") << Amount(ja, taken.paid_count(), taken.paid_yen()) << "\n"
-       << (ja ? "エラー: " : "refused: ")
-       << Amount(ja, taken.refused_count(), taken.total_yen() - taken.paid_yen()) << "\n";
+       << (ja ? "エラー: " : "refused: ") << Amount(ja, taken.refused_count(), taken.total_yen() - taken.paid_yen())
+       << "\n";
   return Flush(told);
 }
 
@@ -128,28 +132,32 @@ absl::Status Make(const Client& client, const Flags& flags) {
 }
 
 void AddBatch(CLI::App& command, Flags& flags) {
-  command.add_option("batch", flags.batch, Words("支払データの請求番号: R8-1", "The number of the batch: R8-1"))->required();
+  command.add_option("batch", flags.batch, Words("支払データの請求番号: R8-1", "The number of the batch: R8-1"))
+      ->required();
 }
 
 }  // namespace
 
 void AddPayments(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* payments = app.add_subcommand(
-      "payments", Words("財務会計システムへの支払データを作り、結果を取り込む", "Files for the accounting system, and its results"));
+  CLI::App* payments = app.add_subcommand("payments", Words("財務会計システムへの支払データを作り、結果を取り込む",
+                                                            "Files for the accounting system, and its results"));
   payments->require_subcommand(1);
   AddLanguageFlag(*payments);
 
   auto made = std::make_shared<Flags>();
-  CLI::App* make = payments->add_subcommand("make", Words("支払うべきものをまとめて請求する", "Ask for all that is due"));
+  CLI::App* make =
+      payments->add_subcommand("make", Words("支払うべきものをまとめて請求する", "Ask for all that is due"));
   make->add_option("--body", made->body, Words("支払う団体: areas/310000", "Who pays: areas/310000"))->required();
-  make->add_option("--layout", made->layout, Words("様式: paymentLayouts/…", "The layout: paymentLayouts/..."))->required();
+  make->add_option("--layout", made->layout, Words("様式: paymentLayouts/…", "The layout: paymentLayouts/..."))
+      ->required();
   make->add_option("--number", made->number, Words("請求番号: R8-1", "Its number: R8-1"))->required();
   make->add_option("--date", made->date, Words("請求日: 2026-04-03", "The day of the request: 2026-04-03"))->required();
   make->add_option("--programme", made->programme, Words("この補助事業だけ: programmes/…", "Of this programme only"));
   RunAsClient(*make, made, chosen, Make);
 
   auto written = std::make_shared<Flags>();
-  CLI::App* write = payments->add_subcommand("write", Words("支払データのファイルを書き出す", "Write the file of a batch"));
+  CLI::App* write =
+      payments->add_subcommand("write", Words("支払データのファイルを書き出す", "Write the file of a batch"));
   AddBatch(*write, *written);
   write->add_option("--out", written->file, Words("書き出すファイル", "The file to write"))->required();
   RunAsClient(*write, written, chosen, [](const Client& client, const Flags& flags) {
@@ -157,19 +165,24 @@ void AddPayments(CLI::App& app, std::function<int()>& chosen) {
   });
 
   auto read = std::make_shared<Flags>();
-  CLI::App* result = payments->add_subcommand("result", Words("支払の結果のファイルを取り込む", "Take the result of a batch"));
+  CLI::App* result =
+      payments->add_subcommand("result", Words("支払の結果のファイルを取り込む", "Take the result of a batch"));
   AddBatch(*result, *read);
-  result->add_option("file", read->file, Words("結果のファイル。- は標準入力", "The result, or - for standard input"))->required();
-  result->add_option("--count", read->stated.count, Words("送付票にある件数", "The count on the sheet that came with it"))
+  result->add_option("file", read->file, Words("結果のファイル。- は標準入力", "The result, or - for standard input"))
+      ->required();
+  result
+      ->add_option("--count", read->stated.count, Words("送付票にある件数", "The count on the sheet that came with it"))
       ->check(CLI::NonNegativeNumber);
-  result->add_option("--yen", read->stated.yen, Words("送付票にある金額", "The yen on that sheet"))->check(CLI::NonNegativeNumber);
+  result->add_option("--yen", read->stated.yen, Words("送付票にある金額", "The yen on that sheet"))
+      ->check(CLI::NonNegativeNumber);
   RunAsClient(*result, read, chosen, [](const Client& client, const Flags& flags) {
     return ReadPaymentResult(client, flags.batch, flags.file, flags.stated, std::cout);
   });
 
   auto released = std::make_shared<Flags>();
-  CLI::App* release = payments->add_subcommand(
-      "release", Words("実行されなかった支払データを取り消し、もう一度請求できるようにする", "Let a batch go that was never carried out"));
+  CLI::App* release =
+      payments->add_subcommand("release", Words("実行されなかった支払データを取り消し、もう一度請求できるようにする",
+                                                "Let a batch go that was never carried out"));
   AddBatch(*release, *released);
   release->add_option("--reason", released->reason, Words("理由", "Why"))->required();
   RunAsClient(*release, released, chosen, [](const Client& client, const Flags& flags) {

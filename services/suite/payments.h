@@ -22,7 +22,8 @@ void AddPayments(CLI::App& app, std::function<int()>& chosen);
 absl::Status MakePayments(const Client& client, const subsidy::v1::PaymentBatch& batch, std::ostream& told);
 // FILE_NOT_WRITABLE.
 absl::Status WritePayments(const Client& client, const std::string& batch, const std::string& file, std::ostream& told);
-// FILE_NOT_READABLE, PAYMENT_RESULT_TOO_LARGE. `stated`: count and yen of the sheet that came with the file; 0: none did.
+// FILE_NOT_READABLE, PAYMENT_RESULT_TOO_LARGE. `stated`: count and yen of the sheet that came with the file; 0: none
+// did.
 struct StatedResult {
   int count = 0;
   int64_t yen = 0;

@@ -30,11 +30,12 @@ bool IsSheet(const std::string& name) { return absl::StrContains(name, "/session
 void CheckEnding(const Options& options) {
   if (absl::EndsWithIgnoreCase(options.file, ".pdf")) return;
   if (!IsSheet(options.name)) {
-    throw CLI::ValidationError("-o", Words("修了証のファイル名は .pdf で終えてください", "certificates need the ending .pdf"));
+    throw CLI::ValidationError(
+        "-o", Words("修了証のファイル名は .pdf で終えてください", "certificates need the ending .pdf"));
   }
   if (absl::EndsWithIgnoreCase(options.file, ".xlsx")) return;
-  throw CLI::ValidationError("-o", Words("出席簿のファイル名は .pdf か .xlsx で終えてください",
-                                         "a sheet needs the ending .pdf or .xlsx"));
+  throw CLI::ValidationError(
+      "-o", Words("出席簿のファイル名は .pdf か .xlsx で終えてください", "a sheet needs the ending .pdf or .xlsx"));
 }
 
 absl::Status PrintOne(const Client& client, const std::string& name, NewFile& file) {
@@ -64,35 +65,38 @@ absl::Status PrintSheet(const Client& client, const Options& options, NewFile& f
   v1::MakeSignInSheetRequest request;
   request.set_session(options.name);
   request.set_format(absl::EndsWithIgnoreCase(options.file, ".xlsx") ? v1::MakeSignInSheetRequest::FORMAT_XLSX
-                                                           : v1::MakeSignInSheetRequest::FORMAT_PDF);
+                                                                     : v1::MakeSignInSheetRequest::FORMAT_PDF);
   ASSIGN_OR_RETURN(const auto sheet,
-                   client.peer->Unary<v1::SignInSheet>("tsunagu.training.v1.SignInSheetService/MakeSignInSheet", request,
-                                                       client.once));
+                   client.peer->Unary<v1::SignInSheet>("tsunagu.training.v1.SignInSheetService/MakeSignInSheet",
+                                                       request, client.once));
   return file.Write(sheet.data());
 }
 
 absl::Status Print(const Options& options) {
   ASSIGN_OR_RETURN(const Client client, Client::Open(options.client));
   ASSIGN_OR_RETURN(const auto file, NewFile::Create(options.file));
-  RETURN_IF_ERROR(IsSheet(options.name)                             ? PrintSheet(client, options, *file)
-                  : absl::StartsWith(options.name, "courses/")      ? PrintCourse(client, options.name, *file)
-                                                                    : PrintOne(client, options.name, *file));
+  RETURN_IF_ERROR(IsSheet(options.name)                        ? PrintSheet(client, options, *file)
+                  : absl::StartsWith(options.name, "courses/") ? PrintCourse(client, options.name, *file)
+                                                               : PrintOne(client, options.name, *file));
   return file->Finish();
 }
 
 }  // namespace
 
 void AddPrint(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand(
-      "print", Words("修了証、または開催回の出席簿を印刷用のファイルにする", "A certificate, or a sheet to sign, as a file to print"));
+  CLI::App* command = app.add_subcommand("print", Words("修了証、または開催回の出席簿を印刷用のファイルにする",
+                                                        "A certificate, or a sheet to sign, as a file to print"));
   auto options = std::make_shared<Options>();
-  command->add_option("name", options->name,
-                      Words("修了証（certificates/…）、研修のすべての修了証（courses/…）、開催回の出席簿（courses/…/sessions/…）",
-                            "certificates/..., all of courses/..., or the sheet of courses/.../sessions/..."))
+  command
+      ->add_option(
+          "name", options->name,
+          Words("修了証（certificates/…）、研修のすべての修了証（courses/…）、開催回の出席簿（courses/…/sessions/…）",
+                "certificates/..., all of courses/..., or the sheet of courses/.../sessions/..."))
       ->required();
-  command->add_option("-o,--output", options->file,
-                      Words("このファイル（.pdf）に書く。出席簿は .xlsx にもできる",
-                            "Into this file (.pdf); a sheet may be .xlsx too"))
+  command
+      ->add_option("-o,--output", options->file,
+                   Words("このファイル（.pdf）に書く。出席簿は .xlsx にもできる",
+                         "Into this file (.pdf); a sheet may be .xlsx too"))
       ->required();
   AddClientFlags(*command, options->client);
   command->callback([options, &chosen] {

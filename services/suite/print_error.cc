@@ -22,7 +22,8 @@ std::vector<std::string>& Options() {
   return options;
 }
 
-// Of the last part of its path: --facility for proposal.facility, --skill for person.skills[1]. Empty where there is none.
+// Of the last part of its path: --facility for proposal.facility, --skill for person.skills[1]. Empty where there is
+// none.
 std::string OptionOf(absl::string_view field) {
   std::string name(field.substr(field.rfind('.') + 1));
   name = absl::StrReplaceAll(name.substr(0, name.find('[')), {{"_", "-"}});

@@ -21,9 +21,9 @@ absl::Status WithMetadata(const absl::Status& status, absl::string_view key, abs
 // them as well.
 void TellOptions(std::vector<std::string> options);
 
-// {"code", "reason", "message"} and, where there are any, {"metadata": {}, "field_violations": [{"field", "option", "reason",
-// "description"}]}, without "option" where the field has none: what the server says over the wire, in `language`. `reason` is empty where another program (gRPC
-// itself, a proxy) speaks. Pretty, without a line end.
+// {"code", "reason", "message"} and, where there are any, {"metadata": {}, "field_violations": [{"field", "option",
+// "reason", "description"}]}, without "option" where the field has none: what the server says over the wire, in
+// `language`. `reason` is empty where another program (gRPC itself, a proxy) speaks. Pretty, without a line end.
 std::string ErrorJson(const absl::Status& status, Language language);
 
 // The same on standard error. Returns the exit code: 1.

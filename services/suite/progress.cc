@@ -64,8 +64,8 @@ std::string Progress::Line() const {
   if (total_ > 0) {
     const int64_t done = std::min(bytes_, total_);
     const int64_t filled = done * kWidth / total_;
-    line = absl::StrCat("[", std::string(filled, '#'), std::string(kWidth - filled, '-'), "] ", done * 100 / total_,
-                        "%");
+    line =
+        absl::StrCat("[", std::string(filled, '#'), std::string(kWidth - filled, '-'), "] ", done * 100 / total_, "%");
   } else {
     line = absl::StrCat(WithCommas(bytes_ >> 10), " KiB");
   }

@@ -19,8 +19,7 @@ class Progress {
   // On standard error where that is a terminal, else nowhere.
   static Progress OnTerminal(Language language);
   // `out` may be null: then nothing is drawn. What is referred to outlives this.
-  Progress(std::ostream* out, Language language, const Clock& clock)
-      : out_(out), language_(language), clock_(clock) {}
+  Progress(std::ostream* out, Language language, const Clock& clock) : out_(out), language_(language), clock_(clock) {}
   ~Progress() { Hide(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

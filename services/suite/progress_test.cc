@@ -36,8 +36,9 @@ TEST_F(ProgressTest, SentIsNotYetDone) {
   progress.SetTotal(100);
   progress.AddBytes(50);
   progress.AddBytes(60);  // it grew while it was read
-  EXPECT_EQ(Drawn(), "\r[###############---------------] 50%\033[K"
-                     "\r[##############################] 100%  送信済み、処理中\033[K");
+  EXPECT_EQ(Drawn(),
+            "\r[###############---------------] 50%\033[K"
+            "\r[##############################] 100%  送信済み、処理中\033[K");
 }
 
 TEST_F(ProgressTest, AtMostTenTimesASecond) {

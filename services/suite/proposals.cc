@@ -35,11 +35,11 @@ struct Step {
   const char* day;
 };
 constexpr Step kSteps[] = {
-    {"consent", "ConsentProposal", "reply_by_date"},  {"agree", "AgreeProposal", "interview_date"},
-    {"meet", "RecordInterview", "interview_date"},    {"hire", "DecideProposal", "start_date"},
-    {"refuse", "DecideProposal", "start_date"},       {"accept", "AcceptProposal", "none"},
-    {"start", "StartProposal", "start_date"},         {"retain", "RecordRetention", "check_date"},
-    {"leave", "LeaveProposal", "leave_date"},         {"withdraw", "WithdrawProposal", "none"},
+    {"consent", "ConsentProposal", "reply_by_date"}, {"agree", "AgreeProposal", "interview_date"},
+    {"meet", "RecordInterview", "interview_date"},   {"hire", "DecideProposal", "start_date"},
+    {"refuse", "DecideProposal", "start_date"},      {"accept", "AcceptProposal", "none"},
+    {"start", "StartProposal", "start_date"},        {"retain", "RecordRetention", "check_date"},
+    {"leave", "LeaveProposal", "leave_date"},        {"withdraw", "WithdrawProposal", "none"},
 };
 
 std::vector<std::string> StepWords() {
@@ -50,7 +50,8 @@ std::vector<std::string> StepWords() {
 
 absl::Status NotOfStep(const std::string& field, const std::string& value) {
   return FailHere(absl::StatusCode::kInvalidArgument, "NOT_OF_STEP",
-                  absl::StrCat("この段階では使えません: ", field, " ", value), absl::StrCat("This step takes no such thing: ", field, " ", value));
+                  absl::StrCat("この段階では使えません: ", field, " ", value),
+                  absl::StrCat("This step takes no such thing: ", field, " ", value));
 }
 
 absl::Status Set(Message& request, const std::string& name, const std::string& value) {
@@ -124,7 +125,10 @@ absl::Status ListProposals(const Client& client, const ProposalFilter& filter, s
                    [](const Proposal& a, const Proposal& b) { return ReplyBy(a) < ReplyBy(b); });
   const Language language = client.once.language;
   const bool ja = language == Language::kJapanese;
-  TextTable table({{ja ? "紹介" : "proposal"}, {ja ? "段階" : "state"}, {ja ? "期限" : "reply by"}, {ja ? "求人" : "opening"},
+  TextTable table({{ja ? "紹介" : "proposal"},
+                   {ja ? "段階" : "state"},
+                   {ja ? "期限" : "reply by"},
+                   {ja ? "求人" : "opening"},
                    {ja ? "看護職員" : "nurse"}});
   for (const Proposal& one : proposals) {
     table.Add({one.name(), StateOf(one, language), ReplyBy(one), one.opening(), one.nurse()});
@@ -135,7 +139,8 @@ absl::Status ListProposals(const Client& client, const ProposalFilter& filter, s
 
 absl::Status TakeStep(const Client& client, const std::string& word, const std::string& proposal,
                       const std::map<std::string, std::string>& said, std::ostream& told) {
-  const auto* step = std::find_if(std::begin(kSteps), std::end(kSteps), [&](const Step& one) { return one.word == word; });
+  const auto* step =
+      std::find_if(std::begin(kSteps), std::end(kSteps), [&](const Step& one) { return one.word == word; });
   if (step == std::end(kSteps)) return NotOfStep("step", word);
   const auto* method = Proposal::descriptor()->file()->service(0)->FindMethodByName(step->method);
   const std::unique_ptr<Message> request(
@@ -168,17 +173,19 @@ struct Flags {
 void AddStep(CLI::App& proposals, std::function<int()>& chosen) {
   auto flags = std::make_shared<Flags>();
   CLI::App* step = proposals.add_subcommand("step", Words("次の段階を記録する", "Record the next step of one"));
-  step->add_option("step", flags->step,
-                   Words("本人: consent（同意）accept（承諾）、事業所: agree（了承）meet（面接）hire（採用）refuse（不採用）、"
-                                  "就業後: start（開始）retain（定着）leave（離職）、どこでも: withdraw（取下げ）",
-                                  "consent, agree, meet, hire, refuse, accept, start, retain, leave, withdraw"))
+  step->add_option(
+          "step", flags->step,
+          Words("本人: consent（同意）accept（承諾）、事業所: agree（了承）meet（面接）hire（採用）refuse（不採用）、"
+                "就業後: start（開始）retain（定着）leave（離職）、どこでも: withdraw（取下げ）",
+                "consent, agree, meet, hire, refuse, accept, start, retain, leave, withdraw"))
       ->required()
       ->check(CLI::IsMember(StepWords()));
   step->add_option("proposal", flags->proposal, Words("紹介: proposals/…", "The proposal: proposals/..."))->required();
   const auto add = [&](const char* flag, const char* field, const char* ja, const char* en) {
     step->add_option(flag, flags->said[field], Words(ja, en));
   };
-  add("--day", "day", "その日（面接、就業開始、確認、離職など）", "Its day: of the interview, the start, the check, the leaving");
+  add("--day", "day", "その日（面接、就業開始、確認、離職など）",
+      "Its day: of the interview, the start, the check, the leaving");
   add("--nurse", "nurse", "本人: nurses/…（consent、accept）", "Who says so: nurses/... (consent, accept)");
   add("--evidence", "evidence", "同意を確かめた方法（consent）", "How her consent was given (consent)");
   add("--name", "nurse_display_name", "事業所に伝える氏名（consent）", "The name that the facility may know (consent)");
@@ -195,11 +202,13 @@ void AddStep(CLI::App& proposals, std::function<int()>& chosen) {
 
 void AddProposals(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* proposals = app.add_subcommand(
-      "proposals", Words("紹介の一覧と、同意から定着までの記録", "Proposals on their way, and their steps from consent to staying"));
+      "proposals",
+      Words("紹介の一覧と、同意から定着までの記録", "Proposals on their way, and their steps from consent to staying"));
   proposals->require_subcommand(1);
   AddLanguageFlag(*proposals);
   auto flags = std::make_shared<Flags>();
-  CLI::App* list = proposals->add_subcommand("list", Words("進行中の紹介を期限の順に", "Those on their way, by the day by which they go on"));
+  CLI::App* list = proposals->add_subcommand(
+      "list", Words("進行中の紹介を期限の順に", "Those on their way, by the day by which they go on"));
   list->add_option("--opening", flags->filter.opening, Words("この求人だけ", "Only of this opening"));
   list->add_option("--nurse", flags->filter.nurse, Words("この看護職員だけ", "Only of this nurse"));
   list->add_option("--round", flags->filter.round, Words("このマッチングからだけ", "Only from this round"));

@@ -29,9 +29,11 @@ class ProposalsTest : public testing::Test {
     Import("facilities", "facility_id,display_name,area\nakane,見本あかね,areas/312011\n");
     Import("openings", "opening_id,facility,area,posts,weekly_minutes\no1,facilities/akane,areas/312011,1,900\n");
     Import("legalBases",
-           "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT\n");
-    Import("nurses", "source_key,display_name,licence,weekly_minutes,home_mesh,commute_limit_metres,seeking\n"
-                     "n1,見本,NURSE,1200,53341198,8000,true\n");
+           "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/"
+           "310000,NOTICE,1,EMPLOYMENT\n");
+    Import("nurses",
+           "source_key,display_name,licence,weekly_minutes,home_mesh,commute_limit_metres,seeking\n"
+           "n1,見本,NURSE,1200,53341198,8000,true\n");
     const auto nurses = client_.peer->Unary<registry::v1::ListNursesResponse>(
         "tsunagu.registry.v1.NurseService/ListNurses", registry::v1::ListNursesRequest(), client_.once);
     ASSERT_TRUE(nurses.ok()) << nurses.status();
@@ -40,8 +42,8 @@ class ProposalsTest : public testing::Test {
     create.mutable_proposal()->set_nurse(nurse_);
     create.mutable_proposal()->set_opening("openings/o1");
     create.mutable_proposal()->set_legal_basis("legalBases/p");
-    const auto made = client_.peer->Unary<matching::v1::Proposal>("tsunagu.matching.v1.ProposalService/CreateProposal", create,
-                                                                  client_.once);
+    const auto made = client_.peer->Unary<matching::v1::Proposal>("tsunagu.matching.v1.ProposalService/CreateProposal",
+                                                                  create, client_.once);
     ASSERT_TRUE(made.ok()) << made.status();
     proposal_ = made->name();
   }

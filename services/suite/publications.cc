@@ -29,18 +29,21 @@ absl::StatusOr<M> Ask(const Client& client, absl::string_view method, const goog
 }
 
 // The value of an enum that people write as "stages-and-trainings".
-absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* all, absl::string_view prefix, const std::string& word) {
-  const auto* value = all->FindValueByName(
-      absl::StrCat(prefix, absl::AsciiStrToUpper(absl::StrReplaceAll(word, {{"-", "_"}}))));
+absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* all, absl::string_view prefix,
+                            const std::string& word) {
+  const auto* value =
+      all->FindValueByName(absl::StrCat(prefix, absl::AsciiStrToUpper(absl::StrReplaceAll(word, {{"-", "_"}}))));
   if (value != nullptr && value->number() != 0) return value->number();
-  return FailHere(absl::StatusCode::kInvalidArgument, "UNKNOWN_WORD", absl::StrCat("「", word, "」は指定できません。--help で確認してください。"),
+  return FailHere(absl::StatusCode::kInvalidArgument, "UNKNOWN_WORD",
+                  absl::StrCat("「", word, "」は指定できません。--help で確認してください。"),
                   absl::StrCat("\"", word, "\" is none of the choices. See --help."));
 }
 
 std::string Counts(bool ja, const Publication& publication) {
-  return ja ? absl::StrCat("数", WithCommas(publication.figure_count()), "件、うち秘匿", WithCommas(publication.withheld_count()), "件\n")
-            : absl::StrCat(WithCommas(publication.figure_count()), " figures, ", WithCommas(publication.withheld_count()),
-                           " of them withheld\n");
+  return ja ? absl::StrCat("数", WithCommas(publication.figure_count()), "件、うち秘匿",
+                           WithCommas(publication.withheld_count()), "件\n")
+            : absl::StrCat(WithCommas(publication.figure_count()), " figures, ",
+                           WithCommas(publication.withheld_count()), " of them withheld\n");
 }
 
 }  // namespace
@@ -108,7 +111,8 @@ struct Flags {
 };
 
 void AddName(CLI::App& command, Flags& flags) {
-  command.add_option("name", flags.name, Words("公表: publications/…", "The publication: publications/..."))->required();
+  command.add_option("name", flags.name, Words("公表: publications/…", "The publication: publications/..."))
+      ->required();
 }
 
 }  // namespace
@@ -123,29 +127,38 @@ void AddPublications(CLI::App& app, std::function<int()>& chosen) {
   PublicationOptions& options = made->made;
   CLI::App* make = publication->add_subcommand("make", Words("公表する", "Publish"));
   make->add_option("--title", options.title, Words("名称", "Its title"))->required();
-  make->add_option("--prefecture", options.prefecture, Words("都道府県: areas/310000", "The prefecture: areas/310000"))->required();
+  make->add_option("--prefecture", options.prefecture, Words("都道府県: areas/310000", "The prefecture: areas/310000"))
+      ->required();
   make->add_option("--as-of", options.day, Words("基準日: 2026-04-01", "The day: 2026-04-01"))->required();
   make->add_option("--table", options.tables,
                    Words("表: stages、trainings、stages-and-trainings、answers（調査の回答）",
                          "A table: stages, trainings, stages-and-trainings, answers (of a survey)"))
       ->required();
-  make->add_option("--survey", options.survey, Words("確定した調査: surveyRounds/…", "A locked survey: surveyRounds/..."));
-  make->add_option("--item", options.items, Words("調査項目（指定しなければ数の項目すべて）", "An item of it; none: all that are numbers"));
-  make->add_option("--by", options.groupings, Words("集計の単位: regions（圏域）、kinds（団体の種別）",
-                                                    "Sums by regions, or by kinds of bodies"));
-  make->add_option("--least", options.least, Words("これ未満の数を秘匿する（指定しなければ5）", "Withhold figures below this; none: 5"))
+  make->add_option("--survey", options.survey,
+                   Words("確定した調査: surveyRounds/…", "A locked survey: surveyRounds/..."));
+  make->add_option("--item", options.items,
+                   Words("調査項目（指定しなければ数の項目すべて）", "An item of it; none: all that are numbers"));
+  make->add_option("--by", options.groupings,
+                   Words("集計の単位: regions（圏域）、kinds（団体の種別）", "Sums by regions, or by kinds of bodies"));
+  make->add_option("--least", options.least,
+                   Words("これ未満の数を秘匿する（指定しなければ5）", "Withhold figures below this; none: 5"))
       ->check(CLI::NonNegativeNumber);
   make->add_flag("--withhold-zeros", options.zeros_withheld, Words("0も秘匿する", "Withhold 0 too"));
-  make->add_flag("--dry-run", options.dry_run, Words("試すだけで、何も保存しない", "Say what would happen, store nothing"));
-  RunAsClient(*make, made, chosen, [](const Client& client, const Flags& flags) {
-    return MakePublication(client, flags.made, std::cout);
-  });
+  make->add_flag("--dry-run", options.dry_run,
+                 Words("試すだけで、何も保存しない", "Say what would happen, store nothing"));
+  RunAsClient(*make, made, chosen,
+              [](const Client& client, const Flags& flags) { return MakePublication(client, flags.made, std::cout); });
 
   auto written = std::make_shared<Flags>();
-  CLI::App* write = publication->add_subcommand("write", Words("公表した表をファイルに書き出す", "Write what was published to a file"));
+  CLI::App* write = publication->add_subcommand(
+      "write", Words("公表した表をファイルに書き出す", "Write what was published to a file"));
   AddName(*write, *written);
-  write->add_option("--out", written->file, Words("書き出すファイル（.csv はCSV、ほかはJSON）", "The file: .csv for CSV, else JSON"))->required();
-  write->add_flag("--audit", written->audits, Words("取り下げたものも（監査の権限が要る）", "Also what was withdrawn, for those who audit"));
+  write
+      ->add_option("--out", written->file,
+                   Words("書き出すファイル（.csv はCSV、ほかはJSON）", "The file: .csv for CSV, else JSON"))
+      ->required();
+  write->add_flag("--audit", written->audits,
+                  Words("取り下げたものも（監査の権限が要る）", "Also what was withdrawn, for those who audit"));
   RunAsClient(*write, written, chosen, [](const Client& client, const Flags& flags) {
     return WritePublication(client, flags.name, flags.file, flags.audits, std::cout);
   });

@@ -22,7 +22,7 @@ void AddPublications(CLI::App& app, std::function<int()>& chosen);
 struct PublicationOptions {
   std::string title, prefecture, day, survey;
   std::vector<std::string> tables, groupings, items;  // "stages", "regions"
-  int least = 0;              // 0: as the server has it
+  int least = 0;                                      // 0: as the server has it
   bool zeros_withheld = false;
   bool dry_run = false;
 };

@@ -17,8 +17,8 @@ using testing::MatchesRegex;
 class PublicationsTest : public testing::Test {
  protected:
   void SetUp() override {
-    for (const auto& [code, kind, name] :
-         {std::tuple("310000", registry::v1::AREA_KIND_PREFECTURE, "見本県"), {"312011", registry::v1::AREA_KIND_CITY, "見本市"}}) {
+    for (const auto& [code, kind, name] : {std::tuple("310000", registry::v1::AREA_KIND_PREFECTURE, "見本県"),
+                                           {"312011", registry::v1::AREA_KIND_CITY, "見本市"}}) {
       registry::v1::CreateAreaRequest create;
       create.mutable_area()->set_code(code);
       create.mutable_area()->set_kind(kind);
@@ -53,8 +53,10 @@ TEST_F(PublicationsTest, FromTheTablesToTheirWithdrawal) {
   const std::string made = Told(MakePublication, client_, options_), name = made.substr(0, made.find('\n'));
   EXPECT_THAT(made, MatchesRegex("publications/[a-z0-9]+\n7 figures, 0 of them withheld\n"));
   const std::string csv = (suite_.folder.path / "p.csv").string(), json = (suite_.folder.path / "p.json").string();
-  EXPECT_THAT(Told(WritePublication, client_, name, csv, false), MatchesRegex(absl::StrCat(csv, "\nSHA-256: [0-9a-f]{64}\n")));
-  EXPECT_THAT(suite_.folder.Read("p.csv"), HasSubstr("2019-08-01,配置人数（実績・予定）,areas/312011,見本市,actual,実績,0\r\n"));
+  EXPECT_THAT(Told(WritePublication, client_, name, csv, false),
+              MatchesRegex(absl::StrCat(csv, "\nSHA-256: [0-9a-f]{64}\n")));
+  EXPECT_THAT(suite_.folder.Read("p.csv"),
+              HasSubstr("2019-08-01,配置人数（実績・予定）,areas/312011,見本市,actual,実績,0\r\n"));
   EXPECT_THAT(Told(WritePublication, client_, name, json, false), HasSubstr(json));
   EXPECT_THAT(suite_.folder.Read("p.json"), HasSubstr("\"title\":\"見本の公表\""));
   EXPECT_THAT(Told(WritePublication, client_, name, (suite_.folder.path / "none/x").string(), false),

@@ -67,7 +67,8 @@ void AddReasons(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand(
       "reasons", Words("断られた理由の意味と、どうすればよいか", "What the reasons of refusals mean, and what to do"));
   auto words = std::make_shared<std::vector<std::string>>();
-  command->add_option("reason", *words, Words("FIELD_REQUIRED など。指定がなければすべて", "FIELD_REQUIRED, say; all if not given"));
+  command->add_option("reason", *words,
+                      Words("FIELD_REQUIRED など。指定がなければすべて", "FIELD_REQUIRED, say; all if not given"));
   AddLanguageFlag(*command);
   command->callback([words, &chosen] {
     chosen = [words] {

@@ -31,7 +31,8 @@ class Telling {
   void Tell(const v1::RecommendOpeningsResponse& response) const {
     for (const auto& engagement : response.engagements()) {
       out_ << (ja_ ? absl::StrCat("ご注意: ", In(engagement.text()), "。同じ時間帯の求人は承諾できません。")
-                   : absl::StrCat("Note: she ", In(engagement.text()), ". She cannot accept an opening at the same time."))
+                   : absl::StrCat("Note: she ", In(engagement.text()),
+                                  ". She cannot accept an opening at the same time."))
            << "\n";
     }
     TellAll(response);
@@ -41,11 +42,11 @@ class Telling {
   template <typename Response>
   void TellAll(const Response& response) const {
     const v1::CandidateCounts& counts = response.counts();
-    out_ << (ja_ ? absl::StrCat(of_nurses_ ? "この求人に紹介できる看護職員: " : "紹介できる求人: ", counts.eligible_count(),
-                                of_nurses_ ? "人（確認した" : "件（確認した", counts.considered_count(),
-                                of_nurses_ ? "人のうち）" : "件のうち）")
-                 : absl::StrCat(of_nurses_ ? "Nurses who could take it: " : "Openings that fit: ", counts.eligible_count(),
-                                " of ", counts.considered_count()))
+    out_ << (ja_ ? absl::StrCat(of_nurses_ ? "この求人に紹介できる看護職員: " : "紹介できる求人: ",
+                                counts.eligible_count(), of_nurses_ ? "人（確認した" : "件（確認した",
+                                counts.considered_count(), of_nurses_ ? "人のうち）" : "件のうち）")
+                 : absl::StrCat(of_nurses_ ? "Nurses who could take it: " : "Openings that fit: ",
+                                counts.eligible_count(), " of ", counts.considered_count()))
          << "\n";
     int place = 0;
     for (const v1::Candidate& row : response.candidates()) Tell(row, absl::StrCat(++place, ". "));
@@ -54,8 +55,10 @@ class Telling {
     Tell(counts);
     for (const v1::Withheld& why : response.withheld()) {
       const int32_t nurses = why.nurse_count();
-      const std::string of_ja = nurses > 0 ? absl::StrCat("看護職員", nurses, "人") : absl::StrCat("求人", why.opening_count(), "件");
-      const std::string of_en = nurses > 0 ? absl::StrCat("nurses: ", nurses) : absl::StrCat("openings: ", why.opening_count());
+      const std::string of_ja =
+          nurses > 0 ? absl::StrCat("看護職員", nurses, "人") : absl::StrCat("求人", why.opening_count(), "件");
+      const std::string of_en =
+          nurses > 0 ? absl::StrCat("nurses: ", nurses) : absl::StrCat("openings: ", why.opening_count());
       out_ << (ja_ ? absl::StrCat("名前は出せません（", of_ja, "）: ") : absl::StrCat("No names (", of_en, "): "))
            << In(why.text()) << "\n";
     }
@@ -109,8 +112,8 @@ absl::StatusOr<Enum> Read(const google::protobuf::EnumDescriptor& type, const st
 
 absl::Status SetPerson(const RecommendOptions& options, v1::SnapshotNurse& person) {
   person.set_name("nurses/-");
-  ASSIGN_OR_RETURN(const auto licence, Read<registry::v1::Licence>(*registry::v1::Licence_descriptor(), "LICENCE_",
-                                                                   options.licence));
+  ASSIGN_OR_RETURN(const auto licence,
+                   Read<registry::v1::Licence>(*registry::v1::Licence_descriptor(), "LICENCE_", options.licence));
   person.set_licence(licence);
   for (const std::string& word : options.skills) {
     ASSIGN_OR_RETURN(const auto skill, Read<registry::v1::Skill>(*registry::v1::Skill_descriptor(), "SKILL_", word));
@@ -170,22 +173,32 @@ void AddRecommend(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("--opening", flags->opening, Words("この求人に", "For this opening"));
   command->add_option("--nurse", flags->nurse, Words("この看護職員に", "For this nurse"));
   command->add_option("--licence", flags->licence,
-                      Words("登録のない人に。その免許（NURSE など）", "For somebody who is not registered: her licence, NURSE for one"));
-  command->add_option("--skill", flags->skills, Words("その人ができるケア（SUCTION など）。繰り返せる", "Care that she gives, SUCTION for one; may be repeated"));
-  command->add_option("--minutes", flags->weekly_minutes, Words("その人の週の勤務可能分数", "Minutes a week that she would work"));
-  command->add_option("--mesh", flags->home_mesh, Words("その人の自宅のメッシュ（8桁）", "The mesh in which she lives, 8 digits"));
-  command->add_option("--metres", flags->commute_limit_metres, Words("その人の通勤上限（m）", "How far she would go, metres"));
-  command->add_option("--travel-minutes", flags->commute_limit_minutes,
-                      Words("その人の通勤時間の上限（分）。通勤時間表がある区間で、距離の代わりに使う",
-                            "How long she would travel, minutes; counts instead of metres where travel times are told"));
+                      Words("登録のない人に。その免許（NURSE など）",
+                            "For somebody who is not registered: her licence, NURSE for one"));
+  command->add_option(
+      "--skill", flags->skills,
+      Words("その人ができるケア（SUCTION など）。繰り返せる", "Care that she gives, SUCTION for one; may be repeated"));
+  command->add_option("--minutes", flags->weekly_minutes,
+                      Words("その人の週の勤務可能分数", "Minutes a week that she would work"));
+  command->add_option("--mesh", flags->home_mesh,
+                      Words("その人の自宅のメッシュ（8桁）", "The mesh in which she lives, 8 digits"));
+  command->add_option("--metres", flags->commute_limit_metres,
+                      Words("その人の通勤上限（m）", "How far she would go, metres"));
+  command->add_option(
+      "--travel-minutes", flags->commute_limit_minutes,
+      Words("その人の通勤時間の上限（分）。通勤時間表がある区間で、距離の代わりに使う",
+            "How long she would travel, minutes; counts instead of metres where travel times are told"));
   command->add_option("--home-area", flags->home_area,
                       Words("その人の居住地域。通勤時間表に使う", "The area in which she lives, for travel times"));
   command->add_option("--operator", flags->operator_code,
-                      Words("紹介する運営者（areas/310000、法人番号）", "Who brings them together: areas/310000, or a corporate number"));
-  command->add_option("--basis", flags->basis,
-                      Words("職業紹介の根拠。指定がなければ件数だけ", "The legal basis for it; without one there are only counts"));
+                      Words("紹介する運営者（areas/310000、法人番号）",
+                            "Who brings them together: areas/310000, or a corporate number"));
+  command->add_option(
+      "--basis", flags->basis,
+      Words("職業紹介の根拠。指定がなければ件数だけ", "The legal basis for it; without one there are only counts"));
   command->add_option("--area", flags->area,
-                      Words("この地域だけ（指定がなければ同じ都道府県、- は全部）", "Only this area; the same prefecture if not given, - for all"));
+                      Words("この地域だけ（指定がなければ同じ都道府県、- は全部）",
+                            "Only this area; the same prefecture if not given, - for all"));
   command->add_option("--count", flags->count, Words("挙げる数の上限", "Most to list"))->check(CLI::Range(1, 200));
   RunAsClient(*command, flags, chosen,
               [](const Client& client, const Flags& options) { return Recommend(client, options, std::cout); });

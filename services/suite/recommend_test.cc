@@ -3,9 +3,9 @@
 #include <sstream>
 #include <string>
 
+#include "common/host/words.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "common/host/words.h"
 #include "services/suite/import.h"
 #include "services/suite/suite_fixture.h"
 
@@ -22,13 +22,16 @@ class RecommendTest : public ::testing::Test {
     client_.once.purpose = client_.stream.purpose = "tests";
     japanese_.once.purpose = japanese_.stream.purpose = "tests";
     Import("areas", "code,kind,display_name,parent\n310000,PREFECTURE,鳥取県,\n312011,CITY,鳥取市,areas/310000\n");
-    Import("facilities",
-           "facility_id,display_name,area,latitude_e6,longitude_e6\nakane,見本あかね,areas/312011,35495111,134231278\n");
-    Import("openings",
-           "opening_id,facility,area,posts,licences,required_skills,weekly_minutes\n"
-           "o1,facilities/akane,areas/312011,1,NURSE,SUCTION,900\no2,facilities/akane,areas/312011,1,,VENTILATOR,900\n");
+    Import(
+        "facilities",
+        "facility_id,display_name,area,latitude_e6,longitude_e6\nakane,見本あかね,areas/312011,35495111,134231278\n");
+    Import(
+        "openings",
+        "opening_id,facility,area,posts,licences,required_skills,weekly_minutes\n"
+        "o1,facilities/akane,areas/312011,1,NURSE,SUCTION,900\no2,facilities/akane,areas/312011,1,,VENTILATOR,900\n");
     Import("legalBases",
-           "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT\n");
+           "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/"
+           "310000,NOTICE,1,EMPLOYMENT\n");
     Import("nurses",
            "source_key,display_name,licence,skills,weekly_minutes,home_mesh,home_area,commute_limit_metres,seeking\n"
            "n1,見本一花,NURSE,SUCTION,1200,53341198,areas/312011,8000,true\n"
@@ -62,7 +65,8 @@ TEST_F(RecommendTest, TellsOfAnOpeningInBothLanguages) {
   options.basis = "p";
   EXPECT_THAT(Told(client_, options),
               AllOf(HasSubstr("Nurses who could take it: 1 of 2\n  1. nurses/"),
-                    HasSubstr("     gives all care that is needed (suction)\n"), HasSubstr("One thing is missing:\n  - nurses/"),
+                    HasSubstr("     gives all care that is needed (suction)\n"),
+                    HasSubstr("One thing is missing:\n  - nurses/"),
                     HasSubstr("     with training in suction\nwith training in suction: 1 more nurse\n"
                               "stopped by SKILLS: 1 (by nothing else: 1)\n")));
   EXPECT_THAT(Told(japanese_, options),
@@ -73,7 +77,8 @@ TEST_F(RecommendTest, TellsOfAnOpeningInBothLanguages) {
   EXPECT_THAT(Told(client_, options),
               AllOf(HasSubstr("Nurses who could take it: 1 of 2\nwith training"), Not(HasSubstr("nurses/")),
                     HasSubstr("No names (openings: 1): No legal basis is named, or there is none of that name.")));
-  EXPECT_THAT(Told(japanese_, options), HasSubstr("名前は出せません（求人1件）: 職業紹介の根拠が示されていないか、その名前の根拠がありません。"));
+  EXPECT_THAT(Told(japanese_, options),
+              HasSubstr("名前は出せません（求人1件）: 職業紹介の根拠が示されていないか、その名前の根拠がありません。"));
 }
 
 TEST_F(RecommendTest, TellsOfSomebodyOnTheTelephone) {

@@ -46,7 +46,8 @@ int Run(const HostConfig& config, const RepairRequest& request) {
   if (request.apply && (request.by.empty() || request.purpose.empty())) {
     std::fprintf(stderr, "%s\n",
                  Words("--apply には --by と --purpose が必要です。変更履歴に残ります。",
-                       "--apply needs --by and --purpose: they go into the journal.").c_str());
+                       "--apply needs --by and --purpose: they go into the journal.")
+                     .c_str());
     return 1;
   }
   const auto all = RepairRecords(config, SuiteServices(), request);
@@ -59,19 +60,20 @@ int Run(const HostConfig& config, const RepairRequest& request) {
 }  // namespace
 
 void AddRepair(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand(
-      "repair", Words("手で書き換えられた記録を、変更履歴のとおりに戻す",
-                      "Put records that were changed by hand back to what the journal says"));
+  CLI::App* command =
+      app.add_subcommand("repair", Words("手で書き換えられた記録を、変更履歴のとおりに戻す",
+                                         "Put records that were changed by hand back to what the journal says"));
   auto config = std::make_shared<HostConfig>();
   auto request = std::make_shared<RepairRequest>();
   AddHostFlags(*command, *config, HelpOn::kPlaces);
-  command->add_option("NAME", request->names, Words("記録の名前: facilities/…", "Names of records: facilities/…"))->required();
+  command->add_option("NAME", request->names, Words("記録の名前: facilities/…", "Names of records: facilities/…"))
+      ->required();
   command->add_flag("--apply", request->apply,
                     Words("元に戻す（指定がなければ調べるだけ）", "Do it; without it, it only looks"));
   command->add_option("--by", request->by,
                       Words("作業者のID（人の名前は使わない）", "Id of who does it (no person's name)"));
-  command->add_option("--purpose", request->purpose, Words("理由。変更履歴と閲覧記録に残る",
-                                                           "Why; goes into the journal and the access log"));
+  command->add_option("--purpose", request->purpose,
+                      Words("理由。変更履歴と閲覧記録に残る", "Why; goes into the journal and the access log"));
   command->callback([=, &chosen] { chosen = [=] { return Run(*config, *request); }; });
 }
 

@@ -17,8 +17,8 @@
 #include "common/text/json.h"
 #include "common/text/row_sink.h"
 #include "services/suite/contracts.h"
-#include "services/suite/new_file.h"
 #include "services/suite/lines_file.h"
+#include "services/suite/new_file.h"
 #include "services/suite/report_lines.h"
 #include "services/suite/report_request.h"
 #include "tsunagu/options.pb.h"
@@ -51,9 +51,8 @@ absl::StatusOr<const MethodDescriptor*> FindReport(Contracts& contracts, const s
   ASSIGN_OR_RETURN(const auto reports, Reports(contracts));
   const auto found = reports.find(name);
   if (found != reports.end()) return found->second;
-  const std::string there = absl::StrJoin(reports, ", ", [](std::string* out, const auto& report) {
-    out->append(report.first);
-  });
+  const std::string there =
+      absl::StrJoin(reports, ", ", [](std::string* out, const auto& report) { out->append(report.first); });
   return FailHere(absl::StatusCode::kNotFound, "REPORT_NOT_FOUND",
                   absl::StrCat("「", name, "」という帳票はありません。あるのは ", there, " です。"),
                   absl::StrCat("There is no report \"", name, "\". There are: ", there, "."));
@@ -167,23 +166,28 @@ void AddReport(CLI::App& app, std::function<int()>& chosen) {
     ReportOptions options;
     bool csv = false, json = false;
   };
-  CLI::App* command = app.add_subcommand("report", Words("帳票の数値と、その根拠を見る", "Figures, and what is behind them"));
+  CLI::App* command =
+      app.add_subcommand("report", Words("帳票の数値と、その根拠を見る", "Figures, and what is behind them"));
   auto flags = std::make_shared<Flags>();
   ReportOptions& options = flags->options;
-  command->add_option("name", options.name,
-                      Words("帳票の名前（placementなど）。省略すると一覧を表示する", "placement, ...; without it, all are listed"));
+  command->add_option(
+      "name", options.name,
+      Words("帳票の名前（placementなど）。省略すると一覧を表示する", "placement, ...; without it, all are listed"));
   command->add_option("field", options.fields,
                       Words("そのほかの条件: area=areas/310000", "What else it is asked: area=areas/310000"));
   command->add_option("--as-of", options.as_of,
                       Words("基準日（指定がなければ今日）", "The day that is asked about; today if not given"));
-  command->add_option("--known-at", options.known_at, Words("この時点で把握していた内容で集計する", "As it was known then"));
+  command->add_option("--known-at", options.known_at,
+                      Words("この時点で把握していた内容で集計する", "As it was known then"));
   command->add_option("--by", options.by,
                       Words("内訳の単位: prefectures（都道府県）、regions（圏域）など",
                             "For each of these as well: prefectures, regions, ..."));
-  command->add_option("--explain", options.key, Words("この数値の根拠となる記録の一覧", "List the records behind this figure"));
+  command->add_option("--explain", options.key,
+                      Words("この数値の根拠となる記録の一覧", "List the records behind this figure"));
   CLI::Option* csv = command->add_flag("--csv", flags->csv, Words("CSVで出力する", "As CSV"));
   CLI::Option* json = command->add_flag("--json", flags->json, Words("正規形のJSONで出力する", "As canonical JSON"));
-  CLI::Option* xlsx = command->add_option("--xlsx", options.file, Words("このExcelファイルに書き出す", "Into this workbook"));
+  CLI::Option* xlsx =
+      command->add_option("--xlsx", options.file, Words("このExcelファイルに書き出す", "Into this workbook"));
   csv->excludes(json)->excludes(xlsx);
   json->excludes(xlsx);
   RunAsClient(*command, flags, chosen, [](const Client& client, const Flags& flags) {

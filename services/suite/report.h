@@ -25,7 +25,7 @@ struct ReportOptions {
   std::vector<std::string> fields;  // of the request besides: "area=areas/310000"
   std::string key;                  // of a figure whose records are listed; empty: the report
   Form form = Form::kTable;
-  std::string file;                 // of the workbook
+  std::string file;  // of the workbook
 };
 
 // Writes a report, or the records behind one of its figures. A report is every method that answers with

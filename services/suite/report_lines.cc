@@ -19,9 +19,7 @@ std::string In(Language language, const v1::Label& label) {
   return language == Language::kJapanese ? label.ja() : label.en();
 }
 
-std::string In(Language language, const char* ja, const char* en) {
-  return language == Language::kJapanese ? ja : en;
-}
+std::string In(Language language, const char* ja, const char* en) { return language == Language::kJapanese ? ja : en; }
 
 // "26 %", "6.2"; a dash where there is nothing to divide by.
 std::string Shown(const v1::Figure& figure) {
@@ -90,10 +88,14 @@ ReportLines FigureLines(const v1::Report& report, Language language) {
   for (const v1::Figure& figure : report.figures()) {
     std::string notes;
     for (const v1::Label& note : figure.notes()) absl::StrAppend(&notes, notes.empty() ? "" : " ", In(language, note));
-    std::vector<std::string> row = {figure.key(), In(language, figure.population_label()),
-                                    In(language, figure.measure_label()), figure.value(),
-                                    In(language, figure.unit()), absl::StrCat(figure.numerator()),
-                                    figure.has_denominator() ? absl::StrCat(figure.denominator()) : "", notes};
+    std::vector<std::string> row = {figure.key(),
+                                    In(language, figure.population_label()),
+                                    In(language, figure.measure_label()),
+                                    figure.value(),
+                                    In(language, figure.unit()),
+                                    absl::StrCat(figure.numerator()),
+                                    figure.has_denominator() ? absl::StrCat(figure.denominator()) : "",
+                                    notes};
     if (grouped) row.insert(row.begin() + 1, GroupOf(figure, language));
     lines.rows.push_back(std::move(row));
   }
@@ -115,10 +117,9 @@ ReportLines RowLines(const std::vector<v1::FigureRow>& rows, Language language) 
 
 std::string DrawReport(const v1::Report& report, Language language) {
   const jp::CivilDay day = jp::DayOf(report.as_of_date());
-  std::string text =
-      language == Language::kJapanese
-          ? absl::StrCat(report.title().ja(), "（", jp::FormatWareki(day), "時点）\n\n")
-          : absl::StrCat(report.title().en(), " as of ", jp::FormatIso(day), "\n\n");
+  std::string text = language == Language::kJapanese
+                         ? absl::StrCat(report.title().ja(), "（", jp::FormatWareki(day), "時点）\n\n")
+                         : absl::StrCat(report.title().en(), " as of ", jp::FormatIso(day), "\n\n");
   absl::StrAppend(&text, Draw(Matrix(report, language)), "\n");
   if (!report.area().empty()) {
     absl::StrAppend(&text, In(language, "範囲: ", "Area: "), report.area(), "\n");

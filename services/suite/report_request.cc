@@ -37,7 +37,7 @@ absl::StatusOr<std::string> ValueOf(const MethodDescriptor& method, const std::s
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Message>> ReportRequestOf(Contracts& contracts, const MethodDescriptor& method,
-                                                       const ReportOptions& options) {
+                                                         const ReportOptions& options) {
   std::vector<std::string> members;
   const auto add = [&](const std::string& field, const std::string& text) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string value, ValueOf(method, field, text));

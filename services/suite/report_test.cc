@@ -88,9 +88,9 @@ TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
                                         HasSubstr("\nall     prefectures                1"),
                                         HasSubstr("\n見本県  prefectures                1")));
   options_.form = ReportOptions::Form::kCsv;
-  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("key,group,population,"),
-                                        HasSubstr("\r\nprefectures/bodies,all,prefectures,"),
-                                        HasSubstr("\r\nareas/310000/prefectures/bodies,見本県,prefectures,bodies,1,")));
+  EXPECT_THAT(Written(),
+              testing::AllOf(HasSubstr("key,group,population,"), HasSubstr("\r\nprefectures/bodies,all,prefectures,"),
+                             HasSubstr("\r\nareas/310000/prefectures/bodies,見本県,prefectures,bodies,1,")));
   options_.form = ReportOptions::Form::kJson;
   EXPECT_THAT(Written(), HasSubstr(R"("group":"areas/310000","group_label":{"ja":"見本県","en":"見本県"})"));
   options_.form = ReportOptions::Form::kWorkbook;
@@ -124,11 +124,12 @@ TEST_F(ReportTest, WhatIsNotThereIsToldWithWhatIs) {
   options_.name = "horses";
   EXPECT_THAT(Written(), testing::AllOf(HasSubstr("REPORT_NOT_FOUND"), HasSubstr("placement")));
   options_.name = "";
-  EXPECT_EQ(Written(), "activities  Activities for families\ncouncil  Councils\nfairness  Fairness of a round\n"
-                       "indicator  Targets and what is there\nplacement  Placement of coordinators\nsubsidy  Subsidies\n"
-                       "supply  Shortages, and what would close them\ntraining  Training\n"
-                       "visits  Shortages of visits, and what would close them\n"
-                       "visits-fairness  Fairness of a round of visits\n");
+  EXPECT_EQ(Written(),
+            "activities  Activities for families\ncouncil  Councils\nfairness  Fairness of a round\n"
+            "indicator  Targets and what is there\nplacement  Placement of coordinators\nsubsidy  Subsidies\n"
+            "supply  Shortages, and what would close them\ntraining  Training\n"
+            "visits  Shortages of visits, and what would close them\n"
+            "visits-fairness  Fairness of a round of visits\n");
   options_.name = "placement";
   options_.fields = {"horse=1"};
   EXPECT_THAT(Written(), HasSubstr("UNKNOWN_FIELD"));

@@ -35,8 +35,12 @@ std::string Told(const google::type::Date& day, Language language) {
 }
 
 std::vector<std::string> LineOf(const v1::RosterEntry& entry, Language language) {
-  return {entry.certificate_number(), entry.holder(),          entry.office(),
-          entry.body_name(),          entry.curriculum_title(), Told(entry.completion_date(), language),
+  return {entry.certificate_number(),
+          entry.holder(),
+          entry.office(),
+          entry.body_name(),
+          entry.curriculum_title(),
+          Told(entry.completion_date(), language),
           Told(entry.expiry_date(), language)};
 }
 
@@ -86,11 +90,13 @@ absl::Status WriteRoster(const Client& client, const Options& options, std::ostr
 }  // namespace
 
 void AddRoster(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand(
-      "roster", Words("修了者名簿を、本人が同意した範囲で出力する", "Who completed a course, as far as each agreed to it being told"));
+  CLI::App* command =
+      app.add_subcommand("roster", Words("修了者名簿を、本人が同意した範囲で出力する",
+                                         "Who completed a course, as far as each agreed to it being told"));
   auto options = std::make_shared<Options>();
-  command->add_option("--for", options->audience,
-                      Words("提供先: public（公表）、municipalities（市区町村）", "For whom: public, municipalities"))
+  command
+      ->add_option("--for", options->audience,
+                   Words("提供先: public（公表）、municipalities（市区町村）", "For whom: public, municipalities"))
       ->required()
       ->check(CLI::IsMember({"public", "municipalities"}));
   command->add_option("--as-of", options->as_of,

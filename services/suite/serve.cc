@@ -31,13 +31,14 @@ void AddServe(CLI::App& app, std::function<int()>& chosen) {
 }
 
 void AddMigrate(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("migrate", Words("データベースをこの版に合わせて更新する", "Bring databases to this version"));
+  CLI::App* command =
+      app.add_subcommand("migrate", Words("データベースをこの版に合わせて更新する", "Bring databases to this version"));
   auto config = std::make_shared<HostConfig>();
   auto apply = std::make_shared<bool>(false);
   AddHostFlags(*command, *config, HelpOn::kPlaces);
   auto only_plan = std::make_shared<bool>(false);
-  CLI::Option* plan = command->add_flag("--plan", *only_plan,
-                                        Words("文を並べるだけで、実行しない（既定）", "Only list the statements (the default)"));
+  CLI::Option* plan = command->add_flag(
+      "--plan", *only_plan, Words("文を並べるだけで、実行しない（既定）", "Only list the statements (the default)"));
   command->add_flag("--apply", *apply, Words("文を実行する", "Run them"))->excludes(plan);
   command->callback([=, &chosen] {
     chosen = [config, apply, only_plan] {
@@ -53,8 +54,9 @@ void AddMigrate(CLI::App& app, std::function<int()>& chosen) {
 }
 
 void AddAdopt(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand(
-      "adopt", Words("意図して移したデータベースを、この環境のものとして受け入れる", "Take databases that were moved here on purpose for one's own"));
+  CLI::App* command =
+      app.add_subcommand("adopt", Words("意図して移したデータベースを、この環境のものとして受け入れる",
+                                        "Take databases that were moved here on purpose for one's own"));
   auto config = std::make_shared<HostConfig>();
   AddHostFlags(*command, *config, HelpOn::kPlaces);
   command->callback([config, &chosen] {
@@ -63,7 +65,9 @@ void AddAdopt(CLI::App& app, std::function<int()>& chosen) {
       if (!adopted.ok()) return Complain(adopted.status());
       for (const std::string& database : *adopted) std::printf("%s\n", database.c_str());
       const size_t count = adopted->size();
-      std::printf("%s\n", Words(absl::StrCat("データベースを", count, "件受け入れました"), absl::StrCat(count, " adopted")).c_str());
+      std::printf(
+          "%s\n",
+          Words(absl::StrCat("データベースを", count, "件受け入れました"), absl::StrCat(count, " adopted")).c_str());
       return 0;
     };
   });

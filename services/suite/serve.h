@@ -9,7 +9,8 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu serve`, `tsunagu migrate` and `tsunagu adopt`. A chosen command is left in `chosen`, to be run after parsing.
+// `tsunagu serve`, `tsunagu migrate` and `tsunagu adopt`. A chosen command is left in `chosen`, to be run after
+// parsing.
 void AddServe(CLI::App& app, std::function<int()>& chosen);
 void AddMigrate(CLI::App& app, std::function<int()>& chosen);
 void AddAdopt(CLI::App& app, std::function<int()>& chosen);

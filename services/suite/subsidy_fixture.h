@@ -25,19 +25,41 @@ class SubsidySuite {
  public:
   SubsidySuite() {
     using namespace subsidy::v1;  // NOLINT: requests by the dozen
-    Ask<RuleSet, CreateRuleSetRequest>(
-        "RuleSetService/CreateRuleSet",
-        R"pb(rule_set_id: "r1" rule_set { display_name: "見本県補助金交付要綱" result: "grant" items { code: "day-place" ja: "日中の居場所作り" en: "a place for the day" inputs { name: "spent" ja: "対象経費" en: "cost" unit: UNIT_YEN } steps { name: "grant" ja: "補助額" en: "grant" formula: "spent * 1/2" rounding_unit: 1000 rounding: ROUNDING_DOWN } } })pb");
-    Ask<Programme, CreateProgrammeRequest>(
-        "ProgrammeService/CreateProgramme",
-        R"pb(programme_id: "p1" programme { display_name: "見本事業" fiscal_year: 2025 grantor: "areas/310000" rule_set: "ruleSets/r1" })pb");
+    Ask<RuleSet, CreateRuleSetRequest>("RuleSetService/CreateRuleSet",
+                                       R"pb(rule_set_id: "r1"
+                                            rule_set {
+                                              display_name: "見本県補助金交付要綱"
+                                              result: "grant"
+                                              items {
+                                                code: "day-place"
+                                                ja: "日中の居場所作り"
+                                                en: "a place for the day"
+                                                inputs { name: "spent" ja: "対象経費" en: "cost" unit: UNIT_YEN }
+                                                steps {
+                                                  name: "grant"
+                                                  ja: "補助額"
+                                                  en: "grant"
+                                                  formula: "spent * 1/2"
+                                                  rounding_unit: 1000
+                                                  rounding: ROUNDING_DOWN
+                                                }
+                                              }
+                                            })pb");
+    Ask<Programme, CreateProgrammeRequest>("ProgrammeService/CreateProgramme", R"pb(programme_id: "p1"
+                                                                                    programme {
+                                                                                      display_name: "見本事業"
+                                                                                      fiscal_year: 2025
+                                                                                      grantor: "areas/310000"
+                                                                                      rule_set: "ruleSets/r1"
+                                                                                    })pb");
     Ask<BudgetLine, CreateBudgetLineRequest>(
         "BudgetLineService/CreateBudgetLine",
-        R"pb(budget_line_id: "l1" budget_line { display_name: "見本費" fiscal_year: 2025 code: "03-01" body: "areas/310000" })pb");
-    Ask<BudgetChange, CreateBudgetChangeRequest>(
-        "BudgetChangeService/CreateBudgetChange",
-        "parent: 'budgetLines/l1' budget_change { kind: KIND_INITIAL yen: 1000000 document_number: '議決1' change_date { "
-        "year: 2025 month: 4 day: 1 } }");
+        R"pb(budget_line_id: "l1"
+             budget_line { display_name: "見本費" fiscal_year: 2025 code: "03-01" body: "areas/310000" })pb");
+    Ask<BudgetChange, CreateBudgetChangeRequest>("BudgetChangeService/CreateBudgetChange",
+                                                 "parent: 'budgetLines/l1' budget_change { kind: KIND_INITIAL yen: "
+                                                 "1000000 document_number: '議決1' change_date { "
+                                                 "year: 2025 month: 4 day: 1 } }");
     for (const char* role : {"prefecture-officer", "treasurer", "auditor"}) MakeKey(role, "areas/310000");
     MakeKey("municipality-officer", "areas/312011");
   }
@@ -68,7 +90,9 @@ class SubsidySuite {
             .name();
     File(name, "kind: KIND_APPLICATION filing_date { year: 2025 month: 5 day: 1 }");
     Decide(name, "kind: KIND_EXAMINATION decision_date { year: 2025 month: 5 day: 2 }");
-    Decide(name, "kind: KIND_GRANT document_number: '見本第1号' budget_line: 'budgetLines/l1' decision_date { year: 2025 month: 5 day: 3 }");
+    Decide(name,
+           "kind: KIND_GRANT document_number: '見本第1号' budget_line: 'budgetLines/l1' decision_date { year: 2025 "
+           "month: 5 day: 3 }");
     return name;
   }
   void File(const std::string& name, const std::string& text) const {

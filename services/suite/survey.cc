@@ -47,7 +47,9 @@ std::string ResponseName(const std::string& response) {
   return parts.size() == 2 ? absl::StrCat("surveyRounds/", parts[0], "/surveyResponses/", parts[1]) : response;
 }
 
-std::string CodeOf(const v1::SurveyResponse& response) { return response.name().substr(response.name().rfind('/') + 1); }
+std::string CodeOf(const v1::SurveyResponse& response) {
+  return response.name().substr(response.name().rfind('/') + 1);
+}
 
 std::string Word(const google::protobuf::EnumDescriptor* type, int value, Language language) {
   return value == 0 ? "" : EnumWord(*type->FindValueByNumber(value), language);
@@ -63,7 +65,8 @@ absl::StatusOr<std::vector<v1::SurveyResponse>> ListResponses(const Client& clie
   request.set_parent(RoundName(round));
   request.set_page_size(100);
   do {
-    ASSIGN_OR_RETURN(auto page, Ask<v1::ListSurveyResponsesResponse>(client, "SurveyResponseService/ListSurveyResponses", request));
+    ASSIGN_OR_RETURN(
+        auto page, Ask<v1::ListSurveyResponsesResponse>(client, "SurveyResponseService/ListSurveyResponses", request));
     for (auto& response : *page.mutable_survey_responses()) all.push_back(std::move(response));
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -83,7 +86,8 @@ absl::Status WriteFile(const SurveyFile& file, const std::string& path, Language
   RETURN_IF_ERROR(written->Finish());
   told << path << "\n";
   if (file.replaced_characters_size() > 0) {
-    told << (language == Language::kJapanese ? "文字コードにないため置き換えた文字: " : "Replaced, as the encoding does not have them: ")
+    told << (language == Language::kJapanese ? "文字コードにないため置き換えた文字: "
+                                             : "Replaced, as the encoding does not have them: ")
          << absl::StrJoin(file.replaced_characters(), " ") << "\n";
   }
   return Flush(told);
@@ -98,8 +102,8 @@ absl::Status WriteOne(const Client& client, const std::string& response, SurveyF
   return WriteFile(file, path, client.once.language, told);
 }
 
-absl::Status WriteAll(const Client& client, const std::string& round, SurveyFile::Format format, const std::string& path,
-                      std::ostream& told) {
+absl::Status WriteAll(const Client& client, const std::string& round, SurveyFile::Format format,
+                      const std::string& path, std::ostream& told) {
   v1::ExportSurveyResponsesRequest request;
   request.set_parent(RoundName(round));
   request.set_format(format);
@@ -109,7 +113,8 @@ absl::Status WriteAll(const Client& client, const std::string& round, SurveyFile
   return Flush(told);
 }
 
-absl::StatusOr<v1::SurveyResponse> ReadOne(const Client& client, const SurveyAnswers& answers, const std::string& path) {
+absl::StatusOr<v1::SurveyResponse> ReadOne(const Client& client, const SurveyAnswers& answers,
+                                           const std::string& path) {
   ASSIGN_OR_RETURN(const auto input, Input::Open(path));
   v1::ImportSurveyFileRequest request;
   request.set_parent(RoundName(answers.round.empty() ? "-" : answers.round));
@@ -129,16 +134,17 @@ absl::StatusOr<ReportLines> Differences(const Client& client, const std::string&
   const bool ja = language == Language::kJapanese;
   ReportLines lines;
   for (const auto& [japanese, english] :
-       {std::pair("団体コード", "code"), std::pair("団体", "body"), std::pair("項目", "item"), std::pair("単位", "unit"),
-        std::pair("前回", "last time"), std::pair("前回の根拠", "from (last time)"), std::pair("今回", "this time"),
-        std::pair("今回の根拠", "from"), std::pair("増減", "difference")}) {
+       {std::pair("団体コード", "code"), std::pair("団体", "body"), std::pair("項目", "item"),
+        std::pair("単位", "unit"), std::pair("前回", "last time"), std::pair("前回の根拠", "from (last time)"),
+        std::pair("今回", "this time"), std::pair("今回の根拠", "from"), std::pair("増減", "difference")}) {
     lines.columns.emplace_back().heading = ja ? japanese : english;
   }
   v1::CompareSurveyRoundsRequest request;
   request.set_parent(RoundName(round));
   request.set_previous(RoundName(previous));
   request.set_changed_only(changed_only);
-  const auto stream = client.peer->Stream("tsunagu.registry.v1.SurveyResponseService/CompareSurveyRounds", client.stream);
+  const auto stream =
+      client.peer->Stream("tsunagu.registry.v1.SurveyResponseService/CompareSurveyRounds", client.stream);
   if (stream->Write(request)) stream->WritesDone();
   v1::SurveyDifference one;
   for (;;) {
@@ -164,16 +170,20 @@ absl::Status ShowSurvey(const Client& client, const std::string& round, std::ost
   request.set_name(RoundName(round));
   ASSIGN_OR_RETURN(const auto found, Ask<v1::SurveyRound>(client, "SurveyRoundService/GetSurveyRound", request));
   ASSIGN_OR_RETURN(const auto responses, ListResponses(client, round));
-  TextTable table({{ja ? "団体" : "body"}, {ja ? "状態" : "state"}, {ja ? "提出" : "handed in"}, {ja ? "回答" : "answers", true}});
+  TextTable table(
+      {{ja ? "団体" : "body"}, {ja ? "状態" : "state"}, {ja ? "提出" : "handed in"}, {ja ? "回答" : "answers", true}});
   std::map<int, int> by_state;
   for (const auto& response : responses) {
     ASSIGN_OR_RETURN(const std::string body, NameOfBody(client, response.body()));
     int answered = 0;
     for (const auto& answer : response.answers()) answered += answer.value().empty() ? 0 : 1;
     ++by_state[response.state()];
-    table.Add({body, Word(v1::SurveyResponse::State_descriptor(), response.state(), language),
-               response.has_submit_time() ? absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(response.submit_time().seconds()), Japan()) : "",
-               absl::StrCat(answered, "/", response.answers_size())});
+    table.Add(
+        {body, Word(v1::SurveyResponse::State_descriptor(), response.state(), language),
+         response.has_submit_time()
+             ? absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(response.submit_time().seconds()), Japan())
+             : "",
+         absl::StrCat(answered, "/", response.answers_size())});
   }
   told << "■ " << found.display_name() << (ja ? "（基準日 " : " (of ") << Day(found.as_of_date(), language)
        << (ja ? "、回答期限 " : ", due ") << Day(found.due_date(), language) << (ja ? "）" : ")") << "\n"
@@ -205,8 +215,8 @@ absl::StatusOr<int> ReadSurveyForms(const Client& client, const SurveyAnswers& a
   for (const std::string& path : answers.files) {
     const auto taken = ReadOne(client, answers, path);
     if (taken.ok()) {
-      told << path << ": " << taken->name() << " " << Word(v1::SurveyResponse::State_descriptor(), taken->state(), language)
-           << "\n";
+      told << path << ": " << taken->name() << " "
+           << Word(v1::SurveyResponse::State_descriptor(), taken->state(), language) << "\n";
       RETURN_IF_ERROR(Flush(told));
       continue;
     }
@@ -234,7 +244,9 @@ SurveyFile::Format FormatOf(const Flags& flags) {
 }
 
 void AddRound(CLI::App& command, Flags& flags) {
-  command.add_option("round", flags.round, Words("調査: surveyRounds/… かそのID", "The round: surveyRounds/... or its id"))->required();
+  command
+      .add_option("round", flags.round, Words("調査: surveyRounds/… かそのID", "The round: surveyRounds/... or its id"))
+      ->required();
 }
 
 void AddFormat(CLI::App& command, Flags& flags) {
@@ -245,9 +257,12 @@ void AddFormat(CLI::App& command, Flags& flags) {
 
 void AddFormCommands(CLI::App& survey, std::function<int()>& chosen) {
   auto all = std::make_shared<Flags>();
-  CLI::App* forms = survey.add_subcommand("forms", Words("団体ごとの調査票をフォルダーに書き出す", "Write the form of each body into a folder"));
+  CLI::App* forms = survey.add_subcommand(
+      "forms", Words("団体ごとの調査票をフォルダーに書き出す", "Write the form of each body into a folder"));
   AddRound(*forms, *all);
-  forms->add_option("--directory", all->directory, Words("書き出すフォルダー", "The folder"))->required()->check(CLI::ExistingDirectory);
+  forms->add_option("--directory", all->directory, Words("書き出すフォルダー", "The folder"))
+      ->required()
+      ->check(CLI::ExistingDirectory);
   AddFormat(*forms, *all);
   RunAsClient(*forms, all, chosen, [](const Client& client, const Flags& flags) {
     return WriteSurveyForms(client, flags.round, FormatOf(flags), flags.directory, std::cout);
@@ -255,7 +270,8 @@ void AddFormCommands(CLI::App& survey, std::function<int()>& chosen) {
 
   auto one = std::make_shared<Flags>();
   CLI::App* form = survey.add_subcommand("form", Words("一つの団体の調査票を書き出す", "Write the form of one body"));
-  form->add_option("response", one->response, Words("回答: 調査のID/団体コード", "The response: ROUND/CODE"))->required();
+  form->add_option("response", one->response, Words("回答: 調査のID/団体コード", "The response: ROUND/CODE"))
+      ->required();
   form->add_option("--out", one->file, Words("書き出すファイル", "The file to write"))->required();
   AddFormat(*form, *one);
   RunAsClient(*form, one, chosen, [](const Client& client, const Flags& flags) {
@@ -264,9 +280,12 @@ void AddFormCommands(CLI::App& survey, std::function<int()>& chosen) {
 
   auto back = std::make_shared<Flags>();
   CLI::App* read = survey.add_subcommand("read", Words("記入された調査票を読み込む", "Take forms that were filled in"));
-  read->add_option("files", back->answers.files, Words("記入されたファイル。- は標準入力", "The files, or - for standard input"))->required();
+  read->add_option("files", back->answers.files,
+                   Words("記入されたファイル。- は標準入力", "The files, or - for standard input"))
+      ->required();
   read->add_option("--round", back->answers.round, Words("この調査のものだけ", "Only of this round"));
-  read->add_option("--body", back->answers.body, Words("この団体のものだけ（団体コード）", "Only of this body: its code"));
+  read->add_option("--body", back->answers.body,
+                   Words("この団体のものだけ（団体コード）", "Only of this body: its code"));
   read->add_flag("--submit", back->answers.submit, Words("読み込んで提出する", "Hand them in at once"));
   RunAsClient(*read, back, chosen, [](const Client& client, const Flags& flags) -> absl::StatusOr<int> {
     ASSIGN_OR_RETURN(const int refused, ReadSurveyForms(client, flags.answers, std::cout, std::cerr));
@@ -278,21 +297,22 @@ void AddFormCommands(CLI::App& survey, std::function<int()>& chosen) {
 
 void AddSurvey(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* survey = app.add_subcommand(
-      "survey", Words("調査票を送り、回答を集め、まとめる", "Send the forms of a survey, take the answers, put them together"));
+      "survey",
+      Words("調査票を送り、回答を集め、まとめる", "Send the forms of a survey, take the answers, put them together"));
   survey->require_subcommand(1);
   AddLanguageFlag(*survey);
 
   auto shown = std::make_shared<Flags>();
   CLI::App* show = survey->add_subcommand("show", Words("どの団体が回答したかを表示する", "Who has answered"));
   AddRound(*show, *shown);
-  RunAsClient(*show, shown, chosen, [](const Client& client, const Flags& flags) {
-    return ShowSurvey(client, flags.round, std::cout);
-  });
+  RunAsClient(*show, shown, chosen,
+              [](const Client& client, const Flags& flags) { return ShowSurvey(client, flags.round, std::cout); });
 
   AddFormCommands(*survey, chosen);
 
   auto exported = std::make_shared<Flags>();
-  CLI::App* all = survey->add_subcommand("export", Words("すべての回答を一つのファイルに書き出す", "Write all answers into one file"));
+  CLI::App* all = survey->add_subcommand(
+      "export", Words("すべての回答を一つのファイルに書き出す", "Write all answers into one file"));
   AddRound(*all, *exported);
   all->add_option("--out", exported->file, Words("書き出すファイル", "The file to write"))->required();
   AddFormat(*all, *exported);
@@ -301,7 +321,8 @@ void AddSurvey(CLI::App& app, std::function<int()>& chosen) {
   });
 
   auto compared = std::make_shared<Flags>();
-  CLI::App* compare = survey->add_subcommand("compare", Words("前回の調査との差を出力する", "What became of each answer since another round"));
+  CLI::App* compare = survey->add_subcommand(
+      "compare", Words("前回の調査との差を出力する", "What became of each answer since another round"));
   AddRound(*compare, *compared);
   compare->add_option("--previous", compared->previous, Words("前回の調査", "The round before"))->required();
   compare->add_flag("--changed", compared->changed, Words("変わったものだけ", "Only what is not the same"));

@@ -16,8 +16,8 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu survey`: who has answered, forms as files, out and in, all answers as one file, and what became of them since
-// last year.
+// `tsunagu survey`: who has answered, forms as files, out and in, all answers as one file, and what became of them
+// since last year.
 void AddSurvey(CLI::App& app, std::function<int()>& chosen);
 
 // Each tells what came of it. `round` is its name or id.
@@ -32,7 +32,8 @@ struct SurveyAnswers {
   std::string body;
   bool submit = false;
 };
-// Each file by itself: one that is refused keeps no other from being taken. Refusals go to `errors`; how many there were.
+// Each file by itself: one that is refused keeps no other from being taken. Refusals go to `errors`; how many there
+// were.
 absl::StatusOr<int> ReadSurveyForms(const Client& client, const SurveyAnswers& answers, std::ostream& told,
                                     std::ostream& errors);
 

@@ -23,13 +23,15 @@ class SurveyCommandTest : public testing::Test {
     Ask<v1::Area, v1::CreateAreaRequest>("AreaService/CreateArea",
                                          "area { code: '310000' kind: AREA_KIND_PREFECTURE display_name: '鳥取県' }");
     Ask<v1::Area, v1::CreateAreaRequest>(
-        "AreaService/CreateArea", "area { code: '312011' kind: AREA_KIND_CITY display_name: '鳥取市' parent: 'areas/310000' }");
+        "AreaService/CreateArea",
+        "area { code: '312011' kind: AREA_KIND_CITY display_name: '鳥取市' parent: 'areas/310000' }");
     Ask<v1::Area, v1::CreateAreaRequest>(
-        "AreaService/CreateArea", "area { code: '313025' kind: AREA_KIND_TOWN display_name: '岩美町' parent: 'areas/310000' }");
-    Ask<v1::SurveyForm, v1::CreateSurveyFormRequest>(
-        "SurveyFormService/CreateSurveyForm",
-        "survey_form_id: 'f' survey_form { display_name: '見本調査票' items { code: 'persons' label: '人数' kind: KIND_NUMBER "
-        "required: true } }");
+        "AreaService/CreateArea",
+        "area { code: '313025' kind: AREA_KIND_TOWN display_name: '岩美町' parent: 'areas/310000' }");
+    Ask<v1::SurveyForm, v1::CreateSurveyFormRequest>("SurveyFormService/CreateSurveyForm",
+                                                     "survey_form_id: 'f' survey_form { display_name: '見本調査票' "
+                                                     "items { code: 'persons' label: '人数' kind: KIND_NUMBER "
+                                                     "required: true } }");
     Ask<v1::SurveyRound, v1::CreateSurveyRoundRequest>(
         "SurveyRoundService/CreateSurveyRound",
         "survey_round_id: 'r' survey_round { display_name: '見本調査' form: 'surveyForms/f' prefecture: 'areas/310000' "
@@ -62,7 +64,8 @@ TEST_F(SurveyCommandTest, OutToEachBodyAndBack) {
             "  岩美町  未回答         0/1\n"
             "  未回答 2\n");
   std::ostringstream told, errors;
-  ASSERT_TRUE(WriteSurveyForms(client_, "surveyRounds/r", v1::SurveyFile::FORMAT_CSV, suite_.folder.path.string(), told).ok());
+  ASSERT_TRUE(
+      WriteSurveyForms(client_, "surveyRounds/r", v1::SurveyFile::FORMAT_CSV, suite_.folder.path.string(), told).ok());
   EXPECT_EQ(told.str(), absl::StrCat(InFolder("312011.csv"), "\n", InFolder("313025.csv"), "\n"));
   const std::string filled = suite_.folder.Write(
       "filled.csv", absl::StrReplaceAll(suite_.folder.Read("312011.csv"), {{"人数,,", "人数,２,"}}));
@@ -86,7 +89,8 @@ TEST_F(SurveyCommandTest, OutToEachBodyAndBack) {
 TEST_F(SurveyCommandTest, SaysWhichRoundAndWhichFolder) {
   std::ostringstream told;
   EXPECT_THAT(ErrorJson(ShowSurvey(client_, "none", told), Language::kEnglish), HasSubstr("SURVEY_ROUND_NOT_FOUND"));
-  EXPECT_THAT(ErrorJson(WriteSurveyForms(client_, "r", v1::SurveyFile::FORMAT_XLSX, InFolder("none"), told), Language::kEnglish),
+  EXPECT_THAT(ErrorJson(WriteSurveyForms(client_, "r", v1::SurveyFile::FORMAT_XLSX, InFolder("none"), told),
+                        Language::kEnglish),
               HasSubstr("FILE_NOT_WRITABLE"));
 }
 

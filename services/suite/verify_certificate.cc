@@ -67,7 +67,8 @@ absl::StatusOr<training::v1::VerificationKeys> ReadKeys(const Options& options) 
   ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(options.keys_file));
   google::protobuf::util::JsonParseOptions lenient;
   lenient.ignore_unknown_fields = true;
-  if (!google::protobuf::util::JsonStringToMessage(text, &keys, lenient).ok() || keys.jwks().empty()) keys.set_jwks(text);
+  if (!google::protobuf::util::JsonStringToMessage(text, &keys, lenient).ok() || keys.jwks().empty())
+    keys.set_jwks(text);
   if (!options.status_list_file.empty()) {
     ASSIGN_OR_RETURN(const std::string list, ReadWholeFile(options.status_list_file));
     keys.set_status_list(std::string(absl::StripAsciiWhitespace(list)));
@@ -91,13 +92,17 @@ absl::StatusOr<bool> Check(const Options& options) {
   ASSIGN_OR_RETURN(const training::Checked checked,
                    training::CheckBadge(token, keys.jwks(), keys.status_list(), jp::JapanDay(Clock::System().Now())));
   const bool is_page = training::IsPdf(token);
-  std::printf("%s\n", (is_page ? Words("このPDFには修了証の文字列がありません。二次元コードを読み取った文字列で確かめてください",
-                                       "NO CERTIFICATE in this PDF: check what its QR code says")
-                               : TextOf(checked.verdict, !keys.status_list().empty())).c_str());
+  std::printf(
+      "%s\n",
+      (is_page ? Words("このPDFには修了証の文字列がありません。二次元コードを読み取った文字列で確かめてください",
+                       "NO CERTIFICATE in this PDF: check what its QR code says")
+               : TextOf(checked.verdict, !keys.status_list().empty()))
+          .c_str());
   const training::Badge& badge = checked.badge;
   if (!badge.number.empty()) {
     std::printf("%s\n%s\n%s\n%s\n%s\n", OneLine(badge.number).c_str(), OneLine(badge.holder).c_str(),
-                OneLine(badge.achievement).c_str(), Words(jp::FormatWareki(badge.issued), jp::FormatIso(badge.issued)).c_str(),
+                OneLine(badge.achievement).c_str(),
+                Words(jp::FormatWareki(badge.issued), jp::FormatIso(badge.issued)).c_str(),
                 OneLine(badge.issuer).c_str());
   }
   return checked.verdict == Response::VERDICT_VALID;
@@ -114,21 +119,25 @@ int Run(const Options& options) {
 }  // namespace
 
 void AddVerifyCertificate(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command =
-      app.add_subcommand("verify-certificate", Words("修了証が本物かどうかを、サーバーなしで調べる",
-                                                     "Check a certificate of completion, without a server"));
+  CLI::App* command = app.add_subcommand(
+      "verify-certificate",
+      Words("修了証が本物かどうかを、サーバーなしで調べる", "Check a certificate of completion, without a server"));
   AddLanguageFlag(*command);
   auto options = std::make_shared<Options>();
-  command->add_option("certificate", options->certificate,
-                      Words("修了証のファイル（文字列、PDF、サーバーの応答のJSON）、またはその文字列",
-                            "A file with the token (as text, as the PDF, or as the server answered it), or the token itself"))
+  command
+      ->add_option(
+          "certificate", options->certificate,
+          Words("修了証のファイル（文字列、PDF、サーバーの応答のJSON）、またはその文字列",
+                "A file with the token (as text, as the PDF, or as the server answered it), or the token itself"))
       ->required();
-  command->add_option("--keys", options->keys_file,
-                      Words("GetVerificationKeysの応答、または公開鍵の一覧のファイル",
-                            "A file with what GetVerificationKeys answered, or with a key set"))
+  command
+      ->add_option("--keys", options->keys_file,
+                   Words("GetVerificationKeysの応答、または公開鍵の一覧のファイル",
+                         "A file with what GetVerificationKeys answered, or with a key set"))
       ->required();
-  command->add_option("--status-list", options->status_list_file,
-                      Words("より新しい失効リストのファイル", "A file with a newer list of those that do not hold any more"));
+  command->add_option(
+      "--status-list", options->status_list_file,
+      Words("より新しい失効リストのファイル", "A file with a newer list of those that do not hold any more"));
   command->callback([=, &chosen] { chosen = [=] { return Run(*options); }; });
 }
 

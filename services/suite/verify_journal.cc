@@ -29,20 +29,34 @@ constexpr size_t kMostShown = 100, kKeyBytes = 32;
 // What happened.
 std::string TextOf(Kind kind) {
   switch (kind) {
-    case Kind::kRowChanged: return Words("行が書き換えられています", "the row is not what was sealed");
-    case Kind::kRowMoved: return Words("行の順番が入れ替えられています", "the row was sealed at another place");
-    case Kind::kRowRemoved: return Words("行が削除されています", "the row was removed");
-    case Kind::kPlaceMissing: return Words("行と封印が削除されています", "the row and its seal were removed");
-    case Kind::kSealChanged: return Words("封印が書き換えられています", "the seal was altered");
-    case Kind::kTimeReversed: return Words("確定時刻が前後しています", "known before what stands in front of it");
-    case Kind::kRevisionMissing: return Words("前の版が欠けているか重複しています", "a revision before this one is missing or repeated");
-    case Kind::kNeverSealed: return Words("封印されていない行があります", "the row was never sealed");
-    case Kind::kPendingWithoutRow: return Words("封印前の行が削除されています", "a row was removed before it was sealed");
-    case Kind::kHeadDiffers: return Words("末尾の記録と一致しません", "the chain ends elsewhere than its head says");
-    case Kind::kCheckpointDiffers: return Words("署名済みの記録と一致しません", "a checkpoint says something else");
-    case Kind::kCheckpointForged: return Words("署名が正しくありません", "not signed by the expected key");
-    case Kind::kMarkDiffers: return Words("鍵の保管庫の控えと一致しません", "the key store has seen another chain pass here");
-    case Kind::kNamesDiffer: return Words("閲覧対象の索引が記録の内容と一致しません", "its index by names is not what the row says");
+    case Kind::kRowChanged:
+      return Words("行が書き換えられています", "the row is not what was sealed");
+    case Kind::kRowMoved:
+      return Words("行の順番が入れ替えられています", "the row was sealed at another place");
+    case Kind::kRowRemoved:
+      return Words("行が削除されています", "the row was removed");
+    case Kind::kPlaceMissing:
+      return Words("行と封印が削除されています", "the row and its seal were removed");
+    case Kind::kSealChanged:
+      return Words("封印が書き換えられています", "the seal was altered");
+    case Kind::kTimeReversed:
+      return Words("確定時刻が前後しています", "known before what stands in front of it");
+    case Kind::kRevisionMissing:
+      return Words("前の版が欠けているか重複しています", "a revision before this one is missing or repeated");
+    case Kind::kNeverSealed:
+      return Words("封印されていない行があります", "the row was never sealed");
+    case Kind::kPendingWithoutRow:
+      return Words("封印前の行が削除されています", "a row was removed before it was sealed");
+    case Kind::kHeadDiffers:
+      return Words("末尾の記録と一致しません", "the chain ends elsewhere than its head says");
+    case Kind::kCheckpointDiffers:
+      return Words("署名済みの記録と一致しません", "a checkpoint says something else");
+    case Kind::kCheckpointForged:
+      return Words("署名が正しくありません", "not signed by the expected key");
+    case Kind::kMarkDiffers:
+      return Words("鍵の保管庫の控えと一致しません", "the key store has seen another chain pass here");
+    case Kind::kNamesDiffer:
+      return Words("閲覧対象の索引が記録の内容と一致しません", "its index by names is not what the row says");
     case Kind::kBeforeDiffers:
       return Words("封印開始前の記録が増減しています", "rows from before the log was sealed were added or removed");
   }
@@ -51,13 +65,18 @@ std::string TextOf(Kind kind) {
 
 std::string TextOf(RowKind kind) {
   switch (kind) {
-    case RowKind::kRowDiffers: return Words("行の内容が変更履歴と一致しません", "the row is not what the journal says");
-    case RowKind::kRowRemoved: return Words("行が削除されています", "the row was removed");
-    case RowKind::kRowAdded: return Words("変更履歴にない行です", "the row is not in the journal");
-    case RowKind::kRowSetBack: return Words("行が古い版に戻されています", "the row was set back to an old revision");
+    case RowKind::kRowDiffers:
+      return Words("行の内容が変更履歴と一致しません", "the row is not what the journal says");
+    case RowKind::kRowRemoved:
+      return Words("行が削除されています", "the row was removed");
+    case RowKind::kRowAdded:
+      return Words("変更履歴にない行です", "the row is not in the journal");
+    case RowKind::kRowSetBack:
+      return Words("行が古い版に戻されています", "the row was set back to an old revision");
     case RowKind::kSideDiffers:
       return Words("付随する表の行が記録の内容と一致しません", "the rows beside it are not what the record yields");
-    case RowKind::kRowForged: return Words("このプログラムが書いていない行です", "the row was not written by this program");
+    case RowKind::kRowForged:
+      return Words("このプログラムが書いていない行です", "the row was not written by this program");
     case RowKind::kCounterDiffers:
       return Words("件数の控えが記録の件数と一致しません", "the counter says another number than there are records");
   }
@@ -114,8 +133,8 @@ void PrintLine(const std::string& label, const std::string& text) {
 
 void Print(const std::string& label, const store::ChainReport& report, int64_t before, bool is_journal) {
   PrintAll(label, report.findings, report.findings.size());
-  const std::string uncompared = Left(before, "封印開始前のため件数だけを照合した行 ",
-                                      "from before it was sealed, which were only counted");
+  const std::string uncompared =
+      Left(before, "封印開始前のため件数だけを照合した行 ", "from before it was sealed, which were only counted");
   const std::string ja = absl::StrCat("封印済み ", report.sealed, "行、封印待ち ", report.waiting, "行", uncompared,
                                       "、照合した署名済みの控え ", report.checkpoints, "件: ");
   const std::string en =
@@ -128,13 +147,13 @@ void PrintTables(const JournalCheck& check) {
   const store::TablesReport& tables = check.tables;
   const std::string label = absl::StrCat(check.service, Words(" 表", " tables"));
   PrintAll(label, tables.findings, static_cast<size_t>(tables.found));
-  const std::string closed =
-      check.has_keys ? Left(tables.closed, "鍵が消去され個人情報を照合できなかった行 ", "whose personal fields have no key any more")
-                     : Left(tables.closed, "マスター鍵がなく個人情報を照合できなかった行 ",
-                            "without their personal fields, as there is no master key here");
-  const std::string left =
-      absl::StrCat(closed, Left(tables.newer, "新しい版が書いたため照合しなかった行 ", "not compared: a newer version wrote them"),
-                   Left(tables.busy, "更新が続いたため照合しなかった行 ", "not compared: they kept changing"));
+  const std::string closed = check.has_keys ? Left(tables.closed, "鍵が消去され個人情報を照合できなかった行 ",
+                                                   "whose personal fields have no key any more")
+                                            : Left(tables.closed, "マスター鍵がなく個人情報を照合できなかった行 ",
+                                                   "without their personal fields, as there is no master key here");
+  const std::string left = absl::StrCat(
+      closed, Left(tables.newer, "新しい版が書いたため照合しなかった行 ", "not compared: a newer version wrote them"),
+      Left(tables.busy, "更新が続いたため照合しなかった行 ", "not compared: they kept changing"));
   const std::string rows = Words(absl::StrCat("照合 ", tables.rows, "行"), absl::StrCat(tables.rows, " rows compared"));
   const std::string verdict = tables.found > 0 ? Changed() : Words("変更履歴と一致しています", "as the journal says");
   PrintLine(label, absl::StrCat(rows, left, ": ", verdict));
@@ -146,9 +165,9 @@ void PrintKeys(const JournalCheck& check) {
   keys.insert(check.access_log.chain.keys.begin(), check.access_log.chain.keys.end());
   for (const std::string& key : keys) {
     const std::string text = absl::Base64Escape(key);
-    PrintLine(check.service,
-              Words(absl::StrCat("署名した鍵は、控えのファイル自身によれば ", text, " です（--public-key で確かめられます）"),
-                    absl::StrCat("signed by ", text, ", as the files themselves say (--public-key)")));
+    PrintLine(check.service, Words(absl::StrCat("署名した鍵は、控えのファイル自身によれば ", text,
+                                                " です（--public-key で確かめられます）"),
+                                   absl::StrCat("signed by ", text, ", as the files themselves say (--public-key)")));
   }
 }
 
@@ -176,8 +195,8 @@ int Run(const HostConfig& config, const JournalCheckOptions& options) {
 std::string FindingLine(const std::string& label, const store::TableFinding& finding) { return LineOf(label, finding); }
 
 void AddVerifyJournal(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand(
-      "verify-journal", Words("データベースが手で書き換えられていないか調べる", "Find what was changed by hand in the database"));
+  CLI::App* command = app.add_subcommand("verify-journal", Words("データベースが手で書き換えられていないか調べる",
+                                                                 "Find what was changed by hand in the database"));
   auto config = std::make_shared<HostConfig>();
   auto options = std::make_shared<JournalCheckOptions>();
   options->counters = training::CertificateCounters();

@@ -140,7 +140,8 @@ Badge BadgeOf(const Struct& payload) {
   badge.achievement = Text(payload, {"credentialSubject", "achievement", "name"});
   badge.curriculum =
       std::string(absl::StripPrefix(Text(payload, {"credentialSubject", "achievement", "id"}), kCurriculumSpace));
-  for (const auto& identifier : Member(Member(payload, "credentialSubject").struct_value(), "identifier").list_value().values()) {
+  for (const auto& identifier :
+       Member(Member(payload, "credentialSubject").struct_value(), "identifier").list_value().values()) {
     badge.holder = Text(identifier.struct_value(), {"identityHash"});
   }
   badge.issued = DayOfInstant(Text(payload, {"validFrom"}));
@@ -160,7 +161,8 @@ std::string SignBadge(const Badge& badge, absl::string_view seed) {
                                      JsonText(issuer), R"(,"type":["Profile"],"name":)", JsonText(badge.issuer), "}");
   absl::StrAppend(&payload, R"(,"validFrom":")", Instant(badge.issued), "\"");
   if (badge.expires) absl::StrAppend(&payload, R"(,"validUntil":")", Instant(*badge.expires + 1), "\"");
-  absl::StrAppend(&payload, R"(,"credentialSubject":{"type":["AchievementSubject"],"identifier":[{"type":"IdentityObject",)",
+  absl::StrAppend(&payload,
+                  R"(,"credentialSubject":{"type":["AchievementSubject"],"identifier":[{"type":"IdentityObject",)",
                   R"("identityType":"name","hashed":false,"identityHash":)", JsonText(badge.holder),
                   R"(}],"achievement":{"id":)", JsonText(absl::StrCat(kCurriculumSpace, badge.curriculum)),
                   R"(,"type":["Achievement"],"name":)", JsonText(badge.achievement),

@@ -56,8 +56,8 @@ struct Checked {
   Badge badge;  // as the token says it; only of a token with a good signature
 };
 
-// Checks a token against a key set, on a day, and against a status list where one is given. Only the one way of writing a
-// token is taken: with a changed, missing or added character it is cut off, rewritten, malformed or forged.
+// Checks a token against a key set, on a day, and against a status list where one is given. Only the one way of writing
+// a token is taken: with a changed, missing or added character it is cut off, rewritten, malformed or forged.
 // INVALID_ARGUMENT where the key set or the status list itself is none, or is not signed with one of the keys.
 absl::StatusOr<Checked> CheckBadge(absl::string_view token, absl::string_view key_set, absl::string_view status_list,
                                    jp::CivilDay day);

@@ -17,7 +17,9 @@ const std::string kSeed(32, 's');
 const jp::CivilDay kIssued(2026, 11, 28);
 
 Badge ABadge() {
-  return {"2026-00012-1", "𠮷田 髙子", "見本県知事", "医療的ケア児等コーディネーター養成研修", "curricula/coordinator-1", kIssued};
+  return {
+      "2026-00012-1", "𠮷田 髙子", "見本県知事", "医療的ケア児等コーディネーター養成研修", "curricula/coordinator-1",
+      kIssued};
 }
 
 Checked Check(const std::string& token, const std::string& list = "", jp::CivilDay day = kIssued) {
@@ -56,7 +58,9 @@ TEST(BadgeTest, TheListEndsWhatItNames) {
   const std::string token = SignBadge(badge, kSeed);
   EXPECT_EQ(Check(token, SignStatusList({8, 10, 200'000}, kIssued, kSeed)).verdict, Response::VERDICT_VALID);
   EXPECT_EQ(Check(token, SignStatusList({9}, kIssued, kSeed)).verdict, Response::VERDICT_REVOKED);
-  EXPECT_FALSE(CheckBadge(token, KeySetOf({{kSeed, {}}}, kIssued), SignStatusList({9}, kIssued, std::string(32, 't')), kIssued).ok());
+  EXPECT_FALSE(
+      CheckBadge(token, KeySetOf({{kSeed, {}}}, kIssued), SignStatusList({9}, kIssued, std::string(32, 't')), kIssued)
+          .ok());
   EXPECT_FALSE(CheckBadge(token, KeySetOf({{kSeed, {}}}, kIssued), token, kIssued).ok());
   EXPECT_FALSE(CheckBadge(token, "{}", "", kIssued).ok());
 }
@@ -115,7 +119,8 @@ TEST(BadgeTest, OnlyOneAlgorithm) {
   const std::vector<std::string> parts = absl::StrSplit(SignBadge(ABadge(), kSeed), '.');
   for (const char* header : {R"({"alg":"none"})", R"({"alg":"HS256","kid":"x"})", R"([])", ""}) {
     EXPECT_EQ(Check(absl::WebSafeBase64Escape(header) + "." + parts[1] + "." + parts[2]).verdict,
-              Response::VERDICT_MALFORMED) << header;
+              Response::VERDICT_MALFORMED)
+        << header;
   }
 }
 

@@ -34,11 +34,12 @@ absl::Status CarriedEnrollments::ReadAll() {
   std::vector<std::string> courses;
   RETURN_IF_ERROR(store::Records<v1::Curriculum>::All(view_).ForEach(
       Where("series", rule_.curriculum.series()), [&](const v1::Curriculum& curriculum) {
-        return store::Records<v1::Course>::All(view_).ForEach(
-            Where("curriculum", curriculum.name()), [&](const v1::Course& course) {
-              if (course.name() != rule_.course.name()) courses.push_back(course.name());
-              return absl::OkStatus();
-            });
+        return store::Records<v1::Course>::All(view_).ForEach(Where("curriculum", curriculum.name()),
+                                                              [&](const v1::Course& course) {
+                                                                if (course.name() != rule_.course.name())
+                                                                  courses.push_back(course.name());
+                                                                return absl::OkStatus();
+                                                              });
       }));
   for (const std::string& course : courses) {
     RETURN_IF_ERROR(store::Records<v1::Enrollment>::All(view_).Scan(
@@ -83,8 +84,7 @@ absl::StatusOr<std::vector<v1::Certificate>> CertificatesResting(store::View& vi
                               other.curriculum.series() == rule.curriculum.series() &&
                               day < jp::DayOf(other.course.start_date());
           if (!counts) return absl::OkStatus();
-          ASSIGN_OR_RETURN(const bool was,
-                           WasCompleteBefore(view, enrollment.name(), other, absl::InfiniteFuture()));
+          ASSIGN_OR_RETURN(const bool was, WasCompleteBefore(view, enrollment.name(), other, absl::InfiniteFuture()));
           if (was) return absl::OkStatus();
         }
         resting.push_back(certificate);

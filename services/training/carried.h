@@ -15,9 +15,10 @@
 
 namespace tsunagu::training {
 
-// Credit across courses (科目の通算): minutes that a learner earned in other courses of the same series before the first
-// day of this one count in it, where the curriculum lets lessons be made up elsewhere. Those of an enrollment that was
-// judged complete as of a day before that count no more: who takes a course again to renew her certificate begins anew.
+// Credit across courses (科目の通算): minutes that a learner earned in other courses of the same series before the
+// first day of this one count in it, where the curriculum lets lessons be made up elsewhere. Those of an enrollment
+// that was judged complete as of a day before that count no more: who takes a course again to renew her certificate
+// begins anew.
 
 // The other enrollments of a course's learners whose minutes may count in it.
 class CarriedEnrollments {

@@ -48,7 +48,8 @@ absl::StatusOr<int64_t> NextNumber(store::Tx& tx, const char* counter, const std
   if (number > 1) {
     ASSIGN_OR_RETURN(follows, all.Any(has(number - 1)));
   }
-  if (is_taken || !follows) return Fail("CERTIFICATE_COUNTER_CHANGED"_reason, {{"counter", store::RecordCounter::NameOf(counter, key)}});
+  if (is_taken || !follows)
+    return Fail("CERTIFICATE_COUNTER_CHANGED"_reason, {{"counter", store::RecordCounter::NameOf(counter, key)}});
   return number;
 }
 
@@ -59,12 +60,10 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
   if (learner.display_name().empty()) return Fail("NAME_NOT_READABLE"_reason);
   const int year = jp::FiscalYear::Of(day).year();
   ASSIGN_OR_RETURN(const int64_t serial,
-                   NextNumber(tx, kOfYear, absl::StrCat(year), rules::kMostOfYear, [&](int64_t number) {
-                     return Where("number", rules::CertificateNumber(year, number));
-                   }));
-  ASSIGN_OR_RETURN(const int64_t count, NextNumber(tx, kOfAll, "", kMostCertificates, [](int64_t number) {
-                     return Where("status_index", number - 1);
-                   }));
+                   NextNumber(tx, kOfYear, absl::StrCat(year), rules::kMostOfYear,
+                              [&](int64_t number) { return Where("number", rules::CertificateNumber(year, number)); }));
+  ASSIGN_OR_RETURN(const int64_t count, NextNumber(tx, kOfAll, "", kMostCertificates,
+                                                   [](int64_t number) { return Where("status_index", number - 1); }));
   certificate.set_number(rules::CertificateNumber(year, serial));
   certificate.set_status_index(count - 1);
   certificate.set_holder(learner.display_name());
@@ -77,11 +76,12 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
     *certificate.mutable_completion_date() = jp::ToDate(day);
     certificate.set_registry_record(RegistryRecordOf(rule.curriculum, learner, certificate.enrollment()));
   }
-  Badge badge{certificate.number(), learner.display_name(), IssuerOf(rule.course), rule.curriculum.display_name(),
-              rule.curriculum.name(), day, absl::nullopt, certificate.status_index()};
+  Badge badge{certificate.number(),   learner.display_name(),
+              IssuerOf(rule.course),  rule.curriculum.display_name(),
+              rule.curriculum.name(), day,
+              absl::nullopt,          certificate.status_index()};
   if (is_first && rule.curriculum.certificate_months() > 0) {
-    *certificate.mutable_expiry_date() =
-        jp::ToDate(jp::MonthsAfter(day, rule.curriculum.certificate_months()) - 1);
+    *certificate.mutable_expiry_date() = jp::ToDate(jp::MonthsAfter(day, rule.curriculum.certificate_months()) - 1);
   }
   if (certificate.has_expiry_date()) badge.expires = jp::DayOf(certificate.expiry_date());
   ASSIGN_OR_RETURN(const std::string seed, SeedToSignWith(tx));
@@ -92,13 +92,14 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
 absl::Status RefuseUnlessComplete(const v1::Progress& progress) {
   Faults faults;
   for (const v1::Progress::Line& line : progress.lines()) {
-    if (!line.met()) faults.Add("enrollment", "REQUIREMENT_MISSING"_reason, {{"line", line.en()}, {"line_ja", line.ja()}});
+    if (!line.met())
+      faults.Add("enrollment", "REQUIREMENT_MISSING"_reason, {{"line", line.en()}, {"line_ja", line.ja()}});
   }
   return faults.ToStatus();
 }
 
-// A certificate as of `day` ends what her minutes count for elsewhere, in courses that began after it; a certificate of one
-// of these may rest on them already.
+// A certificate as of `day` ends what her minutes count for elsewhere, in courses that began after it; a certificate of
+// one of these may rest on them already.
 absl::Status RefuseIfCountedElsewhere(store::Tx& tx, const CourseRule& rule, const v1::Enrollment& enrollment,
                                       jp::CivilDay day) {
   ASSIGN_OR_RETURN(const auto resting, CertificatesResting(tx, rule, enrollment, day));
@@ -125,8 +126,7 @@ absl::StatusOr<Certificate> TellRegistry(Service& service, const rpc::Call& call
                                          const v1::TellRegistryRequest& request) {
   Certificate after;
   RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, after,
-      [&](store::Tx& tx) -> absl::Status {
+      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, after, [&](store::Tx& tx) -> absl::Status {
         const store::Records<Certificate> certificates(tx);
         ASSIGN_OR_RETURN(const Certificate seen, certificates.Get(request.name()));
         RETURN_IF_ERROR(GuardLearner(tx, seen.learner()));
@@ -265,10 +265,9 @@ void AddCertificates(Service& service) {
              [&](rpc::Call& call, const v1::RevokeCertificateRequest& request) {
                return RevokeCertificate(service, call, request);
              })
-      .Unary("TellRegistry",
-             [&](rpc::Call& call, const v1::TellRegistryRequest& request) {
-               return TellRegistry(service, call, request);
-             });
+      .Unary("TellRegistry", [&](rpc::Call& call, const v1::TellRegistryRequest& request) {
+        return TellRegistry(service, call, request);
+      });
 }
 
 }  // namespace tsunagu::training

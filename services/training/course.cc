@@ -138,8 +138,8 @@ absl::Status Decide(store::Tx& tx, const v1::Enrollment& before, State state, in
 }
 
 // A certificate may be withdrawn right after: a selection says what it was when somebody selected.
-absl::StatusOr<std::vector<std::string>> Lacks(store::Tx& tx, const v1::Enrollment& enrollment, const v1::Course& course,
-                                               const v1::Curriculum& curriculum) {
+absl::StatusOr<std::vector<std::string>> Lacks(store::Tx& tx, const v1::Enrollment& enrollment,
+                                               const v1::Course& course, const v1::Curriculum& curriculum) {
   if (curriculum.prerequisites().empty()) return std::vector<std::string>();
   const jp::CivilDay first_day = jp::DayOf(course.start_date());
   ASSIGN_OR_RETURN(const auto completions, ReadCompletions(tx, enrollment.learner(), first_day));

@@ -56,14 +56,14 @@ absl::Status DecideEnrollment(const store::Decision<v1::Enrollment>& decision) {
   rules::CheckPrerequisites(enrollment, rule.curriculum, completions, first_day, decision.faults());
   RETURN_IF_ERROR(GuardCurriculum(decision.tx(), rule.curriculum.name()));
   bool told = false;
-  return decision.all().ForEach(
-      Where::Under(course) && Where("learner", enrollment.learner()), [&](const v1::Enrollment& other) -> absl::Status {
-        const bool is_other = other.name() != enrollment.name() && !rules::IsOut(other);
-        if (told || !is_other) return absl::OkStatus();
-        told = true;
-        decision.faults().Add("learner", "ENROLLED_ALREADY"_reason);
-        return absl::OkStatus();
-      });
+  return decision.all().ForEach(Where::Under(course) && Where("learner", enrollment.learner()),
+                                [&](const v1::Enrollment& other) -> absl::Status {
+                                  const bool is_other = other.name() != enrollment.name() && !rules::IsOut(other);
+                                  if (told || !is_other) return absl::OkStatus();
+                                  told = true;
+                                  decision.faults().Add("learner", "ENROLLED_ALREADY"_reason);
+                                  return absl::OkStatus();
+                                });
 }
 
 void MakeNominated(v1::Enrollment& enrollment) { enrollment.set_state(v1::Enrollment::STATE_NOMINATED); }
@@ -78,8 +78,8 @@ absl::StatusOr<v1::Enrollment> Withdraw(Service& service, const rpc::Call& call,
         ASSIGN_OR_RETURN(const v1::Enrollment now, store::Records<v1::Enrollment>(tx).Get(request.name()));
         if (rules::IsOut(now)) return Fail("ENROLLMENT_OVER"_reason);
         ASSIGN_OR_RETURN(const auto certificate,
-                         store::Records<v1::Certificate>::All(tx).Find(
-                             Where("enrollment", request.name()) && Where("state", v1::Certificate::STATE_ISSUED)));
+                         store::Records<v1::Certificate>::All(tx).Find(Where("enrollment", request.name()) &&
+                                                                       Where("state", v1::Certificate::STATE_ISSUED)));
         if (certificate) return Fail("CERTIFICATE_ISSUED"_reason, {{"name", certificate->name()}});
         enrollment.set_state(v1::Enrollment::STATE_WITHDRAWN);
         enrollment.set_waiting_place(0);
@@ -112,8 +112,7 @@ absl::StatusOr<v1::Progress> GetProgress(Service& service, const rpc::Call& call
                                          const v1::GetProgressRequest& request) {
   absl::Time known = absl::InfiniteFuture();
   if (request.has_as_known_at()) {
-    known = absl::FromUnixMicros(
-        google::protobuf::util::TimeUtil::TimestampToMicroseconds(request.as_known_at()));
+    known = absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(request.as_known_at()));
     if (known > service.store().clock().Now()) return FailAt("as_known_at", "NOT_YET_KNOWN"_reason);
   }
   v1::Progress progress;
@@ -159,10 +158,8 @@ void AddEnrollments(Service& service) {
              [&](rpc::Call& call, const v1::DeclineEnrollmentRequest& request) {
                return Decline(service, call, enrollments, request);
              })
-      .Unary("GetProgress",
-             [&](rpc::Call& call, const v1::GetProgressRequest& request) {
-               return GetProgress(service, call, request);
-             })
+      .Unary("GetProgress", [&](rpc::Call& call,
+                                const v1::GetProgressRequest& request) { return GetProgress(service, call, request); })
       .Unary("ListProgress", [&](rpc::Call& call, const v1::ListProgressRequest& request) {
         return ListProgress(service, call, enrollments, request);
       });

@@ -28,8 +28,8 @@ namespace {
 
 using records::Where;
 
-// More learners than this at once, and the facts of their whole course are read instead of those of one after the other:
-// on a database server every statement is a way there and back.
+// More learners than this at once, and the facts of their whole course are read instead of those of one after the
+// other: on a database server every statement is a way there and back.
 constexpr size_t kFewLearners = 100;
 
 // Facts that had been recorded by then and were not replaced by then.
@@ -180,8 +180,8 @@ struct Reading {
 };
 
 // The facts of an enrollment, and those that others of hers carry into it, unless one that is here already tells of the
-// same: a session may be entered under both, and so may the paper of another prefecture. `about` says of what one tells,
-// `day` when it was.
+// same: a session may be entered under both, and so may the paper of another prefecture. `about` says of what one
+// tells, `day` when it was.
 template <typename Fact, typename About, typename Day>
 absl::StatusOr<std::vector<Fact>> WithCarried(const v1::Enrollment& enrollment, const std::vector<std::string>& others,
                                               Reading& reading, About about, Day day) {
@@ -222,8 +222,7 @@ absl::StatusOr<std::vector<v1::Statement>> StatementsOf(const v1::Enrollment& en
 absl::Status AddAllViewed(const std::string& course, const v1::Enrollment& enrollment,
                           const std::vector<std::string>& others, Reading& reading, rules::Evidence& evidence) {
   ASSIGN_OR_RETURN(const auto here, WithCarried<v1::Viewing>(
-                                        enrollment, others, reading,
-                                        [](const v1::Viewing& one) { return one.name(); },
+                                        enrollment, others, reading, [](const v1::Viewing& one) { return one.name(); },
                                         [](const v1::Viewing& one) -> absl::StatusOr<jp::CivilDay> {
                                           return jp::DayOf(one.start_date());
                                         }));
@@ -320,8 +319,9 @@ absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& r
   return ReadOne(rule, enrollment, as_of, {facts, sessions, carried, PlannedBy(sessions, rule.course)});
 }
 
-absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const std::vector<v1::Enrollment>& enrollments,
-                               jp::CivilDay as_of, absl::FunctionRef<void(v1::Progress)> each) {
+absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule,
+                               const std::vector<v1::Enrollment>& enrollments, jp::CivilDay as_of,
+                               absl::FunctionRef<void(v1::Progress)> each) {
   Sessions sessions(view);
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
   // Taken before a learner brings in sessions of other courses.

@@ -42,8 +42,9 @@ absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& r
                                           jp::CivilDay as_of, absl::Time known = absl::InfiniteFuture());
 
 // The same of several learners of one course; what it holds for all of them is read once.
-absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const std::vector<v1::Enrollment>& enrollments,
-                               jp::CivilDay as_of, absl::FunctionRef<void(v1::Progress)> each);
+absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule,
+                               const std::vector<v1::Enrollment>& enrollments, jp::CivilDay as_of,
+                               absl::FunctionRef<void(v1::Progress)> each);
 
 }  // namespace tsunagu::training
 

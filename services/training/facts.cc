@@ -43,8 +43,8 @@ struct Ground {
 };
 
 // A certificate says that the rule held on the day of completion. What was met stays met, so that a fact of a later day
-// cannot make it untrue. One that replaces another could, and so could one of a day not after the completion: a failed try
-// among those that were counted, or anything with which the time for the practicum began earlier.
+// cannot make it untrue. One that replaces another could, and so could one of a day not after the completion: a failed
+// try among those that were counted, or anything with which the time for the practicum began earlier.
 template <typename Fact>
 absl::Status CheckUnmakesNothing(store::Tx& tx, const Ground& ground, const Fact& fact, jp::CivilDay day,
                                  Faults& faults) {
@@ -63,8 +63,8 @@ absl::Status CheckUnmakesNothing(store::Tx& tx, const Ground& ground, const Fact
   return absl::OkStatus();
 }
 
-// What is true of every fact: she is accepted, it is said once, a correction replaces what it corrects, and none unmakes
-// a certificate. `date_of`: of what one tells of.
+// What is true of every fact: she is accepted, it is said once, a correction replaces what it corrects, and none
+// unmakes a certificate. `date_of`: of what one tells of.
 template <typename Fact>
 absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision,
                                   absl::FunctionRef<google::type::Date(const Fact&)> date_of) {
@@ -105,8 +105,8 @@ template <typename Held, typename Fact>
 absl::StatusOr<std::vector<Held>> HeldOf(const store::Decision<Fact>& decision, const std::string& learner) {
   std::vector<Held> held;
   std::set<std::string> replaced = {decision.after().replaces()};
-  RETURN_IF_ERROR(decision.template all<v1::Enrollment>().ForEach(
-      Where("learner", learner), [&](const v1::Enrollment& enrollment) {
+  RETURN_IF_ERROR(
+      decision.template all<v1::Enrollment>().ForEach(Where("learner", learner), [&](const v1::Enrollment& enrollment) {
         return decision.template all<Held>().ForEach(Where::Under(enrollment.name()), [&](Held& one) {
           if (!one.replaces().empty()) replaced.insert(one.replaces());
           if (one.name() != decision.after().name()) held.push_back(std::move(one));
@@ -141,9 +141,8 @@ absl::Status CheckNotMeanwhile(const store::Decision<Fact>& decision, const Grou
 absl::Status CheckOnePlace(const store::Decision<v1::Attendance>& decision, const Ground& ground,
                            const v1::Session& session) {
   if (decision.after().minutes() == 0) return absl::OkStatus();
-  RETURN_IF_ERROR(CheckNotMeanwhile(decision, ground, [&](const v1::Session& elsewhere) {
-    return rules::AtTheSameTime(session, elsewhere);
-  }));
+  RETURN_IF_ERROR(CheckNotMeanwhile(
+      decision, ground, [&](const v1::Session& elsewhere) { return rules::AtTheSameTime(session, elsewhere); }));
   ASSIGN_OR_RETURN(const auto viewings, HeldOf<v1::Viewing>(decision, ground.enrollment.learner()));
   for (const v1::Viewing& viewing : viewings) {
     if (!rules::WhileHeld(rules::WatchedIn(viewing), session)) continue;
@@ -156,8 +155,8 @@ absl::Status CheckOnePlace(const store::Decision<v1::Attendance>& decision, cons
 // Whether she may take part in what `offer` holds.
 void CheckMakesUp(const Ground& ground, const CourseRule& offer, Faults& faults) {
   if (offer.course.name() == ground.rule.course.name()) return;
-  const bool may = ground.rule.curriculum.credit_rule().make_up() &&
-                   offer.curriculum.series() == ground.rule.curriculum.series();
+  const bool may =
+      ground.rule.curriculum.credit_rule().make_up() && offer.curriculum.series() == ground.rule.curriculum.series();
   if (!may) faults.Add("session", "SESSION_OF_ANOTHER_COURSE"_reason);
 }
 
@@ -185,8 +184,8 @@ absl::Status DecideAttendance(const store::Decision<v1::Attendance>& decision) {
   return CheckOnePlace(decision, ground, *session);
 }
 
-// A certificate of hers may rest on minutes that this viewing would take: under the enrollment where they were watched, or
-// carried into another.
+// A certificate of hers may rest on minutes that this viewing would take: under the enrollment where they were watched,
+// or carried into another.
 absl::Status CheckTakesNothing(const store::Decision<v1::Viewing>& decision, const Ground& ground) {
   const rules::Watched watched = rules::WatchedIn(decision.after());
   ASSIGN_OR_RETURN(const auto viewings, HeldOf<v1::Viewing>(decision, ground.enrollment.learner()));
@@ -216,8 +215,8 @@ absl::Status DecideViewing(const store::Decision<v1::Viewing>& decision) {
   rules::CheckViewing(viewing, *session, jp::DayOf(offer.course.end_date()),
                       absl::FromUnixMicros(decision.tx().Stamp()), decision.faults());
   const rules::Watched watched = rules::WatchedIn(viewing);
-  RETURN_IF_ERROR(CheckNotMeanwhile(
-      decision, ground, [&](const v1::Session& held) { return rules::WhileHeld(watched, held); }));
+  RETURN_IF_ERROR(
+      CheckNotMeanwhile(decision, ground, [&](const v1::Session& held) { return rules::WhileHeld(watched, held); }));
   return CheckTakesNothing(decision, ground);
 }
 

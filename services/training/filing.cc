@@ -84,11 +84,11 @@ absl::StatusOr<v1::CheckActResponse> CheckAct(Service& service, const rpc::Call&
   const auto read = [&](store::View& view) -> absl::Status {
     held.clear();
     RETURN_IF_ERROR(store::Records<v1::Learner>(view).Get(request.learner()).status());
-    RETURN_IF_ERROR(store::Records<v1::CarePermit>::All(view).ForEach(
-        Where("learner", request.learner()), [&](v1::CarePermit& permit) {
-          held.push_back({std::move(permit), {}});
-          return absl::OkStatus();
-        }));
+    RETURN_IF_ERROR(store::Records<v1::CarePermit>::All(view).ForEach(Where("learner", request.learner()),
+                                                                      [&](v1::CarePermit& permit) {
+                                                                        held.push_back({std::move(permit), {}});
+                                                                        return absl::OkStatus();
+                                                                      }));
     for (rules::Filed& filed : held) {
       std::set<std::string> replaced;
       ASSIGN_OR_RETURN(filed.filings, FilingsOf(view, filed.permit.name(), replaced));

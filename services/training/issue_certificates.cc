@@ -66,9 +66,9 @@ class Issuing : public rpc::Source<v1::IssueCertificatesResponse> {
  private:
   absl::StatusOr<bool> ReadIssued(v1::IssueCertificatesResponse& response) {
     RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto certificate, store::Records<v1::Certificate>::All(view).Find(
-                                                   Where("enrollment", response.enrollment()) &&
-                                                   Where("state", v1::Certificate::STATE_ISSUED)));
+      ASSIGN_OR_RETURN(const auto certificate,
+                       store::Records<v1::Certificate>::All(view).Find(Where("enrollment", response.enrollment()) &&
+                                                                       Where("state", v1::Certificate::STATE_ISSUED)));
       if (certificate) response.set_certificate(certificate->name());
       return absl::OkStatus();
     }));

@@ -28,8 +28,8 @@ namespace tsunagu::training {
 void Build(Service& service, PeerFinder find_peer) {
   Reason::Declare(v1::Reason_descriptor());
   service.access().Ship(Roles());
-  auto loaded = std::make_unique<peers::RegistryPlaces>(std::move(find_peer),
-                                                        std::make_unique<access::CodedPlaces>("areas"));
+  auto loaded =
+      std::make_unique<peers::RegistryPlaces>(std::move(find_peer), std::make_unique<access::CodedPlaces>("areas"));
   const peers::RegistryPlaces& places = *loaded;
   service.access().SetPlaces(std::move(loaded));
   AddCourses(service);

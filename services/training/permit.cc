@@ -150,24 +150,24 @@ absl::StatusOr<Application> Grant(Service& service, const rpc::Call& call, Resou
   RETURN_IF_ERROR(ReadForClients(service, call, *permits.table, [&](store::View& view) {
     return store::Records<Application>(view).Get(request.name()).status();
   }));
-  return ChangeRecord<Application>(
-      service, call, applications, request, [&](store::Tx& tx, Application& application) -> absl::Status {
-        if (day < jp::DayOf(application.application_date())) {
-          return FailAt("certified_date", "PERIOD_ENDS_BEFORE_START"_reason);
-        }
-        return Certify(tx, request.number(), day, application);
-      });
+  return ChangeRecord<Application>(service, call, applications, request,
+                                   [&](store::Tx& tx, Application& application) -> absl::Status {
+                                     if (day < jp::DayOf(application.application_date())) {
+                                       return FailAt("certified_date", "PERIOD_ENDS_BEFORE_START"_reason);
+                                     }
+                                     return Certify(tx, request.number(), day, application);
+                                   });
 }
 
 absl::StatusOr<Application> Refuse(Service& service, const rpc::Call& call, Resource& applications,
                                    const v1::RefusePermitApplicationRequest& request) {
-  return ChangeRecord<Application>(
-      service, call, applications, request, [&](store::Tx& tx, Application& application) -> absl::Status {
-        RETURN_IF_ERROR(GuardUndecided(tx, application));
-        application.set_state(Application::STATE_REFUSED);
-        application.set_refusal_reason(request.reason());
-        return absl::OkStatus();
-      });
+  return ChangeRecord<Application>(service, call, applications, request,
+                                   [&](store::Tx& tx, Application& application) -> absl::Status {
+                                     RETURN_IF_ERROR(GuardUndecided(tx, application));
+                                     application.set_state(Application::STATE_REFUSED);
+                                     application.set_refusal_reason(request.reason());
+                                     return absl::OkStatus();
+                                   });
 }
 
 absl::StatusOr<v1::CarePermit> Revoke(Service& service, const rpc::Call& call, Resource& permits,

@@ -78,7 +78,8 @@ class Printing : public rpc::Source<v1::DownloadCertificatesResponse> {
     }));
     std::sort(names_.begin(), names_.end());
     if (names_.empty()) return Fail("NO_CERTIFICATE_TO_PRINT"_reason);
-    ASSIGN_OR_RETURN(document_, print::Document::Begin("修了証 " + course.display_name(), jp::DayOf(course.end_date())));
+    ASSIGN_OR_RETURN(document_,
+                     print::Document::Begin("修了証 " + course.display_name(), jp::DayOf(course.end_date())));
     return absl::OkStatus();
   }
 

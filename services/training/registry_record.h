@@ -17,9 +17,10 @@ class Tx;
 
 namespace tsunagu::training {
 
-// The record that the registry keeps of the training for which `enrollment` was made: one for each, whatever certificates
-// follow one another. Empty where the registry keeps none.
-std::string RegistryRecordOf(const v1::Curriculum& curriculum, const v1::Learner& learner, const std::string& enrollment);
+// The record that the registry keeps of the training for which `enrollment` was made: one for each, whatever
+// certificates follow one another. Empty where the registry keeps none.
+std::string RegistryRecordOf(const v1::Curriculum& curriculum, const v1::Learner& learner,
+                             const std::string& enrollment);
 
 // Owes the registry what has become of `certificate`, which `tx` has written; nothing where it has no registry_record.
 absl::Status TellRegistry(Service& service, store::Tx& tx, const CourseRule& rule, const v1::Certificate& certificate);

@@ -121,18 +121,16 @@ absl::Status Counter::ReadCourses() {
     curricula[curriculum.name()] = PopulationOf(curriculum.Text(0));
     return absl::OkStatus();
   }));
-  const Where wanted =
-      request_.fiscal_year() == 0 ? Where() : Where("fiscal_year", int64_t{request_.fiscal_year()});
-  return run_.ScanEver<v1::Course>(
-      wanted, {"curriculum", "fiscal_year", "start_date"}, [&](const store::Cells& row) {
-        if (!IsPast(row.Text(2))) return absl::OkStatus();
-        Course course{curricula[row.Text(0)], 0};
-        if (!absl::SimpleAtoi(row.Text(1), &course.fiscal_year)) return absl::DataLossError("fiscal year of a course");
-        courses_.emplace(row.name(), course);
-        if (run_.is_narrowed()) return absl::OkStatus();  // it counts where somebody takes part
-        for (Numbers* numbers : At(course, "")) numbers->courses.insert(row.name());
-        return absl::OkStatus();
-      });
+  const Where wanted = request_.fiscal_year() == 0 ? Where() : Where("fiscal_year", int64_t{request_.fiscal_year()});
+  return run_.ScanEver<v1::Course>(wanted, {"curriculum", "fiscal_year", "start_date"}, [&](const store::Cells& row) {
+    if (!IsPast(row.Text(2))) return absl::OkStatus();
+    Course course{curricula[row.Text(0)], 0};
+    if (!absl::SimpleAtoi(row.Text(1), &course.fiscal_year)) return absl::DataLossError("fiscal year of a course");
+    courses_.emplace(row.name(), course);
+    if (run_.is_narrowed()) return absl::OkStatus();  // it counts where somebody takes part
+    for (Numbers* numbers : At(course, "")) numbers->courses.insert(row.name());
+    return absl::OkStatus();
+  });
 }
 
 absl::Status Counter::ReadEnrollments() {
@@ -150,13 +148,15 @@ absl::Status Counter::ReadEnrollments() {
 }
 
 absl::Status Counter::ReadCompletions() {
-  return run_.Scan<v1::Certificate>(
-      Where("state", v1::Certificate::STATE_ISSUED), {"enrollment", "completion_date"}, [&](const store::Cells& row) {
-        const auto enrollment = enrollments_.find(row.Text(0));
-        if (enrollment == enrollments_.end() || !IsPast(row.Text(1))) return absl::OkStatus();
-        for (Numbers* numbers : enrollment->second) numbers->completions.push_back(RowOf(row.name(), 1));
-        return absl::OkStatus();
-      });
+  return run_.Scan<v1::Certificate>(Where("state", v1::Certificate::STATE_ISSUED), {"enrollment", "completion_date"},
+                                    [&](const store::Cells& row) {
+                                      const auto enrollment = enrollments_.find(row.Text(0));
+                                      if (enrollment == enrollments_.end() || !IsPast(row.Text(1)))
+                                        return absl::OkStatus();
+                                      for (Numbers* numbers : enrollment->second)
+                                        numbers->completions.push_back(RowOf(row.name(), 1));
+                                      return absl::OkStatus();
+                                    });
 }
 
 absl::Status Counter::ReadAttendances() {
@@ -314,11 +314,11 @@ absl::Status CollectExpiringCertificates(DueRun& run) {
 
 absl::Status CollectOutOfReach(DueRun& run) {
   std::vector<std::string> courses;
-  RETURN_IF_ERROR(run.records<v1::Course>().ForEach(
-      Where::AtLeast("end_date", jp::FormatIso(run.days().from)), [&](const v1::Course& course) {
-        courses.push_back(course.name());
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(run.records<v1::Course>().ForEach(Where::AtLeast("end_date", jp::FormatIso(run.days().from)),
+                                                    [&](const v1::Course& course) {
+                                                      courses.push_back(course.name());
+                                                      return absl::OkStatus();
+                                                    }));
   for (const std::string& course : courses) {
     std::vector<v1::Enrollment> accepted;
     RETURN_IF_ERROR(run.records<v1::Enrollment>().ForEach(
@@ -335,8 +335,8 @@ absl::Status CollectOutOfReach(DueRun& run) {
       run.Add({run.days().from, progress.enrollment(), "COMPLETION_OUT_OF_REACH",
                absl::StrCat("「", rule.course.display_name(), "」の残りの日程では修了できません（", line->ja(),
                             "）。補講か次の研修を案内してください。"),
-               absl::StrCat("What is left of ", rule.course.display_name(), " is not enough to complete it (", line->en(),
-                            "). Tell the learner of a make-up or another course.")});
+               absl::StrCat("What is left of ", rule.course.display_name(), " is not enough to complete it (",
+                            line->en(), "). Tell the learner of a make-up or another course.")});
     }));
   }
   return absl::OkStatus();

@@ -6,20 +6,21 @@ namespace tsunagu::training {
 
 absl::Span<const access::ShippedRole> Roles() {
   static const auto& roles = *new std::vector<access::ShippedRole>{
-      {"prefecture-officer",
-       "都道府県担当者",
-       2,
-       {"attendances.*", "carePermits.*", "certificates.*", "courses.*", "curricula.*", "enrollments.*", "learners.*",
-        "permitApplications.*", "permitRules.*", "rosters.read", "sessions.*", "signingKeys.read", "statements.*",
-        "testResults.*", "trials.*", "viewings.*", "workerFilings.*", "rows.*", "revisions.read", "changes.read",
-        "due.read", "operations.*"}},
+      {"prefecture-officer", "都道府県担当者", 2, {"attendances.*",  "carePermits.*",        "certificates.*",
+                                                   "courses.*",      "curricula.*",          "enrollments.*",
+                                                   "learners.*",     "permitApplications.*", "permitRules.*",
+                                                   "rosters.read",   "sessions.*",           "signingKeys.read",
+                                                   "statements.*",   "testResults.*",        "trials.*",
+                                                   "viewings.*",     "workerFilings.*",      "rows.*",
+                                                   "revisions.read", "changes.read",         "due.read",
+                                                   "operations.*"}},
       // Runs courses for the prefecture, and does not decide who takes part.
       {"training-operator",
        "研修担当者",
        1,
        {"attendances.*", "certificates.read", "certificates.verify", "courses.read", "curricula.read",
-        "enrollments.read", "learners.*", "sessions.*", "statements.read", "testResults.*", "trials.*",
-        "viewings.*", "rows.*"}},
+        "enrollments.read", "learners.*", "sessions.*", "statements.read", "testResults.*", "trials.*", "viewings.*",
+        "rows.*"}},
       // Nominates, and sees how those whom it nominated get on.
       {"municipality-officer",
        "市区町村担当者",
@@ -27,8 +28,8 @@ absl::Span<const access::ShippedRole> Roles() {
        {"attendances.read", "certificates.read", "certificates.identity", "certificates.verify", "courses.read",
         "curricula.read", "enrollments.*", "learners.*", "rosters.read", "sessions.read", "testResults.read",
         "trials.read", "viewings.read", "rows.*"}},
-      // Keeps what others know in step: people, what they did, what offices filed; asks who may act. Decides nothing, and
-      // sees nothing personal.
+      // Keeps what others know in step: people, what they did, what offices filed; asks who may act. Decides nothing,
+      // and sees nothing personal.
       {"integrator",
        "連携システム",
        1,

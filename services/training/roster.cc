@@ -69,30 +69,31 @@ absl::StatusOr<std::unique_ptr<Roster>> ReadRoster(Service& service, const peers
     named.clear();
     std::map<std::string, std::string> titles;  // of curricula, each read once
     const store::Records<v1::Learner> learners(view);
-    return store::Records<v1::Certificate>(view).ForEach(wanted, [&](const v1::Certificate& certificate) -> absl::Status {
-      if (certificate.has_expiry_date() && jp::DayOf(certificate.expiry_date()) < day) return absl::OkStatus();
-      ASSIGN_OR_RETURN(const v1::Learner learner, learners.Get(certificate.learner()));
-      const Told told = ToldOf(learner.consent(), request.audience());
-      if (told == Told::kNothing) return absl::OkStatus();
-      if (told == Told::kName && certificate.holder().empty()) return absl::OkStatus();  // she was erased
-      std::string& title = titles[certificate.curriculum()];
-      if (title.empty()) {
-        ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>(view).Get(certificate.curriculum()));
-        title = curriculum.display_name();
-      }
-      v1::RosterEntry& entry = entries.emplace_back();
-      entry.set_office(learner.office());
-      entry.set_body(certificate.body());
-      entry.set_body_name(places.DisplayNameOf(certificate.body()));
-      entry.set_curriculum_title(title);
-      *entry.mutable_completion_date() = certificate.completion_date();
-      if (certificate.has_expiry_date()) *entry.mutable_expiry_date() = certificate.expiry_date();
-      if (told != Told::kName) return absl::OkStatus();
-      entry.set_holder(certificate.holder());
-      entry.set_certificate_number(certificate.number());
-      named.push_back(certificate.name());
-      return absl::OkStatus();
-    });
+    return store::Records<v1::Certificate>(view).ForEach(
+        wanted, [&](const v1::Certificate& certificate) -> absl::Status {
+          if (certificate.has_expiry_date() && jp::DayOf(certificate.expiry_date()) < day) return absl::OkStatus();
+          ASSIGN_OR_RETURN(const v1::Learner learner, learners.Get(certificate.learner()));
+          const Told told = ToldOf(learner.consent(), request.audience());
+          if (told == Told::kNothing) return absl::OkStatus();
+          if (told == Told::kName && certificate.holder().empty()) return absl::OkStatus();  // she was erased
+          std::string& title = titles[certificate.curriculum()];
+          if (title.empty()) {
+            ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>(view).Get(certificate.curriculum()));
+            title = curriculum.display_name();
+          }
+          v1::RosterEntry& entry = entries.emplace_back();
+          entry.set_office(learner.office());
+          entry.set_body(certificate.body());
+          entry.set_body_name(places.DisplayNameOf(certificate.body()));
+          entry.set_curriculum_title(title);
+          *entry.mutable_completion_date() = certificate.completion_date();
+          if (certificate.has_expiry_date()) *entry.mutable_expiry_date() = certificate.expiry_date();
+          if (told != Told::kName) return absl::OkStatus();
+          entry.set_holder(certificate.holder());
+          entry.set_certificate_number(certificate.number());
+          named.push_back(certificate.name());
+          return absl::OkStatus();
+        });
   }));
   if (!named.empty()) RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, named));
   return std::make_unique<Roster>(std::move(entries));

@@ -18,9 +18,9 @@ using records::Schema;
 class SignInReader : public ForeignReaderOf<v1::Attendance> {
  public:
   explicit SignInReader(absl::Span<const std::string> heading)
-      : ForeignReaderOf(heading, {{"session", sign_in::kSession},
-                                  {"subject", sign_in::kSubject},
-                                  {"minutes", sign_in::kMinutes}}) {}
+      : ForeignReaderOf(
+            heading, {{"session", sign_in::kSession}, {"subject", sign_in::kSubject}, {"minutes", sign_in::kMinutes}}) {
+  }
   std::string layout() const override { return "sign-in-sheet"; }
   std::string ColumnOf(absl::string_view field) const override {
     return field == "parent" ? sign_in::kEnrollment : ForeignReader::ColumnOf(field);

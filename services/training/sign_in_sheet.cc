@@ -95,8 +95,7 @@ absl::StatusOr<v1::SignInSheet> Make(Service& service, const rpc::Call& call, co
 
 void AddSignInSheets(Service& service) {
   rpc::Binder(service.module(), "tsunagu.training.v1.SignInSheetService")
-      .Unary("MakeSignInSheet",
-             [&](rpc::Call& call, const Request& request) { return Make(service, call, request); });
+      .Unary("MakeSignInSheet", [&](rpc::Call& call, const Request& request) { return Make(service, call, request); });
 }
 
 }  // namespace tsunagu::training

@@ -25,9 +25,7 @@ using Keys = std::map<int64_t, v1::SigningKey>;  // by the number that is their 
 constexpr char kFirstKey[] = "certificates";  // the secret that signs until the first rotation
 
 // The secret that holds the seed.
-std::string SecretOf(int64_t number) {
-  return number == 1 ? kFirstKey : absl::StrCat(kFirstKey, " ", number);
-}
+std::string SecretOf(int64_t number) { return number == 1 ? kFirstKey : absl::StrCat(kFirstKey, " ", number); }
 
 int64_t NumberIn(const std::string& name) {
   int64_t number = 0;
@@ -59,16 +57,16 @@ absl::Status InsertKey(store::Tx& tx, int64_t number, v1::SigningKey& key) {
 absl::StatusOr<v1::SigningKey> Rotate(Service& service, const rpc::Call& call,
                                       const v1::RotateSigningKeyRequest& request) {
   v1::SigningKey key;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, key,
-      [&](store::Tx& tx) -> absl::Status {
-        RETURN_IF_ERROR(GuardSigningKeys(tx));
-        ASSIGN_OR_RETURN(const Keys keys, ReadKeys(tx));
-        if (keys.empty()) RETURN_IF_ERROR(InsertKey(tx, 1, key));
-        const int64_t number = keys.empty() ? 2 : keys.rbegin()->first + 1;
-        RETURN_IF_ERROR(store::MakeSecret(tx, SecretOf(number)));
-        return InsertKey(tx, number, key);
-      }));
+  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline,
+                                         {request.SerializeAsString(), request.validate_only()}, key,
+                                         [&](store::Tx& tx) -> absl::Status {
+                                           RETURN_IF_ERROR(GuardSigningKeys(tx));
+                                           ASSIGN_OR_RETURN(const Keys keys, ReadKeys(tx));
+                                           if (keys.empty()) RETURN_IF_ERROR(InsertKey(tx, 1, key));
+                                           const int64_t number = keys.empty() ? 2 : keys.rbegin()->first + 1;
+                                           RETURN_IF_ERROR(store::MakeSecret(tx, SecretOf(number)));
+                                           return InsertKey(tx, number, key);
+                                         }));
   return key;
 }
 
@@ -77,16 +75,18 @@ absl::StatusOr<v1::SigningKey> Retire(Service& service, const rpc::Call& call, R
   const jp::CivilDay today = service.store().Today();
   const jp::CivilDay day = request.has_retire_date() ? jp::DayOf(request.retire_date()) : today;
   if (day < today) return FailAt("retire_date", "RETIREMENT_DAY_OVER"_reason);
-  return ChangeRecord<v1::SigningKey>(
-      service, call, resource, request, [&](store::Tx& tx, v1::SigningKey& key) -> absl::Status {
-        RETURN_IF_ERROR(GuardSigningKeys(tx));
-        ASSIGN_OR_RETURN(const Keys keys, ReadKeys(tx));
-        if (keys.rbegin()->second.name() == key.name()) return Fail("SIGNING_KEY_IN_USE"_reason);
-        if (key.has_retire_date() && jp::DayOf(key.retire_date()) <= today) return Fail("SIGNING_KEY_RETIRED"_reason);
-        *key.mutable_retire_date() = jp::ToDate(day);
-        key.set_reason(request.reason());
-        return absl::OkStatus();
-      });
+  return ChangeRecord<v1::SigningKey>(service, call, resource, request,
+                                      [&](store::Tx& tx, v1::SigningKey& key) -> absl::Status {
+                                        RETURN_IF_ERROR(GuardSigningKeys(tx));
+                                        ASSIGN_OR_RETURN(const Keys keys, ReadKeys(tx));
+                                        if (keys.rbegin()->second.name() == key.name())
+                                          return Fail("SIGNING_KEY_IN_USE"_reason);
+                                        if (key.has_retire_date() && jp::DayOf(key.retire_date()) <= today)
+                                          return Fail("SIGNING_KEY_RETIRED"_reason);
+                                        *key.mutable_retire_date() = jp::ToDate(day);
+                                        key.set_reason(request.reason());
+                                        return absl::OkStatus();
+                                      });
 }
 
 }  // namespace
@@ -113,8 +113,9 @@ void AddSigningKeys(Service& service) {
   service.store().NameSecret(kFirstKey);
   Resource& keys = service.Add<v1::SigningKey>();
   BindStandard(service, "tsunagu.training.v1.SigningKeyService", keys)
-      .Unary("RotateSigningKey",
-             [&](rpc::Call& call, const v1::RotateSigningKeyRequest& request) { return Rotate(service, call, request); })
+      .Unary(
+          "RotateSigningKey",
+          [&](rpc::Call& call, const v1::RotateSigningKeyRequest& request) { return Rotate(service, call, request); })
       .Unary("RetireSigningKey", [&](rpc::Call& call, const v1::RetireSigningKeyRequest& request) {
         return Retire(service, call, keys, request);
       });

@@ -17,12 +17,18 @@ constexpr char kCoordinator[] = R"pb(
   source: "平成27年度厚生労働科学研究費補助金「重症心身障害児者の支援者・コーディネーター育成研修プログラムと普及に関する研究」（末光班）。講義14時間、演習14時間。補講・部分修得の扱いは都道府県が定める。"
   credit_rule { make_up: true }
   subjects {
-    code: "1" display_name: "総論" method: METHOD_LECTURE minutes: 60
+    code: "1"
+    display_name: "総論"
+    method: METHOD_LECTURE
+    minutes: 60
     items: "医療的ケア児等の地域生活を支えるために"
     items: "医療的ケア児等コーディネーターに求められる資質と役割"
   }
   subjects {
-    code: "2" display_name: "医療" method: METHOD_LECTURE minutes: 180
+    code: "2"
+    display_name: "医療"
+    method: METHOD_LECTURE
+    minutes: 180
     items: "障害のある子どもの成長と発達の特徴"
     items: "疾患の特徴"
     items: "生理"
@@ -31,14 +37,20 @@ constexpr char kCoordinator[] = R"pb(
     items: "訪問看護の仕組み"
   }
   subjects {
-    code: "3" display_name: "本人・家族の思いの理解" method: METHOD_LECTURE minutes: 120
+    code: "3"
+    display_name: "本人・家族の思いの理解"
+    method: METHOD_LECTURE
+    minutes: 120
     items: "本人・家族の思い"
     items: "意思決定支援"
     items: "ニーズアセスメント"
     items: "ニーズ把握事例"
   }
   subjects {
-    code: "4" display_name: "福祉" method: METHOD_LECTURE minutes: 180
+    code: "4"
+    display_name: "福祉"
+    method: METHOD_LECTURE
+    minutes: 180
     items: "支援の基本的枠組み"
     items: "福祉の制度"
     items: "遊び・保育"
@@ -46,7 +58,10 @@ constexpr char kCoordinator[] = R"pb(
     items: "虐待"
   }
   subjects {
-    code: "5" display_name: "ライフステージにおける支援" method: METHOD_LECTURE minutes: 120
+    code: "5"
+    display_name: "ライフステージにおける支援"
+    method: METHOD_LECTURE
+    minutes: 120
     items: "各ライフステージにおける相談支援に必要な視点"
     items: "NICUからの在宅移行支援"
     items: "児童期における支援"
@@ -55,22 +70,34 @@ constexpr char kCoordinator[] = R"pb(
     items: "医療的ケアの必要性が高い子どもへの支援"
   }
   subjects {
-    code: "6" display_name: "支援体制整備" method: METHOD_LECTURE minutes: 60
+    code: "6"
+    display_name: "支援体制整備"
+    method: METHOD_LECTURE
+    minutes: 60
     items: "支援チーム作りと支援体制整備、支援チームを育てる"
     items: "支援体制整備事例"
     items: "医療、福祉、教育の連携"
     items: "地域の資源開拓・創出方法"
   }
   subjects {
-    code: "7" display_name: "計画作成のポイント" method: METHOD_LECTURE minutes: 120
+    code: "7"
+    display_name: "計画作成のポイント"
+    method: METHOD_LECTURE
+    minutes: 120
     items: "演習に向けた計画作成のポイント"
   }
   subjects {
-    code: "8" display_name: "演習（計画作成）" method: METHOD_EXERCISE minutes: 420
+    code: "8"
+    display_name: "演習（計画作成）"
+    method: METHOD_EXERCISE
+    minutes: 420
     items: "事例をもとにした計画作成の演習"
   }
   subjects {
-    code: "9" display_name: "演習（事例検討）" method: METHOD_EXERCISE minutes: 420
+    code: "9"
+    display_name: "演習（事例検討）"
+    method: METHOD_EXERCISE
+    minutes: 420
     items: "事例をもとにした意見交換（グループディスカッション）、スーパーバイザーによる計画作成の指導"
   }
 )pb";
@@ -106,31 +133,52 @@ constexpr char kCareSubjects[] = R"pb(
   subjects { code: "1" display_name: "人間と社会" method: METHOD_LECTURE minutes: 90 }
   subjects { code: "2" display_name: "保健医療制度とチーム医療" method: METHOD_LECTURE minutes: 120 }
   subjects {
-    code: "3" display_name: "安全な療養生活" method: METHOD_LECTURE minutes: 240
+    code: "3"
+    display_name: "安全な療養生活"
+    method: METHOD_LECTURE
+    minutes: 240
     teachers: [ LICENCE_PHYSICIAN, LICENCE_PUBLIC_HEALTH_NURSE, LICENCE_MIDWIFE, LICENCE_NURSE ]
   }
   subjects {
-    code: "4" display_name: "清潔保持と感染予防" method: METHOD_LECTURE minutes: 150
+    code: "4"
+    display_name: "清潔保持と感染予防"
+    method: METHOD_LECTURE
+    minutes: 150
     teachers: [ LICENCE_PHYSICIAN, LICENCE_PUBLIC_HEALTH_NURSE, LICENCE_MIDWIFE, LICENCE_NURSE ]
   }
   subjects {
-    code: "5" display_name: "健康状態の把握" method: METHOD_LECTURE minutes: 180
+    code: "5"
+    display_name: "健康状態の把握"
+    method: METHOD_LECTURE
+    minutes: 180
     teachers: [ LICENCE_PHYSICIAN, LICENCE_PUBLIC_HEALTH_NURSE, LICENCE_MIDWIFE, LICENCE_NURSE ]
   }
   subjects {
-    code: "6" display_name: "高齢者及び障害児・者の喀痰吸引概論" method: METHOD_LECTURE minutes: 660
+    code: "6"
+    display_name: "高齢者及び障害児・者の喀痰吸引概論"
+    method: METHOD_LECTURE
+    minutes: 660
     teachers: [ LICENCE_PHYSICIAN, LICENCE_PUBLIC_HEALTH_NURSE, LICENCE_MIDWIFE, LICENCE_NURSE ]
   }
   subjects {
-    code: "7" display_name: "高齢者及び障害児・者の喀痰吸引実施手順解説" method: METHOD_LECTURE minutes: 480
+    code: "7"
+    display_name: "高齢者及び障害児・者の喀痰吸引実施手順解説"
+    method: METHOD_LECTURE
+    minutes: 480
     teachers: [ LICENCE_PHYSICIAN, LICENCE_PUBLIC_HEALTH_NURSE, LICENCE_MIDWIFE, LICENCE_NURSE ]
   }
   subjects {
-    code: "8" display_name: "高齢者及び障害児・者の経管栄養概論" method: METHOD_LECTURE minutes: 600
+    code: "8"
+    display_name: "高齢者及び障害児・者の経管栄養概論"
+    method: METHOD_LECTURE
+    minutes: 600
     teachers: [ LICENCE_PHYSICIAN, LICENCE_PUBLIC_HEALTH_NURSE, LICENCE_MIDWIFE, LICENCE_NURSE ]
   }
   subjects {
-    code: "9" display_name: "高齢者及び障害児・者の経管栄養実施手順解説" method: METHOD_LECTURE minutes: 480
+    code: "9"
+    display_name: "高齢者及び障害児・者の経管栄養実施手順解説"
+    method: METHOD_LECTURE
+    minutes: 480
     teachers: [ LICENCE_PHYSICIAN, LICENCE_PUBLIC_HEALTH_NURSE, LICENCE_MIDWIFE, LICENCE_NURSE ]
   }
   acts { act: ACT_ORAL_SUCTION exercises: 5 tries: 10 success_percent: 70 last_successes: 3 }
@@ -169,15 +217,24 @@ constexpr char kCareType3[] = R"pb(
   for_one_client: true
   subjects { code: "1" display_name: "重度障害児・者等の地域生活等に関する講義" method: METHOD_LECTURE minutes: 120 }
   subjects {
-    code: "2" display_name: "喀痰吸引等を必要とする重度障害児・者等の障害及び支援に関する講義" method: METHOD_LECTURE minutes: 180
+    code: "2"
+    display_name: "喀痰吸引等を必要とする重度障害児・者等の障害及び支援に関する講義"
+    method: METHOD_LECTURE
+    minutes: 180
     teachers: [ LICENCE_PHYSICIAN, LICENCE_PUBLIC_HEALTH_NURSE, LICENCE_MIDWIFE, LICENCE_NURSE ]
   }
   subjects {
-    code: "3" display_name: "緊急時の対応及び危険防止に関する講義" method: METHOD_LECTURE minutes: 180
+    code: "3"
+    display_name: "緊急時の対応及び危険防止に関する講義"
+    method: METHOD_LECTURE
+    minutes: 180
     teachers: [ LICENCE_PHYSICIAN, LICENCE_PUBLIC_HEALTH_NURSE, LICENCE_MIDWIFE, LICENCE_NURSE ]
   }
   subjects {
-    code: "4" display_name: "喀痰吸引等に関する演習" method: METHOD_EXERCISE minutes: 60
+    code: "4"
+    display_name: "喀痰吸引等に関する演習"
+    method: METHOD_EXERCISE
+    minutes: 60
     teachers: [ LICENCE_PHYSICIAN, LICENCE_PUBLIC_HEALTH_NURSE, LICENCE_MIDWIFE, LICENCE_NURSE ]
   }
   acts { act: ACT_ORAL_SUCTION until_judged_sound: true }
@@ -216,9 +273,10 @@ constexpr char kNurseSeeking[] = R"pb(
 const std::vector<v1::Curriculum>& Templates() {
   static const auto& templates = *[] {
     auto* all = new std::vector<v1::Curriculum>;
-    for (const std::string& text : {std::string(kCoordinator), std::string(kCoordinatorFollowUp), std::string(kSupporter),
-                                    absl::StrCat(kCareType1, kCareSubjects), absl::StrCat(kCareType2, kCareSubjects),
-                                    std::string(kCareType3), std::string(kNurseEmployed), std::string(kNurseSeeking)}) {
+    for (const std::string& text :
+         {std::string(kCoordinator), std::string(kCoordinatorFollowUp), std::string(kSupporter),
+          absl::StrCat(kCareType1, kCareSubjects), absl::StrCat(kCareType2, kCareSubjects), std::string(kCareType3),
+          std::string(kNurseEmployed), std::string(kNurseSeeking)}) {
       if (!google::protobuf::TextFormat::ParseFromString(text, &all->emplace_back())) std::abort();
     }
     return all;

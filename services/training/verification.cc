@@ -95,10 +95,9 @@ void AddVerification(Service& service) {
              [&](rpc::Call& call, const v1::VerifyCertificateRequest& request) {
                return VerifyOne(service, call, request);
              })
-      .Unary("VerifyCertificates",
-             [&](rpc::Call& call, const v1::VerifyCertificatesRequest& request) {
-               return Verify(service, call, request);
-             })
+      .Unary(
+          "VerifyCertificates",
+          [&](rpc::Call& call, const v1::VerifyCertificatesRequest& request) { return Verify(service, call, request); })
       .Unary("GetVerificationKeys",
              [&](rpc::Call& call, const v1::GetVerificationKeysRequest&) { return Keys(service, call); });
 }

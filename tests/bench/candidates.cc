@@ -87,8 +87,7 @@ class TreeLists {
   std::vector<int32_t> First(const Nurse& nurse, size_t most) const {
     std::vector<std::tuple<int32_t, int32_t, int32_t>> found;  // metres, rank of the name, opening
     const matching::rules::Box box = matching::rules::BoxAround(nurse.home, nurse.commute_limit_metres);
-    const boost::geometry::model::box<Point> around(Point(box.west_e6, box.south_e6),
-                                                    Point(box.east_e6, box.north_e6));
+    const boost::geometry::model::box<Point> around(Point(box.west_e6, box.south_e6), Point(box.east_e6, box.north_e6));
     const auto take = [&](const Value& value) {
       const Opening& opening = instance_.openings[value.second];
       if (FirstBlockerAnywhere(nurse, opening) != Blocker::kNone) return;
@@ -121,7 +120,10 @@ class Nation {
       : instance_(instance), most_(most), one_in_(one_in), candidates_(instance), tree_(instance) {}
 
   Line Measure(const std::string& what, const std::string& wanted) {
-    return {what, "-", Alternate(what, [&] { return OurRate(); }, [&] { return TreeRate(); }), "×", wanted};
+    return {what, "-",
+            Alternate(
+                what, [&] { return OurRate(); }, [&] { return TreeRate(); }),
+            "×", wanted};
   }
 
  private:
@@ -169,8 +171,8 @@ std::vector<Line> MeasureCandidates() {
     lines.push_back(Nation(nation, 32, 1).Measure(absl::StrCat("the first 32", whose, " ÷ boost R-tree"), "3"));
   }
   const Instance nation = MakeNation(false);
-  lines.push_back(Nation(nation, kAll, 85).Measure(
-      absl::StrCat("whole lists", whose, ", each at a home of her own ÷ boost R-tree"), "-"));
+  lines.push_back(Nation(nation, kAll, 85)
+                      .Measure(absl::StrCat("whole lists", whose, ", each at a home of her own ÷ boost R-tree"), "-"));
   return lines;
 }
 

@@ -1,5 +1,5 @@
-// What matching for coverage and lists of candidates cost, beside LEMON's network simplex and boost's R-tree. No server:
-// all of it is arithmetic.
+// What matching for coverage and lists of candidates cost, beside LEMON's network simplex and boost's R-tree. No
+// server: all of it is arithmetic.
 #include <algorithm>
 #include <cstdio>
 #include <functional>
@@ -45,19 +45,22 @@ double Rate(size_t amount, const std::function<void()>& work, double at_least = 
 }
 
 double EngineRate(const CoverageProblem& problem, Engine engine, double at_least = 0.5) {
-  return Rate(problem.market.nurse_count(), [&] {
-    switch (engine) {
-      case Engine::kNetwork:
-        Require(matching::coverage::FindByNetwork(problem).has_value(), "no assignment");
-        break;
-      case Engine::kNurses:
-        matching::coverage::FindByNurses(problem);
-        break;
-      case Engine::kPairs:
-        matching::coverage::FindByPairs(problem);
-        break;
-    }
-  }, at_least);
+  return Rate(
+      problem.market.nurse_count(),
+      [&] {
+        switch (engine) {
+          case Engine::kNetwork:
+            Require(matching::coverage::FindByNetwork(problem).has_value(), "no assignment");
+            break;
+          case Engine::kNurses:
+            matching::coverage::FindByNurses(problem);
+            break;
+          case Engine::kPairs:
+            matching::coverage::FindByPairs(problem);
+            break;
+        }
+      },
+      at_least);
 }
 
 // Both engines have to come to the same answer, which has to pass.
@@ -73,9 +76,12 @@ Line AgainstLemon(const std::string& regime, int32_t posts_percent, const std::s
   const Engine engine = EngineFor(problem);
   Require(engine != Engine::kNetwork, "there is nothing to compare");
   CheckAnswer(problem, engine);
-  const std::string what = absl::StrCat(kNurses, " nurses to ", kPlaces, " places, ", regime, " ÷ LEMON's network simplex");
-  return {what, "-", Alternate(what, [&] { return EngineRate(problem, engine); },
-                               [&] { return EngineRate(problem, Engine::kNetwork); }), "×", wanted};
+  const std::string what =
+      absl::StrCat(kNurses, " nurses to ", kPlaces, " places, ", regime, " ÷ LEMON's network simplex");
+  return {what, "-",
+          Alternate(
+              what, [&] { return EngineRate(problem, engine); }, [&] { return EngineRate(problem, Engine::kNetwork); }),
+          "×", wanted};
 }
 
 struct Family {
@@ -110,8 +116,8 @@ CoverageProblem ProblemOf(const Family& family) {
                            : matching::coverage::RandomProblem(family.shape, 1);
 }
 
-// The engine that is chosen beside LEMON's, for all families where it is another one. Each is looked at once, those that come
-// out slowest then as everything else here: the worst of them counts.
+// The engine that is chosen beside LEMON's, for all families where it is another one. Each is looked at once, those
+// that come out slowest then as everything else here: the worst of them counts.
 Line WorstFamily() {
   constexpr double kLook = 0.02;  // seconds
   constexpr size_t kMeasured = 10;
@@ -135,8 +141,8 @@ Line WorstFamily() {
     const CoverageProblem problem = ProblemOf(family);
     const Engine engine = EngineFor(problem);
     const std::string name = NameOf(family);
-    const Spread ratio = Alternate(name, [&] { return EngineRate(problem, engine); },
-                                   [&] { return EngineRate(problem, Engine::kNetwork); });
+    const Spread ratio = Alternate(
+        name, [&] { return EngineRate(problem, engine); }, [&] { return EngineRate(problem, Engine::kNetwork); });
     if (ratio.median < worst.median) {
       worst = ratio;
       which = name;
@@ -152,11 +158,16 @@ Line Verifying() {
   const CoverageProblem problem = matching::coverage::GeographicProblem({kNurses, kPlaces, 10, 100}, 1);
   const Answer answer = std::get<Answer>(SolveCoverage(problem));
   const std::string what = absl::StrCat(kNurses, " nurses to ", kPlaces, " places, answers verified ÷ found");
-  return {what, "-", Alternate(what, [&] {
-            return Rate(problem.market.nurse_count(), [&] {
-              Require(VerifyCoverage(problem, answer.assigned, answer.prices).best, "the answer is not the best");
-            });
-          }, [&] { return Rate(problem.market.nurse_count(), [&] { SolveCoverage(problem); }); }), "×", "-"};
+  return {what, "-",
+          Alternate(
+              what,
+              [&] {
+                return Rate(problem.market.nurse_count(), [&] {
+                  Require(VerifyCoverage(problem, answer.assigned, answer.prices).best, "the answer is not the best");
+                });
+              },
+              [&] { return Rate(problem.market.nurse_count(), [&] { SolveCoverage(problem); }); }),
+          "×", "-"};
 }
 
 }  // namespace

@@ -43,8 +43,7 @@ class Echo : public grpc::ServerGenericBidiReactor {
   }
   void OnReadDone(bool ok) override {
     const std::unique_ptr<Message> request(method_->request->New());
-    const bool read =
-        ok && grpc::GenericDeserialize<grpc::ProtoBufferReader, Message>(&in_, request.get()).ok();
+    const bool read = ok && grpc::GenericDeserialize<grpc::ProtoBufferReader, Message>(&in_, request.get()).ok();
     if (!read) return Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "no such message"));
     bool own = false;
     (void)grpc::GenericSerialize<grpc::ProtoBufferWriter, Message>(*method_->answer, &out_, &own);

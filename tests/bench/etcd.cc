@@ -51,8 +51,7 @@ Etcd::Etcd() {
       "--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster",
       absl::StrCat("default=", peers), "--log-level", "error", "--quota-backend-bytes", "4294967296"});
   const auto channel = grpc::CreateChannel(address_, grpc::InsecureChannelCredentials());
-  const gpr_timespec patience =
-      gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_seconds(20, GPR_TIMESPAN));
+  const gpr_timespec patience = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_seconds(20, GPR_TIMESPAN));
   Require(channel->WaitForConnected(patience), "etcd does not start");
 }
 

@@ -17,7 +17,8 @@ constexpr char kHalf[] = "service_kind = FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT
 
 // 0 to 999. Both engines read it.
 constexpr char kNumbers[] =
-    "WITH d AS (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 "
+    "WITH d AS (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT "
+    "6 "
     "UNION SELECT 7 UNION SELECT 8 UNION SELECT 9), s AS (SELECT ? + d.n + 10 * e.n + 100 * f.n AS n FROM d, d e, d "
     "f) ";
 
@@ -58,13 +59,15 @@ void FillFacilities(Registry& registry, int rows) {
       const std::string id = "100000000 + s.n * 7919 % ?";
       RETURN_IF_ERROR(
           session
-              .Execute(absl::StrCat("INSERT INTO facilities (id, revision, contract, create_time, update_time, "
-                                    "display_name, kana, address, area, service_kind) ",
-                                    kNumbers, "SELECT ", id, ", 1, 1, s.n, s.n * 6007 % ?, s.n % 1000, 'ミホン', "
-                                    "'鳥取県鳥取市架空町', CASE WHEN s.n % ? = 0 AND s.n < ? * ? THEN 'areas/312011' WHEN s.n "
-                                    "% 47 = 1 THEN 'areas/312029' ELSE 'areas/322016' END, CASE WHEN s.n % 2 = 0 THEN "
-                                    "'FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT_SUPPORT' ELSE "
-                                    "'FACILITY_SERVICE_KIND_NURSERY_VISIT_SUPPORT' END FROM s"),
+              .Execute(absl::StrCat(
+                           "INSERT INTO facilities (id, revision, contract, create_time, update_time, "
+                           "display_name, kana, address, area, service_kind) ",
+                           kNumbers, "SELECT ", id,
+                           ", 1, 1, s.n, s.n * 6007 % ?, s.n % 1000, 'ミホン', "
+                           "'鳥取県鳥取市架空町', CASE WHEN s.n % ? = 0 AND s.n < ? * ? THEN 'areas/312011' WHEN s.n "
+                           "% 47 = 1 THEN 'areas/312029' ELSE 'areas/322016' END, CASE WHEN s.n % 2 = 0 THEN "
+                           "'FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT_SUPPORT' ELSE "
+                           "'FACILITY_SERVICE_KIND_NURSERY_VISIT_SUPPORT' END FROM s"),
                        {from, int64_t{rows}, int64_t{rows}, step, step, int64_t{kSeen}})
               .status());
       for (const char* key : {"area", "SUBSTR(area, 1, 8)"}) {
@@ -103,10 +106,11 @@ std::vector<Line> CompareLists(const std::string& engine, Registry& few, Registr
     };
     const std::string what = absl::StrCat("time of a page of 50 of ", sizes, ", ", page.what);
     // Pages a second of the small one ÷ those of the large one: how much longer the large one takes.
-    lines.push_back({what, engine,
-                     Alternate(absl::StrCat(what, ", ", engine), [&] { return rate(small, few); },
-                               [&] { return rate(large, many); }),
-                     "×", "at most 2"});
+    lines.push_back(
+        {what, engine,
+         Alternate(
+             absl::StrCat(what, ", ", engine), [&] { return rate(small, few); }, [&] { return rate(large, many); }),
+         "×", "at most 2"});
   }
   return lines;
 }

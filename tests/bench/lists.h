@@ -12,8 +12,8 @@
 namespace tsunagu::bench {
 
 // So many invented facilities into the tables of a registry without any, past its journal: 118 in the town of its town
-// officer, one in 47 in the prefecture of its officer, the others elsewhere. Its server starts again and signs them, as it
-// does in a database from before rows were signed.
+// officer, one in 47 in the prefecture of its officer, the others elsewhere. Its server starts again and signs them, as
+// it does in a database from before rows were signed.
 void FillFacilities(Registry& registry, int rows);
 
 // How long a page of facilities takes where there are many, ÷ the same where there are few: a line for each kind of

@@ -59,8 +59,8 @@ class Run {
           Send();
           break;
         case Taken::kRefusal:
-          again_.insert(now + (load_.heeds_refusals ? absl::Seconds(1) + absl::Milliseconds(sent_ % 500)
-                                                    : absl::ZeroDuration()));
+          again_.insert(
+              now + (load_.heeds_refusals ? absl::Seconds(1) + absl::Milliseconds(sent_ % 500) : absl::ZeroDuration()));
           break;
         case Taken::kNothing:
           break;

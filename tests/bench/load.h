@@ -17,7 +17,7 @@ namespace tsunagu::bench {
 
 // The same call again and again, as many at once as `in_flight`, over four connections, from one thread.
 struct Load {
-  std::string method;  // "/tsunagu.registry.v1.FacilityService/GetFacility"
+  std::string method;                           // "/tsunagu.registry.v1.FacilityService/GetFacility"
   std::function<std::string(int64_t)> request;  // bytes of the n-th one
   int in_flight = 32;
   std::string api_key;
@@ -33,7 +33,8 @@ class Target {
 
   // Answered calls a second. Ends the program at the first refusal.
   double Rate(const Load& load, absl::Duration duration);
-  // Calls for a second of the server's processor time, in the last Rate. What else the machine does hardly matters here.
+  // Calls for a second of the server's processor time, in the last Rate. What else the machine does hardly matters
+  // here.
   double per_processor_second() const { return per_processor_second_; }
 
  private:

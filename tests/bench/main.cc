@@ -40,11 +40,32 @@ namespace {
 const int kReadRows = Sized(1000, 20);
 const int kFewestListed = Sized(10'000, 1'000);
 constexpr int kReaders = 32, kWriters = 64;
-constexpr absl::string_view kNames[] = {
-    "get", "get-personal", "get-mariadb", "get-mariadb-personal", "web", "create", "create-etcd", "overload", "backup",
-    "import", "import-mariadb", "xlsx", "verify", "verify-mariadb", "placements", "report", "training",
-    "training-mariadb", "subsidy", "subsidy-mariadb", "rounds", "rounds-large", "visits", "lists", "lists-mariadb",
-    "idle"};
+constexpr absl::string_view kNames[] = {"get",
+                                        "get-personal",
+                                        "get-mariadb",
+                                        "get-mariadb-personal",
+                                        "web",
+                                        "create",
+                                        "create-etcd",
+                                        "overload",
+                                        "backup",
+                                        "import",
+                                        "import-mariadb",
+                                        "xlsx",
+                                        "verify",
+                                        "verify-mariadb",
+                                        "placements",
+                                        "report",
+                                        "training",
+                                        "training-mariadb",
+                                        "subsidy",
+                                        "subsidy-mariadb",
+                                        "rounds",
+                                        "rounds-large",
+                                        "visits",
+                                        "lists",
+                                        "lists-mariadb",
+                                        "idle"};
 constexpr char kGetFacility[] = "registry.v1.FacilityService/GetFacility";
 constexpr char kGetNurse[] = "registry.v1.NurseService/GetNurse";
 constexpr char kCreateFacility[] = "registry.v1.FacilityService/CreateFacility";
@@ -93,8 +114,10 @@ class Benchmark {
     }
     Lists();
     IdleSuite();
-    Require(asked_ == std::set<std::string>(std::begin(kNames), std::end(kNames)), "kNames is not what can be asked for");
-    Require(!lines_.empty() || IsTrial(), absl::StrCat("--only ", settings_.only, " is none of ", absl::StrJoin(kNames, ", ")));
+    Require(asked_ == std::set<std::string>(std::begin(kNames), std::end(kNames)),
+            "kNames is not what can be asked for");
+    Require(!lines_.empty() || IsTrial(),
+            absl::StrCat("--only ", settings_.only, " is none of ", absl::StrJoin(kNames, ", ")));
   }
   const std::vector<Line>& lines() const { return lines_; }
 
@@ -132,12 +155,15 @@ class Benchmark {
     Target ours(registry->address(), registry->server().process().pid());
     Target bare(listening->substr(listening->rfind(' ') + 1), echo.pid());
 
-    Load load{PathOf(kGetFacility), [&](int64_t n) {
+    Load load{PathOf(kGetFacility),
+              [&](int64_t n) {
                 facility.set_name(absl::StrFormat("facilities/bench-%06d", n % kReadRows));
                 return facility.SerializeAsString();
-              }, kReaders, registry->key(), ""};
-    if (Wanted(name)) Compare("Get without personal fields, 32 in flight ÷ bare gRPC echo", engine, load, ours, bare,
-                              engine == "SQLite" ? "0.65, aim 0.75" : "0.25");
+              },
+              kReaders, registry->key(), ""};
+    if (Wanted(name))
+      Compare("Get without personal fields, 32 in flight ÷ bare gRPC echo", engine, load, ours, bare,
+              engine == "SQLite" ? "0.65, aim 0.75" : "0.25");
     load.method = PathOf(kGetNurse);
     load.purpose = "benchmark";
     load.request = [&](int64_t n) {
@@ -153,11 +179,15 @@ class Benchmark {
   void Compare(const std::string& what, const std::string& engine, const Load& load, Target& ours, Target& bare,
                const std::string& wanted) {
     std::vector<double> by_processor;
-    Keep(what, engine, Alternate(absl::StrCat(what, ", ", engine), [&] { return ours.Rate(load, duration()); }, [&] {
-      const double rate = bare.Rate(load, duration());
-      by_processor.push_back(ours.per_processor_second() / bare.per_processor_second());
-      return rate;
-    }), wanted);
+    Keep(what, engine,
+         Alternate(
+             absl::StrCat(what, ", ", engine), [&] { return ours.Rate(load, duration()); },
+             [&] {
+               const double rate = bare.Rate(load, duration());
+               by_processor.push_back(ours.per_processor_second() / bare.per_processor_second());
+               return rate;
+             }),
+         wanted);
     Keep("the same, by processor time of the two servers", engine, SpreadOf(by_processor), "-");
   }
 
@@ -182,8 +212,10 @@ class Benchmark {
     Target single(one_by_one.address(), one_by_one.server().process().pid());
     const Load mine = CreateFacilities(together.key(), kWriters), other = CreateFacilities(one_by_one.key(), kWriters);
     const std::string what = "durable Create, 64 in flight ÷ the same server with one transaction a commit";
-    Keep(what, "SQLite", Alternate(what, [&] { return ours.Rate(mine, duration()); },
-                                   [&] { return single.Rate(other, duration()); }), "2");
+    Keep(what, "SQLite",
+         Alternate(
+             what, [&] { return ours.Rate(mine, duration()); }, [&] { return single.Rate(other, duration()); }),
+         "2");
   }
 
   // One node of etcd, the same client: both answer when the change is on the disk. A put is one key and its value; a
@@ -200,8 +232,10 @@ class Benchmark {
     const Load create = CreateFacilities(registry.key(), kWriters);
     const Load put = EtcdPuts(create.request(0), kWriters);
     const std::string what = "durable Create, 64 in flight ÷ puts of a one-node etcd";
-    Keep(what, "SQLite", Alternate(what, [&] { return ours.Rate(create, duration()); },
-                                   [&] { return theirs.Rate(put, duration()); }), "0.8");
+    Keep(what, "SQLite",
+         Alternate(
+             what, [&] { return ours.Rate(create, duration()); }, [&] { return theirs.Rate(put, duration()); }),
+         "0.8");
   }
 
   // Ten times as many callers as the peak takes, on the processors they share with the server.
@@ -215,8 +249,10 @@ class Benchmark {
       many.heeds_refusals = heeds;
       const std::string what = absl::StrCat("goodput of durable Create, 640 callers ÷ 64, whoever is refused ",
                                             heeds ? "waits the second asked for" : "comes back at once");
-      Keep(what, "SQLite", Alternate(what, [&] { return target.Rate(many, duration()); },
-                                     [&] { return target.Rate(few, duration()); }), heeds ? "0.8" : "-");
+      Keep(what, "SQLite",
+           Alternate(
+               what, [&] { return target.Rate(many, duration()); }, [&] { return target.Rate(few, duration()); }),
+           heeds ? "0.8" : "-");
     }
   }
 
@@ -230,25 +266,28 @@ class Benchmark {
     std::vector<double> copies;
     const std::string what =
         absl::StrCat("durable Create, 8 in flight, beside copies of ", settings_.rows, " rows ÷ without");
-    const Spread ratio = Alternate(what, [&] {
-      std::atomic<bool> done = false;
-      int made = 0;
-      std::thread copying([&] {
-        const process::Folder folder;
-        for (; !done; ++made) {
-          const process::Outcome copied =
-              process::RunToEnd({process::Binary("tsunagu"), "backup", "create", folder / absl::StrCat(made),
-                                 "--data-dir", registry.data_dir(), "--services", "registry"});
-          Require(copied.code == 0, copied.errors);
-          std::filesystem::remove_all(folder / absl::StrCat(made));
-        }
-      });
-      const double rate = target.Rate(load, duration());
-      done = true;
-      copying.join();
-      copies.push_back(made);
-      return rate;
-    }, [&] { return target.Rate(load, duration()); });
+    const Spread ratio = Alternate(
+        what,
+        [&] {
+          std::atomic<bool> done = false;
+          int made = 0;
+          std::thread copying([&] {
+            const process::Folder folder;
+            for (; !done; ++made) {
+              const process::Outcome copied =
+                  process::RunToEnd({process::Binary("tsunagu"), "backup", "create", folder / absl::StrCat(made),
+                                     "--data-dir", registry.data_dir(), "--services", "registry"});
+              Require(copied.code == 0, copied.errors);
+              std::filesystem::remove_all(folder / absl::StrCat(made));
+            }
+          });
+          const double rate = target.Rate(load, duration());
+          done = true;
+          copying.join();
+          copies.push_back(made);
+          return rate;
+        },
+        [&] { return target.Rate(load, duration()); });
     Keep(what, "SQLite", ratio, "-");
     lines_.push_back({"copies made meanwhile", "SQLite", SpreadOf(copies), "", "-"});
   }
@@ -261,13 +300,16 @@ class Benchmark {
     std::unique_ptr<Registry> registry;
     const std::string what =
         absl::StrCat("CSV import of ", settings_.rows, " rows ÷ raw inserts of them in one transaction");
-    const Spread ratio = Alternate(what, [&] {
-      registry = std::make_unique<Registry>();
-      const double rate = registry->Import("facilities", csv, settings_.rows);
-      memory.push_back(registry->Memory("VmHWM"));
-      registry->Stop();
-      return rate;
-    }, [&] { return RawSqlite(registry->data_dir() + "/registry.db", "facilities"); });
+    const Spread ratio = Alternate(
+        what,
+        [&] {
+          registry = std::make_unique<Registry>();
+          const double rate = registry->Import("facilities", csv, settings_.rows);
+          memory.push_back(registry->Memory("VmHWM"));
+          registry->Stop();
+          return rate;
+        },
+        [&] { return RawSqlite(registry->data_dir() + "/registry.db", "facilities"); });
     Keep(what, "SQLite", ratio, "0.15, aim 0.25");
     std::vector<double> small;
     for (int i = 0; i < kRounds; ++i) {
@@ -277,8 +319,8 @@ class Benchmark {
     }
     lines_.push_back({absl::StrCat("largest resident memory after importing ", settings_.rows / 10, " rows"), "SQLite",
                       SpreadOf(small), "MiB", "-"});
-    lines_.push_back({absl::StrCat("the same after ", settings_.rows, " rows"), "SQLite", SpreadOf(memory), "MiB",
-                      "flat"});
+    lines_.push_back(
+        {absl::StrCat("the same after ", settings_.rows, " rows"), "SQLite", SpreadOf(memory), "MiB", "flat"});
   }
 
   void MysqlImports() {
@@ -288,11 +330,16 @@ class Benchmark {
     std::string schema;
     const std::string what =
         absl::StrCat("CSV import of ", settings_.mysql_rows, " rows ÷ raw inserts of them in one transaction");
-    Keep(what, "MariaDB", Alternate(absl::StrCat(what, ", MariaDB"), [&] {
-      schema = Schema();
-      registry = std::make_unique<Registry>(Server(), schema);
-      return registry->Import("facilities", csv, settings_.mysql_rows);
-    }, [&] { return RawMysql(Server().Url(schema + "_registry"), "facilities"); }), "0.15, aim 0.25");
+    Keep(what, "MariaDB",
+         Alternate(
+             absl::StrCat(what, ", MariaDB"),
+             [&] {
+               schema = Schema();
+               registry = std::make_unique<Registry>(Server(), schema);
+               return registry->Import("facilities", csv, settings_.mysql_rows);
+             },
+             [&] { return RawMysql(Server().Url(schema + "_registry"), "facilities"); }),
+         "0.15, aim 0.25");
   }
 
   // The same rows as a workbook and as CSV, in and out.
@@ -309,14 +356,21 @@ class Benchmark {
       return rate;
     };
     std::string what = absl::StrCat("import of ", rows, " rows as xlsx ÷ as CSV");
-    Keep(what, "SQLite", Alternate(what, [&] { return import(workbook, with_workbook); },
-                                   [&] { return import(csv, with_csv); }), "-");
+    Keep(what, "SQLite",
+         Alternate(
+             what, [&] { return import(workbook, with_workbook); }, [&] { return import(csv, with_csv); }),
+         "-");
     what = absl::StrCat("export of ", rows, " rows as xlsx ÷ as CSV");
-    Keep(what, "SQLite", Alternate(what, [&] {
-      const double rate = registry->Export("facilities", platform::v1::FILE_FORMAT_XLSX, rows);
-      exporting.push_back(registry->Memory("VmHWM"));
-      return rate;
-    }, [&] { return registry->Export("facilities", platform::v1::FILE_FORMAT_CSV, rows); }), "-");
+    Keep(what, "SQLite",
+         Alternate(
+             what,
+             [&] {
+               const double rate = registry->Export("facilities", platform::v1::FILE_FORMAT_XLSX, rows);
+               exporting.push_back(registry->Memory("VmHWM"));
+               return rate;
+             },
+             [&] { return registry->Export("facilities", platform::v1::FILE_FORMAT_CSV, rows); }),
+         "-");
     lines_.push_back({absl::StrCat("largest resident memory after importing ", rows, " rows as CSV"), "SQLite",
                       SpreadOf(with_csv), "MiB", "-"});
     lines_.push_back({"the same as xlsx", "SQLite", SpreadOf(with_workbook), "MiB", "flat"});
@@ -338,8 +392,11 @@ class Benchmark {
     registry.Import("facilities", FacilitiesCsv(rows), rows);
     registry.Stop();  // seals what is left
     const std::string what = absl::StrCat("verify-journal, ", rows, " rows ÷ reading and hashing them");
-    Keep(what, engine, Alternate(absl::StrCat(what, ", ", engine), [&] { return VerifyRate(location); },
-                                 [&] { return ReadAndHashRate(location); }), "0.5");
+    Keep(what, engine,
+         Alternate(
+             absl::StrCat(what, ", ", engine), [&] { return VerifyRate(location); },
+             [&] { return ReadAndHashRate(location); }),
+         "0.5");
   }
 
   void PlacementImports() {
@@ -347,12 +404,17 @@ class Benchmark {
     std::unique_ptr<Registry> registry;
     const std::string what =
         absl::StrCat("CSV import of ", settings_.rows, " placements ÷ raw inserts of them in one transaction");
-    Keep(what, "SQLite", Alternate(what, [&] {
-      registry = std::make_unique<Registry>();
-      const double rate = AddPlacements(*registry, settings_.rows);
-      registry->Stop();
-      return rate;
-    }, [&] { return RawSqlite(registry->data_dir() + "/registry.db", "placements"); }), "-");
+    Keep(what, "SQLite",
+         Alternate(
+             what,
+             [&] {
+               registry = std::make_unique<Registry>();
+               const double rate = AddPlacements(*registry, settings_.rows);
+               registry->Stop();
+               return rate;
+             },
+             [&] { return RawSqlite(registry->data_dir() + "/registry.db", "placements"); }),
+         "-");
   }
 
   void Reports() {
@@ -362,16 +424,23 @@ class Benchmark {
     AddPlacements(registry, settings_.rows);
     AddPlacements(small, few);
     const std::string file = registry.data_dir() + "/registry.db";
-    const std::string what = absl::StrCat("report over ", settings_.rows, " placements ÷ raw scan of them, rows a second");
+    const std::string what =
+        absl::StrCat("report over ", settings_.rows, " placements ÷ raw scan of them, rows a second");
     for (const bool past : {false, true}) {
       const std::string which = absl::StrCat(what, past ? ", as it was known before" : "");
-      Keep(which, "SQLite", Alternate(which, [&] { return ReportRate(registry, settings_.rows, past); },
-                                      [&] { return RawScanRate(file, settings_.rows); }), past ? "-" : "0.33");
+      Keep(which, "SQLite",
+           Alternate(
+               which, [&] { return ReportRate(registry, settings_.rows, past); },
+               [&] { return RawScanRate(file, settings_.rows); }),
+           past ? "-" : "0.33");
     }
-    const std::string growth =
-        absl::StrCat("report over ", few, " placements ÷ over ", settings_.rows, ", rows a second (1 and less: linear)");
-    Keep(growth, "SQLite", Alternate(growth, [&] { return ReportRate(small, few, false); },
-                                     [&] { return ReportRate(registry, settings_.rows, false); }), "1");
+    const std::string growth = absl::StrCat("report over ", few, " placements ÷ over ", settings_.rows,
+                                            ", rows a second (1 and less: linear)");
+    Keep(growth, "SQLite",
+         Alternate(
+             growth, [&] { return ReportRate(small, few, false); },
+             [&] { return ReportRate(registry, settings_.rows, false); }),
+         "1");
   }
 
   void Trainings() {
@@ -437,7 +506,8 @@ class Benchmark {
     }
     lines_.push_back({"idle suite (registry, matching): ready after", "SQLite", SpreadOf(again), "ms", "under 1000"});
     lines_.push_back({"the same at its first start, which makes the tables", "SQLite", SpreadOf(first), "ms", "-"});
-    lines_.push_back({"idle suite (registry, matching): resident memory", "SQLite", SpreadOf(memory), "MiB", "under 80"});
+    lines_.push_back(
+        {"idle suite (registry, matching): resident memory", "SQLite", SpreadOf(memory), "MiB", "under 80"});
   }
 
   void Keep(std::string what, std::string engine, Spread value, std::string wanted) {
@@ -460,7 +530,8 @@ int main(int argc, char** argv) {
   CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
   app.add_option("--only", settings.only,
                  absl::StrCat("Regular expression of: ", absl::StrJoin(tsunagu::bench::kNames, ", "),
-                              "; market is a program of its own"))->capture_default_str();
+                              "; market is a program of its own"))
+      ->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();
   app.add_option("--mysql-rows", settings.mysql_rows, "Rows of an import, MariaDB")->capture_default_str();

@@ -172,7 +172,8 @@ class MarketBenchmark {
   // How many times as long the one takes as the other.
   template <typename One, typename Other>
   void KeepTime(std::string what, One one, Other other, std::string wanted) {
-    const Spread ratio = Alternate(what, [&] { return Rate(other); }, [&] { return Rate(one); });
+    const Spread ratio = Alternate(
+        what, [&] { return Rate(other); }, [&] { return Rate(one); });
     Keep(std::move(what), ratio, "×", absl::StrCat(wanted, wanted == "-" ? "" : " at most"));
   }
 
@@ -181,11 +182,14 @@ class MarketBenchmark {
     Require(Solve(market).assigned == Textbook(market), "the textbook has another matching");
     const std::string what = absl::StrCat("matchings of ", nurses, " nurses, ", kChoices, " choices each, ", places,
                                           " places, ", percent, " posts for 100 nurses ÷ by the textbook");
-    Keep(what, Alternate(what, [&] { return Rate([&] { Solve(market); }); },
-                         [&] { return Rate([&] { Textbook(market); }); }), "×", std::move(wanted));
+    Keep(what,
+         Alternate(
+             what, [&] { return Rate([&] { Solve(market); }); }, [&] { return Rate([&] { Textbook(market); }); }),
+         "×", std::move(wanted));
     if (nurses < kManyNurses) return;  // the cache has them all
-    KeepTime(absl::StrCat("time to match ", nurses, " nurses, ", percent, " posts for 100 ÷ to read their choices"),
-             [&] { Solve(market); }, [&] { Require(SumOf(market) != 0, "nothing is read"); }, percent > 100 ? "8" : "65");
+    KeepTime(
+        absl::StrCat("time to match ", nurses, " nurses, ", percent, " posts for 100 ÷ to read their choices"),
+        [&] { Solve(market); }, [&] { Require(SumOf(market) != 0, "nothing is read"); }, percent > 100 ? "8" : "65");
   }
 
   void Verifying() {
@@ -196,13 +200,16 @@ class MarketBenchmark {
       Require(VerifyStable(market, by, solution.assigned, solution.cutoffs).stable, "a matching is not stable");
     };
     const auto verify_plain = [&] { verify(Caps(), plain); };
-    KeepTime(absl::StrCat("time to verify ", kManyNurses, " nurses, 90 posts for 100 ÷ to match them"), verify_plain, [&] { Solve(market); },
-             "0.1");
-    KeepTime("the same ÷ to read their choices", verify_plain, [&] { Require(SumOf(market) != 0, "nothing is read"); },
-             "6");
-    KeepTime("time to verify them with caps of 80 % on 47 regions ÷ to match them", [&] { verify(caps, capped); },
-             [&] { Solve(market, caps); }, "0.1");
-    KeepTime("time to match them with these caps ÷ without", [&] { Solve(market, caps); }, [&] { Solve(market); }, "-");
+    KeepTime(
+        absl::StrCat("time to verify ", kManyNurses, " nurses, 90 posts for 100 ÷ to match them"), verify_plain,
+        [&] { Solve(market); }, "0.1");
+    KeepTime(
+        "the same ÷ to read their choices", verify_plain, [&] { Require(SumOf(market) != 0, "nothing is read"); }, "6");
+    KeepTime(
+        "time to verify them with caps of 80 % on 47 regions ÷ to match them", [&] { verify(caps, capped); },
+        [&] { Solve(market, caps); }, "0.1");
+    KeepTime(
+        "time to match them with these caps ÷ without", [&] { Solve(market, caps); }, [&] { Solve(market); }, "-");
   }
 
   // The most bytes at once beside the market, while it is solved.
@@ -229,7 +236,8 @@ class MarketBenchmark {
     Keep("memory beside it while it is solved, a nurse", once(whole / kNurses), "bytes", "-");
     Keep("the same with these caps", once(MemoryOfSolving(market, RegionsOf(market, 80)) / kNurses), "bytes", "-");
     for (int32_t& posts : market.posts) ++posts;
-    Keep("one more post each place takes", once((MemoryOfSolving(market, Caps()) - whole) / kPlaces), "bytes a post", "16");
+    Keep("one more post each place takes", once((MemoryOfSolving(market, Caps()) - whole) / kPlaces), "bytes a post",
+         "16");
     for (int32_t& posts : market.posts) --posts;
     market.posts.resize(2 * kPlaces, 0);
     Keep("one more place takes", once((MemoryOfSolving(market, Caps()) - whole) / kPlaces), "bytes a place", "100");
@@ -240,7 +248,8 @@ class MarketBenchmark {
     const Market market = MarketOf(kNurses, kPlaces, 90);
     const Stopwatch building;
     LiveMatching matching(market);
-    std::fprintf(stderr, "a live matching of %d nurses: %.0f ms\n", kNurses, absl::ToDoubleMilliseconds(building.Elapsed()));
+    std::fprintf(stderr, "a live matching of %d nurses: %.0f ms\n", kNurses,
+                 absl::ToDoubleMilliseconds(building.Elapsed()));
     SplitMix64 random(99);
     std::vector<int32_t> gone;
     std::vector<double> ratios, medians, latest;
@@ -252,11 +261,12 @@ class MarketBenchmark {
       latest.push_back(micros[kEvents * 99 / 100]);
       const Market now = matching.Now();
       ratios.push_back(1e6 / Rate([&] { Solve(now); }) / latest.back());
-      std::fprintf(stderr, "events: median %.2f µs, of 99 in 100 at most %.2f µs, a full run %.0f times\n", medians.back(),
-                   latest.back(), ratios.back());
+      std::fprintf(stderr, "events: median %.2f µs, of 99 in 100 at most %.2f µs, a full run %.0f times\n",
+                   medians.back(), latest.back(), ratios.back());
     }
     Require(matching.Review().empty(), "events leave pairs");
-    Keep(absl::StrCat("a full run of ", kNurses, " nurses, 90 posts for 100 ÷ 99 of 100 events"), SpreadOf(ratios), "×", "500");
+    Keep(absl::StrCat("a full run of ", kNurses, " nurses, 90 posts for 100 ÷ 99 of 100 events"), SpreadOf(ratios), "×",
+         "500");
     Keep("99 of 100 events take at most", SpreadOf(latest), "µs", "-");
     Keep("every second event takes at most", SpreadOf(medians), "µs", "-");
   }

@@ -17,7 +17,8 @@ namespace v1 = matching::v1;
 
 const int kNurses = Sized(5'000, 200), kOpenings = Sized(500, 40);
 
-// Of a square of some 40 km, with as many posts as nurses, skills that not everybody has, and ways to work of 5 to 20 km.
+// Of a square of some 40 km, with as many posts as nurses, skills that not everybody has, and ways to work of 5 to 20
+// km.
 v1::Snapshot ASnapshot() {
   std::mt19937_64 random(1);
   const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<uint64_t>(bound)); };
@@ -53,11 +54,12 @@ v1::Snapshot ASnapshot() {
 std::string ManyNurses(int count) {
   std::mt19937_64 random(2);
   const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<uint64_t>(bound)); };
-  std::string csv = "source_key,display_name,licence,skills,weekly_minutes,home_mesh,home_area,commute_limit_metres,seeking\n";
+  std::string csv =
+      "source_key,display_name,licence,skills,weekly_minutes,home_mesh,home_area,commute_limit_metres,seeking\n";
   for (int i = 0; i < count; ++i) {
     absl::StrAppendFormat(&csv, "bench-%d,見本 %d,NURSE,%s,%d,5334%d%d%d%d,areas/312011,%d,true\n", i, i,
-                          below(2) == 0 ? "SUCTION" : "SUCTION;OXYGEN", 600 * (1 + below(4)), below(4), below(4), below(10),
-                          below(10), 5'000 + below(15'000));
+                          below(2) == 0 ? "SUCTION" : "SUCTION;OXYGEN", 600 * (1 + below(4)), below(4), below(4),
+                          below(10), below(10), 5'000 + below(15'000));
   }
   return csv;
 }
@@ -85,7 +87,8 @@ struct Large {
 
 Large SolveLarge(int nurses) {
   Rounds rounds({"tsunagu", "serve"});
-  rounds.Import("registry", "areas", "code,kind,display_name,parent\n310000,PREFECTURE,鳥取県,\n312011,CITY,鳥取市,areas/310000\n", 2);
+  rounds.Import("registry", "areas",
+                "code,kind,display_name,parent\n310000,PREFECTURE,鳥取県,\n312011,CITY,鳥取市,areas/310000\n", 2);
   const auto [facilities, openings] = ManyOpenings();
   rounds.Import("registry", "facilities", facilities, kManyOpenings);
   rounds.Import("matching", "openings", openings, kManyOpenings);
@@ -103,10 +106,11 @@ std::vector<Line> MeasureLargeRounds() {
   const Large tenth = SolveLarge(Sized(10'000, 30)), whole = SolveLarge(Sized(100'000, 300));
   const auto once = [](double value) { return Spread{value, value, value}; };
   const double ratio = (whole.freeze + whole.solve) / (tenth.freeze + tenth.solve);
-  return {{"FreezeRound from the registry, 100,000 nurses and 10,000 openings", "SQLite", once(whole.freeze), "s", "-"},
-          {"SolveRound of it", "SQLite", once(whole.solve), "s", "-"},
-          {"both ÷ the same with 10,000 nurses", "SQLite", once(ratio), "×", "10 at most"},
-          {"memory of the whole suite at most, from the imports on", "SQLite", once(whole.memory), "MiB", "1024 at most"}};
+  return {
+      {"FreezeRound from the registry, 100,000 nurses and 10,000 openings", "SQLite", once(whole.freeze), "s", "-"},
+      {"SolveRound of it", "SQLite", once(whole.solve), "s", "-"},
+      {"both ÷ the same with 10,000 nurses", "SQLite", once(ratio), "×", "10 at most"},
+      {"memory of the whole suite at most, from the imports on", "SQLite", once(whole.memory), "MiB", "1024 at most"}};
 }
 
 std::vector<Line> MeasureRounds() {

@@ -26,9 +26,9 @@ namespace {
 constexpr size_t kPiece = 256 << 10;
 constexpr int kAreas = 19;        // of the sample, where anybody can be
 constexpr int kListedAreas = 22;  // and the prefecture, and two towns that are gone
-constexpr const char* kAreaCodes[kAreas] = {
-    "312011", "312029", "312037", "312045", "313025", "313254", "313289", "313297", "313645", "313700",
-    "313718", "313726", "313840", "313866", "313891", "313904", "314013", "314021", "314030"};
+constexpr const char* kAreaCodes[kAreas] = {"312011", "312029", "312037", "312045", "313025", "313254", "313289",
+                                            "313297", "313645", "313700", "313718", "313726", "313840", "313866",
+                                            "313891", "313904", "314013", "314021", "314030"};
 
 std::string KeyFrom(const process::Outcome& outcome) {
   if (outcome.code != 0) GiveUp(outcome.errors);
@@ -126,8 +126,7 @@ std::string Registry::Call(absl::string_view method, const google::protobuf::Mes
   Require(descriptor != nullptr, method);
   const std::unique_ptr<google::protobuf::Message> answer(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor->output_type())->New());
-  const absl::Status status =
-      server_->peer().UnaryUntyped(absl::StrCat("tsunagu.", method), request, *answer, options);
+  const absl::Status status = server_->peer().UnaryUntyped(absl::StrCat("tsunagu.", method), request, *answer, options);
   if (!status.ok()) GiveUp(absl::StrCat(method, ": ", status.ToString()));
   return answer->SerializeAsString();
 }
@@ -167,7 +166,8 @@ double ImportInto(process::ServerProcess& server, const std::string& service, ab
   }
   const absl::Status status = stream->Finish();
   if (!status.ok()) GiveUp(status.ToString());
-  if (last.summary().created_count() != rows) GiveUp(absl::StrCat("import of ", collection, ": ", last.ShortDebugString()));
+  if (last.summary().created_count() != rows)
+    GiveUp(absl::StrCat("import of ", collection, ": ", last.ShortDebugString()));
   return rows / absl::ToDoubleSeconds(Clock::System().Now() - start);
 }
 
@@ -215,8 +215,10 @@ std::string NursesCsv(int rows) {
       "source_key,display_name,kana,birth_date,licence,skills,weekly_minutes,home_mesh,home_area,commute_limit_metres,"
       "seeking\n";
   for (int i = 0; i < rows; ++i) {
-    absl::StrAppendFormat(&csv, "bench-%d,見本 花子%d,ミホン ハナコ,1985-04-02,NURSE,SUCTION;TUBE_FEEDING,1200,53341198,"
-                          "areas/%s,8000,true\n", i, i, kAreaCodes[i % kAreas]);
+    absl::StrAppendFormat(&csv,
+                          "bench-%d,見本 花子%d,ミホン ハナコ,1985-04-02,NURSE,SUCTION;TUBE_FEEDING,1200,53341198,"
+                          "areas/%s,8000,true\n",
+                          i, i, kAreaCodes[i % kAreas]);
   }
   return csv;
 }

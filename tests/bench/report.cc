@@ -35,9 +35,7 @@ std::vector<std::string> AddBodies(Registry& registry) {
   return names;
 }
 
-double RateOf(int rows, const absl::Time start) {
-  return rows / absl::ToDoubleSeconds(Clock::System().Now() - start);
-}
+double RateOf(int rows, const absl::Time start) { return rows / absl::ToDoubleSeconds(Clock::System().Now() - start); }
 
 }  // namespace
 
@@ -60,12 +58,11 @@ double ReportRate(Registry& registry, int placements, bool past) {
   registry::v1::GetPlacementReportRequest request;
   *request.mutable_as_of_date() = jp::ToDate(*jp::ParseDay(kDay));
   const auto report = [&] {
-    const auto answer = registry.server().Call<platform::v1::Report>(
-        "registry.v1.PlacementReportService/GetPlacementReport", request);
+    const auto answer =
+        registry.server().Call<platform::v1::Report>("registry.v1.PlacementReportService/GetPlacementReport", request);
     if (!answer.ok()) GiveUp(answer.status().ToString());
-    const auto persons = std::find_if(answer->figures().begin(), answer->figures().end(), [](const auto& figure) {
-      return figure.key() == "municipalities/persons";
-    });
+    const auto persons = std::find_if(answer->figures().begin(), answer->figures().end(),
+                                      [](const auto& figure) { return figure.key() == "municipalities/persons"; });
     Require(persons != answer->figures().end() && persons->numerator() > 0, answer->ShortDebugString());
     return answer->known_time();
   };

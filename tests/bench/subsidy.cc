@@ -72,8 +72,8 @@ void Subsidy::MakeKey(const std::string& role, int officer) {
       absl::StrCat("parent: 'services/subsidy' principal_id: '", principal, "' principal { grants { role: '", role,
                    "' scope: 'areas/310000' } }"));
   keys_[role].push_back(Ask<access::CreateApiKeyResponse, access::CreateApiKeyRequest>(
-                    "", "platform.v1.AccessService/CreateApiKey",
-                    absl::StrCat("parent: 'services/subsidy' api_key { principal: '", principal, "' }"))
+                            "", "platform.v1.AccessService/CreateApiKey",
+                            absl::StrCat("parent: 'services/subsidy' api_key { principal: '", principal, "' }"))
                             .secret());
 }
 
@@ -90,16 +90,17 @@ void Subsidy::Serve(const process::ServerProcess::Options& options) {
   std::string text;
   google::protobuf::TextFormat::PrintToString(create, &text);
   Ask<RuleSet, CreateRuleSetRequest>("", "subsidy.v1.RuleSetService/CreateRuleSet", text);
-  Ask<Programme, CreateProgrammeRequest>(
-      "", "subsidy.v1.ProgrammeService/CreateProgramme",
-      "programme_id: 'p' programme { display_name: '見本' fiscal_year: 2020 grantor: 'areas/310000' rule_set: 'ruleSets/r' }");
+  Ask<Programme, CreateProgrammeRequest>("", "subsidy.v1.ProgrammeService/CreateProgramme",
+                                         "programme_id: 'p' programme { display_name: '見本' fiscal_year: 2020 "
+                                         "grantor: 'areas/310000' rule_set: 'ruleSets/r' }");
   Ask<BudgetLine, CreateBudgetLineRequest>(
       "", "subsidy.v1.BudgetLineService/CreateBudgetLine",
       "budget_line_id: 'l' budget_line { display_name: '見本費' fiscal_year: 2020 code: '1' body: 'areas/310000' }");
   Ask<BudgetChange, CreateBudgetChangeRequest>(
       "", "subsidy.v1.BudgetChangeService/CreateBudgetChange",
       absl::StrCat("parent: 'budgetLines/l' budget_change { kind: KIND_INITIAL yen: 900000000000 document_number: '1' "
-                   "change_date ", kDay, " }"));
+                   "change_date ",
+                   kDay, " }"));
 }
 
 double Subsidy::AtOnce(const std::function<void(int, int)>& each) {
@@ -153,7 +154,8 @@ std::vector<Line> CompareSubsidy(const std::string& engine, Subsidy& subsidy) {
     std::fprintf(stderr, "subsidies, %s: %.0f drafts, %.0f decisions a second\n", engine.c_str(), rates.created,
                  rates.decided);
   }
-  return {{"decisions on one budget line by 32 officers ÷ plain durable creates by 32", engine, SpreadOf(ratios), "×", "-"}};
+  return {{"decisions on one budget line by 32 officers ÷ plain durable creates by 32", engine, SpreadOf(ratios), "×",
+           "-"}};
 }
 
 Line EvaluateClaims() {

@@ -37,8 +37,9 @@ std::string NameOf(int learner) { return absl::StrCat("見本 花子", learner);
 
 // A token as the service signs it.
 std::string Token(int learner, const v1::Curriculum& curriculum, jp::CivilDay day) {
-  return training::SignBadge({absl::StrFormat("2026-%05d-1", learner), NameOf(learner), kIssuer, curriculum.display_name(),
-                              curriculum.name(), day, absl::nullopt, learner}, kSeed);
+  return training::SignBadge({absl::StrFormat("2026-%05d-1", learner), NameOf(learner), kIssuer,
+                              curriculum.display_name(), curriculum.name(), day, absl::nullopt, learner},
+                             kSeed);
 }
 
 double SignRate(jp::CivilDay day) {
@@ -67,7 +68,8 @@ double DrawRate(jp::CivilDay day) {
     Require(training::DrawCertificate(certificate, **document).ok(), "a page is not drawn");
     bytes += (*document)->Take().size();
   }
-  Require((*document)->Finish().ok() && bytes + (*document)->Take().size() > size_t{200} * Training::kLearners, "no pages");
+  Require((*document)->Finish().ok() && bytes + (*document)->Take().size() > size_t{200} * Training::kLearners,
+          "no pages");
   return RateOf(watch);
 }
 
@@ -171,19 +173,18 @@ double Training::RawFactsRate() const {
   int64_t rows = 0;
   const absl::Status read = (*database)->Read(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
     absl::Status status = absl::OkStatus();
-    for (const char* statement :
-         {"SELECT `id`, `state`, `acts` FROM `enrollments` WHERE `id` > ? AND `id` < ?",
-          "SELECT `id`, `held_date`, `lessons` FROM `sessions` WHERE `id` > ? AND `id` < ?",
-          "SELECT `id`, `session`, `minutes` FROM `attendances` WHERE `id` > ? AND `id` < ?",
-          "SELECT `id`, `subject`, `minutes` FROM `statements` WHERE `id` > ? AND `id` < ?",
-          "SELECT `id`, `test`, `correct` FROM `test_results` WHERE `id` > ? AND `id` < ?",
-          "SELECT `id`, `kind`, `act` FROM `trials` WHERE `id` > ? AND `id` < ?"}) {
-      status.Update(session.Query(statement, {absl::string_view("b0/"), absl::string_view("b00")},
-                                  [&](const store::Row& row) {
-                                    Require(!row.Bytes(0).empty(), "a row without a name");
-                                    ++rows;
-                                    return absl::OkStatus();
-                                  }));
+    for (const char* statement : {"SELECT `id`, `state`, `acts` FROM `enrollments` WHERE `id` > ? AND `id` < ?",
+                                  "SELECT `id`, `held_date`, `lessons` FROM `sessions` WHERE `id` > ? AND `id` < ?",
+                                  "SELECT `id`, `session`, `minutes` FROM `attendances` WHERE `id` > ? AND `id` < ?",
+                                  "SELECT `id`, `subject`, `minutes` FROM `statements` WHERE `id` > ? AND `id` < ?",
+                                  "SELECT `id`, `test`, `correct` FROM `test_results` WHERE `id` > ? AND `id` < ?",
+                                  "SELECT `id`, `kind`, `act` FROM `trials` WHERE `id` > ? AND `id` < ?"}) {
+      status.Update(
+          session.Query(statement, {absl::string_view("b0/"), absl::string_view("b00")}, [&](const store::Row& row) {
+            Require(!row.Bytes(0).empty(), "a row without a name");
+            ++rows;
+            return absl::OkStatus();
+          }));
     }
     return status;
   });
@@ -240,15 +241,19 @@ std::vector<Line> CompareTraining(const std::string& engine, Training& training)
   const auto keep = [&](const std::string& what, Spread value) { lines.push_back({what, engine, value, "×", "-"}); };
   const std::string progress =
       absl::StrCat("progress of a course of ", Training::kLearners, " ÷ reading its facts alone, learners a second");
-  keep(progress, Alternate(progress, [&] { return training.ProgressRate(); }, [&] { return training.RawFactsRate(); }));
+  keep(progress, Alternate(
+                     progress, [&] { return training.ProgressRate(); }, [&] { return training.RawFactsRate(); }));
   std::vector<Training::Rates> rounds;
   const auto both = [](double one, double other) { return 1 / (1 / one + 1 / other); };
-  const std::string all =
-      absl::StrCat(Training::kLearners, " certificates issued and printed ÷ signed and drawn alone, certificates a second");
-  const Spread ratio = Alternate(all, [&] {
-    rounds.push_back(training.IssueAndPrint(static_cast<int>(rounds.size())));
-    return both(rounds.back().issued, rounds.back().printed);
-  }, [&] { return both(rounds.back().signed_alone, rounds.back().drawn_alone); });
+  const std::string all = absl::StrCat(
+      Training::kLearners, " certificates issued and printed ÷ signed and drawn alone, certificates a second");
+  const Spread ratio = Alternate(
+      all,
+      [&] {
+        rounds.push_back(training.IssueAndPrint(static_cast<int>(rounds.size())));
+        return both(rounds.back().issued, rounds.back().printed);
+      },
+      [&] { return both(rounds.back().signed_alone, rounds.back().drawn_alone); });
   std::vector<double> issuing, printing;
   for (const Training::Rates& round : rounds) {
     issuing.push_back(round.issued / round.signed_alone);

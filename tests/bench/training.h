@@ -27,8 +27,8 @@ class Training {
   // The same for a program that only reads the same attendances from the database, and the other facts of the course.
   double RawFactsRate() const;
 
-  // For each round: certificates of one course issued, and printed into one PDF, beside 500 tokens that are only signed,
-  // and 500 pages that are only drawn. Certificates and pages a second.
+  // For each round: certificates of one course issued, and printed into one PDF, beside 500 tokens that are only
+  // signed, and 500 pages that are only drawn. Certificates and pages a second.
   struct Rates {
     double issued = 0, printed = 0, signed_alone = 0, drawn_alone = 0;
   };

@@ -3,8 +3,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/digest.h"
-#include "common/journal/journal.h"
 #include "common/db/open.h"
+#include "common/journal/journal.h"
 #include "common/journal/verify_journal.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/raw.h"
@@ -37,15 +37,14 @@ double ReadAndHashRate(const std::string& location) {
   int64_t rows = 0, place = 0;
   for (int64_t read = 1000; read == 1000;) {
     read = 0;
-    const absl::Status status =
-        database->Read(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
-          return session.Query(sql, {place}, [&](const store::Row& row) {
-            place = row.Integer(0);
-            Require(!Sha256(store::ContentOf(row, 1)).empty(), "no hash");
-            ++read;
-            return absl::OkStatus();
-          });
-        });
+    const absl::Status status = database->Read(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
+      return session.Query(sql, {place}, [&](const store::Row& row) {
+        place = row.Integer(0);
+        Require(!Sha256(store::ContentOf(row, 1)).empty(), "no hash");
+        ++read;
+        return absl::OkStatus();
+      });
+    });
     Require(status.ok(), "the journal cannot be read");
     rows += read;
   }

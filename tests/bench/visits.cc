@@ -21,10 +21,10 @@ namespace {
 namespace v1 = matching::v1;
 
 const int kSupplies = Sized(1'000, 100), kOpenings = Sized(400, 40);
-constexpr int kHalfDaysOfOpening = 5;                                      // 2,000 half-days
-constexpr int kSkills = 8, kHalfDays = 10;                                 // those of the enums; from Monday to Friday
-const int kMayQuit = Sized(700, 70);                                       // of the supplies
-const int kRequests = Sized(100, 5), kMost = Sized(100, 20);               // requests of a few events, then of the most
+constexpr int kHalfDaysOfOpening = 5;                         // 2,000 half-days
+constexpr int kSkills = 8, kHalfDays = 10;                    // those of the enums; from Monday to Friday
+const int kMayQuit = Sized(700, 70);                          // of the supplies
+const int kRequests = Sized(100, 5), kMost = Sized(100, 20);  // requests of a few events, then of the most
 constexpr int kFew = 4;
 
 // Stations and children of one prefecture: twenty towns of different sizes in a square of some 60 km.
@@ -78,8 +78,8 @@ class Prefecture {
     }
   }
 
-  // The n-th thing that happens: a station gives up, one comes, a child needs one nurse more, a station can do one visit
-  // more, or goes 1 km further.
+  // The n-th thing that happens: a station gives up, one comes, a child needs one nurse more, a station can do one
+  // visit more, or goes 1 km further.
   v1::VisitChange Change(int n) {
     v1::VisitChange change;
     if (n % 5 == 0) {
@@ -141,7 +141,9 @@ class Prefecture {
     return numbers;
   }
   std::string Skills(int count) { return Names(registry::v1::Skill_descriptor(), "SKILL_", Some(count, kSkills)); }
-  std::string HalfDays(int count) { return Names(registry::v1::HalfDay_descriptor(), "HALF_DAY_", Some(count, kHalfDays)); }
+  std::string HalfDays(int count) {
+    return Names(registry::v1::HalfDay_descriptor(), "HALF_DAY_", Some(count, kHalfDays));
+  }
   static std::string Names(const google::protobuf::EnumDescriptor* type, absl::string_view prefix,
                            const std::vector<int>& numbers) {
     return absl::StrJoin(numbers, ";", [&](std::string* out, int number) {

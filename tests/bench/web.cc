@@ -78,14 +78,16 @@ class Idle {
     Require(::connect(fd_, reinterpret_cast<const sockaddr*>(&server), sizeof(server)) == 0, "a connection is refused");
     char settings[64];
     if (tls == nullptr) {
-      Require(::send(fd_, kPreface, sizeof(kPreface) - 1, MSG_NOSIGNAL) > 0 && ::read(fd_, settings, sizeof(settings)) > 0,
-              "a connection is refused");
+      Require(
+          ::send(fd_, kPreface, sizeof(kPreface) - 1, MSG_NOSIGNAL) > 0 && ::read(fd_, settings, sizeof(settings)) > 0,
+          "a connection is refused");
       return;
     }
     session_ = SSL_new(tls);
     SSL_set_fd(session_, fd_);
     Require(SSL_connect(session_) == 1 && SSL_write(session_, kPreface, sizeof(kPreface) - 1) > 0 &&
-                SSL_read(session_, settings, sizeof(settings)) > 0, "a TLS connection is refused");
+                SSL_read(session_, settings, sizeof(settings)) > 0,
+            "a TLS connection is refused");
   }
   ~Idle() {
     SSL_free(session_);
@@ -122,8 +124,8 @@ double IdleConnections(Registry& registry, const std::string& address, bool tls)
 std::vector<std::string> TlsFlags(const process::Folder& folder) {
   const std::string certificate = folder / "web.crt", key = folder / "web.key";
   const process::Outcome made = process::RunToEnd(
-      {"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
-       "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate});
+      {"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
+       "1", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate});
   if (made.code != 0) GiveUp(made.errors);
   return {"--web-connections", "20000", "--web-tls-cert", certificate, "--web-tls-key", key};
 }
@@ -136,16 +138,20 @@ std::vector<Line> MeasureWeb(absl::Duration duration) {
   registry.Import("facilities", FacilitiesCsv(10), 10);
   registry::v1::GetFacilityRequest request;
   request.set_name("facilities/bench-000000");
-  process::WriteFile(files / "answer", absl::StrCat(kGet, "\n", registry.Call("registry.v1.FacilityService/GetFacility", request)));
+  process::WriteFile(files / "answer",
+                     absl::StrCat(kGet, "\n", registry.Call("registry.v1.FacilityService/GetFacility", request)));
   process::WriteFile(files / "grpc", web::Envelope(0, request.SerializeAsString()));
   process::WriteFile(files / "json", R"({"name": "facilities/bench-000000"})");
   process::Process echo({process::Binary("bench-echo"), files / "answer"});
-  process::Process tls_echo({process::Binary("bench-echo"), "--tls", files / "web.crt", files / "web.key", files / "answer"});
-  const Server plain = {absl::StrCat("http://", registry.server().address()), absl::StrCat("http://", AddressOf(echo)), ""};
+  process::Process tls_echo(
+      {process::Binary("bench-echo"), "--tls", files / "web.crt", files / "web.key", files / "answer"});
+  const Server plain = {absl::StrCat("http://", registry.server().address()), absl::StrCat("http://", AddressOf(echo)),
+                        ""};
   const Server secure = {absl::StrCat("https://", registry.server().web_address()),
                          absl::StrCat("https://", AddressOf(tls_echo)), " over TLS"};
 
-  const Way grpc = {"Get over the gRPC wire", "1.2", kGet, {"content-type: application/grpc", "te: trailers"}, files / "grpc"};
+  const Way grpc = {
+      "Get over the gRPC wire", "1.2", kGet, {"content-type: application/grpc", "te: trailers"}, files / "grpc"};
   const Way ways[] = {grpc,
                       {"Get by Connect in JSON", "0.6", kGet, {"content-type: application/json"}, files / "json"},
                       {"Get by REST", "0.5", "/registry/v1/facilities/bench-000000", {}, ""}};
@@ -155,16 +161,20 @@ std::vector<Line> MeasureWeb(absl::Duration duration) {
       const std::string what =
           absl::StrCat(way.what, server.how, ", by h2load, 32 in flight ÷ bare gRPC echo", server.how);
       lines.push_back({what, "SQLite",
-                       Alternate(what, [&] { return Rate(server.ours, way, registry.key(), duration); },
-                                 [&] { return Rate(server.bare, grpc, registry.key(), duration); }),
+                       Alternate(
+                           what, [&] { return Rate(server.ours, way, registry.key(), duration); },
+                           [&] { return Rate(server.bare, grpc, registry.key(), duration); }),
                        "×", way.wanted});
     }
   }
   for (const bool tls : {true, false}) {
     Registry fresh("", TlsFlags(files));
     const double idle = IdleConnections(fresh, tls ? fresh.server().web_address() : fresh.server().address(), tls);
-    lines.push_back({absl::StrCat("memory of an idle HTTP/2 connection", tls ? " over TLS" : "", ", of ", kConnections), "-",
-                     {idle, idle, idle}, "KiB", "-"});
+    lines.push_back({absl::StrCat("memory of an idle HTTP/2 connection", tls ? " over TLS" : "", ", of ", kConnections),
+                     "-",
+                     {idle, idle, idle},
+                     "KiB",
+                     "-"});
   }
   return lines;
 }

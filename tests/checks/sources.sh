@@ -9,14 +9,19 @@ enter_tree() {
   cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}" || exit
 }
 
-# code: all C++ of the tree, each line as file:line:text, without comments: they may name what code may not use.
-code() {
+# sources: the C++ files of the tree, each ended by a zero byte.
+sources() {
   local folders=()
   [[ ! -d common ]] || folders+=(common)
   [[ ! -d services ]] || folders+=(services)
   [[ ! -d tools ]] || folders+=(tools)
   [[ ! -d tests ]] || folders+=(tests)
-  find "${folders[@]}" -type f \( -name '*.cc' -o -name '*.h' \) -print0 | sort -z | xargs -0 awk '
+  find "${folders[@]}" -type f \( -name '*.cc' -o -name '*.h' \) -print0 | sort -z
+}
+
+# code: all C++ of the tree, each line as file:line:text, without comments: they may name what code may not use.
+code() {
+  sources | xargs -0 awk '
     FNR == 1 { block = 0 }
     {
       text = $0

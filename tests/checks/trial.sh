@@ -11,7 +11,7 @@ failed=0
 # A tree with nothing wrong, and with something for buf to lint.
 mkdir -p "$tree"/{common,services/{registry,matching,suite,console},protos/tsunagu/trial/v1}
 ln -s "$root/node_modules" "$tree/node_modules"
-cp "$root/buf.yaml" "$tree"
+cp "$root"/{buf.yaml,.clang-format} "$tree"
 cp "$root/protos/tsunagu/options.proto" "$tree/protos/tsunagu"
 printf '%s\n' 'syntax = "proto3";' 'package tsunagu.trial.v1;' >"$tree/protos/tsunagu/trial/v1/empty.proto"
 
@@ -43,6 +43,9 @@ accepts() {
     failed=1
   fi
 }
+
+refuses format common/base/spaced.h 'int  two( );'
+accepts format common/base/spaced.h 'int two();'
 
 d=include_directions
 refuses $d common/records/table.h '#include "services/registry/module.h"'

@@ -203,18 +203,22 @@ class BidiStream final : public rpc::Duplex<BidiStreamRequest, BidiStreamRespons
 
 void BindConformance(rpc::Module& module) {
   rpc::Binder(module, kService)
-      .Unary("Unary", &Answer<UnaryRequest, UnaryResponse>).Permission(kPermission)
-      .Unary("IdempotentUnary", &Answer<IdempotentUnaryRequest, IdempotentUnaryResponse>).Permission(kPermission)
-      .Unary("Unimplemented", [](rpc::Call& call, const UnimplementedRequest&) -> absl::StatusOr<UnimplementedResponse> {
-        return Fail("METHOD_NOT_FOUND"_reason, {{"method", call.MethodName()}});
-      }).Permission(kPermission)
+      .Unary("Unary", &Answer<UnaryRequest, UnaryResponse>)
+      .Permission(kPermission)
+      .Unary("IdempotentUnary", &Answer<IdempotentUnaryRequest, IdempotentUnaryResponse>)
+      .Permission(kPermission)
+      .Unary("Unimplemented",
+             [](rpc::Call& call, const UnimplementedRequest&) -> absl::StatusOr<UnimplementedResponse> {
+               return Fail("METHOD_NOT_FOUND"_reason, {{"method", call.MethodName()}});
+             })
+      .Permission(kPermission)
       .ClientStream("ClientStream", [](rpc::Call& call) { return std::make_unique<ClientStream>(call); })
       .Permission(kPermission)
-      .ServerStream("ServerStream",
-                    [](rpc::Call& call, const ServerStreamRequest& request)
-                        -> absl::StatusOr<std::unique_ptr<ServerStream>> {
-                      return std::make_unique<ServerStream>(call, request);
-                    })
+      .ServerStream(
+          "ServerStream",
+          [](rpc::Call& call, const ServerStreamRequest& request) -> absl::StatusOr<std::unique_ptr<ServerStream>> {
+            return std::make_unique<ServerStream>(call, request);
+          })
       .Permission(kPermission)
       .Bidi("BidiStream", [](rpc::Call& call) { return std::make_unique<BidiStream>(call); })
       .Permission(kPermission);
@@ -291,7 +295,7 @@ int main() {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread: it is waited for
-  signal(SIGPIPE, SIG_IGN);  // as the suite's host does
+  signal(SIGPIPE, SIG_IGN);                       // as the suite's host does
   std::string folder = std::filesystem::temp_directory_path() / "conformance-XXXXXX";
   if (mkdtemp(folder.data()) == nullptr) return 1;
   const absl::Status served = tsunagu::conformance::Serve(folder);

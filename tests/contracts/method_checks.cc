@@ -183,9 +183,13 @@ void PlatformAddresses(const Files& files, Findings& findings) {
 
 const std::vector<Check>& MethodChecks() {
   static const auto& checks = *new std::vector<Check>{
-      {"Behaviours", Behaviours}, {"Lists", Lists},       {"Gets", Gets},
+      {"Behaviours", Behaviours},
+      {"Lists", Lists},
+      {"Gets", Gets},
       {"Mutating", Mutating},
-      {"Permissions", Permissions}, {"HttpRules", HttpRules}, {"FreeForm", FreeForm},
+      {"Permissions", Permissions},
+      {"HttpRules", HttpRules},
+      {"FreeForm", FreeForm},
       {"PlatformAddresses", PlatformAddresses},
   };
   return checks;

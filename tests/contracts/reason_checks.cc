@@ -37,9 +37,7 @@ bool IsMostlyAscii(absl::string_view text) {
   return ascii * 2 > text.size();
 }
 
-bool IsSentence(absl::string_view text) {
-  return !text.empty() && absl::StripAsciiWhitespace(text) == text;
-}
+bool IsSentence(absl::string_view text) { return !text.empty() && absl::StripAsciiWhitespace(text) == text; }
 
 void CheckReason(const EnumValueDescriptor& value, Findings& findings) {
   const ReasonRule& rule = value.options().GetExtension(tsunagu::refusal);
@@ -53,8 +51,8 @@ void CheckReason(const EnumValueDescriptor& value, Findings& findings) {
   findings.Demand(rule.retry_seconds() > 0 || !absl::StrContains(rule.en(), "Wait a little"), place,
                   "asks to wait and has no retry_seconds");
   const auto ja = Placeholders(rule.ja()), en = Placeholders(rule.en());
-  findings.Demand(ja == en, place, absl::StrCat("placeholders differ: ", absl::StrJoin(ja, ""), " and ",
-                                                absl::StrJoin(en, "")));
+  findings.Demand(ja == en, place,
+                  absl::StrCat("placeholders differ: ", absl::StrJoin(ja, ""), " and ", absl::StrJoin(en, "")));
   if (absl::EndsWith(value.name(), "_UNSEEN")) {
     findings.Demand(ja.empty(), place, "says something of a record that the caller may not see");
     const std::string seen = value.name().substr(0, value.name().size() - std::string("_UNSEEN").size());

@@ -113,8 +113,8 @@ void Privacies(const Files& files, Findings& findings) {
     findings.Demand(rule.privacy() == PRIVACY_UNSPECIFIED || !indexed, field.full_name(),
                     "is personal, and filterable, sortable or unique");
     // A refusal to change it would tell what it is.
-    findings.Demand(rule.privacy() == PRIVACY_UNSPECIFIED || !Behaves(field, google::api::IMMUTABLE),
-                    field.full_name(), "is personal and immutable");
+    findings.Demand(rule.privacy() == PRIVACY_UNSPECIFIED || !Behaves(field, google::api::IMMUTABLE), field.full_name(),
+                    "is personal and immutable");
     findings.Demand(rule.privacy() == PRIVACY_IDENTIFYING || !rule.searchable(), field.full_name(),
                     "is searchable and not identifying");
     findings.Demand(rule.privacy() == PRIVACY_UNSPECIFIED ||
@@ -135,9 +135,9 @@ void Privacies(const Files& files, Findings& findings) {
     }
     for (const std::string& name : open) {
       const FieldDescriptor* field = message.FindFieldByName(name);
-      findings.Demand(field != nullptr &&
-                          field->options().GetExtension(tsunagu::field).privacy() == PRIVACY_UNSPECIFIED,
-                      message.full_name(), absl::StrCat("keys are no personal fields, and exist: ", name));
+      findings.Demand(
+          field != nullptr && field->options().GetExtension(tsunagu::field).privacy() == PRIVACY_UNSPECIFIED,
+          message.full_name(), absl::StrCat("keys are no personal fields, and exist: ", name));
     }
   });
 }

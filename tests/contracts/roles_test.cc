@@ -51,8 +51,8 @@ class RolesTest : public testing::TestWithParam<ServiceKind> {
   void SetUp() override {
     auto database = store::Open(absl::StrCat(testing::TempDir(), "/roles-", GetParam().name, ".db"));
     ASSERT_TRUE(database.ok()) << database.status();
-    service_ = std::make_unique<Service>(GetParam().name, *std::move(database), nullptr, Clock::System(),
-                                         Entropy::System());
+    service_ =
+        std::make_unique<Service>(GetParam().name, *std::move(database), nullptr, Clock::System(), Entropy::System());
     GetParam().build(*service_, [](absl::string_view) { return PeerAccess(); });
   }
   std::unique_ptr<Service> service_;

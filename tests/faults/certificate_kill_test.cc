@@ -1,5 +1,5 @@
-// kill -9 between judgement and certificate: there is no certificate, or one with its judgement, its number, its place in
-// the status list and its training in the registry.
+// kill -9 between judgement and certificate: there is no certificate, or one with its judgement, its number, its place
+// in the status list and its training in the registry.
 #include <signal.h>
 
 #include <thread>
@@ -72,9 +72,10 @@ class CertificateKillTest : public testing::TestWithParam<Engine> {
     call(server);
     EXPECT_EQ(server.process().Wait(), -SIGKILL) << server.process().Errors();
     // A call that was begun is made again after its ten seconds.
-    const absl::Status ended = ground_->Database("training")->Write(
-        Deadline::After(process::kPatience),
-        [](store::Session& session) { return session.Execute("UPDATE `outbox` SET `next_time` = 0").status(); });
+    const absl::Status ended =
+        ground_->Database("training")->Write(Deadline::After(process::kPatience), [](store::Session& session) {
+          return session.Execute("UPDATE `outbox` SET `next_time` = 0").status();
+        });
     EXPECT_TRUE(ended.ok()) << ended;
   }
 
@@ -99,7 +100,8 @@ class CertificateKillTest : public testing::TestWithParam<Engine> {
     owed.set_parent("services/training");
     const Deadline patience = Deadline::After(process::kPatience);
     for (;;) {
-      const auto left = server.Call<platform::v1::ListDeliveriesResponse>("platform.v1.DeliveryService/ListDeliveries", owed);
+      const auto left =
+          server.Call<platform::v1::ListDeliveriesResponse>("platform.v1.DeliveryService/ListDeliveries", owed);
       EXPECT_TRUE(left.ok()) << left.status();
       if (!left.ok() || left->deliveries().empty()) break;
       if (patience.Over()) ADD_FAILURE() << left->ShortDebugString();
@@ -122,8 +124,8 @@ class CertificateKillTest : public testing::TestWithParam<Engine> {
   static void ExpectVerdict(ServerProcess& server, const Certificate& certificate, Verdict::Verdict offline,
                             Verdict::Verdict here) {
     const v1::VerificationKeys keys = process::PublishedKeys(server);
-    const auto checked = training::CheckBadge(certificate.token(), keys.jwks(), keys.status_list(),
-                                              jp::JapanDay(Clock::System().Now()));
+    const auto checked =
+        training::CheckBadge(certificate.token(), keys.jwks(), keys.status_list(), jp::JapanDay(Clock::System().Now()));
     ASSERT_TRUE(checked.ok()) << checked.status();
     EXPECT_EQ(checked->verdict, offline) << certificate.number();
     EXPECT_EQ(process::VerdictOf(server, certificate.token()), here) << certificate.number();
@@ -141,9 +143,10 @@ TEST_P(CertificateKillTest, ThereIsNoneOrOneWithItsJudgement) {
     size_t certificates;  // afterwards
   };
   std::vector<Certificate> all;
-  for (const Moment& moment :
-       {Moment{"certificate.judged=kill:1", 0}, {"store.before_request_kept=kill:1", 0}, {"outbox.before_call=kill:1", 1},
-        {"outbox.after_call=kill:1", 1}}) {
+  for (const Moment& moment : {Moment{"certificate.judged=kill:1", 0},
+                               {"store.before_request_kept=kill:1", 0},
+                               {"outbox.before_call=kill:1", 1},
+                               {"outbox.after_call=kill:1", 1}}) {
     SCOPED_TRACE(moment.failpoint);
     const std::string request_id = absl::StrCat("issue-", all.size());
     std::string enrollment, coordinator;

@@ -28,7 +28,8 @@ class Checker {
   std::vector<Finding> Run() {
     for (const auto& [id, sent] : requests_) CheckRequest(id, sent);
     for (const auto& [id, effects] : effects_) {
-      if (requests_.count(id) == 0) Find(absl::StrCat(effects[0].record, " was changed by ", id, ", which nobody sent"));
+      if (requests_.count(id) == 0)
+        Find(absl::StrCat(effects[0].record, " was changed by ", id, ", which nobody sent"));
     }
     for (const auto& [name, record] : truth_.records) CheckRevisions(name, record);
     for (const auto& [name, operations] : records_) CheckRegister(name, operations);
@@ -72,8 +73,8 @@ class Checker {
     for (const Operation& one : sent) {
       if (one.outcome != Outcome::kOk) continue;
       if (one.record != effect.record || one.revision != effect.change->revision || one.value != effect.change->value) {
-        Find(absl::StrCat(id, " wrote ", effect.record, " revision ", effect.change->revision, " ", effect.change->value,
-                          " and was told something else"),
+        Find(absl::StrCat(id, " wrote ", effect.record, " revision ", effect.change->revision, " ",
+                          effect.change->value, " and was told something else"),
              sent);
       }
     }

@@ -23,8 +23,8 @@ struct Truth {
     int64_t revision = 0;         // of the row itself; 0: there is no row
     std::string value;
   };
-  std::map<std::string, Record> records;      // by name
-  std::map<std::string, int> requests;        // how many rows each request id has in `requests`
+  std::map<std::string, Record> records;  // by name
+  std::map<std::string, int> requests;    // how many rows each request id has in `requests`
 };
 
 // One promise that was broken, with the operations that show it and no others.

@@ -77,9 +77,13 @@ class DamageTest : public testing::Test {
   }
   static std::vector<std::string> AllAnswers(ServerProcess& server) {
     std::vector<std::string> answers;
-    for (const auto& [filter, order] : std::vector<std::pair<std::string, std::string>>{
-             {"", ""}, {"", "display_name desc"}, {"", "kana"}, {"identifiers:\"office/3150000007/67\"", ""},
-             {"display_name = \"見本事業所f1100\"", ""}, {"operator_name = \"見本法人3\"", ""}}) {
+    for (const auto& [filter, order] :
+         std::vector<std::pair<std::string, std::string>>{{"", ""},
+                                                          {"", "display_name desc"},
+                                                          {"", "kana"},
+                                                          {"identifiers:\"office/3150000007/67\"", ""},
+                                                          {"display_name = \"見本事業所f1100\"", ""},
+                                                          {"operator_name = \"見本法人3\"", ""}}) {
       registry::v1::ListFacilitiesRequest request;
       request.set_page_size(1000);
       request.set_filter(filter);
@@ -129,8 +133,8 @@ class DamageTest : public testing::Test {
       }
       ++(refused ? at_read : equal);
     }
-    std::printf("%s: %d refused at the start, %d at a read, %d with the same answers\n", name.c_str(), at_start, at_read,
-                equal);
+    std::printf("%s: %d refused at the start, %d at a read, %d with the same answers\n", name.c_str(), at_start,
+                at_read, equal);
   }
 
   std::unique_ptr<Ground> ground_;

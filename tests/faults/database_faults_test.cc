@@ -28,11 +28,11 @@ class DatabaseFaultsTest : public testing::Test {
   // Those of a database that is not there, and of callers who want the same record.
   static void ExpectHonest(const Load& load) {
     using Code = absl::StatusCode;
-    EXPECT_THAT(load.refusals(), testing::IsSubsetOf({Refusal(Code::kUnavailable, "DATABASE_UNAVAILABLE"),
-                                                      Refusal(Code::kUnavailable, "COMMIT_UNKNOWN"),
-                                                      Refusal(Code::kAborted, "REQUEST_IN_FLIGHT"),
-                                                      Refusal(Code::kAborted, "ETAG_MISMATCH"),
-                                                      Refusal(Code::kAlreadyExists, "FACILITY_EXISTS")}));
+    EXPECT_THAT(load.refusals(),
+                testing::IsSubsetOf(
+                    {Refusal(Code::kUnavailable, "DATABASE_UNAVAILABLE"), Refusal(Code::kUnavailable, "COMMIT_UNKNOWN"),
+                     Refusal(Code::kAborted, "REQUEST_IN_FLIGHT"), Refusal(Code::kAborted, "ETAG_MISMATCH"),
+                     Refusal(Code::kAlreadyExists, "FACILITY_EXISTS")}));
   }
 
   std::unique_ptr<process::Mariadb> mariadb_;

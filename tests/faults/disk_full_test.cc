@@ -76,7 +76,8 @@ void ExpectEndured(const Ground& ground, const std::string& name, const std::fun
     ASSERT_TRUE(masked.ok()) << masked.status();
     EXPECT_EQ(masked->display_name(), "");
     EXPECT_EQ(masked->weekly_minutes(), 600);
-    // Not every time: where all of the write-ahead log has been copied, it begins again at its front and takes no space.
+    // Not every time: where all of the write-ahead log has been copied, it begins again at its front and takes no
+    // space.
     int shown = 0;
     for (int refused = 0; refused < 10;) {
       const auto seen = GetNurse(server, nurse.name(), "test");
@@ -95,10 +96,9 @@ void ExpectEndured(const Ground& ground, const std::string& name, const std::fun
     }
     EXPECT_EQ(TimesLogged(server, nurse.name()), 1 + shown + 1) << "when she was created, meanwhile, and now";
     load.Stop();
-    EXPECT_THAT(load.refusals(),
-                testing::IsSubsetOf({kFull, Refusal(absl::StatusCode::kAborted, "ETAG_MISMATCH"),
-                                     Refusal(absl::StatusCode::kAborted, "REQUEST_IN_FLIGHT"),
-                                     Refusal(absl::StatusCode::kAlreadyExists, "FACILITY_EXISTS")}));
+    EXPECT_THAT(load.refusals(), testing::IsSubsetOf({kFull, Refusal(absl::StatusCode::kAborted, "ETAG_MISMATCH"),
+                                                      Refusal(absl::StatusCode::kAborted, "REQUEST_IN_FLIGHT"),
+                                                      Refusal(absl::StatusCode::kAlreadyExists, "FACILITY_EXISTS")}));
     Load after(server, history, {"after", 1, 6, Load::AfterRefusal::kSendAgain, load.unanswered()});
     EXPECT_TRUE(after.WaitForAcknowledged(40));
   }
@@ -132,7 +132,8 @@ TEST(DiskFullTest, SmallFileSystem) {
   const SmallDisk disk;
   if (!disk.mounted()) GTEST_SKIP() << "cannot mount a tmpfs here (it takes root): " << disk.error();
   const Ground ground({Engine::kSqlite, {"registry"}, "", disk.path() + "/data"});
-  ExpectEndured(ground, "disk-full", [&](ServerProcess&) { disk.Fill(); }, [&](ServerProcess&) { disk.Release(); });
+  ExpectEndured(
+      ground, "disk-full", [&](ServerProcess&) { disk.Fill(); }, [&](ServerProcess&) { disk.Release(); });
 }
 
 // The same for whoever is not root: the system refuses to let files grow, as a quota does.

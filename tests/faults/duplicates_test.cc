@@ -44,8 +44,8 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
   static absl::StatusOr<std::string> Send(ServerProcess& server, const StormCall& call, const Message& request) {
     while (true) {
       absl::StatusOr<std::string> answer = SendUntyped(server, call, request);
-      const bool again = RefusalOf(answer.status()).second == "REQUEST_IN_FLIGHT" ||
-                         absl::IsResourceExhausted(answer.status());
+      const bool again =
+          RefusalOf(answer.status()).second == "REQUEST_IN_FLIGHT" || absl::IsResourceExhausted(answer.status());
       if (!again) return answer;
     }
   }
@@ -94,15 +94,17 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
   std::vector<int64_t> Size(const std::string& service) const {
     std::vector<int64_t> size;
     const auto database = ground_->Database(service);
-    for (const absl::string_view sql :
-         {"SELECT COUNT(*) FROM `journal`", "SELECT COUNT(*) FROM `operations`", "SELECT COUNT(*) FROM `requests`",
-          "SELECT COUNT(*) FROM `api_key_hashes`"}) {
-      EXPECT_TRUE(database->Read(Deadline::After(process::kPatience), [&](store::Session& session) {
-        return session.Query(sql, {}, [&](const store::Row& row) {
-          size.push_back(row.Integer(0));
-          return absl::OkStatus();
-        });
-      }).ok());
+    for (const absl::string_view sql : {"SELECT COUNT(*) FROM `journal`", "SELECT COUNT(*) FROM `operations`",
+                                        "SELECT COUNT(*) FROM `requests`", "SELECT COUNT(*) FROM `api_key_hashes`"}) {
+      EXPECT_TRUE(database
+                      ->Read(Deadline::After(process::kPatience),
+                             [&](store::Session& session) {
+                               return session.Query(sql, {}, [&](const store::Row& row) {
+                                 size.push_back(row.Integer(0));
+                                 return absl::OkStatus();
+                               });
+                             })
+                      .ok());
     }
     return size;
   }
@@ -110,8 +112,8 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
   void AwaitOperation(ServerProcess& server, const std::string& method) {
     const std::string name = names_["$" + method];
     const StormCall wait{"platform.v1.OperationService/WaitOperation", "matching", absl::StrCat("name: '", name, "'")};
-    std::unique_ptr<Message> request(google::protobuf::MessageFactory::generated_factory()
-                                         ->GetPrototype(MethodOf(wait).input_type())->New());
+    std::unique_ptr<Message> request(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(MethodOf(wait).input_type())->New());
     ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(wait.request, request.get()));
     EXPECT_TRUE(SendUntyped(server, wait, *request).ok());
   }
@@ -140,7 +142,8 @@ TEST_P(DuplicatesTest, OneEffectAndTheSameAnswer) {
     server.process().Signal(SIGKILL);
   }
   if (HasFailure()) return;
-  const auto registry = Size("registry"), training = Size("training"), subsidy = Size("subsidy"), matching = Size("matching");
+  const auto registry = Size("registry"), training = Size("training"), subsidy = Size("subsidy"),
+             matching = Size("matching");
   ServerProcess server(ground_->data_dir(), ground_->Server());
   for (size_t i = 0; i < calls.size(); ++i) {
     if (calls[i].fades) continue;

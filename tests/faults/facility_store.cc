@@ -5,8 +5,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/host/keys.h"
 #include "common/db/sqlite/sqlite_database.h"
+#include "common/host/keys.h"
 #include "common/records/table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -38,7 +38,8 @@ absl::StatusOr<std::unique_ptr<FacilityStore>> FacilityStore::Open(const std::st
   HostConfig config;
   config.data_dir = keys;
   ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::OpenSqlite({path}));
-  ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring, OpenKeyring(config, "registry", *database, Clock::System()));
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring,
+                   OpenKeyring(config, "registry", *database, Clock::System()));
   std::unique_ptr<FacilityStore> opened(new FacilityStore(std::move(database), std::move(keyring), history));
   store::Opening opening;
   opening.may_migrate = true;

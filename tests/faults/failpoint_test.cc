@@ -23,19 +23,17 @@ void PrintTo(const Case& one, std::ostream* out) {
   *out << " " << one.place.name;
 }
 
-// Code that a process reaches on this engine. The key of the embedded mode is a file, which there is on SQLite only; there
-// a change gives its journal rows their places itself, elsewhere the sealer does.
+// Code that a process reaches on this engine. The key of the embedded mode is a file, which there is on SQLite only;
+// there a change gives its journal rows their places itself, elsewhere the sealer does.
 bool Reaches(Engine engine, const FailpointPlace& place) {
   const absl::string_view other = engine == Engine::kSqlite ? "common/db/mysql/" : "common/db/sqlite/";
-  const bool all_elsewhere = std::all_of(place.files.begin(), place.files.end(), [&](const std::string& file) {
-    return absl::StartsWith(file, other);
-  });
+  const bool all_elsewhere = std::all_of(place.files.begin(), place.files.end(),
+                                         [&](const std::string& file) { return absl::StartsWith(file, other); });
   const std::vector<absl::string_view> elsewhere = engine == Engine::kSqlite
                                                        ? std::vector<absl::string_view>{"seal."}
                                                        : std::vector<absl::string_view>{"admin_key.", "journal."};
-  return !all_elsewhere && std::none_of(elsewhere.begin(), elsewhere.end(), [&](absl::string_view prefix) {
-    return absl::StartsWith(place.name, prefix);
-  });
+  return !all_elsewhere && std::none_of(elsewhere.begin(), elsewhere.end(),
+                                        [&](absl::string_view prefix) { return absl::StartsWith(place.name, prefix); });
 }
 
 std::vector<Case> Cases() {
@@ -71,7 +69,8 @@ class FailpointTest : public testing::TestWithParam<Case> {
 
   // True when something was killed there. Whatever happened, all of it goes through again, once.
   bool KillAndRepeat(Installation& installation) const {
-    Journey journey(installation.ground, installation.history, absl::StrReplaceAll(GetParam().place.name, {{".", "-"}, {"_", "-"}}));
+    Journey journey(installation.ground, installation.history,
+                    absl::StrReplaceAll(GetParam().place.name, {{".", "-"}, {"_", "-"}}));
     const bool killed = journey.Run(GetParam().place.name + "=kill:1");
     journey.Repeat();
     journey.ExpectEachOnce();

@@ -55,12 +55,11 @@ Outcome OutcomeOf(const absl::Status& status) {
 }
 
 std::string ToLine(const Operation& operation) {
-  return absl::StrJoin({std::string(WordOf(operation.kind)), operation.record, operation.request_id,
-                        absl::StrCat(operation.start), absl::StrCat(operation.end),
-                        std::string(WordOf(operation.outcome)), operation.refusal,
-                        operation.outcome == Outcome::kOk ? absl::StrCat("revision ", operation.revision) : "",
-                        operation.value},
-                       "\t");
+  return absl::StrJoin(
+      {std::string(WordOf(operation.kind)), operation.record, operation.request_id, absl::StrCat(operation.start),
+       absl::StrCat(operation.end), std::string(WordOf(operation.outcome)), operation.refusal,
+       operation.outcome == Outcome::kOk ? absl::StrCat("revision ", operation.revision) : "", operation.value},
+      "\t");
 }
 
 History::History(const std::string& name)

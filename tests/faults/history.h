@@ -19,8 +19,8 @@ struct Operation {
   enum class Kind { kCreate, kUpdate, kRead };
 
   Kind kind = Kind::kRead;
-  std::string record;      // facilities/a
-  std::string request_id;  // of a change; sent again it is another operation of the same request
+  std::string record;          // facilities/a
+  std::string request_id;      // of a change; sent again it is another operation of the same request
   int64_t start = 0, end = 0;  // microseconds of one clock that never jumps
   Outcome outcome = Outcome::kUnknown;
   std::string refusal;   // the reason's word

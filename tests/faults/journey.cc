@@ -177,8 +177,8 @@ void Journey::LeaveSomethingToMigrate() const {
   const auto database = ground_.Database("registry");
   ASSERT_NE(database, nullptr);
   const bool mysql = database->dialect() == store::Dialect::kMysql;
-  const absl::Status dropped = database->Define(
-      absl::StrCat("DROP INDEX `i_requests_expire_time`", mysql ? " ON `requests`" : ""));
+  const absl::Status dropped =
+      database->Define(absl::StrCat("DROP INDEX `i_requests_expire_time`", mysql ? " ON `requests`" : ""));
   EXPECT_TRUE(dropped.ok()) << dropped;
 }
 

@@ -32,7 +32,10 @@ bool MayBeSentAgain(const absl::Status& status) {
 }  // namespace
 
 Load::Load(process::ServerProcess& server, History& history, Options options)
-    : server_(server), history_(history), options_(std::move(options)), running_(options_.callers),
+    : server_(server),
+      history_(history),
+      options_(std::move(options)),
+      running_(options_.callers),
       again_(options_.again.begin(), options_.again.end()) {
   for (int caller = 0; caller < options_.callers; ++caller) {
     callers_.emplace_back([this, caller] { Run(caller); });

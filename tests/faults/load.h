@@ -56,8 +56,9 @@ class Load {
   bool WaitForAcknowledged(int changes);
   // Until one more call than so far is refused for this reason, or for any.
   bool WaitForRefusal(const std::string& reason = "");
-  // From now on no OK is believed: it counts as unknown. For when the ground goes away beneath a server that still runs:
-  // ext4 answers an fsync well whose transaction its shutdown has just thrown away, which no loss of power can do.
+  // From now on no OK is believed: it counts as unknown. For when the ground goes away beneath a server that still
+  // runs: ext4 answers an fsync well whose transaction its shutdown has just thrown away, which no loss of power can
+  // do.
   void BelieveNoMore();
   // No more calls; returns when all have been answered.
   void Stop();

@@ -79,8 +79,7 @@ int Close(sqlite3_file* file) {
 }
 
 int Read(sqlite3_file* file, void* bytes, int size, sqlite3_int64 offset) {
-  return Do(file, SQLITE_IOERR_READ,
-            [&](Disk&, File&) { return Of(file)->xRead(file, bytes, size, offset); });
+  return Do(file, SQLITE_IOERR_READ, [&](Disk&, File&) { return Of(file)->xRead(file, bytes, size, offset); });
 }
 
 int WriteBytes(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {

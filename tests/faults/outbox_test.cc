@@ -43,7 +43,8 @@ class OutboxKillTest : public testing::TestWithParam<Engine> {
   }
   std::unique_ptr<ServerProcess> Matching(const std::string& failpoints = "") {
     ServerProcess::Options options = matching_ground_->Server(failpoints);
-    options.flags.insert(options.flags.end(), {"--peer", "registry=" + socket_, "--peer-key-file", folder_ / "peer.key"});
+    options.flags.insert(options.flags.end(),
+                         {"--peer", "registry=" + socket_, "--peer-key-file", folder_ / "peer.key"});
     options.may_not_listen = !failpoints.empty();
     return std::make_unique<ServerProcess>(matching_ground_->data_dir(), std::move(options));
   }
@@ -89,8 +90,8 @@ class OutboxKillTest : public testing::TestWithParam<Engine> {
     request.set_parent("services/matching");
     const Deadline patience = Soon();
     while (true) {
-      const auto owed = matching.Call<platform::v1::ListDeliveriesResponse>(
-          "platform.v1.DeliveryService/ListDeliveries", request);
+      const auto owed =
+          matching.Call<platform::v1::ListDeliveriesResponse>("platform.v1.DeliveryService/ListDeliveries", request);
       ASSERT_TRUE(owed.ok()) << owed.status();
       if (owed->deliveries().empty()) return;
       ASSERT_FALSE(patience.Over()) << owed->ShortDebugString();

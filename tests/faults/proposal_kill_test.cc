@@ -1,5 +1,5 @@
-// kill -9 while a post is promised or a nurse starts: no post is promised twice, nothing that was answered is lost, and the
-// registry is told of an employment once in effect.
+// kill -9 while a post is promised or a nurse starts: no post is promised twice, nothing that was answered is lost, and
+// the registry is told of an employment once in effect.
 #include <signal.h>
 
 #include <atomic>
@@ -53,8 +53,8 @@ class ProposalKillTest : public testing::TestWithParam<Engine> {
   std::string Opening(ServerProcess& server, int posts) {
     return Made<v1::Opening, v1::CreateOpeningRequest>(
                server, "matching.v1.OpeningService/CreateOpening",
-               absl::StrCat("opening { facility: '", facility_, "' area: 'areas/310000' weekly_minutes: 600 posts: ", posts,
-                            " }"))
+               absl::StrCat("opening { facility: '", facility_,
+                            "' area: 'areas/310000' weekly_minutes: 600 posts: ", posts, " }"))
         .name();
   }
   // A nurse and her proposal, as far as an interview.
@@ -65,11 +65,11 @@ class ProposalKillTest : public testing::TestWithParam<Engine> {
             "nurse { display_name: '見本 花子' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' "
             "commute_limit_metres: 5000 seeking: true }")
             .name();
-    const std::string name = Made<Proposal, v1::CreateProposalRequest>(
-                                 server, "matching.v1.ProposalService/CreateProposal",
-                                 absl::StrCat("proposal { opening: '", opening, "' nurse: '", nurse, "' legal_basis: '",
-                                              basis_, "' }"))
-                                 .name();
+    const std::string name =
+        Made<Proposal, v1::CreateProposalRequest>(
+            server, "matching.v1.ProposalService/CreateProposal",
+            absl::StrCat("proposal { opening: '", opening, "' nurse: '", nurse, "' legal_basis: '", basis_, "' }"))
+            .name();
     Made<Proposal, v1::ConsentProposalRequest>(
         server, "matching.v1.ProposalService/ConsentProposal",
         absl::StrCat("name: '", name, "' nurse: '", nurse, "' nurse_display_name: '見本 花子' evidence: '電話'"));
@@ -79,12 +79,14 @@ class ProposalKillTest : public testing::TestWithParam<Engine> {
     return {nurse, name};
   }
   static absl::StatusOr<Proposal> Offer(ServerProcess& server, const std::string& name) {
-    return Ask<Proposal, v1::DecideProposalRequest>(server, "matching.v1.ProposalService/DecideProposal",
-                                                    Of(name) + " hired: true request_id: 'offer-" + Id(name) + "'" + On("start_date"));
+    return Ask<Proposal, v1::DecideProposalRequest>(
+        server, "matching.v1.ProposalService/DecideProposal",
+        Of(name) + " hired: true request_id: 'offer-" + Id(name) + "'" + On("start_date"));
   }
   static absl::StatusOr<Proposal> Start(ServerProcess& server, const std::string& name) {
-    return Ask<Proposal, v1::StartProposalRequest>(server, "matching.v1.ProposalService/StartProposal",
-                                                   Of(name) + " request_id: 'start-" + Id(name) + "'" + On("start_date"));
+    return Ask<Proposal, v1::StartProposalRequest>(
+        server, "matching.v1.ProposalService/StartProposal",
+        Of(name) + " request_id: 'start-" + Id(name) + "'" + On("start_date"));
   }
   static Proposal::State StateOf(ServerProcess& server, const std::string& name) {
     return Made<Proposal, v1::GetProposalRequest>(server, "matching.v1.ProposalService/GetProposal", Of(name)).state();
@@ -111,9 +113,8 @@ class ProposalKillTest : public testing::TestWithParam<Engine> {
       }
       std::this_thread::yield();
     }
-    const auto listed =
-        Made<registry::v1::ListNurseEmploymentsResponse, registry::v1::ListNurseEmploymentsRequest>(
-            server, "registry.v1.NurseEmploymentService/ListNurseEmployments", absl::StrCat("parent: '", nurse, "'"));
+    const auto listed = Made<registry::v1::ListNurseEmploymentsResponse, registry::v1::ListNurseEmploymentsRequest>(
+        server, "registry.v1.NurseEmploymentService/ListNurseEmployments", absl::StrCat("parent: '", nurse, "'"));
     return {listed.nurse_employments().begin(), listed.nurse_employments().end()};
   }
 
@@ -155,9 +156,10 @@ TEST_P(ProposalKillTest, AStartIsToldOnce) {
       EXPECT_EQ(server.process().Wait(), -SIGKILL) << server.process().Errors();
     }
     // A call that was begun is made again after its ten seconds.
-    const absl::Status ended = ground_->Database("matching")->Write(
-        Deadline::After(process::kPatience),
-        [](store::Session& session) { return session.Execute("UPDATE `outbox` SET `next_time` = 0").status(); });
+    const absl::Status ended =
+        ground_->Database("matching")->Write(Deadline::After(process::kPatience), [](store::Session& session) {
+          return session.Execute("UPDATE `outbox` SET `next_time` = 0").status();
+        });
     ASSERT_TRUE(ended.ok()) << ended;
     ServerProcess server(ground_->data_dir(), ground_->Server());
     EXPECT_EQ(StateOf(server, name), moment.state);

@@ -1,5 +1,5 @@
-// kill -9 while events are applied to a round: each request is in the log whole, once, or not at all; none that was answered
-// is lost, and what the log leaves is what it promises.
+// kill -9 while events are applied to a round: each request is in the log whole, once, or not at all; none that was
+// answered is lost, and what the log leaves is what it promises.
 #include <signal.h>
 
 #include <algorithm>
@@ -39,8 +39,9 @@ struct OfNurses {
 
   static void Prepare(ServerProcess&) {}
   static void Begin(ServerProcess& server, const std::string& id) {
-    Made<v1::Round, v1::CreateRoundRequest>(server, "matching.v1.RoundService/CreateRound",
-                                            absl::StrCat("round_id: '", id, "' round { display_name: '見本' seed: 1 }"));
+    Made<v1::Round, v1::CreateRoundRequest>(
+        server, "matching.v1.RoundService/CreateRound",
+        absl::StrCat("round_id: '", id, "' round { display_name: '見本' seed: 1 }"));
     Operate<v1::SolveRoundRequest>(
         server, "matching.v1.RoundService/SolveRound",
         absl::StrCat("name: 'rounds/", id,
@@ -53,10 +54,11 @@ struct OfNurses {
     const std::string name = NameOf(request);
     return Ask<Response, v1::ApplyEventsRequest>(
         server, "matching.v1.RoundEventService/ApplyEvents",
-        absl::StrCat("name: 'rounds/", id, "' request_id: '", id, "-", request, "' changes { nurse_arrives { nurse: '", name,
-                     "' row { name: '", name,
-                     "' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' commute_limit_metres: 50000 } } } "
-                     "changes { posts_change { opening: 'openings/a' posts: 1 } }"));
+        absl::StrCat(
+            "name: 'rounds/", id, "' request_id: '", id, "-", request, "' changes { nurse_arrives { nurse: '", name,
+            "' row { name: '", name,
+            "' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' commute_limit_metres: 50000 } } } "
+            "changes { posts_change { opening: 'openings/a' posts: 1 } }"));
   }
   static void Meanwhile(ServerProcess&, const std::string&) {}
 
@@ -75,15 +77,15 @@ struct OfNurses {
     return verified.event_count();
   }
   static void ExpectResult(ServerProcess& server, const std::string& id) {
-    EXPECT_EQ((Made<v1::ListSeatsResponse, v1::ListSeatsRequest>(
-                   server, "matching.v1.RoundEventService/ListSeats", absl::StrCat("parent: 'rounds/", id, "'"))
+    EXPECT_EQ((Made<v1::ListSeatsResponse, v1::ListSeatsRequest>(server, "matching.v1.RoundEventService/ListSeats",
+                                                                 absl::StrCat("parent: 'rounds/", id, "'"))
                    .seats_size()),
               kRequests);
   }
 };
 
-// A published round of one opening that two nurses are wanted at on Monday, and one on Wednesday, and of four supplies; its
-// contracts are proposed while events come.
+// A published round of one opening that two nurses are wanted at on Monday, and one on Wednesday, and of four supplies;
+// its contracts are proposed while events come.
 struct OfVisits {
   using Response = v1::ApplyVisitEventsResponse;
 
@@ -95,15 +97,19 @@ struct OfVisits {
   // Who comes is nearer than those that are there, the even ones; or farther away.
   static std::string RowOf(int supply) {
     const int metres = supply < kThere ? 1000 + 100 * supply : supply % 2 == 0 ? 100 * supply : 200 * supply;
-    return absl::StrCat("name: 'visitSupplies/s", supply, "' kind: SUPPLIER_VISITING_STATION latitude_e6: ",
-                        35'500'000 + 9 * metres, " longitude_e6: 134230000 reach_metres: 5000 licence: LICENCE_NURSE "
-                        "given { half_day: HALF_DAY_MON_AM visit_count: 1 } given { half_day: HALF_DAY_WED_AM visit_count: 1 } "
-                        "school_visit_count: ", 1 + supply % 2, " all_visit_count: 2");
+    return absl::StrCat(
+        "name: 'visitSupplies/s", supply, "' kind: SUPPLIER_VISITING_STATION latitude_e6: ", 35'500'000 + 9 * metres,
+        " longitude_e6: 134230000 reach_metres: 5000 licence: LICENCE_NURSE "
+        "given { half_day: HALF_DAY_MON_AM visit_count: 1 } given { half_day: HALF_DAY_WED_AM visit_count: 1 } "
+        "school_visit_count: ",
+        1 + supply % 2, " all_visit_count: 2");
   }
   static v1::Snapshot RowsAtFirst() {
     std::string text =
-        "openings { name: 'openings/a' facility: 'facilities/kita' latitude_e6: 35500000 longitude_e6: 134230000 posts: 1 "
-        "weekly_minutes: 60 visits { half_day: HALF_DAY_MON_AM posts: 2 } visits { half_day: HALF_DAY_WED_AM posts: 1 } }";
+        "openings { name: 'openings/a' facility: 'facilities/kita' latitude_e6: 35500000 longitude_e6: 134230000 "
+        "posts: 1 "
+        "weekly_minutes: 60 visits { half_day: HALF_DAY_MON_AM posts: 2 } visits { half_day: HALF_DAY_WED_AM posts: 1 "
+        "} }";
     for (int i = 0; i < kThere; ++i) absl::StrAppend(&text, " supplies { ", RowOf(i), " }");
     v1::Snapshot rows;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &rows)) << text;
@@ -145,8 +151,8 @@ struct OfVisits {
 
   using Visits = std::multiset<std::pair<int, std::string>>;  // half-days and who comes
 
-  // After each event the round is the one that is solved from the rows as the log says they are then, less what contracts
-  // held; and when all contracts are proposed, they are the visits of the round, each once.
+  // After each event the round is the one that is solved from the rows as the log says they are then, less what
+  // contracts held; and when all contracts are proposed, they are the visits of the round, each once.
   static void ExpectResult(ServerProcess& server, const std::string& id) {
     v1::Snapshot rows = RowsAtFirst();
     std::map<std::string, v1::VisitEvent::RoundContract> held;
@@ -159,7 +165,8 @@ struct OfVisits {
       const std::string full = absl::StrCat(id, "-", event.number());
       Made<v1::Round, v1::CreateRoundRequest>(
           server, "matching.v1.RoundService/CreateRound",
-          absl::StrCat("round_id: '", full, "' round { display_name: '訪問' seed: 7 opening_kind: OPENING_KIND_VISIT }"));
+          absl::StrCat("round_id: '", full,
+                       "' round { display_name: '訪問' seed: 7 opening_kind: OPENING_KIND_VISIT }"));
       Operate<v1::SolveRoundRequest>(
           server, "matching.v1.RoundService/SolveRound",
           absl::StrCat("name: 'rounds/", full, "' snapshot { ", Less(rows, visits).ShortDebugString(), " }"));
@@ -198,8 +205,9 @@ struct OfVisits {
       for (v1::SnapshotSupply& supply : *rows.mutable_supplies()) {
         if (supply.name() != name) continue;
         auto& given = *supply.mutable_given();
-        given.erase(std::remove_if(given.begin(), given.end(), [&](const auto& one) { return one.half_day() == half_day; }),
-                    given.end());
+        given.erase(
+            std::remove_if(given.begin(), given.end(), [&](const auto& one) { return one.half_day() == half_day; }),
+            given.end());
         supply.set_school_visit_count(supply.school_visit_count() - 1);
         supply.set_all_visit_count(supply.all_visit_count() - 1);
       }
@@ -213,7 +221,8 @@ struct OfVisits {
   }
   static Visits Covered(ServerProcess& server, const std::string& id, int event) {
     const auto listed = Made<v1::ListVisitsResponse, v1::ListVisitsRequest>(
-        server, "matching.v1.VisitRoundService/ListVisits", absl::StrCat("parent: 'rounds/", id, "' after_event: ", event));
+        server, "matching.v1.VisitRoundService/ListVisits",
+        absl::StrCat("parent: 'rounds/", id, "' after_event: ", event));
     Visits covered;
     for (const v1::VisitRow& row : listed.visits()) {
       for (const auto& cover : row.covers()) {

@@ -40,26 +40,32 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.ServiceKindService/CreateServiceKind", "registry",
        "service_kind { code: '99' display_name: '見本サービス' }"},
       {"registry.v1.ServiceKindService/UpdateServiceKind", "registry",
-       "service_kind { name: '$CreateServiceKind' display_name: '見本' etag: '1' } update_mask { paths: 'display_name' }"},
+       "service_kind { name: '$CreateServiceKind' display_name: '見本' etag: '1' } update_mask { paths: 'display_name' "
+       "}"},
       {"registry.v1.NurseService/CreateNurse", "registry",
        "nurse { display_name: '見本 花子' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' "
        "commute_limit_metres: 5000 }"},
       {"registry.v1.NurseService/UpdateNurse", "registry",
        "nurse { name: '$CreateNurse' weekly_minutes: 1200 etag: '1' } update_mask { paths: 'weekly_minutes' }"},
       {"registry.v1.NurseTrainingService/CreateNurseTraining", "registry",
-       "parent: '$CreateNurse' nurse_training { display_name: '見本研修' completion_date { year: 2019 month: 4 day: 1 } }"},
+       "parent: '$CreateNurse' nurse_training { display_name: '見本研修' completion_date { year: 2019 month: 4 day: 1 "
+       "} }"},
       {"registry.v1.NurseTrainingService/UpdateNurseTraining", "registry",
        "nurse_training { name: '$CreateNurseTraining' revoked: true etag: '1' } update_mask { paths: 'revoked' }"},
       {"registry.v1.NurseTrainingService/RecordNurseTraining", "registry",
-       "nurse_training { name: '$CreateNurse/nurseTrainings/told' display_name: '見本研修' completion_date { year: 2020 "
+       "nurse_training { name: '$CreateNurse/nurseTrainings/told' display_name: '見本研修' completion_date { year: "
+       "2020 "
        "month: 4 day: 1 } skills: SKILL_SUCTION }"},
       {"registry.v1.NurseEmploymentService/CreateNurseEmployment", "registry",
-       "parent: '$CreateNurse' nurse_employment { facility: '$CreateFacility' start_date { year: 2019 month: 4 day: 1 } }"},
+       "parent: '$CreateNurse' nurse_employment { facility: '$CreateFacility' start_date { year: 2019 month: 4 day: 1 "
+       "} }"},
       {"registry.v1.NurseEmploymentService/UpdateNurseEmployment", "registry",
-       "nurse_employment { name: '$CreateNurseEmployment' end_date { year: 2019 month: 5 day: 1 } etag: '1' } update_mask { "
+       "nurse_employment { name: '$CreateNurseEmployment' end_date { year: 2019 month: 5 day: 1 } etag: '1' } "
+       "update_mask { "
        "paths: 'end_date' }"},
       {"registry.v1.NurseEmploymentService/RecordNurseEmployment", "registry",
-       "nurse_employment { name: '$CreateNurse/nurseEmployments/told' facility: '$CreateFacility' start_date { year: 2020 "
+       "nurse_employment { name: '$CreateNurse/nurseEmployments/told' facility: '$CreateFacility' start_date { year: "
+       "2020 "
        "month: 4 day: 1 } }"},
       {"registry.v1.NurseService/EndNurse", "registry",
        "name: '$CreateNurse' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
@@ -75,10 +81,12 @@ std::vector<StormCall> OfServices() {
        "placement { coordinator: '$CreateCoordinator' body: '$CreateArea' stage: PLACEMENT_STAGE_ACTUAL "
        "valid_from_date { year: 2019 month: 4 day: 1 } }"},
       {"registry.v1.CoordinatorTrainingService/CreateCoordinatorTraining", "registry",
-       "parent: '$CreateCoordinator' coordinator_training { display_name: '見本研修' completion_date { year: 2019 month: 4 "
+       "parent: '$CreateCoordinator' coordinator_training { display_name: '見本研修' completion_date { year: 2019 "
+       "month: 4 "
        "day: 1 } }"},
       {"registry.v1.CoordinatorTrainingService/UpdateCoordinatorTraining", "registry",
-       "coordinator_training { name: '$CreateCoordinatorTraining' revoked: true etag: '1' } update_mask { paths: 'revoked' "
+       "coordinator_training { name: '$CreateCoordinatorTraining' revoked: true etag: '1' } update_mask { paths: "
+       "'revoked' "
        "}"},
       {"registry.v1.CoordinatorTrainingService/RecordCoordinatorTraining", "registry",
        "coordinator_training { name: '$CreateCoordinator/coordinatorTrainings/told' display_name: '見本研修' "
@@ -92,7 +100,8 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.CoordinatorService/CreateCoordinator", "registry",
        "coordinator { display_name: '見本 四郎' home_area: '$CreateArea' }"},
       {"registry.v1.PlacementService/MovePlacement", "registry",
-       "name: '$CreatePlacement' coordinator: '$CreateCoordinator' end_date { year: 8000 month: 3 day: 31 } etag: '3'", 2},
+       "name: '$CreatePlacement' coordinator: '$CreateCoordinator' end_date { year: 8000 month: 3 day: 31 } etag: '3'",
+       2},
       {"registry.v1.RegionService/CreateRegion", "registry",
        "region { display_name: '見本圏域' kind: REGION_KIND_OTHER }"},
       {"registry.v1.RegionService/UpdateRegion", "registry",
@@ -105,7 +114,8 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.RegionMemberService/EndRegionMember", "registry",
        "name: '$CreateRegionMember' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"registry.v1.CouncilService/CreateCouncil", "registry",
-       "council { display_name: '見本協議会' level: COUNCIL_LEVEL_PREFECTURE convener: '$CreateArea' form: COUNCIL_FORM_OWN "
+       "council { display_name: '見本協議会' level: COUNCIL_LEVEL_PREFECTURE convener: '$CreateArea' form: "
+       "COUNCIL_FORM_OWN "
        "sharing: COUNCIL_SHARING_SINGLE stage: COUNCIL_STAGE_ACTUAL valid_from_date { year: 2019 month: 4 day: 1 } }"},
       {"registry.v1.CouncilService/UpdateCouncil", "registry",
        "council { name: '$CreateCouncil' family_members: 2 etag: '1' } update_mask { paths: 'family_members' }"},
@@ -116,7 +126,8 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.CouncilService/EndCouncil", "registry",
        "name: '$CreateCouncil' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"registry.v1.LocalIssueService/CreateLocalIssue", "registry",
-       "local_issue { area: '$CreateArea' title: '見本' state: ISSUE_STATE_OPEN raised_date { year: 2019 month: 5 day: 1 } }"},
+       "local_issue { area: '$CreateArea' title: '見本' state: ISSUE_STATE_OPEN raised_date { year: 2019 month: 5 day: "
+       "1 } }"},
       {"registry.v1.LocalIssueService/UpdateLocalIssue", "registry",
        "local_issue { name: '$CreateLocalIssue' text: '見本' etag: '1' } update_mask { paths: 'text' }"},
       {"registry.v1.PlanTargetService/CreatePlanTarget", "registry",
@@ -124,13 +135,15 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.PlanTargetService/UpdatePlanTarget", "registry",
        "plan_target { name: '$CreatePlanTarget' target: 2 etag: '1' } update_mask { paths: 'target' }"},
       {"registry.v1.AreaChangeService/CreateAreaChange", "registry",
-       "area_change { kind: AREA_CHANGE_KIND_RENAME effective_date { year: 2019 month: 4 day: 1 } from_areas: '$CreateArea' "
+       "area_change { kind: AREA_CHANGE_KIND_RENAME effective_date { year: 2019 month: 4 day: 1 } from_areas: "
+       "'$CreateArea' "
        "from_names: '見本' to_areas: '$CreateArea' to_names: '見本' }"},
       {"registry.v1.AreaChangeService/UpdateAreaChange", "registry",
        "area_change { name: '$CreateAreaChange' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
       {"registry.v1.JointGroupService/CreateJointGroup", "registry", "joint_group { display_name: '見本共同配置' }"},
       {"registry.v1.JointGroupService/UpdateJointGroup", "registry",
-       "joint_group { name: '$CreateJointGroup' display_name: '見本共同' etag: '1' } update_mask { paths: 'display_name' }"},
+       "joint_group { name: '$CreateJointGroup' display_name: '見本共同' etag: '1' } update_mask { paths: "
+       "'display_name' }"},
       {"registry.v1.AreaService/CreateArea", "registry",
        "area { code: '312011' kind: AREA_KIND_CITY display_name: '鳥取市' parent: 'areas/310000' }"},
       {"registry.v1.AreaRoleService/CreateAreaRole", "registry",
@@ -142,7 +155,8 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.JointGroupMemberService/CreateJointGroupMember", "registry",
        "joint_group_member { joint_group: '$CreateJointGroup' area: '$CreateArea' }"},
       {"registry.v1.JointGroupMemberService/UpdateJointGroupMember", "registry",
-       "joint_group_member { name: '$CreateJointGroupMember' valid_from_date { year: 2019 month: 4 day: 1 } etag: '1' } "
+       "joint_group_member { name: '$CreateJointGroupMember' valid_from_date { year: 2019 month: 4 day: 1 } etag: '1' "
+       "} "
        "update_mask { paths: 'valid_from_date' }"},
       {"registry.v1.JointGroupMemberService/EndJointGroupMember", "registry",
        "name: '$CreateJointGroupMember' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
@@ -155,7 +169,8 @@ std::vector<StormCall> OfServices() {
       {"matching.v1.OpeningService/EndOpening", "matching",
        "name: '$CreateOpening' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"matching.v1.LegalBasisService/CreateLegalBasis", "matching",
-       "legal_basis { operator_code: 'areas/310000' area: 'areas/310000' kind: BASIS_KIND_NOTICE number: '1' opening_kinds: "
+       "legal_basis { operator_code: 'areas/310000' area: 'areas/310000' kind: BASIS_KIND_NOTICE number: '1' "
+       "opening_kinds: "
        "OPENING_KIND_VISIT }"},
       {"matching.v1.LegalBasisService/UpdateLegalBasis", "matching",
        "legal_basis { name: '$CreateLegalBasis' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
@@ -166,7 +181,8 @@ std::vector<StormCall> OfServices() {
       {"matching.v1.OpeningService/CreateOpening", "matching",
        "opening { facility: '$CreateFacility' posts: 1 weekly_minutes: 600 }"},
       {"matching.v1.LegalBasisService/CreateLegalBasis", "matching",
-       "legal_basis { operator_code: 'areas/310000' area: 'areas/310000' kind: BASIS_KIND_NOTICE number: '2' opening_kinds: "
+       "legal_basis { operator_code: 'areas/310000' area: 'areas/310000' kind: BASIS_KIND_NOTICE number: '2' "
+       "opening_kinds: "
        "OPENING_KIND_EMPLOYMENT }"},
       {"registry.v1.NurseService/CreateNurse", "registry",
        "nurse { display_name: '見本 三枝' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' "
@@ -199,7 +215,8 @@ std::vector<StormCall> OfServices() {
        "visit_contract { opening: '$CreateOpening' supplier_code: '3100000001' school_half_days: HALF_DAY_MON_AM "
        "valid_from_date { year: 2019 month: 4 day: 1 } }"},
       {"matching.v1.VisitContractService/UpdateVisitContract", "matching",
-       "visit_contract { name: '$CreateVisitContract' supplier_name: '見本' etag: '1' } update_mask { paths: 'supplier_name' }"},
+       "visit_contract { name: '$CreateVisitContract' supplier_name: '見本' etag: '1' } update_mask { paths: "
+       "'supplier_name' }"},
       {"matching.v1.VisitContractService/EndVisitContract", "matching",
        "name: '$CreateVisitContract' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"matching.v1.CommuteRuleService/CreateCommuteRule", "matching",
@@ -218,14 +235,17 @@ std::vector<StormCall> OfServices() {
        "latitude_e6: 35495000 longitude_e6: 134231000 reach_metres: 9000 licence: LICENCE_NURSE school_half_days: "
        "HALF_DAY_TUE_AM concurrent_visit_count: 2 }"},
       {"matching.v1.VisitSupplyService/UpdateVisitSupply", "matching",
-       "visit_supply { name: '$CreateVisitSupply' supplier_name: '見本' etag: '1' } update_mask { paths: 'supplier_name' }"},
+       "visit_supply { name: '$CreateVisitSupply' supplier_name: '見本' etag: '1' } update_mask { paths: "
+       "'supplier_name' }"},
       {"matching.v1.OpeningService/CreateOpening", "matching",
-       "opening_id: 'storm-v' opening { facility: '$CreateFacility' posts: 2 weekly_minutes: 60 kind: OPENING_KIND_VISIT "
+       "opening_id: 'storm-v' opening { facility: '$CreateFacility' posts: 2 weekly_minutes: 60 kind: "
+       "OPENING_KIND_VISIT "
        "school_half_days: HALF_DAY_TUE_AM }"},
       {"matching.v1.RoundService/CreateRound", "matching",
        "round_id: 'storm-visits' round { display_name: '見本' seed: 1 opening_kind: OPENING_KIND_VISIT }"},
       {"matching.v1.RoundService/FreezeRound", "matching",
-       "name: '$CreateRound' snapshot { openings { name: 'openings/storm-v' facility: 'facilities/a' latitude_e6: 35495000 "
+       "name: '$CreateRound' snapshot { openings { name: 'openings/storm-v' facility: 'facilities/a' latitude_e6: "
+       "35495000 "
        "longitude_e6: 134231000 posts: 2 weekly_minutes: 60 visits { half_day: HALF_DAY_TUE_AM posts: 2 } } supplies { "
        "name: 'visitSupplies/storm-v' kind: SUPPLIER_POOL latitude_e6: 35495000 longitude_e6: 134231000 reach_metres: "
        "9000 licence: LICENCE_NURSE given { half_day: HALF_DAY_TUE_AM visit_count: 2 } school_visit_count: 9 "
@@ -233,10 +253,13 @@ std::vector<StormCall> OfServices() {
       {"matching.v1.RoundService/SolveRound", "matching", "name: '$CreateRound'"},
       {"matching.v1.RoundService/PublishRound", "matching", "name: '$CreateRound' etag: '3'"},
       {"matching.v1.VisitRoundService/OpenVisitContracts", "matching", "round: '$PublishRound'", 2},
-      {"matching.v1.VisitContractService/AcceptVisitContract", "matching", "name: 'visitContracts/r-e166e25067620dd3c48bb1b1' etag: '1'"},
-      {"matching.v1.VisitContractService/DeclineVisitContract", "matching", "name: 'visitContracts/r-56aa7f61da03c997447c4094' etag: '1'"},
+      {"matching.v1.VisitContractService/AcceptVisitContract", "matching",
+       "name: 'visitContracts/r-e166e25067620dd3c48bb1b1' etag: '1'"},
+      {"matching.v1.VisitContractService/DeclineVisitContract", "matching",
+       "name: 'visitContracts/r-56aa7f61da03c997447c4094' etag: '1'"},
       {"matching.v1.VisitEventService/ApplyVisitEvents", "matching",
-       "name: '$PublishRound' changes { change_half_day { opening: 'openings/storm-v' half_day: HALF_DAY_TUE_AM posts: 1 } } "
+       "name: '$PublishRound' changes { change_half_day { opening: 'openings/storm-v' half_day: HALF_DAY_TUE_AM posts: "
+       "1 } } "
        "etag: '4'"},
       {"matching.v1.VisitSupplyService/EndVisitSupply", "matching",
        "name: '$CreateVisitSupply' end_date { year: 9999 month: 12 day: 31 } etag: '2'"},
@@ -250,26 +273,34 @@ std::vector<StormCall> OfServices() {
       {"matching.v1.RoundService/PublishRound", "matching", "name: '$CreateRound' etag: '3'"},
       {"matching.v1.RoundEventService/ApplyEvents", "matching",
        "name: '$CreateRound' changes { posts_change { opening: 'openings/a' posts: 1 } } etag: '4'"},
-      {"matching.v1.ProposalService/OpenProposals", "matching", "round: '$PublishRound' legal_basis: '$CreateLegalBasis'", 0},
+      {"matching.v1.ProposalService/OpenProposals", "matching",
+       "round: '$PublishRound' legal_basis: '$CreateLegalBasis'", 0},
       {"matching.v1.RoundService/CreateRound", "matching", "round { display_name: '見本' seed: 2 }"},
       {"matching.v1.RoundService/CancelRound", "matching", "name: '$CreateRound' reason: '見本' etag: '1'"},
       {"platform.v1.TransferService/ImportRows", "registry",
-       "parent: 'services/registry' collection: 'facilities' data: '事業所の名称,取込元のキー\\n見本,a/1\\n見本,a/2\\n'", 2},
+       "parent: 'services/registry' collection: 'facilities' data: "
+       "'事業所の名称,取込元のキー\\n見本,a/1\\n見本,a/2\\n'",
+       2},
       {"platform.v1.TransferService/ImportRows", "matching",
-       "parent: 'services/matching' collection: 'openings' data: '事業所,人数,週の勤務分数\\n$CreateFacility,1,600\\n'"},
+       "parent: 'services/matching' collection: 'openings' data: "
+       "'事業所,人数,週の勤務分数\\n$CreateFacility,1,600\\n'"},
       {"registry.v1.SurveyFormService/CreateSurveyForm", "registry",
-       "survey_form_id: 'storm' survey_form { display_name: '見本調査票' items { code: 'a' label: '人数' kind: KIND_NUMBER } }"},
+       "survey_form_id: 'storm' survey_form { display_name: '見本調査票' items { code: 'a' label: '人数' kind: "
+       "KIND_NUMBER } }"},
       {"registry.v1.SurveyFormService/UpdateSurveyForm", "registry",
        "survey_form { name: '$CreateSurveyForm' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
       {"registry.v1.SurveyRoundService/CreateSurveyRound", "registry",
-       "survey_round_id: 'storm' survey_round { display_name: '見本調査' form: '$CreateSurveyForm' prefecture: 'areas/310000' "
+       "survey_round_id: 'storm' survey_round { display_name: '見本調査' form: '$CreateSurveyForm' prefecture: "
+       "'areas/310000' "
        "as_of_date { year: 2019 month: 8 day: 1 } due_date { year: 2019 month: 8 day: 31 } }",
        2},
       {"registry.v1.SurveyResponseService/UpdateSurveyResponse", "registry",
-       "survey_response { name: '$CreateSurveyRound/surveyResponses/312011' answers { item: 'a' value: '1' } etag: '1' } "
+       "survey_response { name: '$CreateSurveyRound/surveyResponses/312011' answers { item: 'a' value: '1' } etag: '1' "
+       "} "
        "update_mask { paths: 'answers' }"},
       {"registry.v1.SurveyResponseService/ImportSurveyFile", "registry",
-       "parent: '$CreateSurveyRound' data: 'tsunagu調査票1,$CreateSurveyForm,2,$CreateSurveyRound,areas/312011\\n\\n\\n\\n\\n"
+       "parent: '$CreateSurveyRound' data: "
+       "'tsunagu調査票1,$CreateSurveyForm,2,$CreateSurveyRound,areas/312011\\n\\n\\n\\n\\n"
        "番号,区分,項目,回答,単位,登録からの集計\\n1,,人数,2\\n,,備考\\n'"},
       {"registry.v1.SurveyResponseService/SubmitSurveyResponse", "registry",
        "name: '$CreateSurveyRound/surveyResponses/312011' etag: '3'"},
@@ -280,25 +311,30 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.SurveyResponseService/AcceptSurveyResponse", "registry",
        "name: '$CreateSurveyRound/surveyResponses/312011' etag: '6'"},
       {"registry.v1.SurveyRoundService/UpdateSurveyRound", "registry",
-       "survey_round { name: '$CreateSurveyRound' display_name: '調査' etag: '1' } update_mask { paths: 'display_name' }"},
+       "survey_round { name: '$CreateSurveyRound' display_name: '調査' etag: '1' } update_mask { paths: 'display_name' "
+       "}"},
       {"registry.v1.SurveyRoundService/LockSurveyRound", "registry", "name: '$CreateSurveyRound' etag: '2'"},
       {"registry.v1.PublicationService/CreatePublication", "registry",
-       "publication_id: 'storm' publication { display_name: '見本' prefecture: 'areas/310000' as_of_date { year: 2019 month: 8 day: 1 "
+       "publication_id: 'storm' publication { display_name: '見本' prefecture: 'areas/310000' as_of_date { year: 2019 "
+       "month: 8 day: 1 "
        "} tables: TABLE_STAGES }"},
-      {"registry.v1.PublicationService/WithdrawPublication", "registry", "name: '$CreatePublication' reason: '見本' etag: '1'"},
+      {"registry.v1.PublicationService/WithdrawPublication", "registry",
+       "name: '$CreatePublication' reason: '見本' etag: '1'"},
   };
 }
 
 std::vector<StormCall> OfTraining() {
   std::vector<StormCall> calls = {
       {"CurriculumService/CreateCurriculum", "",
-       "curriculum { display_name: '見本' series: 'sample' trains: TRAINS_COORDINATORS subjects { code: '1' display_name: '講義' method: METHOD_LECTURE "
+       "curriculum { display_name: '見本' series: 'sample' trains: TRAINS_COORDINATORS subjects { code: '1' "
+       "display_name: '講義' method: METHOD_LECTURE "
        "minutes: 60 } tests { code: 't' display_name: '試験' questions: 1 pass_percent: 100 } acts { act: "
        "ACT_ORAL_SUCTION exercises: 1 } credit_rule { make_up: true } }"},
       {"CurriculumService/UpdateCurriculum", "",
        "curriculum { name: '$CreateCurriculum' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
       {"CourseService/CreateCourse", "",
-       "course { display_name: '見本研修' curriculum: '$CreateCurriculum' fiscal_year: 2019 hosts: 'areas/310000' capacity: 1 "
+       "course { display_name: '見本研修' curriculum: '$CreateCurriculum' fiscal_year: 2019 hosts: 'areas/310000' "
+       "capacity: 1 "
        "start_date { year: 2019 month: 4 day: 1 } end_date { year: 2020 month: 3 day: 31 } }"},
       {"SessionService/CreateSession", "",
        "parent: '$CreateCourse' session { held_date { year: 2019 month: 4 day: 10 } start_minute: 540 end_minute: 600 "
@@ -324,10 +360,12 @@ std::vector<StormCall> OfTraining() {
       {"AttendanceService/CreateAttendance", "",
        "parent: '$CreateEnrollment' attendance { session: '$CreateSession' subject: '1' minutes: 60 }"},
       {"SessionService/CreateSession", "",
-       "parent: '$CreateCourse' session { held_date { year: 2019 month: 5 day: 1 } mode: MODE_ON_DEMAND lessons { subject: "
+       "parent: '$CreateCourse' session { held_date { year: 2019 month: 5 day: 1 } mode: MODE_ON_DEMAND lessons { "
+       "subject: "
        "'1' minutes: 60 } }"},
       {"ViewingService/CreateViewing", "",
-       "parent: '$CreateEnrollment' viewing { session: '$CreateSession' subject: '1' start_date { year: 2019 month: 5 day: 2 "
+       "parent: '$CreateEnrollment' viewing { session: '$CreateSession' subject: '1' start_date { year: 2019 month: 5 "
+       "day: 2 "
        "} start_minute: 600 end_date { year: 2019 month: 5 day: 2 } end_minute: 630 }"},
       {"TestResultService/CreateTestResult", "",
        "parent: '$CreateEnrollment' test_result { test: 't' test_date { year: 2019 month: 5 day: 1 } correct: 1 }"},
@@ -335,11 +373,13 @@ std::vector<StormCall> OfTraining() {
        "parent: '$CreateEnrollment' trial { kind: KIND_EXERCISE act: ACT_ORAL_SUCTION trial_date { year: 2019 month: 5 "
        "day: 2 } number: 1 successful: true }"},
       {"StatementService/CreateStatement", "",
-       "parent: '$CreateEnrollment' statement { subject: '1' minutes: 10 completion_date { year: 2019 month: 4 day: 1 } "
+       "parent: '$CreateEnrollment' statement { subject: '1' minutes: 10 completion_date { year: 2019 month: 4 day: 1 "
+       "} "
        "issuer: '見本県' evidence: '第1号' }"},
       {"CertificateService/IssueCertificate", "", "enrollment: '$CreateEnrollment'"},
       {"LearnerService/UpdateLearner", "",
-       "learner { name: '$CreateLearner' coordinator: 'coordinators/storm' etag: '1' } update_mask { paths: 'coordinator' "
+       "learner { name: '$CreateLearner' coordinator: 'coordinators/storm' etag: '1' } update_mask { paths: "
+       "'coordinator' "
        "}"},
       {"CertificateService/TellRegistry", "", "name: '$IssueCertificate'"},
       {"SigningKeyService/RotateSigningKey", "", "", 2},
@@ -357,18 +397,22 @@ std::vector<StormCall> OfTraining() {
       {"PermitRuleService/UpdatePermitRule", "",
        "permit_rule { name: '$CreatePermitRule' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
       {"PermitApplicationService/CreatePermitApplication", "",
-       "permit_application { learner: '$CreateLearner' prefecture: 'areas/310000' acts: ACT_ORAL_SUCTION evidence: '第1号' "
+       "permit_application { learner: '$CreateLearner' prefecture: 'areas/310000' acts: ACT_ORAL_SUCTION evidence: "
+       "'第1号' "
        "application_date { year: 2019 month: 4 day: 1 } }"},
       {"PermitApplicationService/UpdatePermitApplication", "",
-       "permit_application { name: '$CreatePermitApplication' evidence: '第2号' etag: '1' } update_mask { paths: 'evidence' "
+       "permit_application { name: '$CreatePermitApplication' evidence: '第2号' etag: '1' } update_mask { paths: "
+       "'evidence' "
        "}"},
-      {"PermitApplicationService/GrantPermitApplication", "", 
+      {"PermitApplicationService/GrantPermitApplication", "",
        "name: '$CreatePermitApplication' number: '認-1' certified_date { year: 2019 month: 4 day: 10 }", 2},
       {"WorkerFilingService/CreateWorkerFiling", "",
-       "parent: '$Permit' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { year: 2019 month: 5 day: 1 } }"},
+       "parent: '$Permit' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { year: 2019 month: 5 day: 1 } "
+       "}"},
       {"CarePermitService/RevokeCarePermit", "", "name: '$Permit' reason: '返納'"},
       {"PermitApplicationService/CreatePermitApplication", "",
-       "permit_application { learner: '$CreateLearner' prefecture: 'areas/310000' acts: ACT_NASAL_SUCTION evidence: '第1号' "
+       "permit_application { learner: '$CreateLearner' prefecture: 'areas/310000' acts: ACT_NASAL_SUCTION evidence: "
+       "'第1号' "
        "application_date { year: 2019 month: 4 day: 1 } }"},
       {"PermitApplicationService/RefusePermitApplication", "", "name: '$CreatePermitApplication' reason: '取下げ'"},
       {"LearnerService/CreateLearner", "", "learner { display_name: '見本 七郎' body: 'areas/310000' }"},
@@ -389,8 +433,9 @@ std::vector<StormCall> OfTraining() {
   }
   calls.push_back({"platform.v1.ErasureService/EraseDataSubject", "training",
                    "parent: 'services/training' subject: '$CreateLearner'"});
-  calls.push_back({"platform.v1.TransferService/ImportRows", "training",
-                   "parent: 'services/training' collection: 'learners' data: '氏名,所属団体\\n見本 七郎,areas/310000\\n'"});
+  calls.push_back(
+      {"platform.v1.TransferService/ImportRows", "training",
+       "parent: 'services/training' collection: 'learners' data: '氏名,所属団体\\n見本 七郎,areas/310000\\n'"});
   return calls;
 }
 
@@ -407,32 +452,38 @@ std::vector<StormCall> OfActivities() {
       {"ProviderService/UpdateProvider", "",
        "provider { name: '$CreateProvider' display_name: '見本2' etag: '1' } update_mask { paths: 'display_name' }"},
       {"UsageGrantService/CreateUsageGrant", "",
-       "usage_grant { code: 'S-1' body: 'areas/312011' scheme: '$CreateActivityScheme' child: 'a-1' fiscal_year: 2019 application_date" +
+       "usage_grant { code: 'S-1' body: 'areas/312011' scheme: '$CreateActivityScheme' child: 'a-1' fiscal_year: 2019 "
+       "application_date" +
            day + "decision_date" + day + "}"},
       {"UsageGrantService/UpdateUsageGrant", "",
        "usage_grant { name: '$CreateUsageGrant' siblings: 1 etag: '1' } update_mask { paths: 'siblings' }"},
       {"ServiceRecordService/CreateServiceRecord", "",
-       "parent: '$CreateUsageGrant' service_record { provider: '$CreateProvider' begins_at: '9:00' ends_at: '10:00' place: "
-       "SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE service_date" + day + "}"},
+       "parent: '$CreateUsageGrant' service_record { provider: '$CreateProvider' begins_at: '9:00' ends_at: '10:00' "
+       "place: "
+       "SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE service_date" +
+           day + "}"},
       {"UsageClaimService/CreateUsageClaim", "",
-       "parent: '$CreateProvider' usage_claim { lines { usage_grant: '$CreateUsageGrant' minutes: 60 yen: 200 } total_yen: 200 "
-       "month_date" + day + "}"},
+       "parent: '$CreateProvider' usage_claim { lines { usage_grant: '$CreateUsageGrant' minutes: 60 yen: 200 } "
+       "total_yen: 200 "
+       "month_date" +
+           day + "}"},
       {"UsageClaimService/WithdrawUsageClaim", "", "name: '$CreateUsageClaim' reason: '見本'"},
       {"UsageClaimService/FileUsageClaim", "",
        "parent: '$CreateProvider' data: 'code,minutes,yen\\nS-1,60,200\\n' month_date" + day},
       {"BudgetLineService/CreateBudgetLine", "",
        "budget_line { display_name: '市の費' fiscal_year: 2019 code: '2019-c' body: 'areas/312011' }"},
       {"BudgetChangeService/CreateBudgetChange", "",
-       "parent: '$CreateBudgetLine' budget_change { kind: KIND_INITIAL yen: 1000 document_number: '1' change_date" + day + "}",
+       "parent: '$CreateBudgetLine' budget_change { kind: KIND_INITIAL yen: 1000 document_number: '1' change_date" +
+           day + "}",
        3},
       {"UsageClaimService/ApproveUsageClaim", "",
-       "name: '$FileUsageClaim' budget_line: '$CreateBudgetLine' approval_date { year: 2019 month: 4 day: 30 }", 3, "", false,
-       "$Secret"},
+       "name: '$FileUsageClaim' budget_line: '$CreateBudgetLine' approval_date { year: 2019 month: 4 day: 30 }", 3, "",
+       false, "$Secret"},
       {"UsageClaimService/ReleaseUsageClaim", "",
        "name: '$FileUsageClaim' reason: '見本' release_date { year: 2019 month: 4 day: 30 }", 3, "", false, "$Secret"},
       {"UsageClaimService/ApproveUsageClaim", "",
-       "name: '$FileUsageClaim' budget_line: '$CreateBudgetLine' approval_date { year: 2019 month: 4 day: 30 }", 3, "", false,
-       "$Secret"},
+       "name: '$FileUsageClaim' budget_line: '$CreateBudgetLine' approval_date { year: 2019 month: 4 day: 30 }", 3, "",
+       false, "$Secret"},
       {"platform.v1.AccessService/SetPrincipal", "",
        "parent: 'services/subsidy' principal_id: 'cashier' principal { grants { role: 'treasurer' scope: '*' } }"},
       {"platform.v1.AccessService/CreateApiKey", "", "parent: 'services/subsidy' api_key { principal: 'cashier' }", 1,
@@ -449,7 +500,8 @@ std::vector<StormCall> OfSubsidy() {
   const std::string day = " { year: 2019 month: 4 day: 1 } ";
   std::vector<StormCall> calls = {
       {"RuleSetService/CreateRuleSet", "",
-       "rule_set { display_name: '見本' result: 'grant' items { code: 'a' ja: '見本' en: 'sample' inputs { name: 'spent' ja: "
+       "rule_set { display_name: '見本' result: 'grant' items { code: 'a' ja: '見本' en: 'sample' inputs { name: "
+       "'spent' ja: "
        "'経費' en: 'cost' unit: UNIT_YEN } steps { name: 'grant' ja: '補助額' en: 'grant' formula: 'spent' } } }"},
       {"RuleSetService/UpdateRuleSet", "",
        "rule_set { name: '$CreateRuleSet' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
@@ -458,18 +510,22 @@ std::vector<StormCall> OfSubsidy() {
        "programme { display_name: '見本' fiscal_year: 2019 rule_set: '$CreateRuleSet' decided_elsewhere: true }"},
       {"ProgrammeService/UpdateProgramme", "",
        "programme { name: '$CreateProgramme' legal_basis: '見本' etag: '1' } update_mask { paths: 'legal_basis' }"},
-      {"AllotmentService/CreateAllotment", "", "parent: '$CreateProgramme' allotment { body: 'areas/312011' yen: 1000 }"},
+      {"AllotmentService/CreateAllotment", "",
+       "parent: '$CreateProgramme' allotment { body: 'areas/312011' yen: 1000 }"},
       {"AllotmentService/UpdateAllotment", "",
        "allotment { name: '$CreateAllotment' yen: 2000 etag: '1' } update_mask { paths: 'yen' }"},
       {"BudgetLineService/CreateBudgetLine", "",
        "budget_line { display_name: '見本費' fiscal_year: 2019 code: '2019-1' body: 'areas/310000' }"},
       {"BudgetLineService/UpdateBudgetLine", "",
-       "budget_line { name: '$CreateBudgetLine' display_name: '見本' etag: '1' } update_mask { paths: 'display_name' }"},
+       "budget_line { name: '$CreateBudgetLine' display_name: '見本' etag: '1' } update_mask { paths: 'display_name' "
+       "}"},
       {"BudgetChangeService/CreateBudgetChange", "",
-       "parent: '$CreateBudgetLine' budget_change { kind: KIND_INITIAL yen: 1000 document_number: '1' change_date" + day + "}",
+       "parent: '$CreateBudgetLine' budget_change { kind: KIND_INITIAL yen: 1000 document_number: '1' change_date" +
+           day + "}",
        3},
       {"ApplicationService/CreateApplication", "",
-       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { input: "
+       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { "
+       "input: "
        "'spent' value: 500 } } } }"},
       {"ApplicationService/UpdateApplication", "",
        "application { name: '$CreateApplication' purpose: '見本' etag: '1' } update_mask { paths: 'purpose' }"},
@@ -480,65 +536,79 @@ std::vector<StormCall> OfSubsidy() {
       {"DecisionService/CreateDecision", "",
        "parent: '$CreateApplication' decision { kind: KIND_GRANT document_number: '1' decision_date" + day + "}", 2},
       {"PaymentService/CreatePayment", "",
-       "parent: '$CreateApplication' payment { kind: KIND_ADVANCE yen: 100 document_number: 'v1' payment_date" + day + "}",
+       "parent: '$CreateApplication' payment { kind: KIND_ADVANCE yen: 100 document_number: 'v1' payment_date" + day +
+           "}",
        2},
       // Its own work: the programme is made anew, because another body decides in the first one.
       {"ProgrammeService/CreateProgramme", "",
        "programme { display_name: '見本' fiscal_year: 2019 grantor: 'areas/310000' rule_set: '$CreateRuleSet' }"},
       {"CommitmentService/CreateCommitment", "",
-       "commitment { programme: '$CreateProgramme' body: 'areas/310000' kind: KIND_DIRECT display_name: '見本' item: 'a' }"},
+       "commitment { programme: '$CreateProgramme' body: 'areas/310000' kind: KIND_DIRECT display_name: '見本' item: "
+       "'a' }"},
       {"CommitmentService/UpdateCommitment", "",
        "commitment { name: '$CreateCommitment' expense: '旅費' etag: '1' } update_mask { paths: 'expense' }"},
       {"CommitmentActService/CreateCommitmentAct", "",
        "parent: '$CreateCommitment' commitment_act { kind: KIND_COMMITMENT yen: 1 document_number: '1' budget_line: "
-       "'$CreateBudgetLine' act_date" + day + "}",
+       "'$CreateBudgetLine' act_date" +
+           day + "}",
        4},
       {"CommitmentActService/CreateCommitmentAct", "",
        "parent: '$CreateCommitment' commitment_act { kind: KIND_RELEASE yen: 1 document_number: '2' budget_line: "
-       "'$CreateBudgetLine' act_date" + day + "}",
+       "'$CreateBudgetLine' act_date" +
+           day + "}",
        4},
       {"ProgrammeService/CreateProgramme", "",
        "programme { display_name: '見本' fiscal_year: 2019 rule_set: '$CreateRuleSet' decided_elsewhere: true via: "
        "'areas/310000' }"},
       {"ApplicationService/CreateApplication", "",
-       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { input: "
+       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { "
+       "input: "
        "'spent' value: 500 } } } }"},
       {"FilingService/CreateFiling", "",
        "parent: '$CreateApplication' filing { kind: KIND_APPLICATION filing_date" + day + "}", 2},
       {"DecisionService/CreateDecision", "",
        "parent: '$CreateApplication' decision { kind: KIND_EXAMINATION decision_date" + day + "}", 2},
       {"ForwardingService/CreateForwarding", "",
-       "parent: '$CreateProgramme' forwarding { body: 'areas/310000' document_number: '1' forwarding_date" + day + "}", 2},
+       "parent: '$CreateProgramme' forwarding { body: 'areas/310000' document_number: '1' forwarding_date" + day + "}",
+       2},
       // Three people: who files, who decides, and who imports what was paid.
       {"ProgrammeService/CreateProgramme", "",
        "programme { display_name: '見本' fiscal_year: 2019 grantor: 'areas/310000' rule_set: '$CreateRuleSet' }"},
       {"ApplicationService/CreateApplication", "",
-       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { input: "
+       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { "
+       "input: "
        "'spent' value: 500 } } } }"},
       {"FilingService/CreateFiling", "",
        "parent: '$CreateApplication' filing { kind: KIND_APPLICATION filing_date" + day + "}", 2},
       {"DecisionService/CreateDecision", "",
-       "parent: '$CreateApplication' decision { kind: KIND_EXAMINATION decision_date" + day + "}", 2, "", false, "$Secret"},
+       "parent: '$CreateApplication' decision { kind: KIND_EXAMINATION decision_date" + day + "}", 2, "", false,
+       "$Secret"},
       {"DecisionService/CreateDecision", "",
        "parent: '$CreateApplication' decision { kind: KIND_GRANT document_number: '1' budget_line: '$CreateBudgetLine' "
-       "decision_date" + day + "}",
+       "decision_date" +
+           day + "}",
        4, "", false, "$Secret"},
       {"PaymentLayoutService/CreatePaymentLayout", "",
-       "payment_layout { display_name: '見本' body: 'areas/310000' form { shape: SHAPE_CSV encoding: ENCODING_UTF8 columns { "
+       "payment_layout { display_name: '見本' body: 'areas/310000' form { shape: SHAPE_CSV encoding: ENCODING_UTF8 "
+       "columns { "
        "source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' day: 'd' voucher: 'v' yen: 'y' } } }"},
       {"PaymentLayoutService/UpdatePaymentLayout", "",
-       "payment_layout { name: '$CreatePaymentLayout' display_name: '見本2' etag: '1' } update_mask { paths: 'display_name' }"},
+       "payment_layout { name: '$CreatePaymentLayout' display_name: '見本2' etag: '1' } update_mask { paths: "
+       "'display_name' }"},
       {"PaymentBatchService/CreatePaymentBatch", "",
        "payment_batch { body: 'areas/310000' layout: '$CreatePaymentLayout' document_number: 'R' items { application: "
-       "'$CreateApplication' yen: 500 } request_date" + day + "}",
+       "'$CreateApplication' yen: 500 } request_date" +
+           day + "}",
        2},
       {"PaymentBatchService/ReleasePaymentBatch", "", "name: '$CreatePaymentBatch' reason: '見本'", 2},
       {"PaymentBatchService/CreatePaymentBatch", "",
        "payment_batch { body: 'areas/310000' layout: '$CreatePaymentLayout' document_number: 'S' items { application: "
-       "'$CreateApplication' yen: 500 } request_date" + day + "}",
+       "'$CreateApplication' yen: 500 } request_date" +
+           day + "}",
        2},
       {"platform.v1.AccessService/SetPrincipal", "",
-       "parent: 'services/subsidy' principal_id: 'third' principal { grants { role: 'prefecture-officer' scope: '*' } grants "
+       "parent: 'services/subsidy' principal_id: 'third' principal { grants { role: 'prefecture-officer' scope: '*' } "
+       "grants "
        "{ role: 'treasurer' scope: '*' } }"},
       {"platform.v1.AccessService/CreateApiKey", "", "parent: 'services/subsidy' api_key { principal: 'third' }", 1,
        "API_KEY_EXISTS"},
@@ -553,7 +623,8 @@ std::vector<StormCall> OfSubsidy() {
       {"OverrideService/ApproveOverride", "", "name: '$CreateOverride'", 1, "", false, "$Secret"},
       {"CommitmentOverrideService/CreateCommitmentOverride", "",
        "parent: '$CreateCommitment' commitment_override { reason: '見本' last_date { year: 2199 month: 3 day: 31 } }"},
-      {"CommitmentOverrideService/ApproveCommitmentOverride", "", "name: '$CreateCommitmentOverride'", 1, "", false, "$Secret"},
+      {"CommitmentOverrideService/ApproveCommitmentOverride", "", "name: '$CreateCommitmentOverride'", 1, "", false,
+       "$Secret"},
   };
   for (StormCall& call : OfActivities()) calls.push_back(std::move(call));
   for (StormCall& call : calls) {
@@ -567,7 +638,8 @@ std::vector<StormCall> OfSubsidy() {
                 {"platform.v1.AccessService/CreateApiKey", "subsidy", at + "api_key { principal: 'second' }", 1,
                  "API_KEY_EXISTS"}});
   calls.push_back({"subsidy.v1.BudgetLineService/CloseBudgetLine", "subsidy", "name: '$CreateBudgetLine'"});
-  calls.push_back({"subsidy.v1.BudgetLineService/ReopenBudgetLine", "subsidy", "name: '$CreateBudgetLine' reason: '見本'"});
+  calls.push_back(
+      {"subsidy.v1.BudgetLineService/ReopenBudgetLine", "subsidy", "name: '$CreateBudgetLine' reason: '見本'"});
   calls.push_back({"platform.v1.TransferService/ImportRows", "subsidy",
                    "parent: 'services/subsidy' collection: 'budgetLines' data: "
                    "'名称,年度,科目コード,団体\\n見本費,2019,2019-2,areas/310000\\n'"});
@@ -626,8 +698,7 @@ const MethodDescriptor& MethodOf(const StormCall& call) {
 
 absl::StatusOr<std::string> SendUntyped(process::ServerProcess& server, const StormCall& call, const Message& request) {
   const MethodDescriptor& method = MethodOf(call);
-  std::unique_ptr<Message> response(
-      MessageFactory::generated_factory()->GetPrototype(method.output_type())->New());
+  std::unique_ptr<Message> response(MessageFactory::generated_factory()->GetPrototype(method.output_type())->New());
   if (!method.client_streaming() && !method.server_streaming()) {
     rpc::CallOptions options = server.call_options();
     if (!call.key.empty()) options.api_key = call.key;

@@ -160,8 +160,8 @@ class Books {
   }
 
   void CheckLine(const BudgetLine& line) {
-    std::map<std::string, long> sums;                                // by account
-    std::map<std::string, std::map<std::string, long>> of_owner;     // by application or contract, and account
+    std::map<std::string, long> sums;                             // by account
+    std::map<std::string, std::map<std::string, long>> of_owner;  // by application or contract, and account
     long count = 0;
     for (const Posting& posting : postings_[line.name()]) {
       const std::string name = absl::StrFormat("%s/postings/%09d", line.name(), ++count);
@@ -253,7 +253,8 @@ class Books {
     for (const ApprovalLimit& limit : limits_) {
       if (limit.body() != body) continue;
       is_limited = true;
-      const bool holds = DayOf(limit.valid_from_date()) <= day && (!limit.has_valid_to_date() || day <= DayOf(limit.valid_to_date()));
+      const bool holds =
+          DayOf(limit.valid_from_date()) <= day && (!limit.has_valid_to_date() || day <= DayOf(limit.valid_to_date()));
       if (limit.holder() == holder && holds && limit.yen() > most) most = limit.yen();
     }
     return is_limited ? most : std::numeric_limits<long>::max();
@@ -263,7 +264,7 @@ class Books {
     if (programmes_[application.programme()].decided_elsewhere()) return;
     static const std::set<std::string> giving = {"GRANT", "CHANGE_APPROVAL", "FIXING", "RETURN_ORDER"};
     const bool decides = document.duty == 'D';
-    const long yen = decides && giving.count(document.kind) > 0             ? document.yen
+    const long yen = decides && giving.count(document.kind) > 0   ? document.yen
                      : decides && document.kind == "CANCELLATION" ? granted - document.yen
                                                                   : 0;
     const bool is_beyond = yen > LimitOf(application.grantor(), document.maker, document.day);
@@ -271,7 +272,8 @@ class Books {
       return reader_.Fault(document.name, ": ", document.maker, has_other_duty ? ", two duties" : "",
                            is_beyond ? ", beyond his limit" : "", ", by override '", document.override, "'");
     }
-    if (!document.override.empty()) CheckUsed(overrides_[document.override], document.override, document.name, document.maker);
+    if (!document.override.empty())
+      CheckUsed(overrides_[document.override], document.override, document.name, document.maker);
   }
   template <typename O>
   void CheckUsed(const O& one, const std::string& override, const std::string& user, const std::string& maker) {
@@ -297,12 +299,13 @@ class Books {
       const bool moves_money = CommitmentModel::MovesMoney(act);
       std::set<bool>& own = duties[act.maker()];
       own.insert(moves_money);
-      const bool needs_limit = act.kind() == CommitmentAct::KIND_CONCLUSION || act.kind() == CommitmentAct::KIND_CHANGE ||
-                               act.kind() == CommitmentAct::KIND_TERMINATION || act.kind() == CommitmentAct::KIND_COMMITMENT;
+      const bool needs_limit =
+          act.kind() == CommitmentAct::KIND_CONCLUSION || act.kind() == CommitmentAct::KIND_CHANGE ||
+          act.kind() == CommitmentAct::KIND_TERMINATION || act.kind() == CommitmentAct::KIND_COMMITMENT;
       const bool is_beyond = needs_limit && act.yen() > LimitOf(commitment.body(), act.maker(), DayOf(act.act_date()));
       if ((own.size() > 1 || is_beyond) == act.override().empty()) {
-        reader_.Fault(act.name(), ": ", act.maker(), own.size() > 1 ? ", two duties" : "", is_beyond ? ", beyond his limit" : "",
-                      ", by override '", act.override(), "'");
+        reader_.Fault(act.name(), ": ", act.maker(), own.size() > 1 ? ", two duties" : "",
+                      is_beyond ? ", beyond his limit" : "", ", by override '", act.override(), "'");
       } else if (!act.override().empty()) {
         CheckUsed(commitment_overrides_[act.override()], act.override(), act.name(), act.maker());
       }
@@ -322,7 +325,9 @@ class Books {
     const bool fits = is_approved != claim.approver().empty() && is_approved != claim.budget_line().empty() &&
                       is_paid != claim.payer().empty() && (!is_approved || claim.approver() != claim.maker()) &&
                       (!is_paid || (claim.payer() != claim.maker() && claim.payer() != claim.approver()));
-    if (!fits) reader_.Fault(claim.name(), ": ", Word(claim.state()), ", ", claim.maker(), ", ", claim.approver(), ", ", claim.payer());
+    if (!fits)
+      reader_.Fault(claim.name(), ": ", Word(claim.state()), ", ", claim.maker(), ", ", claim.approver(), ", ",
+                    claim.payer());
     ExpectOfClaim(claim, is_approved ? claim.budget_line() : "", is_paid);
     if (!is_approved) return;
     if (claim.total_yen() > LimitOf(claim.body(), claim.approver(), DayOf(claim.approval_date()))) {
@@ -336,8 +341,8 @@ class Books {
       reader_.Fault(claim.name(), ": of ", year, ", from a line of ", line_year);
     }
   }
-  // How often it was approved, and from which line, only its postings tell: on each line it is reserved and let go in turn,
-  // and stays reserved, or is paid, on `last` alone.
+  // How often it was approved, and from which line, only its postings tell: on each line it is reserved and let go in
+  // turn, and stays reserved, or is paid, on `last` alone.
   void ExpectOfClaim(const UsageClaim& claim, const std::string& last, bool is_paid) {
     const auto& of_claim = of_claims_[claim.name()];
     std::map<std::string, std::string> stands;  // by line
@@ -363,14 +368,15 @@ class Books {
   std::map<std::string, Override> overrides_;
   std::map<std::string, CommitmentOverride> commitment_overrides_;
   std::vector<ApprovalLimit> limits_;
-  std::map<std::string, std::vector<Posting>> postings_;           // by line, in order
-  std::map<std::string, std::vector<std::pair<std::string, std::string>>> of_claims_;  // line and act, by claim of hours
-  std::map<std::string, std::map<int, DocumentSeen>> documents_;   // by application and number
-  std::map<std::string, std::map<int, CommitmentAct>> acts_;       // by commitment and number
-  std::map<std::string, long> allotted_;                           // by programme and body
-  std::map<std::string, Postings> expected_, posted_;              // by cause
-  std::set<std::string> used_;                                     // overrides
-  std::map<std::string, long> reserved_;                           // by application and claim: all that was ever committed
+  std::map<std::string, std::vector<Posting>> postings_;  // by line, in order
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>>
+      of_claims_;                                                 // line and act, by claim of hours
+  std::map<std::string, std::map<int, DocumentSeen>> documents_;  // by application and number
+  std::map<std::string, std::map<int, CommitmentAct>> acts_;      // by commitment and number
+  std::map<std::string, long> allotted_;                          // by programme and body
+  std::map<std::string, Postings> expected_, posted_;             // by cause
+  std::set<std::string> used_;                                    // overrides
+  std::map<std::string, long> reserved_;  // by application and claim: all that was ever committed
 };
 
 }  // namespace

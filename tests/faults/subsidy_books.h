@@ -26,11 +26,11 @@ using AskSubsidy = std::function<absl::Status(const std::string& method, const g
 //   override that two people made and nothing else used;
 //   of each contract and own work: acts without a gap, each where the model permits it; state and yen of each line; no
 //   voucher twice; nobody who pays what he decided;
-//   of each batch of payments: the sums of its requests, a payment for each that is paid, and no payment for two; no more
-//   asked for than was ever committed;
-//   of each forwarding: its sums, and each application in it once; nothing granted that had to be forwarded and was not;
-//   of each child: no more minutes than were granted, never at two services, each visit in minutes and yen; and of each
-//   claim of hours: what the records of its month say, within the cap, and no month twice.
+//   of each batch of payments: the sums of its requests, a payment for each that is paid, and no payment for two; no
+//   more asked for than was ever committed; of each forwarding: its sums, and each application in it once; nothing
+//   granted that had to be forwarded and was not; of each child: no more minutes than were granted, never at two
+//   services, each visit in minutes and yen; and of each claim of hours: what the records of its month say, within the
+//   cap, and no month twice.
 // Limits are taken as they stand now, and none is a deputy's.
 std::vector<std::string> FaultsOfSubsidyBooks(const AskSubsidy& ask);
 

@@ -12,7 +12,7 @@ namespace tsunagu::faults {
 struct DocumentSeen {
   char duty = 0;  // F, D, P
   std::string name, kind, state, maker, override;
-  int day = 0;  // 20500403
+  int day = 0;   // 20500403
   long yen = 0;  // tax; what it is granted from here on; or paid
   bool minor = false, past_year = false;
   std::string voucher, later_line;  // of a payment

@@ -71,10 +71,11 @@ void CheckBatches(BookReader& reader, const std::map<std::string, long>& reserve
       if (!is_refused && !is_released) asked[OwnerOf(one)] += one.yen();
       const auto payment = payments.find(one.payment());
       const UsageClaim& claim = claims[one.usage_claim()];
-      const bool fits = !is_paid                    ? one.payment().empty() && one.refusal().empty() != is_refused
-                        : one.usage_claim().empty() ? payment != payments.end() && IsPaidBy(one, payment->second)
-                                                    : claim.state() == UsageClaim::STATE_PAID && claim.voucher() == one.voucher() &&
-                                                          claim.total_yen() == one.yen();
+      const bool fits = !is_paid ? one.payment().empty() && one.refusal().empty() != is_refused
+                        : one.usage_claim().empty()
+                            ? payment != payments.end() && IsPaidBy(one, payment->second)
+                            : claim.state() == UsageClaim::STATE_PAID && claim.voucher() == one.voucher() &&
+                                  claim.total_yen() == one.yen();
       if (!fits) reader.Fault(one.name(), ": ", Word(one.outcome()), ", by '", one.payment(), "'");
       const std::string payer = one.payment() + one.usage_claim();
       if (is_paid && !paid.insert(payer).second) reader.Fault(one.name(), ": ", payer, " is another's");
@@ -82,15 +83,16 @@ void CheckBatches(BookReader& reader, const std::map<std::string, long>& reserve
   }
   for (const auto& [owner, yen] : asked) {
     const auto most = reserved.find(owner);
-    if (most == reserved.end() || yen > most->second) reader.Fault(owner, ": ", yen, " asked for, more than it ever got");
+    if (most == reserved.end() || yen > most->second)
+      reader.Fault(owner, ": ", yen, " asked for, more than it ever got");
   }
 }
 
 void CheckForwardings(BookReader& reader) {
   std::map<std::string, Programme> programmes;
   std::map<std::string, Application> applications;
-  std::map<std::string, int> most;                              // by application: how often it may have been forwarded
-  std::map<std::string, std::set<long>> filed;                  // by application: what it asked for
+  std::map<std::string, int> most;              // by application: how often it may have been forwarded
+  std::map<std::string, std::set<long>> filed;  // by application: what it asked for
   std::set<std::string> granted;
   reader.ForEach<Programme>([&](const Programme& one) { programmes[one.name()] = one; });
   reader.ForEach<Application>([&](const Application& one) {

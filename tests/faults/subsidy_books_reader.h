@@ -31,7 +31,8 @@ class BookReader {
   std::vector<std::string> Faults() { return std::move(faults_); }
 
  private:
-  void Read(const google::protobuf::Descriptor& kind, const std::function<void(const google::protobuf::Message&)>& take);
+  void Read(const google::protobuf::Descriptor& kind,
+            const std::function<void(const google::protobuf::Message&)>& take);
 
   const AskSubsidy& ask_;
   std::vector<std::string> faults_;

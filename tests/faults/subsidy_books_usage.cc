@@ -30,8 +30,10 @@ class Usage {
     reader_.ForEach<UsageGrant>([&](const UsageGrant& one) { grants_[one.name()] = one; });
     reader_.ForEach<ServiceRecord>([&](const ServiceRecord& one) {
       held_[one.name()] = one;
-      if (!one.replaces().empty() && !replaced_.insert(one.replaces()).second) reader_.Fault(one.replaces(), ": replaced twice");
-      if (!one.replaces().empty() && ParentOf(one.replaces()) != ParentOf(one.name())) reader_.Fault(one.name(), ": of another");
+      if (!one.replaces().empty() && !replaced_.insert(one.replaces()).second)
+        reader_.Fault(one.replaces(), ": replaced twice");
+      if (!one.replaces().empty() && ParentOf(one.replaces()) != ParentOf(one.name()))
+        reader_.Fault(one.name(), ": of another");
     });
     for (const auto& [name, record] : held_) CheckRecord(record);
     for (const std::string& name : replaced_) held_.erase(name);
@@ -52,12 +54,14 @@ class Usage {
     const int length = MinuteOf(record.ends_at()) - MinuteOf(record.begins_at()), unit = scheme.unit_minutes();
     const bool counts_rest = scheme.rest() == ActivityScheme::REST_COUNTED;
     int units = 0;
-    for (int left = length - record.insured_minutes() - record.fee_minutes(); left >= unit || (counts_rest && left > 0); left -= unit) {
+    for (int left = length - record.insured_minutes() - record.fee_minutes(); left >= unit || (counts_rest && left > 0);
+         left -= unit) {
       ++units;
     }
     const int day = DayOf(record.service_date());
     std::string cost_class = grant.cost_class();
-    for (const auto& later : grant.later_classes()) cost_class = DayOf(later.from_date()) <= day ? later.cost_class() : cost_class;
+    for (const auto& later : grant.later_classes())
+      cost_class = DayOf(later.from_date()) <= day ? later.cost_class() : cost_class;
     const long price = units * (record.unit_price_yen() > 0 ? record.unit_price_yen() : scheme.unit_price_yen());
     long yen = scheme.cost_classes().empty() ? price : 0;
     for (const auto& one : scheme.cost_classes()) {
@@ -65,7 +69,8 @@ class Usage {
       yen = price * one.paid_percent() / 100;
       if (one.own_costs().empty()) continue;
       long own = 0;
-      for (auto cost = one.own_costs().rbegin(); cost != one.own_costs().rend(); ++cost) {  // the first step that reaches so far
+      for (auto cost = one.own_costs().rbegin(); cost != one.own_costs().rend();
+           ++cost) {  // the first step that reaches so far
         const bool is_last = cost == one.own_costs().rbegin();
         if (is_last || units * unit <= cost->up_to_minutes()) own = cost->yen();
       }
@@ -73,7 +78,8 @@ class Usage {
     }
     if (scheme.yen_unit() > 1) yen -= yen % scheme.yen_unit();
     if (record.minutes() != units * unit || record.yen() != yen || record.own_yen() != price - yen) {
-      reader_.Fault(record.name(), ": ", record.minutes(), " minutes, ", record.yen(), " yen; model: ", units * unit, ", ", yen);
+      reader_.Fault(record.name(), ": ", record.minutes(), " minutes, ", record.yen(), " yen; model: ", units * unit,
+                    ", ", yen);
     }
     const bool is_within = DayOf(grant.start_date()) <= day && day <= DayOf(grant.last_date());
     if (!is_within && replaced_.count(record.name()) == 0) reader_.Fault(record.name(), ": outside its grant");
@@ -143,7 +149,8 @@ class Usage {
   void CheckClaims() {
     std::map<std::string, std::pair<long, long>> due;  // by provider, month and grant: minutes, yen
     for (const auto& [name, record] : held_) {
-      auto& [minutes, yen] = due[absl::StrCat(record.provider(), " ", MonthOf(record.service_date()), " ", ParentOf(name))];
+      auto& [minutes, yen] =
+          due[absl::StrCat(record.provider(), " ", MonthOf(record.service_date()), " ", ParentOf(name))];
       minutes += record.minutes();
       yen += record.yen();
     }
@@ -160,13 +167,15 @@ class Usage {
         const bool is_capped = schemes_[grants_[line.usage_grant()].scheme()].yearly_cap_yen() > 0;
         const bool fits = line.minutes() == minutes && (is_capped ? line.yen() <= yen : line.yen() == yen);
         if (!fits || !claimed.insert(line.usage_grant()).second) {
-          reader_.Fault(claim.name(), ": ", line.usage_grant(), " ", line.minutes(), "/", line.yen(), ", records: ", minutes, "/", yen);
+          reader_.Fault(claim.name(), ": ", line.usage_grant(), " ", line.minutes(), "/", line.yen(),
+                        ", records: ", minutes, "/", yen);
         }
         total += line.yen();
         paid[line.usage_grant()] += line.yen();
       }
       if (total != claim.total_yen()) reader_.Fault(claim.name(), ": total ", claim.total_yen(), ", lines ", total);
-      for (auto one = due.lower_bound(month); one != due.end() && one->first.compare(0, month.size(), month) == 0; ++one) {
+      for (auto one = due.lower_bound(month); one != due.end() && one->first.compare(0, month.size(), month) == 0;
+           ++one) {
         const bool is_missing = one->second.first > 0 && claimed.count(one->first.substr(month.size())) == 0;
         if (is_missing) reader_.Fault(claim.name(), ": has no line for ", one->first);
       }

@@ -1,5 +1,5 @@
-// kill -9 while officers file, decide, forward, contract, pay and claim hours: the books stay sound, nothing that was acknowledged is lost, and
-// nothing is done twice when it is sent again. TSUNAGU_KILLS says how often.
+// kill -9 while officers file, decide, forward, contract, pay and claim hours: the books stay sound, nothing that was
+// acknowledged is lost, and nothing is done twice when it is sent again. TSUNAGU_KILLS says how often.
 #include <signal.h>
 
 #include <atomic>
@@ -28,8 +28,9 @@ using process::ServerProcess;
 
 constexpr size_t kSentAgain = 200;  // of what was acknowledged
 
-constexpr void (*kOfficers[])(Desk&) = {WorkOnApplication, WorkOnApplication, WorkOnApplication, WorkOnContract, WorkOnContract,
-                                        WorkOnForwarding,  WorkOnBatch,       WorkOnHours,       WorkOnBudget};
+constexpr void (*kOfficers[])(Desk&) = {WorkOnApplication, WorkOnApplication, WorkOnApplication,
+                                        WorkOnContract,    WorkOnContract,    WorkOnForwarding,
+                                        WorkOnBatch,       WorkOnHours,       WorkOnBudget};
 
 class SubsidyKillTest : public testing::TestWithParam<Engine> {
  protected:
@@ -94,7 +95,8 @@ class SubsidyKillTest : public testing::TestWithParam<Engine> {
     rpc::CallOptions options = server.call_options();
     options.api_key = keys_[sent.role];
     const absl::Status status = server.peer().UnaryUntyped(sent.method, *sent.request, *made, options);
-    return status.ok() ? made->GetReflection()->GetString(*made, sent.kind->FindFieldByName("name")) : status.ToString();
+    return status.ok() ? made->GetReflection()->GetString(*made, sent.kind->FindFieldByName("name"))
+                       : status.ToString();
   }
 
   std::unique_ptr<Ground> ground_;
@@ -149,7 +151,8 @@ TEST_P(SubsidyKillTest, TheBooksStaySound) {
     EXPECT_GT(acknowledged[kind], 0) << "no " << kind;
   }
   std::printf("%s: %d kills, seed %llu, %zu acknowledged, %zu without an answer\n",
-              testing::PrintToString(GetParam()).c_str(), Kills(), static_cast<unsigned long long>(Seed()), total, unknown);
+              testing::PrintToString(GetParam()).c_str(), Kills(), static_cast<unsigned long long>(Seed()), total,
+              unknown);
 }
 
 INSTANTIATE_TEST_SUITE_P(, SubsidyKillTest, testing::Values(Engine::kSqlite, Engine::kMysql),

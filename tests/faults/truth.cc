@@ -60,7 +60,8 @@ void ExpectRevisions(process::ServerProcess& server, const std::string& name, co
   for (size_t i = 0; i < changes.size(); ++i) {
     const Truth::Change &told = changes[changes.size() - 1 - i], &kept = record.changes[i];
     EXPECT_EQ(std::tie(told.revision, told.request_id, told.value),
-              std::tie(kept.revision, kept.request_id, kept.value)) << name;
+              std::tie(kept.revision, kept.request_id, kept.value))
+        << name;
   }
 }
 
@@ -76,13 +77,13 @@ void ExpectChainVerifies(const Ground& ground) {
 
 absl::StatusOr<Truth> ReadTruth(store::Database& database) {
   Truth truth;
-  RETURN_IF_ERROR(
-      Query(database, "SELECT `name`, `revision`, `request_id`, `image` FROM `journal` ORDER BY `name`, `revision`",
-            [&](const store::Row& row) {
-              if (!OfLoad(row.Bytes(0))) return;
-              truth.records[row.Bytes(0)].changes.push_back(
-                  {row.Integer(1), row.Bytes(2), FacilityIn(row.Bytes(3)).display_name()});
-            }));
+  RETURN_IF_ERROR(Query(database,
+                        "SELECT `name`, `revision`, `request_id`, `image` FROM `journal` ORDER BY `name`, `revision`",
+                        [&](const store::Row& row) {
+                          if (!OfLoad(row.Bytes(0))) return;
+                          truth.records[row.Bytes(0)].changes.push_back(
+                              {row.Integer(1), row.Bytes(2), FacilityIn(row.Bytes(3)).display_name()});
+                        }));
   RETURN_IF_ERROR(
       Query(database, "SELECT `id`, `revision`, `display_name` FROM `facilities`", [&](const store::Row& row) {
         const std::string name = absl::StrCat("facilities/", row.Bytes(0));
@@ -98,8 +99,8 @@ absl::StatusOr<Truth> ReadTruth(store::Database& database) {
 void ExpectUndamaged(store::Database& database) {
   if (database.dialect() != store::Dialect::kSqlite) return;
   std::string damage;
-  const absl::Status read = Query(database, "PRAGMA integrity_check",
-                                  [&](const store::Row& row) { absl::StrAppend(&damage, row.Bytes(0)); });
+  const absl::Status read =
+      Query(database, "PRAGMA integrity_check", [&](const store::Row& row) { absl::StrAppend(&damage, row.Bytes(0)); });
   EXPECT_TRUE(read.ok()) << read;
   EXPECT_EQ(damage, "ok");
 }

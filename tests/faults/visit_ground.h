@@ -27,14 +27,17 @@ inline void MakeVisitGround(process::ServerProcess& server, int posts, int suppl
       "facility_id: 'kita' facility { display_name: '見本' latitude_e6: 35500000 longitude_e6: 134230000 }");
   Made<matching::v1::Opening, matching::v1::CreateOpeningRequest>(
       server, "matching.v1.OpeningService/CreateOpening",
-      absl::StrCat("opening_id: 'a' opening { facility: 'facilities/kita' area: 'areas/310000' kind: OPENING_KIND_VISIT "
-                   "weekly_minutes: 60 school_half_days: [", half_days, "] posts: ", posts, " }"));
+      absl::StrCat(
+          "opening_id: 'a' opening { facility: 'facilities/kita' area: 'areas/310000' kind: OPENING_KIND_VISIT "
+          "weekly_minutes: 60 school_half_days: [",
+          half_days, "] posts: ", posts, " }"));
   for (int i = 0; i < supplies; ++i) {
     Made<matching::v1::VisitSupply, matching::v1::CreateVisitSupplyRequest>(
         server, "matching.v1.VisitSupplyService/CreateVisitSupply",
         absl::StrCat("visit_supply_id: 's", i, "' visit_supply { supplier_code: '31-", i,
                      "' area: 'areas/310000' latitude_e6: 35500000 longitude_e6: 134230000 reach_metres: 5000 licence: "
-                     "LICENCE_NURSE kind: SUPPLIER_VISITING_STATION school_half_days: [", half_days, "] }"));
+                     "LICENCE_NURSE kind: SUPPLIER_VISITING_STATION school_half_days: [",
+                     half_days, "] }"));
   }
 }
 

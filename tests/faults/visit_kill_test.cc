@@ -41,8 +41,9 @@ class VisitKillTest : public testing::TestWithParam<Engine> {
     return Ask<VisitContract, v1::CreateVisitContractRequest>(
         server, "matching.v1.VisitContractService/CreateVisitContract",
         absl::StrCat("request_id: 'make-", supply, "' visit_contract_id: 'made-", supply,
-                     "' visit_contract { opening: 'openings/a' supplier_code: '31-", supply, "' supply: 'visitSupplies/s",
-                     supply, "' school_half_days: HALF_DAY_MON_AM valid_from_date { year: 2050 month: 4 day: 1 } }"));
+                     "' visit_contract { opening: 'openings/a' supplier_code: '31-", supply,
+                     "' supply: 'visitSupplies/s", supply,
+                     "' school_half_days: HALF_DAY_MON_AM valid_from_date { year: 2050 month: 4 day: 1 } }"));
   }
   static absl::StatusOr<VisitContract> Accept(ServerProcess& server, const std::string& name) {
     return Ask<VisitContract, v1::AcceptVisitContractRequest>(

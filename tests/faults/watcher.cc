@@ -57,15 +57,16 @@ std::vector<Watcher::Change> Watcher::JournalOf(const Ground& ground) {
   const std::unique_ptr<store::Database> database = ground.Database();
   if (database == nullptr) return changes;
   const absl::Status read = database->Read(Deadline::After(process::kPatience), [&](store::Session& session) {
-    return session.Query("SELECT s.`place`, j.`name`, j.`revision` FROM `journal` j LEFT JOIN `journal_seal` s "
-                         "ON s.`id` = j.`id` ORDER BY s.`place`",
-                         {}, [&](const store::Row& row) {
-                           const std::string name = row.Bytes(1);
-                           if (absl::StartsWith(name, "facilities/")) {
-                             changes.emplace_back(row.Integer(0), name, row.Integer(2));
-                           }
-                           return absl::OkStatus();
-                         });
+    return session.Query(
+        "SELECT s.`place`, j.`name`, j.`revision` FROM `journal` j LEFT JOIN `journal_seal` s "
+        "ON s.`id` = j.`id` ORDER BY s.`place`",
+        {}, [&](const store::Row& row) {
+          const std::string name = row.Bytes(1);
+          if (absl::StartsWith(name, "facilities/")) {
+            changes.emplace_back(row.Integer(0), name, row.Integer(2));
+          }
+          return absl::OkStatus();
+        });
   });
   EXPECT_TRUE(read.ok()) << read;
   return changes;

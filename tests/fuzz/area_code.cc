@@ -18,8 +18,8 @@ void CheckCode(const jp::AreaCode& code) {
   Require(from_five.ok() && *from_five == code, "five digits make the same code", code.six());
   Require(code.prefecture() >= "01" && code.prefecture() <= "47", "it lies in a prefecture", code.six());
   const auto reading = jp::ReadAreaCode(code.six());
-  Require(reading.ok() && reading->code == code && reading->warning == Reason() &&
-              !reading->alternative.has_value(), "six digits are read as they stand", code.six());
+  Require(reading.ok() && reading->code == code && reading->warning == Reason() && !reading->alternative.has_value(),
+          "six digits are read as they stand", code.six());
 }
 
 void Check(absl::string_view text) {
@@ -32,7 +32,8 @@ void Check(absl::string_view text) {
   if (!reading.ok()) {
     const Reason reason = ReasonOf(reading.status());
     Require(reason == "MALFORMED_AREA_CODE"_reason || reason == "WRONG_CHECK_DIGIT"_reason ||
-                reason == "OTHER_CODE_SCHEME"_reason, "a refusal says what is wrong", text);
+                reason == "OTHER_CODE_SCHEME"_reason,
+            "a refusal says what is wrong", text);
     Require(!parsed.ok(), "what is a code is read", text);
     return;
   }

@@ -1,5 +1,6 @@
-// CSV of strangers, in UTF-8, UTF-16 and CP932, with commas, tabs or semicolons. However a file is cut into pieces, its rows are the same; what was read and is
-// well-formed is written and read back unchanged, also through CP932 where that has all its characters.
+// CSV of strangers, in UTF-8, UTF-16 and CP932, with commas, tabs or semicolons. However a file is cut into pieces, its
+// rows are the same; what was read and is well-formed is written and read back unchanged, also through CP932 where that
+// has all its characters.
 #include <string>
 #include <utility>
 #include <vector>

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/testing/sample.pb.h"
 #include "common/text/filter.h"
 #include "common/text/filter_parser.h"
-#include "common/testing/sample.pb.h"
 #include "sqlite3.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -23,8 +23,10 @@ sqlite3* MakeTables() {
   sqlite3* database = nullptr;
   Require(sqlite3_open(":memory:", &database) == SQLITE_OK, "sqlite3_open");
   std::string script =
-      "CREATE TABLE samples (id TEXT PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, amount_yen INTEGER NOT NULL, "
-      "capacity INTEGER, listed INTEGER NOT NULL, state TEXT NOT NULL, start_date TEXT, visit_time INTEGER, alias TEXT, "
+      "CREATE TABLE samples (id TEXT PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, amount_yen INTEGER NOT "
+      "NULL, "
+      "capacity INTEGER, listed INTEGER NOT NULL, state TEXT NOT NULL, start_date TEXT, visit_time INTEGER, alias "
+      "TEXT, "
       "origin TEXT NOT NULL, diagnosis TEXT NOT NULL, create_time INTEGER NOT NULL, update_time INTEGER NOT NULL); "
       "CREATE TABLE samples_tags (id TEXT NOT NULL, value TEXT NOT NULL);";
   const char* rows[kRows] = {

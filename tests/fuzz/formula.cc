@@ -1,5 +1,5 @@
-// Formulas of rule sets. What compiles ends, exactly or with one of two reasons; a condition says 1 or 0; and a formula in
-// parentheses says the same.
+// Formulas of rule sets. What compiles ends, exactly or with one of two reasons; a condition says 1 or 0; and a formula
+// in parentheses says the same.
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -39,7 +39,8 @@ void Check(absl::string_view text) {
   const auto again = Formula::Compile(absl::StrCat("(", text, ")"), names, "formula", none);
   if (!again) return;  // too long, or too deep
   const auto same = again->Evaluate(ValueOf);
-  Require(again->is_condition() == formula->is_condition() && same.ok() == value.ok(), "parentheses change nothing", text);
+  Require(again->is_condition() == formula->is_condition() && same.ok() == value.ok(), "parentheses change nothing",
+          text);
   if (same.ok()) Require(Compare(*same, *value).value_or(0) == 0, "parentheses change no value", text);
 }
 

@@ -1,5 +1,5 @@
-// Bytes of strangers as HTTP/1.1 or HTTP/2, in pieces, to a server that answers in every way there is. Each request that
-// reaches it is heard of to its end, and once; what it holds of a body that nobody takes stays within the window.
+// Bytes of strangers as HTTP/1.1 or HTTP/2, in pieces, to a server that answers in every way there is. Each request
+// that reaches it is heard of to its end, and once; what it holds of a body that nobody takes stays within the window.
 #include <string>
 #include <vector>
 

@@ -116,8 +116,8 @@ void CheckChain(Input input) {
   std::vector<ChainLink> altered = honest;
   for (int i = input.Byte() % 4; i >= 0; --i) Alter(altered, input);
   Order(altered);
-  const bool beginning = altered.size() <= honest.size() &&
-                         std::equal(altered.begin(), altered.end(), honest.begin(), Same);
+  const bool beginning =
+      altered.size() <= honest.size() && std::equal(altered.begin(), altered.end(), honest.begin(), Same);
   if (!beginning) Require(!FindsNothing(altered), "what was altered is found");
 }
 

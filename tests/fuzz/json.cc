@@ -1,6 +1,6 @@
 // JSON of strangers. What is read can be written, and reading that again gives the same message and the same bytes.
-#include "common/base/error.h"
 #include "common/text/json.h"
+#include "common/base/error.h"
 #include "common/testing/sample.pb.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,5 +1,5 @@
-// Tokens and key sets of strangers. Of all texts, only the one that was signed is taken: no other spelling of it, nothing
-// beside it. And whatever a header, claims and a key set are, they are read or refused.
+// Tokens and key sets of strangers. Of all texts, only the one that was signed is taken: no other spelling of it,
+// nothing beside it. And whatever a header, claims and a key set are, they are read or refused.
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -29,7 +29,9 @@ jose::Issuers& Issuers() {
   static auto& issuers = *[] {
     auto* all = new jose::Issuers;
     const std::string x = jose::ToBase64Url(tsunagu::ed25519::PublicKeyOf(Seed()));
-    all->Set({{"i", {"a"}, absl::ZeroDuration(),
+    all->Set({{"i",
+               {"a"},
+               absl::ZeroDuration(),
                *jose::KeySet::Parse(absl::StrCat(R"({"keys":[{"kty":"OKP","crv":"Ed25519","x":")", x, "\"}]}"))}});
     return all;
   }();

@@ -1,4 +1,5 @@
-// Paths, queries, headers and bodies of strangers. What is refused changes nothing, and what is taken can be told again.
+// Paths, queries, headers and bodies of strangers. What is refused changes nothing, and what is taken can be told
+// again.
 #include <memory>
 
 #include "common/base/error.h"

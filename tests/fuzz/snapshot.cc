@@ -1,5 +1,5 @@
-// A snapshot that somebody sends for a round. What the contract and the service take has one form: cut into its rows, as
-// it is kept, and put together again it is the same, byte for byte; and what is kept with a byte changed has another
+// A snapshot that somebody sends for a round. What the contract and the service take has one form: cut into its rows,
+// as it is kept, and put together again it is the same, byte for byte; and what is kept with a byte changed has another
 // digest, unless it says the same. Solving it never fails, and the verifier accepts the result.
 #include <string>
 
@@ -70,7 +70,8 @@ void CheckSolving(const Snapshot& snapshot, int64_t seed) {
   if (int64_t{snapshot.nurses_size()} * snapshot.openings_size() > kMostPairs) return;
   const matching::rules::Instance instance = matching::ToInstance(snapshot, seed);
   const auto matching = matching::rules::Solve(instance);
-  Require(matching::rules::VerifyMatching(instance, matching.opening_of_nurse).stable, "the verifier accepts the result");
+  Require(matching::rules::VerifyMatching(instance, matching.opening_of_nurse).stable,
+          "the verifier accepts the result");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Tables of strangers: files of any format, whose heading is looked for and whose rows become records. Wherever a file is
-// cut into pieces, what is read of it is the same; what is said of it is bounded, and every text is well-formed.
+// Tables of strangers: files of any format, whose heading is looked for and whose rows become records. Wherever a file
+// is cut into pieces, what is read of it is the same; what is said of it is bounded, and every text is well-formed.
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,7 +25,8 @@ const Schema& Nurses() { return Schema::Of(registry::v1::Nurse::descriptor()); }
 void CheckFault(const Fault& fault) {
   Require(Reason::Find(fault.reason()).none() == false, "reasons are declared", fault.reason());
   Require(fault.field().size() <= 1003, "what is at fault is named briefly");
-  for (const auto& [key, value] : fault.args()) Require(value.size() <= 1003 && jp::IsUtf8(value), "so is what it held", value);
+  for (const auto& [key, value] : fault.args())
+    Require(value.size() <= 1003 && jp::IsUtf8(value), "so is what it held", value);
 }
 
 void CheckFaults(const std::vector<Fault>& faults) {

@@ -34,8 +34,7 @@ std::string Read(absl::string_view xml, size_t piece) {
   for (;;) {
     const absl::StatusOr<Token> token = reader.Next();
     if (!token.ok()) {
-      Require(ReasonOf(token.status()) != "INTERNAL"_reason, "a refusal says what is wrong",
-              token.status().message());
+      Require(ReasonOf(token.status()) != "INTERNAL"_reason, "a refusal says what is wrong", token.status().message());
       Require(reader.Next().status() == token.status(), "what is refused stays refused");
       return absl::StrCat(shown, "!", token.status().message());
     }

@@ -131,8 +131,8 @@ TEST(HelpTest, ShowsWhatMattersToTheCommand) {
   // A server's settings fit the commands beside it.
   Folder folder;
   WriteFile(folder / "config.yaml", "workers: 8\nlisten: 127.0.0.1:0\n");
-  const Outcome plan = RunToEnd({Binary("tsunagu"), "migrate", "--plan", "--data-dir", folder / "data", "--config",
-                                 folder / "config.yaml"});
+  const Outcome plan = RunToEnd(
+      {Binary("tsunagu"), "migrate", "--plan", "--data-dir", folder / "data", "--config", folder / "config.yaml"});
   EXPECT_EQ(plan.code, 0) << plan.errors;
 }
 

@@ -31,8 +31,9 @@ class ContractsTest : public testing::Test {
 };
 
 TEST_F(ContractsTest, ProtocCompilesThemForPythonAndCpp) {
-  Shell("cd in && mkdir py cpp && files=$(find tsunagu google -name '*.proto') && "
-        "protoc -I . --python_out=py $files && protoc -I . --cpp_out=cpp tsunagu/registry/v1/*.proto");
+  Shell(
+      "cd in && mkdir py cpp && files=$(find tsunagu google -name '*.proto') && "
+      "protoc -I . --python_out=py $files && protoc -I . --cpp_out=cpp tsunagu/registry/v1/*.proto");
   EXPECT_TRUE(std::filesystem::exists(folder_ / "in/py/tsunagu/registry/v1/area_pb2.py"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "in/py/tsunagu/matching/v1/round_pb2.py"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "in/cpp/tsunagu/registry/v1/area.pb.h"));

@@ -86,13 +86,13 @@ TEST_F(DrainTest, ImportInProgressFinishes) {
   registry::v1::GetFacilityRequest absent;
   absent.set_name("facilities/late");
   const Deadline patience = Deadline::After(absl::Seconds(20));
-  while (absl::IsNotFound(server_.Call<registry::v1::Facility>("registry.v1.FacilityService/GetFacility", absent).status()) &&
+  while (absl::IsNotFound(
+             server_.Call<registry::v1::Facility>("registry.v1.FacilityService/GetFacility", absent).status()) &&
          !patience.Over()) {
   }
   const auto refused = server_.Call<registry::v1::Facility>(kCreateFacility, FacilityRequest("late"));
-  EXPECT_THAT(RefusalOf(refused.status()),
-              testing::AnyOf(Refusal(absl::StatusCode::kUnavailable, "SHUTTING_DOWN"),
-                             Refusal(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE")));
+  EXPECT_THAT(RefusalOf(refused.status()), testing::AnyOf(Refusal(absl::StatusCode::kUnavailable, "SHUTTING_DOWN"),
+                                                          Refusal(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE")));
   EXPECT_TRUE(server_.process().running()) << "while the import goes on";
 
   for (int piece = 1; piece < kPieces; ++piece) {

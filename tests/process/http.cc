@@ -16,7 +16,8 @@ absl::StatusOr<std::string> HttpExchange(absl::string_view address, absl::string
   const std::vector<std::string> parts = absl::StrSplit(address, ':');
   sockaddr_in to = {};
   int port = 0;
-  if (parts.size() != 2 || !absl::SimpleAtoi(parts[1], &port) || inet_pton(AF_INET, parts[0].c_str(), &to.sin_addr) != 1) {
+  if (parts.size() != 2 || !absl::SimpleAtoi(parts[1], &port) ||
+      inet_pton(AF_INET, parts[0].c_str(), &to.sin_addr) != 1) {
     return absl::InvalidArgumentError(std::string(address));
   }
   to.sin_family = AF_INET;
@@ -29,7 +30,8 @@ absl::StatusOr<std::string> HttpExchange(absl::string_view address, absl::string
   }
   std::string answer;
   char buffer[4096];
-  for (ssize_t got; (got = recv(socket, buffer, sizeof(buffer), 0)) > 0;) answer.append(buffer, static_cast<size_t>(got));
+  for (ssize_t got; (got = recv(socket, buffer, sizeof(buffer), 0)) > 0;)
+    answer.append(buffer, static_cast<size_t>(got));
   close(socket);
   return answer;
 }
@@ -41,7 +43,8 @@ double MetricIn(absl::string_view text, absl::string_view series) {
     if (space == absl::string_view::npos || absl::StartsWith(line, "#")) continue;
     const absl::string_view name = line.substr(0, space);
     double value = 0;
-    if ((name == series || name.substr(0, name.find('{')) == series) && absl::SimpleAtod(line.substr(space + 1), &value)) {
+    if ((name == series || name.substr(0, name.find('{')) == series) &&
+        absl::SimpleAtod(line.substr(space + 1), &value)) {
       sum += value;
     }
   }

@@ -176,14 +176,16 @@ TEST(RotationTest, SaysWhichServicesAreDoneAndWhenOtherLinesMayGo) {
   { ServerProcess server(folder.path(), options); }
   const Outcome single = Rotate(folder.path());
   EXPECT_EQ(single.code, 0) << single.errors;
-  EXPECT_THAT(single.output, testing::AllOf(HasSubstr("Every key of registry, training, subsidy, matching is wrapped by"),
-                                            testing::Not(HasSubstr("other lines"))));
+  EXPECT_THAT(single.output,
+              testing::AllOf(HasSubstr("Every key of registry, training, subsidy, matching is wrapped by"),
+                             testing::Not(HasSubstr("other lines"))));
   ASSERT_EQ(RunToEnd({Binary("tsunagu"), "keys", "master", "--add-to", folder / "master.key"}).code, 0);
   const Outcome part = Rotate(folder.path(), {"--services", "registry"});
   EXPECT_EQ(part.code, 0) << part.errors;
-  EXPECT_THAT(part.output, testing::AllOf(HasSubstr("Every key of registry is wrapped by"),
-                                          HasSubstr("have to stay until these are done too: training, subsidy, matching"),
-                                          testing::Not(HasSubstr("may go"))));
+  EXPECT_THAT(part.output,
+              testing::AllOf(HasSubstr("Every key of registry is wrapped by"),
+                             HasSubstr("have to stay until these are done too: training, subsidy, matching"),
+                             testing::Not(HasSubstr("may go"))));
   EXPECT_THAT(Rotate(folder.path()).output, HasSubstr("The other lines may go"));
   // A folder of two services.
   std::filesystem::remove(folder / "matching.keys.db");

@@ -23,9 +23,7 @@ const Variables kEnglish = {{"LANG", "en_US.UTF-8"}, {"LC_ALL", ""}, {"LC_MESSAG
 const Variables kC = {{"LANG", "C"}, {"LC_ALL", ""}, {"LC_MESSAGES", ""}};
 
 // Kana and kanji, as UTF-8 has them: E3 81 to E9.
-bool HasJapanese(const std::string& text) {
-  return std::regex_search(text, std::regex("\xE3[\x81-\x83]|[\xE4-\xE9]"));
-}
+bool HasJapanese(const std::string& text) { return std::regex_search(text, std::regex("\xE3[\x81-\x83]|[\xE4-\xE9]")); }
 
 Outcome RunIn(Command command, const Variables& environment, const Command& more = {}) {
   command.insert(command.end(), more.begin(), more.end());
@@ -61,7 +59,8 @@ void Collect(const Command& command, std::vector<Command>& all) {
 
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
-  for (const char* program : {"tsunagu", "tsunagu-registry", "tsunagu-training", "tsunagu-matching"}) Collect({Binary(program)}, all);
+  for (const char* program : {"tsunagu", "tsunagu-registry", "tsunagu-training", "tsunagu-matching"})
+    Collect({Binary(program)}, all);
   return all;
 }
 
@@ -148,8 +147,8 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "proposals", "step"},
       {"tsunagu", "publication"},
       {"tsunagu", "publication", "make"},
-      {"tsunagu", "publication", "make", "--title", "x", "--prefecture", "310000", "--as-of", "2026-04-01", "--table", "none",
-       "--addr", "127.0.0.1:1"},
+      {"tsunagu", "publication", "make", "--title", "x", "--prefecture", "310000", "--as-of", "2026-04-01", "--table",
+       "none", "--addr", "127.0.0.1:1"},
       {"tsunagu", "publication", "write", "x", "--out", none + "/none/x.csv", "--addr", "127.0.0.1:1"},
       {"tsunagu", "publication", "withdraw", "x"},
       {"tsunagu", "survey"},

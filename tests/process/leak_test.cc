@@ -1,5 +1,5 @@
-// Nothing that a server leaves on a disk holds the name of anybody: database, write-ahead log, key store, journal, logs,
-// temporary files, and no core dump at all.
+// Nothing that a server leaves on a disk holds the name of anybody: database, write-ahead log, key store, journal,
+// logs, temporary files, and no core dump at all.
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -50,7 +50,8 @@ class Leaks {
   Outcome Tool(ServerProcess& server, std::vector<std::string> command) {
     WriteFile(folder_ / "key", server.api_key());
     command.insert(command.begin(), Binary("tsunagu"));
-    command.insert(command.end(), {"--addr", server.address(), "--key-file", folder_ / "key", "--purpose", "leak test"});
+    command.insert(command.end(),
+                   {"--addr", server.address(), "--key-file", folder_ / "key", "--purpose", "leak test"});
     return RunToEnd(std::move(command));
   }
 
@@ -79,9 +80,9 @@ class Leaks {
       platform::v1::ListRevisionsRequest revisions;
       revisions.set_parent("services/registry");
       revisions.set_resource_name(nurse.name());
-      ASSERT_TRUE(server.Call<platform::v1::ListRevisionsResponse>("platform.v1.RevisionService/ListRevisions",
-                                                                   revisions)
-                      .ok());
+      ASSERT_TRUE(
+          server.Call<platform::v1::ListRevisionsResponse>("platform.v1.RevisionService/ListRevisions", revisions)
+              .ok());
     }
   }
 

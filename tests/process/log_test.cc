@@ -8,6 +8,9 @@
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "tests/process/server.h"
+#include "tsunagu/matching/v1/legal_basis.pb.h"
+#include "tsunagu/matching/v1/opening.pb.h"
+#include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/platform/v1/access.pb.h"
 #include "tsunagu/platform/v1/operation.pb.h"
 #include "tsunagu/platform/v1/revision.pb.h"
@@ -15,9 +18,6 @@
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
-#include "tsunagu/matching/v1/legal_basis.pb.h"
-#include "tsunagu/matching/v1/opening.pb.h"
-#include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::process {
 namespace {
@@ -51,8 +51,9 @@ void FillIn(Message& message, const std::string& text, int depth) {
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
       field->is_repeated() ? reflection.AddString(&message, field, text) : reflection.SetString(&message, field, text);
     } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && depth > 0) {
-      FillIn(field->is_repeated() ? *reflection.AddMessage(&message, field) : *reflection.MutableMessage(&message, field),
-             text, depth - 1);
+      FillIn(
+          field->is_repeated() ? *reflection.AddMessage(&message, field) : *reflection.MutableMessage(&message, field),
+          text, depth - 1);
     }
   }
 }
@@ -80,12 +81,14 @@ class LogTest : public testing::Test {
   void SendEverywhere(const std::string& planted) {
     for (const Descriptor* message :
          {registry::v1::Area::descriptor(), registry::v1::Facility::descriptor(), registry::v1::Nurse::descriptor(),
-          matching::v1::LegalBasis::descriptor(), matching::v1::Opening::descriptor(), matching::v1::Round::descriptor(), platform::v1::Principal::descriptor(),
+          matching::v1::LegalBasis::descriptor(), matching::v1::Opening::descriptor(),
+          matching::v1::Round::descriptor(), platform::v1::Principal::descriptor(),
           platform::v1::CancelOperationRequest::descriptor(), platform::v1::ListRevisionsRequest::descriptor(),
           platform::v1::ImportRowsRequest::descriptor()}) {
       const google::protobuf::FileDescriptor* contract = message->file();
       for (int s = 0; s < contract->service_count(); ++s) {
-        for (int m = 0; m < contract->service(s)->method_count(); ++m) SendTo(*contract->service(s)->method(m), planted);
+        for (int m = 0; m < contract->service(s)->method_count(); ++m)
+          SendTo(*contract->service(s)->method(m), planted);
       }
     }
   }
@@ -124,7 +127,8 @@ class LogTest : public testing::Test {
     platform::v1::ImportRowsRequest import;
     import.set_parent("services/registry");
     import.set_collection("facilities");
-    import.set_data(absl::StrCat("事業所の名称,取込元のキー,", planted, "\n", planted, ",", planted, "\n\"", planted, "\n"));
+    import.set_data(
+        absl::StrCat("事業所の名称,取込元のキー,", planted, "\n", planted, ",", planted, "\n\"", planted, "\n"));
     Send("tsunagu.platform.v1.TransferService/ImportRows", import, planted, server_.api_key());
   }
 
@@ -150,8 +154,8 @@ TEST_F(LogTest, HoldsNoNames) {
   EXPECT_GT(lines, 300);
   const std::string metrics = server_.Metrics();
   for (const char* planted : kPlanted) {
-    for (const std::string& form :
-         {std::string(planted), absl::CHexEscape(planted), Ascii(planted), absl::Base64Escape(planted), absl::BytesToHexString(planted)}) {
+    for (const std::string& form : {std::string(planted), absl::CHexEscape(planted), Ascii(planted),
+                                    absl::Base64Escape(planted), absl::BytesToHexString(planted)}) {
       EXPECT_EQ(log.find(form), std::string::npos) << form;
       EXPECT_EQ(metrics.find(form), std::string::npos) << form;
     }

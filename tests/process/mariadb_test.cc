@@ -129,14 +129,14 @@ TEST_F(MariadbTest, AwayAtStart) {
   const Outcome outcome = RunToEnd(command);
   EXPECT_EQ(outcome.code, 1);
   EXPECT_EQ(outcome.output, "");
-  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATABASE_NOT_REACHED"), HasSubstr("127.0.0.1"),
-                                    Not(HasSubstr("terminate"))));
+  EXPECT_THAT(outcome.errors,
+              AllOf(HasSubstr("DATABASE_NOT_REACHED"), HasSubstr("127.0.0.1"), Not(HasSubstr("terminate"))));
 }
 
 TEST_F(MariadbTest, PasswordIsNeverShown) {
   Folder folder;
-  const Outcome outcome = RunToEnd({Binary("tsunagu-registry"), "--database", "mysql://u:hush@127.0.0.1:1/t",
-                                    "--data-dir", folder.path()});
+  const Outcome outcome =
+      RunToEnd({Binary("tsunagu-registry"), "--database", "mysql://u:hush@127.0.0.1:1/t", "--data-dir", folder.path()});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.errors, Not(HasSubstr("hush@")));
 }

@@ -40,8 +40,9 @@ TEST_F(MetricsTest, CallsAreCountedByMethodCallerAndReason) {
   EXPECT_FALSE(server_.Call<registry::v1::Facility>(kCreateFacility, empty).ok());
 
   const std::string text = server_.SettledMetrics();
-  EXPECT_EQ(MetricIn(text, "tsunagu_call_seconds_count{caller=\"admin\",method=\"tsunagu.registry.v1.FacilityService/"
-                           "CreateFacility\",service=\"registry\"}"),
+  EXPECT_EQ(MetricIn(text,
+                     "tsunagu_call_seconds_count{caller=\"admin\",method=\"tsunagu.registry.v1.FacilityService/"
+                     "CreateFacility\",service=\"registry\"}"),
             3);
   EXPECT_THAT(text, HasSubstr("tsunagu_call_errors_total{caller=\"admin\",code=\"INVALID_ARGUMENT\",method=\"tsunagu."
                               "registry.v1.FacilityService/CreateFacility\",reason=\"FIELD_REQUIRED\","

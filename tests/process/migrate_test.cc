@@ -54,8 +54,8 @@ class MigrateTest : public testing::TestWithParam<Engine> {
   // begins anew. How many runs that took.
   int MigrateKilledAfterEachStatement(bool together = false) const {
     for (int kills = 0; kills < 1000; ++kills) {
-      const Outcome outcome = Tool({"migrate", "--apply"},
-                                   absl::StrCat("migrate.after_statement=kill:", together ? kills + 1 : 1));
+      const Outcome outcome =
+          Tool({"migrate", "--apply"}, absl::StrCat("migrate.after_statement=kill:", together ? kills + 1 : 1));
       if (outcome.code == 0) return kills;
       EXPECT_EQ(outcome.code, -SIGKILL) << outcome.errors;
       if (outcome.code != -SIGKILL) break;
@@ -92,9 +92,8 @@ class MigrateTest : public testing::TestWithParam<Engine> {
   std::string api_key_;
 };
 
-INSTANTIATE_TEST_SUITE_P(, MigrateTest, testing::Values(Engine::kSqlite, Engine::kMysql), [](const auto& info) {
-  return info.param == Engine::kMysql ? "Mysql" : "Sqlite";
-});
+INSTANTIATE_TEST_SUITE_P(, MigrateTest, testing::Values(Engine::kSqlite, Engine::kMysql),
+                         [](const auto& info) { return info.param == Engine::kMysql ? "Mysql" : "Sqlite"; });
 
 TEST_P(MigrateTest, KilledAfterEachStatementFromNothing) {
   EXPECT_GT(MigrateKilledAfterEachStatement(!mysql()), 30);

@@ -68,19 +68,19 @@ class PeerCaTest : public testing::Test {
  protected:
   PeerCaTest() {
     for (const char* name : {"ours", "foreign"}) {
-      const Outcome made = RunToEnd({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                                     "ec_paramgen_curve:P-256", "-noenc", "-days", "1", "-subj", "/CN=test", "-addext",
-                                     "subjectAltName=DNS:localhost", "-keyout", folder_ / absl::StrCat(name, ".key"),
-                                     "-out", folder_ / absl::StrCat(name, ".crt")});
+      const Outcome made =
+          RunToEnd({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                    "-noenc", "-days", "1", "-subj", "/CN=test", "-addext", "subjectAltName=DNS:localhost", "-keyout",
+                    folder_ / absl::StrCat(name, ".key"), "-out", folder_ / absl::StrCat(name, ".crt")});
       EXPECT_EQ(made.code, 0) << made.errors;
     }
     WriteFile(folder_ / "peer.key", "a-key-of-the-role-service\n");
   }
 
   std::unique_ptr<ServerProcess> Matching(const std::string& registry, const std::string& authority) {
-    ServerProcess::Options options{{"tsunagu-matching"},
-                                   {"--peer", "registry=" + registry, "--peer-key-file", folder_ / "peer.key",
-                                    "--peer-ca", folder_ / authority}};
+    ServerProcess::Options options{
+        {"tsunagu-matching"},
+        {"--peer", "registry=" + registry, "--peer-key-file", folder_ / "peer.key", "--peer-ca", folder_ / authority}};
     return std::make_unique<ServerProcess>(folder_ / "data", std::move(options));
   }
 
@@ -101,8 +101,8 @@ constexpr char kCreateOpening[] = "matching.v1.OpeningService/CreateOpening";
 
 TEST_F(PeerCaTest, IsARegistryOnItsWebAddress) {
   ServerProcess::Options options;
-  options.flags = {"--web-listen", "127.0.0.1:0", "--web-tls-cert", folder_ / "ours.crt", "--web-tls-key",
-                   folder_ / "ours.key"};
+  options.flags = {"--web-listen",       "127.0.0.1:0",   "--web-tls-cert",
+                   folder_ / "ours.crt", "--web-tls-key", folder_ / "ours.key"};
   ServerProcess registry(folder_ / "registry", std::move(options));
   const absl::StatusOr<std::string> web = registry.process().ReadLine();
   ASSERT_TRUE(web.ok() && absl::StartsWith(*web, "web on 127.0.0.1:")) << web.status();

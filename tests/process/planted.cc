@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
-#include "common/jp/cp932.h"
 #include "common/jp/code_points.h"
+#include "common/jp/cp932.h"
 #include "gtest/gtest.h"
 #include "tests/process/process.h"
 
@@ -13,10 +13,12 @@ namespace tsunagu::process {
 namespace {
 
 // No two in a row in any text of ours or of a database server's.
-constexpr const char* kKanji[] = {"鰯", "鱈", "鮪", "鯖", "鰹", "鯛", "鮎", "鯉", "鮫", "鰐", "鷺", "鷹", "鶯", "鴎", "鵜",
-                                  "鶉", "鴨", "鳶", "鳩", "雉", "柊", "椿", "楓", "榊", "樫", "橘", "檜", "梓", "栂", "杷"};
-constexpr const char* kKana[] = {"ヌ", "ヲ", "ヅ", "ヂ", "ヘ", "ホ", "ユ", "ヨ", "ロ", "ワ", "ギ", "グ", "ゲ", "ザ", "ゼ",
-                                 "ゾ", "ダ", "デ", "バ", "ビ", "ブ", "ベ", "ボ", "パ", "ピ", "プ", "ペ", "ポ", "ミ", "メ"};
+constexpr const char* kKanji[] = {"鰯", "鱈", "鮪", "鯖", "鰹", "鯛", "鮎", "鯉", "鮫", "鰐",
+                                  "鷺", "鷹", "鶯", "鴎", "鵜", "鶉", "鴨", "鳶", "鳩", "雉",
+                                  "柊", "椿", "楓", "榊", "樫", "橘", "檜", "梓", "栂", "杷"};
+constexpr const char* kKana[] = {"ヌ", "ヲ", "ヅ", "ヂ", "ヘ", "ホ", "ユ", "ヨ", "ロ", "ワ",
+                                 "ギ", "グ", "ゲ", "ザ", "ゼ", "ゾ", "ダ", "デ", "バ", "ビ",
+                                 "ブ", "ベ", "ボ", "パ", "ピ", "プ", "ペ", "ポ", "ミ", "メ"};
 constexpr int kKinds = 30;
 
 // Number `i` in four digits of base 30, scattered so that neighbours differ in all of them.

@@ -14,11 +14,11 @@
 #include <fstream>
 #include <iterator>
 
-#include "common/base/deadline.h"
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
+#include "common/base/deadline.h"
 #include "gtest/gtest.h"
 
 extern char** environ;

@@ -1,6 +1,6 @@
 // tsunagu repair: a record that somebody has changed in the database is put back, by somebody who is named.
-#include <filesystem>
 #include <sqlite3.h>
+#include <filesystem>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -67,8 +67,9 @@ TEST(RepairTest, PutsARecordBackBesideARunningServer) {
     EXPECT_EQ(file.status().permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   }
   EXPECT_EQ(kept, 1);
-  EXPECT_EQ(Sql(folder / "registry.db", "SELECT actor || ' ' || on_behalf_of || ' ' || purpose || ' ' || method FROM "
-                                        "journal WHERE name = 'facilities/a' AND revision = 2"),
+  EXPECT_EQ(Sql(folder / "registry.db",
+                "SELECT actor || ' ' || on_behalf_of || ' ' || purpose || ' ' || method FROM "
+                "journal WHERE name = 'facilities/a' AND revision = 2"),
             "operator officer-31 repair repair");
   EXPECT_EQ(RunToEnd({Binary("tsunagu"), "verify-journal", "--data-dir", folder.path(), "--services", "registry"}).code,
             0);

@@ -54,7 +54,8 @@ class SignInSheetTest : public testing::Test {
         sheet::Layout layout{"受付簿"};
         for (const std::string& heading : cells) {
           places[heading] = layout.columns.size();
-          layout.columns.push_back({heading, heading == "出席（分）" ? sheet::ColumnKind::kInteger : sheet::ColumnKind::kText});
+          layout.columns.push_back(
+              {heading, heading == "出席（分）" ? sheet::ColumnKind::kInteger : sheet::ColumnKind::kText});
         }
         auto created = sheet::Writer::Create(std::move(layout), filled);
         ASSERT_TRUE(created.ok()) << created.status();
@@ -102,7 +103,8 @@ TEST_F(SignInSheetTest, IsFilledInAndReadBack) {
   // One has been overlooked: she is not taken for absent.
   Fill(printed, {{"髙橋 一子", "60"}}, filled);
   const Outcome partly = Tool({"import", "attendances", filled});
-  EXPECT_THAT(partly.output + partly.errors, HasSubstr("2 rows: 1 created, 0 updated, 0 unchanged, 0 warned, 1 refused"));
+  EXPECT_THAT(partly.output + partly.errors,
+              HasSubstr("2 rows: 1 created, 0 updated, 0 unchanged, 0 warned, 1 refused"));
   EXPECT_THAT(partly.output + partly.errors, Not(HasSubstr("COLUMNS_LEFT_OUT")));
   EXPECT_THAT(MinutesOf(enrollments_[0]), ElementsAre(60));
   EXPECT_THAT(MinutesOf(enrollments_[1]), ElementsAre());

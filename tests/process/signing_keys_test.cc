@@ -1,5 +1,5 @@
-// Certificates signed with keys that were rotated and retired, in a copy that is put back elsewhere: each is found to be
-// what it was, and issuing goes on with the key that signs.
+// Certificates signed with keys that were rotated and retired, in a copy that is put back elsewhere: each is found to
+// be what it was, and issuing goes on with the key that signs.
 #include <signal.h>
 
 #include <filesystem>
@@ -38,7 +38,8 @@ class SigningKeysTest : public testing::TestWithParam<Way> {
     return certificate.ok() ? *certificate : v1::Certificate();
   }
   static std::string Rotate(ServerProcess& server) {
-    const auto key = AskTraining<v1::SigningKey>(server, "SigningKeyService/RotateSigningKey", v1::RotateSigningKeyRequest());
+    const auto key =
+        AskTraining<v1::SigningKey>(server, "SigningKeyService/RotateSigningKey", v1::RotateSigningKeyRequest());
     EXPECT_TRUE(key.ok()) << key.status();
     return key.ok() ? key->key_id() : "";
   }

@@ -107,7 +107,7 @@ class SlowReaderTest : public testing::Test {
 
   static void ExpectLittle(int64_t kibibytes) {
     if (TSUNAGU_SLOWNESS > 1) return;  // a sanitizer keeps what was freed
-    EXPECT_LT(kibibytes, 96 * 1024);  // 58 to 68 MiB were measured; the files are 493 MiB
+    EXPECT_LT(kibibytes, 96 * 1024);   // 58 to 68 MiB were measured; the files are 493 MiB
   }
 
   Folder folder_;
@@ -129,13 +129,15 @@ TEST_F(SlowReaderTest, HoldLittleMemoryAndNobodyElseUp) {
   for (int i = 0; i < kReaders; ++i) readers.push_back(Export(*lazy));
   int others = 0;
   while (MetricIn(server_.Metrics(), "tsunagu_call_errors_total") < kReaders) {
-    ASSERT_TRUE(server_.Call<registry::v1::Facility>(kCreateFacility, FacilityRequest(absl::StrCat("f-", ++others))).ok());
+    ASSERT_TRUE(
+        server_.Call<registry::v1::Facility>(kCreateFacility, FacilityRequest(absl::StrCat("f-", ++others))).ok());
   }
   const std::string metrics = server_.SettledMetrics();
-  EXPECT_THAT(metrics, testing::HasSubstr(absl::StrCat(
-                           "code=\"RESOURCE_EXHAUSTED\",method=\"tsunagu.platform.v1.TransferService/ExportRows\",reason="
-                           "\"CLIENT_TOO_SLOW\",service=\"registry\"} ",
-                           kReaders, "\n")));
+  EXPECT_THAT(metrics,
+              testing::HasSubstr(absl::StrCat(
+                  "code=\"RESOURCE_EXHAUSTED\",method=\"tsunagu.platform.v1.TransferService/ExportRows\",reason="
+                  "\"CLIENT_TOO_SLOW\",service=\"registry\"} ",
+                  kReaders, "\n")));
   const int64_t grown = Grown();
   std::cout << kReaders << " readers of " << whole / 1024 << " KiB each: " << grown << " KiB; " << others
             << " other calls meanwhile\n";

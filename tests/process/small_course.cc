@@ -40,7 +40,8 @@ void MakeSmallCourse(ServerProcess& server) {
       "end_date { year: 2024 month: 9 day: 30 } }");
   Made<v1::CreateSessionRequest, v1::Session>(
       server, "SessionService/CreateSession",
-      absl::StrCat("parent: '", kCourse, "' session_id: 'hour' session { held_date { year: 2024 month: 5 day: 1 } "
+      absl::StrCat("parent: '", kCourse,
+                   "' session_id: 'hour' session { held_date { year: 2024 month: 5 day: 1 } "
                    "start_minute: 540 end_minute: 600 mode: MODE_ON_SITE lessons { subject: '1' minutes: 60 } }"));
 }
 

@@ -95,7 +95,7 @@ TEST(StartTest, DataFolderThatCannotBeMadeIsNamed) {
 TEST(StartTest, PeerKeyFileThatIsNotThereIsNamed) {
   Folder folder;
   const Outcome outcome = RunToEnd({Binary("tsunagu-matching"), "--data-dir", folder.path(), "--listen", "127.0.0.1:0",
-                               "--peer", "registry=127.0.0.1:1", "--peer-key-file", folder / "no.key"});
+                                    "--peer", "registry=127.0.0.1:1", "--peer-key-file", folder / "no.key"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.errors, HasSubstr(folder / "no.key"));
 }
@@ -155,8 +155,8 @@ TEST(StartTest, ADatabaseOfAnotherFolderIsRefusedUntilItIsAdopted) {
     MoveRegistry(one, folder);
     const Outcome refused = Start("tsunagu-registry", folder);
     EXPECT_EQ(refused.code, 1);
-    EXPECT_THAT(refused.errors, AllOf(HasSubstr("DATABASE_OF_ANOTHER_INSTALLATION"), HasSubstr(folder),
-                                      HasSubstr("tsunagu adopt")));
+    EXPECT_THAT(refused.errors,
+                AllOf(HasSubstr("DATABASE_OF_ANOTHER_INSTALLATION"), HasSubstr(folder), HasSubstr("tsunagu adopt")));
     const Outcome adopted = RunToEnd({Binary("tsunagu"), "adopt", "--data-dir", folder, "--services", "registry"});
     EXPECT_EQ(adopted.code, 0) << adopted.errors;
     EXPECT_THAT(adopted.output, HasSubstr("2 adopted"));
@@ -189,7 +189,8 @@ TEST(StartTest, ALostDatabaseIsNotBegunAnew) {
   const Outcome lost = Start("tsunagu-registry", folder.path());
   EXPECT_EQ(lost.code, 1);
   EXPECT_THAT(lost.errors, AllOf(HasSubstr("DATABASE_MISSING"), HasSubstr(folder / "registry.db"),
-                                 HasSubstr(folder / "installation"))) << "whatever the checkpoints say";
+                                 HasSubstr(folder / "installation")))
+      << "whatever the checkpoints say";
   std::filesystem::remove_all(folder / "checkpoints");
   EXPECT_THAT(Start("tsunagu-registry", folder.path()).errors, HasSubstr("DATABASE_MISSING"));
   for (const char* how : {"--plan", "--apply"}) {

@@ -66,11 +66,10 @@ absl::Status WorkOfMatching(ServerProcess& server) {
 }
 
 const std::map<std::string, Work>& Works() {
-  static const auto& works = *new std::map<std::string, Work>{
-      {"matching", WorkOfMatching},
-      {"registry", WorkOfRegistry},
-      {"subsidy", WorkOfSubsidy},
-      {"training", WorkOfTraining}};
+  static const auto& works = *new std::map<std::string, Work>{{"matching", WorkOfMatching},
+                                                              {"registry", WorkOfRegistry},
+                                                              {"subsidy", WorkOfSubsidy},
+                                                              {"training", WorkOfTraining}};
   return works;
 }
 

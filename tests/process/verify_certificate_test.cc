@@ -29,9 +29,9 @@ class VerifyCertificateTest : public testing::Test {
     WriteFile(folder_ / "keys.json", Json(PublishedKeys(server)));
     WriteFile(folder_ / "answer.json", Json(certificate_));
     WriteFile(folder_ / "certificate.jwt", certificate_.token() + "\n");
-    const Outcome printed = RunToEnd({Binary("tsunagu"), "print", certificate_.name(), "-o", folder_ / "certificate.pdf",
-                                      "--addr", server.address(), "--key-file", folder_ / "data/admin.key", "--purpose",
-                                      "交付"});
+    const Outcome printed =
+        RunToEnd({Binary("tsunagu"), "print", certificate_.name(), "-o", folder_ / "certificate.pdf", "--addr",
+                  server.address(), "--key-file", folder_ / "data/admin.key", "--purpose", "交付"});
     EXPECT_EQ(printed.code, 0) << printed.errors;
     const Outcome all = RunToEnd({Binary("tsunagu"), "print", "courses/small", "-o", folder_ / "course.pdf", "--addr",
                                   server.address(), "--key-file", folder_ / "data/admin.key", "--purpose", "交付"});
@@ -45,8 +45,8 @@ class VerifyCertificateTest : public testing::Test {
   }
 
   Outcome Verify(const std::string& certificate, const std::string& language) const {
-    return RunToEnd({Binary("tsunagu"), "verify-certificate", certificate, "--keys", folder_ / "keys.json", "--lang",
-                     language});
+    return RunToEnd(
+        {Binary("tsunagu"), "verify-certificate", certificate, "--keys", folder_ / "keys.json", "--lang", language});
   }
 
   Folder folder_;
@@ -54,8 +54,8 @@ class VerifyCertificateTest : public testing::Test {
 };
 
 TEST_F(VerifyCertificateTest, InEveryFormInWhichSomebodyHasIt) {
-  for (const std::string& form : {certificate_.token(), folder_ / "certificate.jwt", folder_ / "certificate.pdf",
-                                  folder_ / "answer.json"}) {
+  for (const std::string& form :
+       {certificate_.token(), folder_ / "certificate.jwt", folder_ / "certificate.pdf", folder_ / "answer.json"}) {
     const Outcome said = Verify(form, "en");
     EXPECT_EQ(said.code, 0) << form << said.errors;
     EXPECT_THAT(said.output, AllOf(StartsWith("VALID\n"), HasSubstr(certificate_.number()), HasSubstr("髙橋 一子"),
@@ -86,8 +86,8 @@ TEST_F(VerifyCertificateTest, WithoutGoodKeysNothingIsSaid) {
                 {folder_ / "keys.json", folder_ / "list.jwt", "That is no status list", "失効リストではない"}};
   for (const auto& test : kCases) {
     for (const char* language : {"en", "ja"}) {
-      std::vector<std::string> command = {Binary("tsunagu"), "verify-certificate", certificate_.token(), "--keys",
-                                          test.keys, "--lang", language};
+      std::vector<std::string> command = {
+          Binary("tsunagu"), "verify-certificate", certificate_.token(), "--keys", test.keys, "--lang", language};
       if (!test.list.empty()) command.insert(command.end(), {"--status-list", test.list});
       const Outcome said = RunToEnd(command);
       EXPECT_EQ(said.code, 2);

@@ -56,8 +56,8 @@ TEST(WebListenerTest, ACertificateIsACaller) {
   self_signed("server", "DNS:localhost");
   self_signed("client", "URI:spiffe://pref31/hr");  // an authority of its own
   ServerProcess::Options options = WithWeb();
-  options.flags = {"--web-tls-cert", folder / "server.crt", "--web-tls-key", folder / "server.key",
-                   "--web-client-ca", folder / "client.crt"};
+  options.flags = {"--web-tls-cert",      folder / "server.crt", "--web-tls-key",
+                   folder / "server.key", "--web-client-ca",     folder / "client.crt"};
   ServerProcess server(folder / "data", std::move(options));
 
   grpc::SslCredentialsOptions credentials;
@@ -70,10 +70,10 @@ TEST(WebListenerTest, ACertificateIsACaller) {
   const auto list = [&] {
     rpc::CallOptions call = server.call_options();
     call.api_key.clear();
-    return RefusalOf(peer.Unary<registry::v1::ListFacilitiesResponse>(
-                             "tsunagu.registry.v1.FacilityService/ListFacilities",
-                             registry::v1::ListFacilitiesRequest(), call)
-                         .status());
+    return RefusalOf(
+        peer.Unary<registry::v1::ListFacilitiesResponse>("tsunagu.registry.v1.FacilityService/ListFacilities",
+                                                         registry::v1::ListFacilitiesRequest(), call)
+            .status());
   };
   EXPECT_EQ(list(), Refusal(absl::StatusCode::kUnauthenticated, "CERTIFICATE_UNKNOWN"));
 
@@ -91,8 +91,8 @@ TEST(WebListenerTest, ACertificateIsACaller) {
 TEST(WebListenerTest, WhatItCannotOpenIsToldBeforeAnythingIsServed) {
   const Folder folder;
   const auto why = [&](std::vector<std::string> flags) {
-    std::vector<std::string> command = {Binary("tsunagu"), "serve", "--data-dir", folder.path(), "--listen",
-                                        "127.0.0.1:0", "--lang", "en"};
+    std::vector<std::string> command = {Binary("tsunagu"), "serve",       "--data-dir", folder.path(),
+                                        "--listen",        "127.0.0.1:0", "--lang",     "en"};
     command.insert(command.end(), flags.begin(), flags.end());
     const Outcome outcome = RunToEnd(command);
     EXPECT_EQ(outcome.code, 1);

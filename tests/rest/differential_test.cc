@@ -1,5 +1,5 @@
-// Every unary method, asked by gRPC, REST and Connect for the same invented things, gives the same answer or the same error.
-// Each way has a server of its own, since many calls change something; the two are alike to the byte.
+// Every unary method, asked by gRPC, REST and Connect for the same invented things, gives the same answer or the same
+// error. Each way has a server of its own, since many calls change something; the two are alike to the byte.
 #include <future>
 #include <map>
 #include <random>
@@ -44,8 +44,9 @@ struct Twin {
     server.config().web_listen = "127.0.0.1:0";
     server.Restart();
     for (const auto& [collection, file] : std::vector<std::pair<const char*, const char*>>{
-             {"areas", "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n"
-                       "310000,鳥取県,,トットリケン,\n312011,鳥取県,鳥取市,トットリケン,トットリシ\n"}}) {
+             {"areas",
+              "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n"
+              "310000,鳥取県,,トットリケン,\n312011,鳥取県,鳥取市,トットリケン,トットリシ\n"}}) {
       const Imported imported = ImportCsv(server.admin(), collection, file);
       EXPECT_EQ(imported.counts.created_count(), 2) << Said(imported.status);
     }
@@ -126,8 +127,8 @@ class Inventor {
   void FillField(Message& message, const FieldDescriptor& field, const HttpRule& rule, int depth) {
     const auto& reflection = *message.GetReflection();
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      Message& value = field.is_repeated() ? *reflection.AddMessage(&message, &field)
-                                           : *reflection.MutableMessage(&message, &field);
+      Message& value =
+          field.is_repeated() ? *reflection.AddMessage(&message, &field) : *reflection.MutableMessage(&message, &field);
       return FillMessage(value, rule, depth + 1);
     }
     ASSERT_TRUE(records::PutScalar(message, field, Scalar(field, rule)).ok()) << field.full_name();
@@ -189,8 +190,8 @@ class Inventor {
 
 // Keys, and what is signed or sealed with them, are made by chance.
 std::string WithoutChance(const std::string& body) {
-  static const std::regex& chance = *new std::regex(
-      R"re("(secret|key_id|next_page_token|resume_token|jwks|status_list)":"(\\.|[^"\\])*")re");
+  static const std::regex& chance =
+      *new std::regex(R"re("(secret|key_id|next_page_token|resume_token|jwks|status_list)":"(\\.|[^"\\])*")re");
   return std::regex_replace(body, chance, "\"$1\":\"\"");
 }
 
@@ -305,9 +306,10 @@ class Writer {
 // What Connect says of an error, as gRPC says it.
 grpc::Status StatusOf(const nlohmann::json& error) {
   static const std::vector<std::string>& codes = *new std::vector<std::string>{
-      "ok", "canceled", "unknown", "invalid_argument", "deadline_exceeded", "not_found", "already_exists",
-      "permission_denied", "resource_exhausted", "failed_precondition", "aborted", "out_of_range", "unimplemented",
-      "internal", "unavailable", "data_loss", "unauthenticated"};
+      "ok",        "canceled",       "unknown",           "invalid_argument",   "deadline_exceeded",
+      "not_found", "already_exists", "permission_denied", "resource_exhausted", "failed_precondition",
+      "aborted",   "out_of_range",   "unimplemented",     "internal",           "unavailable",
+      "data_loss", "unauthenticated"};
   google::rpc::Status whole;
   whole.set_message(error.value("message", ""));
   whole.set_code(static_cast<int>(std::find(codes.begin(), codes.end(), error.value("code", "")) - codes.begin()));
@@ -353,8 +355,10 @@ TEST(RestDifferentialTest, EveryUnaryMethodSaysTheSame) {
       inventor.Fill(*request, *rule);
       const Told by_grpc = ByGrpc(grpc.server, *rule, *request, *answer);
       const HttpAnswer by_rest = Writer(*rule, *request).Send(client);
-      EXPECT_EQ(by_grpc, (Told{by_rest.status, WithoutChance(by_rest.body)})) << rule->Route() << "\n" << request->ShortDebugString();
-      EXPECT_EQ(by_grpc, ByConnect(connecting, *rule, *request)) << rule->Route() << "\n" << request->ShortDebugString();
+      EXPECT_EQ(by_grpc, (Told{by_rest.status, WithoutChance(by_rest.body)})) << rule->Route() << "\n"
+                                                                              << request->ShortDebugString();
+      EXPECT_EQ(by_grpc, ByConnect(connecting, *rule, *request)) << rule->Route() << "\n"
+                                                                 << request->ShortDebugString();
       ++told[by_rest.status];
     }
   }
@@ -384,7 +388,8 @@ TEST(RestDifferentialTest, VanguardReadsTheContractsAlike) {
       const HttpAnswer by_vanguard = Writer(*rule, *request).Send(other);
       const web::HttpError wanted = InOurWords(by_vanguard, *answer);
       EXPECT_EQ((Told{by_us.status, WithoutChance(by_us.body)}), (Told{wanted.status, WithoutChance(wanted.body)}))
-          << rule->Route() << "\n" << request->ShortDebugString();
+          << rule->Route() << "\n"
+          << request->ShortDebugString();
       ++told[by_us.status];
     }
   }

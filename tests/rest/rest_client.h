@@ -11,7 +11,7 @@
 namespace tsunagu::wire {
 
 struct HttpAnswer {
-  int status = 0;  // 0: none came
+  int status = 0;                                  // 0: none came
   std::multimap<std::string, std::string> fields;  // names in lower case
   std::string body;
 

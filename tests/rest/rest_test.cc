@@ -72,13 +72,13 @@ TEST_P(RestTest, CreateAndChange) {
   EXPECT_EQ(Ask("POST", "/registry/v1/areas?request_id=k1", kNewArea).body, created.body);
   EXPECT_EQ(Ask("POST", "/registry/v1/areas", kNewArea).Reason(), "AREA_EXISTS");
 
-  const HttpAnswer changed = Ask("PATCH", "/registry/v1/areas/313033", R"({"display_name": "い町"})",
-                                 {{"If-Match", created.Field("etag")}});
+  const HttpAnswer changed =
+      Ask("PATCH", "/registry/v1/areas/313033", R"({"display_name": "い町"})", {{"If-Match", created.Field("etag")}});
   EXPECT_EQ(changed.status, 200) << changed.body;
   EXPECT_EQ(changed.json()["display_name"], "い町");
   EXPECT_EQ(changed.json()["parent"], "areas/310000") << "the body did not name it";
-  const HttpAnswer late = Ask("PATCH", "/registry/v1/areas/313033", R"({"display_name": "う町"})",
-                              {{"If-Match", created.Field("etag")}});
+  const HttpAnswer late =
+      Ask("PATCH", "/registry/v1/areas/313033", R"({"display_name": "う町"})", {{"If-Match", created.Field("etag")}});
   EXPECT_EQ(late.status, 412);
   EXPECT_EQ(late.Reason(), "ETAG_MISMATCH");
   EXPECT_EQ(Ask("PATCH", "/registry/v1/areas/313033",
@@ -105,97 +105,92 @@ INSTANTIATE_TEST_SUITE_P(, RestRefusals, testing::Values(Engine::kSqlite), Engin
 
 TEST_P(RestRefusals, SayWhy) {
   const std::string deep = absl::StrCat("{\"a\": ", std::string(40, '['), std::string(40, ']'), "}");
-  for (const Bad& bad : std::vector<Bad>{
-           {"UnknownPath", "GET", "/registry/v1/nothing", "", {}, 404, "PATH_NOT_FOUND"},
-           {"TrailingSlash", "GET", "/registry/v1/areas/", "", {}, 404, "PATH_NOT_FOUND"},
-           {"WrongVerb", "DELETE", "/registry/v1/areas/312011", "", {}, 405, "VERB_NOT_ALLOWED"},
-           {"HalfAPercent", "GET", "/registry/v1/areas/%3", "", {}, 400, "MALFORMED_URL"},
-           {"NoSuchArea", "GET", "/registry/v1/areas/319999", "", {}, 404, "AREA_NOT_FOUND"},
-           {"MalformedName", "GET", "/registry/v1/areas/A%2FB", "", {}, 400, "INVALID_REQUEST name:MALFORMED_NAME"},
-           {"UnknownParameter",
-            "GET",
-            "/registry/v1/areas?limit=3",
-            "",
-            {},
-            400,
-            "INVALID_REQUEST limit:UNKNOWN_FIELD"},
-           {"ParameterTwice",
-            "GET",
-            "/registry/v1/areas?page_size=3&page_size=4",
-            "",
-            {},
-            400,
-            "INVALID_REQUEST page_size:DUPLICATE_FIELD"},
-           {"NoNumber",
-            "GET",
-            "/registry/v1/areas?page_size=all&as_of_date=2025-02-30",
-            "",
-            {},
-            400,
-            "INVALID_REQUEST as_of_date:DATE_DOES_NOT_EXIST page_size:MALFORMED_VALUE"},
-           {"BodyWhereNoneBelongs", "GET", "/registry/v1/areas/312011", "{}", {}, 400, "BODY_NOT_TAKEN"},
-           {"Form",
-            "POST",
-            "/registry/v1/areas",
-            "code=1",
-            {{"Content-Type", "application/x-www-form-urlencoded"}},
-            415,
-            "MEDIA_TYPE_UNKNOWN"},
-           {"NoJson", "POST", "/registry/v1/areas", "{", {}, 400, "MALFORMED_JSON"},
-           {"TooDeep", "POST", "/registry/v1/areas", deep.c_str(), {}, 400, "MALFORMED_JSON"},
-           {"AllAtOnce",
-            "POST",
-            "/registry/v1/areas?validate_only=1",
-            R"({"codes": "1", "code": "1", "code": "2"})",
-            {},
-            400,
-            "INVALID_REQUEST area.code:DUPLICATE_FIELD area.codes:UNKNOWN_FIELD validate_only:MALFORMED_VALUE"},
-           {"ByTheService",
-            "POST",
-            "/registry/v1/areas",
-            R"({"code": "312010"})",
-            {},
-            400,
-            "INVALID_REQUEST area.code:WRONG_CHECK_DIGIT area.display_name:FIELD_REQUIRED area.kind:FIELD_REQUIRED"},
-           {"OtherName",
-            "PATCH",
-            "/registry/v1/areas/312011",
-            R"({"name": "areas/313025"})",
-            {},
-            400,
-            "INVALID_REQUEST area.name:SAID_DIFFERENTLY"},
-           {"EmptyPatch",
-            "PATCH",
-            "/registry/v1/areas/312011",
-            "{}",
-            {},
-            400,
-            "INVALID_REQUEST update_mask:MASK_REQUIRED"},
-           {"IfMatchOfAGet",
-            "GET",
-            "/registry/v1/areas/312011",
-            "",
-            {{"If-Match", "\"1\""}},
-            400,
-            "INVALID_REQUEST If-Match:IF_MATCH_NOT_TAKEN"},
-           {"Compressed",
-            "POST",
-            "/registry/v1/areas",
-            "{}",
-            {{"Content-Encoding", "gzip"}},
-            501,
-            "COMPRESSED_MESSAGE"},
-           {"NoTimeLeft", "GET", "/registry/v1/areas", "", {{"X-Server-Timeout", "0.000000"}}, 504, "DEADLINE_EXCEEDED"},
-           {"TimeInWords", "GET", "/registry/v1/areas", "", {{"X-Server-Timeout", "1 s"}}, 400, "MALFORMED_TIMEOUT"},
-           {"TimeWithAnExponent", "GET", "/registry/v1/areas", "", {{"X-Server-Timeout", "1e9"}}, 400, "MALFORMED_TIMEOUT"},
-           {"PersonalInAQuery",
-            "PATCH",
-            "/registry/v1/nurses/n1?nurse.display_name=x",
-            "{}",
-            {},
-            400,
-            "INVALID_REQUEST nurse.display_name:UNKNOWN_FIELD"},
-           {"OtherService", "GET", "/platform/v1/services/nowhere/roles", "", {}, 404, "SERVICE_NOT_RUNNING"}}) {
+  for (
+      const Bad& bad : std::vector<Bad>{
+          {"UnknownPath", "GET", "/registry/v1/nothing", "", {}, 404, "PATH_NOT_FOUND"},
+          {"TrailingSlash", "GET", "/registry/v1/areas/", "", {}, 404, "PATH_NOT_FOUND"},
+          {"WrongVerb", "DELETE", "/registry/v1/areas/312011", "", {}, 405, "VERB_NOT_ALLOWED"},
+          {"HalfAPercent", "GET", "/registry/v1/areas/%3", "", {}, 400, "MALFORMED_URL"},
+          {"NoSuchArea", "GET", "/registry/v1/areas/319999", "", {}, 404, "AREA_NOT_FOUND"},
+          {"MalformedName", "GET", "/registry/v1/areas/A%2FB", "", {}, 400, "INVALID_REQUEST name:MALFORMED_NAME"},
+          {"UnknownParameter", "GET", "/registry/v1/areas?limit=3", "", {}, 400, "INVALID_REQUEST limit:UNKNOWN_FIELD"},
+          {"ParameterTwice",
+           "GET",
+           "/registry/v1/areas?page_size=3&page_size=4",
+           "",
+           {},
+           400,
+           "INVALID_REQUEST page_size:DUPLICATE_FIELD"},
+          {"NoNumber",
+           "GET",
+           "/registry/v1/areas?page_size=all&as_of_date=2025-02-30",
+           "",
+           {},
+           400,
+           "INVALID_REQUEST as_of_date:DATE_DOES_NOT_EXIST page_size:MALFORMED_VALUE"},
+          {"BodyWhereNoneBelongs", "GET", "/registry/v1/areas/312011", "{}", {}, 400, "BODY_NOT_TAKEN"},
+          {"Form",
+           "POST",
+           "/registry/v1/areas",
+           "code=1",
+           {{"Content-Type", "application/x-www-form-urlencoded"}},
+           415,
+           "MEDIA_TYPE_UNKNOWN"},
+          {"NoJson", "POST", "/registry/v1/areas", "{", {}, 400, "MALFORMED_JSON"},
+          {"TooDeep", "POST", "/registry/v1/areas", deep.c_str(), {}, 400, "MALFORMED_JSON"},
+          {"AllAtOnce",
+           "POST",
+           "/registry/v1/areas?validate_only=1",
+           R"({"codes": "1", "code": "1", "code": "2"})",
+           {},
+           400,
+           "INVALID_REQUEST area.code:DUPLICATE_FIELD area.codes:UNKNOWN_FIELD validate_only:MALFORMED_VALUE"},
+          {"ByTheService",
+           "POST",
+           "/registry/v1/areas",
+           R"({"code": "312010"})",
+           {},
+           400,
+           "INVALID_REQUEST area.code:WRONG_CHECK_DIGIT area.display_name:FIELD_REQUIRED area.kind:FIELD_REQUIRED"},
+          {"OtherName",
+           "PATCH",
+           "/registry/v1/areas/312011",
+           R"({"name": "areas/313025"})",
+           {},
+           400,
+           "INVALID_REQUEST area.name:SAID_DIFFERENTLY"},
+          {"EmptyPatch",
+           "PATCH",
+           "/registry/v1/areas/312011",
+           "{}",
+           {},
+           400,
+           "INVALID_REQUEST update_mask:MASK_REQUIRED"},
+          {"IfMatchOfAGet",
+           "GET",
+           "/registry/v1/areas/312011",
+           "",
+           {{"If-Match", "\"1\""}},
+           400,
+           "INVALID_REQUEST If-Match:IF_MATCH_NOT_TAKEN"},
+          {"Compressed", "POST", "/registry/v1/areas", "{}", {{"Content-Encoding", "gzip"}}, 501, "COMPRESSED_MESSAGE"},
+          {"NoTimeLeft", "GET", "/registry/v1/areas", "", {{"X-Server-Timeout", "0.000000"}}, 504, "DEADLINE_EXCEEDED"},
+          {"TimeInWords", "GET", "/registry/v1/areas", "", {{"X-Server-Timeout", "1 s"}}, 400, "MALFORMED_TIMEOUT"},
+          {"TimeWithAnExponent",
+           "GET",
+           "/registry/v1/areas",
+           "",
+           {{"X-Server-Timeout", "1e9"}},
+           400,
+           "MALFORMED_TIMEOUT"},
+          {"PersonalInAQuery",
+           "PATCH",
+           "/registry/v1/nurses/n1?nurse.display_name=x",
+           "{}",
+           {},
+           400,
+           "INVALID_REQUEST nurse.display_name:UNKNOWN_FIELD"},
+          {"OtherService", "GET", "/platform/v1/services/nowhere/roles", "", {}, 404, "SERVICE_NOT_RUNNING"}}) {
     const HttpAnswer answer = Ask(bad.verb, bad.target, bad.body, bad.fields);
     EXPECT_EQ(answer.status, bad.status) << bad.name << " " << answer.body;
     EXPECT_EQ(answer.Reason(), bad.reason) << bad.name << " " << answer.body;
@@ -209,8 +204,8 @@ TEST_P(RestRefusals, SayWhy) {
 // Nothing of a request is looked at before it is known whose it is.
 TEST_P(RestTest, TheSchemeMayBeInAnyCase) {
   for (const char* scheme : {"Bearer ", "bearer ", "BEARER "}) {
-    const HttpAnswer answer = client("").Ask("GET", "/registry/v1/areas/312011", "",
-                                             {{"authorization", scheme + admin().options().api_key}});
+    const HttpAnswer answer =
+        client("").Ask("GET", "/registry/v1/areas/312011", "", {{"authorization", scheme + admin().options().api_key}});
     EXPECT_EQ(answer.status, 200) << scheme << answer.body;
   }
 }
@@ -225,8 +220,8 @@ TEST_P(RestTest, StrangersLearnNothing) {
 }
 
 TEST_P(RestTest, ProblemsInJapanese) {
-  const HttpAnswer answer = Ask("GET", "/registry/v1/areas?limit=3", "",
-                                {{"Accept", "application/problem+json"}, {"Accept-Language", "ja"}});
+  const HttpAnswer answer =
+      Ask("GET", "/registry/v1/areas?limit=3", "", {{"Accept", "application/problem+json"}, {"Accept-Language", "ja"}});
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(answer.Field("content-type"), "application/problem+json");
   EXPECT_EQ(answer.Field("content-language"), "ja");
@@ -243,8 +238,9 @@ std::vector<json> Lines(const std::string& body) {
 }
 
 TEST_P(RestTest, FilesComeAsTheyAre) {
-  const std::string file = "code,kind,display_name,parent\n313033,AREA_KIND_TOWN,あ町,310000\n"
-                           "312010,AREA_KIND_TOWN,い町,310000\n";
+  const std::string file =
+      "code,kind,display_name,parent\n313033,AREA_KIND_TOWN,あ町,310000\n"
+      "312010,AREA_KIND_TOWN,い町,310000\n";
   const HttpAnswer answer = Ask("POST", "/platform/v1/services/registry:importRows?collection=areas", file,
                                 {{"Content-Type", "text/csv; charset=utf-8"}, {"Idempotency-Key", "i1"}});
   EXPECT_EQ(answer.status, 200) << answer.body;
@@ -275,14 +271,14 @@ TEST_P(RestTest, LongFilesComeInPieces) {
 }
 
 TEST_P(RestTest, FilesGoOutAsTheyAre) {
-  const HttpAnswer csv = Ask("POST", "/platform/v1/services/registry:exportRows", R"({"collection": "areas"})",
-                             {{"Accept", "text/csv"}});
+  const HttpAnswer csv =
+      Ask("POST", "/platform/v1/services/registry:exportRows", R"({"collection": "areas"})", {{"Accept", "text/csv"}});
   EXPECT_EQ(csv.status, 200);
   EXPECT_EQ(csv.Field("content-type"), "text/csv");
   EXPECT_EQ(csv.Field("content-disposition"), "attachment; filename=\"areas.csv\"");
   EXPECT_EQ(csv.body, ExportCsv(admin(), "areas", platform_v1::TEXT_ENCODING_UNSPECIFIED).file);
-  const HttpAnswer book = Ask("POST", "/platform/v1/services/registry:exportRows", R"({"collection": "areas"})",
-                              {{"Accept", kXlsx}});
+  const HttpAnswer book =
+      Ask("POST", "/platform/v1/services/registry:exportRows", R"({"collection": "areas"})", {{"Accept", kXlsx}});
   EXPECT_EQ(book.Field("content-type"), kXlsx);
   EXPECT_EQ(book.Field("content-disposition"), "attachment; filename=\"areas.xlsx\"");
   EXPECT_TRUE(absl::StartsWith(book.body, "PK\x03\x04"));

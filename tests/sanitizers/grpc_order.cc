@@ -1,8 +1,8 @@
 // For ThreadSanitizer only. What gRPC orders is invisible to it, because Debian's gRPC and Abseil are not instrumented:
 // it would take every object that goes from the caller of an operation to its callback for a race. These stand in front
 // of three functions of gRPC and tell it: what came before the start of an operation, or of a server, came before every
-// callback, and every call accepted, after it. That is more order than gRPC promises, and hides a race only where such a start lies
-// between its two sides. This file is not instrumented itself.
+// callback, and every call accepted, after it. That is more order than gRPC promises, and hides a race only where such
+// a start lies between its two sides. This file is not instrumented itself.
 #include <dlfcn.h>
 #include <grpc/grpc.h>
 #include <link.h>

@@ -36,8 +36,7 @@ class AccessLogTest : public SuiteTest {
   }
   static absl::StatusOr<platform_v1::ListAccessEventsResponse> Ask(
       const Caller& caller, const platform_v1::ListAccessEventsRequest& request) {
-    return caller.Call<platform_v1::ListAccessEventsResponse>("platform.v1.AccessLogService/ListAccessEvents",
-                                                              request);
+    return caller.Call<platform_v1::ListAccessEventsResponse>("platform.v1.AccessLogService/ListAccessEvents", request);
   }
   // Each event in one line, the nurses by one letter.
   std::vector<std::string> Events(const platform_v1::ListAccessEventsRequest& request) {
@@ -55,9 +54,7 @@ class AccessLogTest : public SuiteTest {
     }
     return lines;
   }
-  google::protobuf::Timestamp Now() {
-    return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(clock().Now()));
-  }
+  google::protobuf::Timestamp Now() { return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(clock().Now())); }
   std::string hanako_, jiro_;
 };
 WIRE_TEST_ON_BOTH(AccessLogTest);
@@ -71,7 +68,7 @@ TEST_P(AccessLogTest, AnswersBothQuestions) {
   ASSERT_EQ(Said(GetNurse(two, hanako_)), "OK") << "masked, not logged";
   clock().Advance(absl::Minutes(1));
   ASSERT_EQ(Said(one.For("round").Call<registry_v1::ListNursesResponse>("registry.v1.NurseService/ListNurses",
-                                                                       registry_v1::ListNursesRequest())),
+                                                                        registry_v1::ListNursesRequest())),
             "OK");
   EXPECT_THAT(Events(Question("officer-1", "")),
               testing::ElementsAre("officer-1 care GetNurse H", "officer-1 round ListNurses HJ"));
@@ -102,7 +99,7 @@ TEST_P(AccessLogTest, EveryUnmaskedWayOutIsInIt) {
   revisions.set_parent("services/registry");
   revisions.set_resource_name(hanako_);
   ASSERT_EQ(Said(revisor.For("c").Call<platform_v1::ListRevisionsResponse>("platform.v1.RevisionService/ListRevisions",
-                                                                          revisions)),
+                                                                           revisions)),
             "OK");
   clock().Advance(absl::Seconds(1));
   platform_v1::ExportRowsRequest export_rows;
@@ -121,9 +118,10 @@ TEST_P(AccessLogTest, EveryUnmaskedWayOutIsInIt) {
   update.mutable_nurse()->set_phone("000-0000");
   update.mutable_update_mask()->add_paths("phone");
   ASSERT_EQ(Said(one.For("e").Call<registry_v1::Nurse>("registry.v1.NurseService/UpdateNurse", update)), "OK");
-  EXPECT_THAT(Events(Question("", hanako_)),
-              testing::ElementsAre("officer-1 a GetNurse H", "officer-1 b SearchNurses H", "revisor-2 c ListRevisions H",
-                                   "officer-1 d ExportRows HJ", "officer-1 e UpdateNurse H"));
+  EXPECT_THAT(
+      Events(Question("", hanako_)),
+      testing::ElementsAre("officer-1 a GetNurse H", "officer-1 b SearchNurses H", "revisor-2 c ListRevisions H",
+                           "officer-1 d ExportRows HJ", "officer-1 e UpdateNurse H"));
 }
 
 TEST_P(AccessLogTest, IsPagedWithoutGapOrRepeat) {

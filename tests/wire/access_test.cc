@@ -199,10 +199,12 @@ TEST_P(AccessTest, ARightWrittenIntoTheDatabaseIsNone) {
     const char* sql;
   };
   const Case cases[] = {
-      {"a wider scope", "UPDATE `principals` SET `grants` = REPLACE(`grants`, 'areas/322016', '*') WHERE `id` = 'robot'"},
+      {"a wider scope",
+       "UPDATE `principals` SET `grants` = REPLACE(`grants`, 'areas/322016', '*') WHERE `id` = 'robot'"},
       {"more permissions", "UPDATE `roles` SET `permissions` = '{\"permissions\":[\"*\"]}' WHERE `id` = 'reception'"},
       {"a row of a version that is not there yet",
-       "UPDATE `principals` SET `grants` = REPLACE(`grants`, 'areas/322016', '*'), `contract` = 9999 WHERE `id` = 'robot'"},
+       "UPDATE `principals` SET `grants` = REPLACE(`grants`, 'areas/322016', '*'), `contract` = 9999 WHERE `id` = "
+       "'robot'"},
       {"another's key", "UPDATE `api_keys` SET `principal` = 'boss' WHERE `principal` = 'robot'"},
       {"a key that was revoked", "UPDATE `api_keys` SET `revoke_time` = NULL WHERE `principal` = 'former'"},
   };
@@ -221,8 +223,8 @@ TEST_P(AccessTest, ARightWrittenIntoTheDatabaseIsNone) {
     SCOPED_TRACE(one.name);
     Execute(registry(), one.sql);
     server().Restart();
-    EXPECT_THAT(Sees(server().CallerWith(robot)), testing::AnyOf(testing::HasSubstr("UNAUTHENTICATED"),
-                                                                  testing::HasSubstr("PERMISSION_DENIED")));
+    EXPECT_THAT(Sees(server().CallerWith(robot)),
+                testing::AnyOf(testing::HasSubstr("UNAUTHENTICATED"), testing::HasSubstr("PERMISSION_DENIED")));
     EXPECT_THAT(Sees(server().CallerWith(former.secret())), testing::HasSubstr("UNAUTHENTICATED"));
   }
 }
@@ -262,8 +264,7 @@ TEST_P(AccessTest, AServiceThatActsForSomebodyMayDoWhatBothMay) {
   CallerWith("officer", {"prefecture-officer@areas/310000"});
   CallerWith("stranger", {"auditor@*"});
   EXPECT_EQ(Sees(service), "matsue tottori ");
-  EXPECT_EQ(Sees(service.OnBehalfOf("officer")), "tottori ")
-      << "a prefecture cut by one of its cities is that city";
+  EXPECT_EQ(Sees(service.OnBehalfOf("officer")), "tottori ") << "a prefecture cut by one of its cities is that city";
   EXPECT_EQ(CreateSays(service.OnBehalfOf("officer"), "new", "areas/312011"), kDenied) << "the service may not";
   EXPECT_EQ(Sees(service.OnBehalfOf("stranger")), kDenied) << "the original caller may not";
   EXPECT_EQ(Sees(service.OnBehalfOf("unknown")), "PERMISSION_DENIED PRINCIPAL_UNKNOWN");
@@ -277,9 +278,10 @@ TEST_P(AccessTest, RolesAreShippedAndListed) {
   ASSERT_EQ(Said(roles), "OK");
   std::string ids;
   for (const auto& role : roles->roles()) ids += role.name().substr(role.name().rfind('/') + 1) + " ";
-  EXPECT_EQ(ids,
-            "admin auditor centre-staff coordinator facility-manager integrator matching-operator municipality-officer nurse "
-            "prefecture-officer service ");
+  EXPECT_EQ(
+      ids,
+      "admin auditor centre-staff coordinator facility-manager integrator matching-operator municipality-officer nurse "
+      "prefecture-officer service ");
   request.set_parent("services/subsidy");
   EXPECT_EQ(Said(admin().Call<platform_v1::ListRolesResponse>("platform.v1.AccessService/ListRoles", request)),
             "UNIMPLEMENTED SERVICE_NOT_RUNNING");

@@ -19,14 +19,16 @@ class ActivitiesReportTest : public ActivitiesTest {
     EXPECT_EQ(Said(report), "OK");
     std::string values;
     for (const auto& figure : report->figures()) {
-      if (figure.group() == group) absl::StrAppend(&values, values.empty() ? "" : ", ", figure.measure(), " ", figure.value());
+      if (figure.group() == group)
+        absl::StrAppend(&values, values.empty() ? "" : ", ", figure.measure(), " ", figure.value());
     }
     return values;
   }
 };
 
 TEST_P(ActivitiesReportTest, WhomItHelpedAndWhereNobodyDoes) {
-  MakeScheme("place", "ACTIVITY_SIBLING_SUPPORT", "unit_minutes: 30 rest: REST_DROPPED start: START_DECISION unit_price_yen: 100");
+  MakeScheme("place", "ACTIVITY_SIBLING_SUPPORT",
+             "unit_minutes: 30 rest: REST_DROPPED start: START_DECISION unit_price_yen: 100");
   const std::string club = MakeProvider("ACTIVITY_SIBLING_SUPPORT", Day("end_date", "2049-12-31"));
   const std::string first = MakeGrant("a-1"), second = MakeGrant("a-2", "cost_class: 'exempt' siblings: 1");
   const std::string third = MakeGrant("a-2", "siblings: 3", "place");
@@ -55,7 +57,8 @@ TEST_P(ActivitiesReportTest, WhomItHelpedAndWhereNobodyDoes) {
             "children 0, siblings 0, visits 0, hours 0.0, claimed 0, providers 0, areas_without_provider 0");
   ASSERT_EQ(Said(Ask<subsidy_v1::ActivityScheme, subsidy_v1::CreateActivitySchemeRequest>(
                 other, "ActivitySchemeService/CreateActivityScheme",
-                "activity_scheme_id: 'o' activity_scheme { display_name: '見本' body: 'areas/313025' activity: ACTIVITY_OTHER "
+                "activity_scheme_id: 'o' activity_scheme { display_name: '見本' body: 'areas/313025' activity: "
+                "ACTIVITY_OTHER "
                 "unit_minutes: 30 rest: REST_DROPPED start: START_DECISION }")),
             "OK");
   EXPECT_EQ(Values(other, ""),
@@ -71,15 +74,17 @@ TEST_P(ActivitiesReportTest, GrantsAreToBeRenewed) {
     const auto listed = city_->Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
     EXPECT_EQ(Said(listed), "OK");
     for (const auto& item : listed->due()) {
-      items.push_back(absl::StrCat(jp::FormatIso(jp::DayOf(item.due_date())), " ", item.kind(), " ", item.resource_name()));
+      items.push_back(
+          absl::StrCat(jp::FormatIso(jp::DayOf(item.due_date())), " ", item.kind(), " ", item.resource_name()));
     }
     return items;
   };
   const auto make = [&](const std::string& child, const std::string& more) {
     const auto made = Ask<subsidy_v1::UsageGrant, subsidy_v1::CreateUsageGrantRequest>(
         *city_, "UsageGrantService/CreateUsageGrant",
-        absl::StrCat("usage_grant { body: 'areas/312011' scheme: 'activitySchemes/rest' cost_class: 'exempt' child: '", child, "' ",
-                     Day("application_date", "2050-04-01"), Day("decision_date", "2050-04-02"), more, " }"));
+        absl::StrCat("usage_grant { body: 'areas/312011' scheme: 'activitySchemes/rest' cost_class: 'exempt' child: '",
+                     child, "' ", Day("application_date", "2050-04-01"), Day("decision_date", "2050-04-02"), more,
+                     " }"));
     EXPECT_EQ(Said(made), "OK");
     return made.ok() ? made->name() : "";
   };

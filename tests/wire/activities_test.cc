@@ -27,7 +27,8 @@ class HoursTest : public ActivitiesTest {
   absl::StatusOr<ActivityScheme> UpdateScheme(const std::string& text, const std::string& path) {
     return Ask<ActivityScheme, UpdateActivitySchemeRequest>(
         *city_, "ActivitySchemeService/UpdateActivityScheme",
-        absl::StrCat("activity_scheme { name: 'activitySchemes/rest' ", text, " } update_mask { paths: '", path, "' }"));
+        absl::StrCat("activity_scheme { name: 'activitySchemes/rest' ", text, " } update_mask { paths: '", path,
+                     "' }"));
   }
 };
 
@@ -45,7 +46,8 @@ TEST_P(HoursTest, M14AGrantOfJuneHasTenMonths) {
 }
 
 TEST_P(HoursTest, WhatIsWrongWithAGrant) {
-  EXPECT_EQ(Said(Grant("a-1", "cost_class: 'rich' minutes: 2881 end_date { year: 2050 month: 4 day: 1 } ", "rest", "2049-05-01")),
+  EXPECT_EQ(Said(Grant("a-1", "cost_class: 'rich' minutes: 2881 end_date { year: 2050 month: 4 day: 1 } ", "rest",
+                       "2049-05-01")),
             "INVALID_ARGUMENT INVALID_REQUEST usage_grant.cost_class:COST_CLASS_UNKNOWN "
             "usage_grant.decision_date:DOCUMENT_OUT_OF_ORDER usage_grant.end_date:OUTSIDE_FISCAL_YEAR "
             "usage_grant.minutes:ABOVE_SCHEME")
@@ -68,15 +70,17 @@ TEST_P(HoursTest, WhatIsWrongWithAGrant) {
                     Day("application_date", "2049-06-01") + Day("decision_date", "2049-06-01") + "}")),
             "INVALID_ARGUMENT INVALID_REQUEST usage_grant.scheme:REFERENCE_NOT_FOUND")
       << "what she may not see is not there";
-  const auto seen = Ask<ListUsageGrantsResponse, ListUsageGrantsRequest>(other, "UsageGrantService/ListUsageGrants", "");
+  const auto seen =
+      Ask<ListUsageGrantsResponse, ListUsageGrantsRequest>(other, "UsageGrantService/ListUsageGrants", "");
   EXPECT_EQ(seen->usage_grants_size(), 0);
 }
 
 TEST_P(HoursTest, ASchemeUnderWhichHoursWereGrantedStaysAsItIs) {
   EXPECT_EQ(Said(UpdateScheme("least_visit_minutes: 300", "least_visit_minutes")),
             "INVALID_ARGUMENT INVALID_REQUEST activity_scheme.least_visit_minutes:ABOVE_SCHEME");
-  EXPECT_EQ(Said(UpdateScheme("cost_classes { code: 'a' ja: '甲' } cost_classes { code: 'a' ja: '乙' }", "cost_classes")),
-            "INVALID_ARGUMENT INVALID_REQUEST activity_scheme.cost_classes[1].code:ITEM_REPEATED");
+  EXPECT_EQ(
+      Said(UpdateScheme("cost_classes { code: 'a' ja: '甲' } cost_classes { code: 'a' ja: '乙' }", "cost_classes")),
+      "INVALID_ARGUMENT INVALID_REQUEST activity_scheme.cost_classes[1].code:ITEM_REPEATED");
   ASSERT_EQ(Said(UpdateScheme("unit_price_yen: 3700", "unit_price_yen")), "OK");
   MakeGrant("a-1");
   EXPECT_EQ(Said(UpdateScheme("unit_price_yen: 3750", "unit_price_yen")), "FAILED_PRECONDITION SCHEME_IN_USE");
@@ -101,7 +105,8 @@ TEST_P(HoursTest, SchemesThatComeWithTheProgramAreCompletedAndUsed) {
         << "what nobody has published is asked for";
     request.mutable_activity_scheme()->set_body("areas/312011");
     if (!has_start) request.mutable_activity_scheme()->set_start(ActivityScheme::START_DECISION);
-    EXPECT_EQ(Said(city_->Call<ActivityScheme>("subsidy.v1.ActivitySchemeService/CreateActivityScheme", request)), "OK");
+    EXPECT_EQ(Said(city_->Call<ActivityScheme>("subsidy.v1.ActivitySchemeService/CreateActivityScheme", request)),
+              "OK");
   }
   EXPECT_EQ(Grant("a-1", "", "respite-by-months-left")->first_minutes(), 40 * 60) << "M14";
 }
@@ -131,7 +136,8 @@ TEST_P(HoursTest, WhatIsWrongWithAVisit) {
   EXPECT_EQ(Said(Record(grant, 1, "9:00", "13:30")), told("ends_at:VISIT_TOO_LONG"));
   EXPECT_EQ(Said(Record(grant, 1, "23:00", "1:00")), told("ends_at:SERVICE_ENDS_BEFORE_START"));
   EXPECT_EQ(Said(Record(grant, 1, "9時", "10:00")), told("begins_at:MALFORMED_TIME"));
-  EXPECT_EQ(Said(Record(grant, 1, "9:00", "10:00", "insured_minutes: 61")), told("insured_minutes:MINUTES_BEYOND_VISIT"));
+  EXPECT_EQ(Said(Record(grant, 1, "9:00", "10:00", "insured_minutes: 61")),
+            told("insured_minutes:MINUTES_BEYOND_VISIT"));
   EXPECT_EQ(Said(Record(grant, 1, "9:00", "10:00", "unit_price_yen: 3751")), told("unit_price_yen:ABOVE_SCHEME"));
   EXPECT_EQ(Said(Record(grant, Visit(station_, "2049-05-27", "9:00", "10:00"))), told("service_date:OUTSIDE_GRANT"));
   EXPECT_EQ(Said(Record(grant, Visit(station_, "2050-04-01", "9:00", "10:00"))), told("service_date:OUTSIDE_GRANT"));
@@ -161,7 +167,8 @@ TEST_P(HoursTest, AClassThatChangesWithinTheYear) {
   EXPECT_EQ(change(later("2049-08-01", "rich")), invalid + "[0].cost_class:COST_CLASS_UNKNOWN");
   EXPECT_EQ(change(later("2049-05-28", "exempt")), invalid + "[0].from_date:CLASS_OUT_OF_ORDER") << "its first day";
   EXPECT_EQ(change(later("2050-04-01", "exempt")), invalid + "[0].from_date:CLASS_OUT_OF_ORDER");
-  EXPECT_EQ(change(later("2049-08-01", "exempt") + later("2049-08-01", "ordinary")), invalid + "[1].from_date:CLASS_OUT_OF_ORDER");
+  EXPECT_EQ(change(later("2049-08-01", "exempt") + later("2049-08-01", "ordinary")),
+            invalid + "[1].from_date:CLASS_OUT_OF_ORDER");
   ASSERT_EQ(Said(Record(grant, 1, "9:00", "10:00")), "OK");
   const auto last = Record(grant, 20, "9:00", "10:00");
   ASSERT_EQ(Said(last), "OK");
@@ -186,7 +193,8 @@ TEST_P(HoursTest, OwnCostsOfASchemeGoByHours) {
   const std::string invalid = "INVALID_ARGUMENT INVALID_REQUEST activity_scheme.cost_classes[0].";
   EXPECT_EQ(scheme("own_costs { up_to_minutes: 60 yen: 1 } own_costs { up_to_minutes: 60 yen: 2 }"),
             invalid + "own_costs[1].up_to_minutes:OWN_COST_OUT_OF_ORDER");
-  EXPECT_EQ(scheme("paid_percent: 90 own_costs { up_to_minutes: 60 yen: 1 }"), invalid + "paid_percent:FIELD_NOT_OF_KIND");
+  EXPECT_EQ(scheme("paid_percent: 90 own_costs { up_to_minutes: 60 yen: 1 }"),
+            invalid + "paid_percent:FIELD_NOT_OF_KIND");
   ASSERT_EQ(scheme("own_costs { up_to_minutes: 60 yen: 500 } own_costs { up_to_minutes: 240 yen: 900 }"), "OK");
   const std::string grant = MakeGrant("a-1", "cost_class: 'taxed'");
   EXPECT_EQ(Record(grant, 1, "9:00", "10:00")->own_yen(), 500);
@@ -213,16 +221,19 @@ TEST_P(HoursTest, WhatIsInTheWayIsNotNamedToWhoMayNotSeeIt) {
   const std::string grant = MakeGrant("a-1");
   ASSERT_EQ(Said(Record(grant, 1, "9:00", "10:00")), "OK");
   SetRole("granter", {"usageGrants.write", "activitySchemes.read"}, "subsidy");
-  SetRole("recorder", {"usageGrants.read", "serviceRecords.write", "activitySchemes.read", "providers.read"}, "subsidy");
+  SetRole("recorder", {"usageGrants.read", "serviceRecords.write", "activitySchemes.read", "providers.read"},
+          "subsidy");
   EXPECT_EQ(Said(Ask<UsageGrant, CreateUsageGrantRequest>(
                 CallerWith("granter", {"granter@areas/312011"}, "subsidy"), "UsageGrantService/CreateUsageGrant",
                 "usage_grant { body: 'areas/312011' scheme: 'activitySchemes/rest' child: 'a-1' fiscal_year: 2049 "
-                "cost_class: 'exempt' " + Day("application_date", "2049-05-28") + Day("decision_date", "2049-06-10") + "}")),
+                "cost_class: 'exempt' " +
+                    Day("application_date", "2049-05-28") + Day("decision_date", "2049-06-10") + "}")),
             "INVALID_ARGUMENT INVALID_REQUEST usage_grant.child:CHILD_GRANTED_ALREADY_UNSEEN");
-  EXPECT_EQ(Said(Ask<ServiceRecord, CreateServiceRecordRequest>(
-                CallerWith("recorder", {"recorder@areas/312011"}, "subsidy"), "ServiceRecordService/CreateServiceRecord",
-                absl::StrCat("parent: '", grant, "' ", Visit(station_, "2049-07-01", "9:59", "11:00")))),
-            absl::StrCat(kRefused, "begins_at:CHILD_AT_TWO_SERVICES_UNSEEN"));
+  EXPECT_EQ(
+      Said(Ask<ServiceRecord, CreateServiceRecordRequest>(
+          CallerWith("recorder", {"recorder@areas/312011"}, "subsidy"), "ServiceRecordService/CreateServiceRecord",
+          absl::StrCat("parent: '", grant, "' ", Visit(station_, "2049-07-01", "9:59", "11:00")))),
+      absl::StrCat(kRefused, "begins_at:CHILD_AT_TWO_SERVICES_UNSEEN"));
 }
 
 TEST_P(HoursTest, ACorrectionIsANewRecord) {
@@ -245,7 +256,8 @@ TEST_P(HoursTest, ACorrectionIsANewRecord) {
 TEST_P(HoursTest, AGrantIsNotCutBelowWhatWasUsed) {
   const std::string grant = MakeGrant("a-1");
   ASSERT_EQ(Said(Record(grant, 1, "9:00", "11:00")), "OK");
-  EXPECT_EQ(Said(Update(grant, "minutes: 90", "minutes")), "INVALID_ARGUMENT INVALID_REQUEST usage_grant.minutes:GRANT_USED");
+  EXPECT_EQ(Said(Update(grant, "minutes: 90", "minutes")),
+            "INVALID_ARGUMENT INVALID_REQUEST usage_grant.minutes:GRANT_USED");
   EXPECT_EQ(Said(Update(grant, Day("end_date", "2049-06-30"), "end_date")),
             "INVALID_ARGUMENT INVALID_REQUEST usage_grant.end_date:GRANT_USED");
   const auto ended = Update(grant, Day("end_date", "2049-07-01"), "end_date");
@@ -257,24 +269,29 @@ TEST_P(HoursTest, AGrantIsNotCutBelowWhatWasUsed) {
 TEST_P(HoursTest, BetweenTwoFacilities) {
   MakeScheme("both", "ACTIVITY_PARALLEL_ATTENDANCE", "unit_minutes: 30 rest: REST_COUNTED start: START_DECISION");
   const std::string grant = MakeGrant("a-1", "", "both"), centre = MakeProvider("ACTIVITY_PARALLEL_ATTENDANCE");
-  const auto record = [&](const std::string& more) { return Record(grant, Visit(centre, "2049-07-01", "9:00", "9:40", more)); };
-  EXPECT_EQ(Said(record("")), absl::StrCat(kRefused, "day_care_facility:FIELD_REQUIRED service_record.linking:FIELD_REQUIRED "
-                                                     "service_record.nursery_facility:FIELD_REQUIRED"));
-  const auto taken = record("linking: LINKING_ACCOMPANIMENT day_care_facility: 'facilities/x1' nursery_facility: 'facilities/x2'");
+  const auto record = [&](const std::string& more) {
+    return Record(grant, Visit(centre, "2049-07-01", "9:00", "9:40", more));
+  };
+  EXPECT_EQ(Said(record("")), absl::StrCat(kRefused,
+                                           "day_care_facility:FIELD_REQUIRED service_record.linking:FIELD_REQUIRED "
+                                           "service_record.nursery_facility:FIELD_REQUIRED"));
+  const auto taken =
+      record("linking: LINKING_ACCOMPANIMENT day_care_facility: 'facilities/x1' nursery_facility: 'facilities/x2'");
   ASSERT_EQ(Said(taken), "OK");
   EXPECT_EQ(taken->minutes(), 60);
 }
 
 TEST_P(HoursTest, M18HomeAndSchoolTogetherWithinTheYear) {
-  MakeScheme("ward", "ACTIVITY_RESPITE",
-             "unit_minutes: 30 rest: REST_REFUSED least_visit_minutes: 120 longest_visit_minutes: 240 limit_minutes: 480 "
-             "start: START_DECISION");
+  MakeScheme(
+      "ward", "ACTIVITY_RESPITE",
+      "unit_minutes: 30 rest: REST_REFUSED least_visit_minutes: 120 longest_visit_minutes: 240 limit_minutes: 480 "
+      "start: START_DECISION");
   const std::string grant = MakeGrant("a-1", "", "ward");
   ASSERT_EQ(Said(Record(grant, 1, "9:00", "13:00")), "OK");
   const auto at_school = [&](const std::string& to) {
-    return Record(grant, absl::StrCat("service_record { provider: '", station_, "' place: SERVICE_PLACE_SCHOOL served_by: ",
-                                      "SERVED_BY_NURSE ", Day("service_date", "2049-07-02"), "begins_at: '9:00' ends_at: '", to,
-                                      "' }"));
+    return Record(grant, absl::StrCat("service_record { provider: '", station_,
+                                      "' place: SERVICE_PLACE_SCHOOL served_by: ", "SERVED_BY_NURSE ",
+                                      Day("service_date", "2049-07-02"), "begins_at: '9:00' ends_at: '", to, "' }"));
   };
   ASSERT_EQ(Said(at_school("11:30")), "OK");
   const auto refused = Record(grant, 3, "9:00", "11:00");
@@ -295,8 +312,8 @@ TEST_P(HoursTest, EightAtOnceUseNoMoreThanIsGranted) {
     options.set_collection("serviceRecords");
     std::string file = "利用決定,登録事業所,実施日,開始時刻,終了時刻,場所,従事者\n";
     for (const char* from : {"9:00", "11:00"}) {
-      absl::StrAppend(&file, other, ",", station_, ",2049-07-", writer + 1, ",", from, ",", from[0] == '9' ? "10:00" : "12:00",
-                      ",自宅,看護職員\n");
+      absl::StrAppend(&file, other, ",", station_, ",2049-07-", writer + 1, ",", from, ",",
+                      from[0] == '9' ? "10:00" : "12:00", ",自宅,看護職員\n");
     }
     created += ImportCsv(*city_, options, file).counts.created_count();
     return std::string();
@@ -323,12 +340,14 @@ TEST_P(HoursTest, ProvidersGrantsAndRecordsFromFiles) {
     const Imported imported = ImportCsv(*city_, options, file);
     return absl::StrCat(imported.summary, "; ", absl::StrJoin(imported.rows, "; "));
   };
-  EXPECT_EQ(import("providers", "事業所名,登録番号,登録団体,事業,登録日\n"
-                                "見本クリニック,訪-1,areas/312011,家族のレスパイト,令和31年4月1日\n"),
+  EXPECT_EQ(import("providers",
+                   "事業所名,登録番号,登録団体,事業,登録日\n"
+                   "見本クリニック,訪-1,areas/312011,家族のレスパイト,令和31年4月1日\n"),
             "1 rows: 1 created; ");
-  EXPECT_EQ(import("usageGrants", "決定番号,団体,実施基準,児童の記号,年度,受付日,決定日,負担区分,決定時間（分）\n"
-                                  "決-1,areas/312011,activitySchemes/rest,b-1,2049,2049-05-01,2049-05-10,exempt,120\n"
-                                  "決-2,areas/312011,activitySchemes/rest,b-1,2049,2049-05-01,2049-05-10,exempt,\n"),
+  EXPECT_EQ(import("usageGrants",
+                   "決定番号,団体,実施基準,児童の記号,年度,受付日,決定日,負担区分,決定時間（分）\n"
+                   "決-1,areas/312011,activitySchemes/rest,b-1,2049,2049-05-01,2049-05-10,exempt,120\n"
+                   "決-2,areas/312011,activitySchemes/rest,b-1,2049,2049-05-01,2049-05-10,exempt,\n"),
             "2 rows: 1 created, 1 refused; 3 refused 児童の記号:CHILD_GRANTED_ALREADY");
   const std::string records =
       "利用決定,登録事業所,実施日,開始時刻,終了時刻,報酬請求の時間（分）,場所,従事者,利用理由\n"
@@ -337,12 +356,14 @@ TEST_P(HoursTest, ProvidersGrantsAndRecordsFromFiles) {
       "決-1,訪-1,2049-07-02,9:00,10:00,60,自宅,看護職員,休息\n"
       "決-1,訪-1,2049-07-03,9:00,10:30,,自宅,看護職員,休息\n"
       "決-1,訪-1,2049-07-04,9:00:00,10:00:00,,自宅,看護職員,きょうだい児\n";
-  EXPECT_EQ(import("serviceRecords", records),
-            "5 rows: 3 created, 1 warned, 2 refused; 3 refused 終了時刻:VISIT_TOO_SHORT 開始時刻:CHILD_AT_TWO_SERVICES; "
-            "4 warned 報酬請求の時間（分）:DUPLICATE_PAYMENT; 5 refused :GRANT_EXCEEDED");
-  EXPECT_EQ(import("serviceRecords", "利用決定,登録事業所,実施日,開始時刻,終了時刻,場所,従事者\n"
-                                     "決-9,訪-1,2049-07-09,9:00,9:10,自宅,看護職員\n"
-                                     ",訪-1,2049-07-09,9:00,9:10,自宅,看護職員\n"),
+  EXPECT_EQ(
+      import("serviceRecords", records),
+      "5 rows: 3 created, 1 warned, 2 refused; 3 refused 終了時刻:VISIT_TOO_SHORT 開始時刻:CHILD_AT_TWO_SERVICES; "
+      "4 warned 報酬請求の時間（分）:DUPLICATE_PAYMENT; 5 refused :GRANT_EXCEEDED");
+  EXPECT_EQ(import("serviceRecords",
+                   "利用決定,登録事業所,実施日,開始時刻,終了時刻,場所,従事者\n"
+                   "決-9,訪-1,2049-07-09,9:00,9:10,自宅,看護職員\n"
+                   ",訪-1,2049-07-09,9:00,9:10,自宅,看護職員\n"),
             "2 rows: 2 refused; 2 refused 利用決定:MALFORMED_NAME; 3 refused 利用決定:FIELD_REQUIRED");
   const std::string again = import("serviceRecords", records);
   EXPECT_THAT(again, testing::HasSubstr("5 rows: 5 refused")) << "nothing is recorded twice: " << again;
@@ -378,7 +399,8 @@ TEST_P(HoursTest, AClaimSaysWhatTheRecordsSay) {
   // What is claimed stays, until the claim is taken back.
   EXPECT_EQ(Said(Record(second, 3, "9:00", "10:00")), "FAILED_PRECONDITION MONTH_CLAIMED");
   const std::string replaces = absl::StrCat("replaces: '", wrong->name(), "'");
-  EXPECT_EQ(Said(Record(first, Visit(station_, "2049-08-02", "9:00", "10:00", replaces))), "FAILED_PRECONDITION MONTH_CLAIMED");
+  EXPECT_EQ(Said(Record(first, Visit(station_, "2049-08-02", "9:00", "10:00", replaces))),
+            "FAILED_PRECONDITION MONTH_CLAIMED");
   ASSERT_EQ(Said(Withdraw(claim->name())), "OK");
   EXPECT_EQ(Said(Withdraw(claim->name())), "FAILED_PRECONDITION CLAIM_WITHDRAWN");
   ASSERT_EQ(Said(Record(first, Visit(station_, "2049-08-02", "9:00", "10:00", replaces))), "OK");
@@ -386,7 +408,8 @@ TEST_P(HoursTest, AClaimSaysWhatTheRecordsSay) {
 }
 
 TEST_P(HoursTest, AClaimFromAFile) {
-  const std::string grant = MakeGrant("a-1", "cost_class: 'ordinary' code: '決-1'"), other = MakeGrant("a-2", "cost_class: 'exempt' code: '決-2'");
+  const std::string grant = MakeGrant("a-1", "cost_class: 'ordinary' code: '決-1'"),
+                    other = MakeGrant("a-2", "cost_class: 'exempt' code: '決-2'");
   ASSERT_EQ(Said(Record(grant, 1, "9:00", "10:30")), "OK");  // 90 minutes, 10,125 yen
   ASSERT_EQ(Said(Record(other, 1, "9:00", "10:00")), "OK");  // 60 minutes, 7,500 yen
   const auto file = [&](const std::string& rows, const Caller* by = nullptr, bool validate_only = false) {
@@ -410,7 +433,8 @@ TEST_P(HoursTest, AClaimFromAFile) {
       << "twice";
   const Caller elsewhere = CallerWith("elsewhere", {"municipality-officer@areas/313025"}, "subsidy");
   EXPECT_EQ(Said(file("決-0,1,1\n", &elsewhere)), invalid + "line[3].code:CLAIM_GRANT_UNKNOWN");
-  EXPECT_EQ(Said(file(right, &elsewhere)), invalid + "line[3].code:CLAIM_GRANT_UNKNOWN line[4].code:CLAIM_GRANT_UNKNOWN")
+  EXPECT_EQ(Said(file(right, &elsewhere)),
+            invalid + "line[3].code:CLAIM_GRANT_UNKNOWN line[4].code:CLAIM_GRANT_UNKNOWN")
       << "what she may not see is not there";
   EXPECT_EQ(Said(file(right, budget_.get())), "PERMISSION_DENIED PERMISSION_DENIED");
   ASSERT_EQ(Said(file(right + "合計,150,17625\n", nullptr, true)), "OK");
@@ -443,9 +467,10 @@ TEST_P(HoursTest, EightAtOnceClaimWithinTheCap) {
     offices.push_back(MakeProvider("ACTIVITY_OTHER"));
     ASSERT_EQ(Said(Record(grant, Visit(offices[i], absl::StrCat("2049-07-0", i + 1), "9:00", "10:00"))), "OK");
   }
-  EXPECT_THAT(EightAtOnce([&](int writer) { return Said(File(offices[writer], Line(grant, 60, 4'000), 4'000)); }),
-              UnorderedElementsAre(
-                  Pair("OK", 2), Pair("INVALID_ARGUMENT INVALID_REQUEST usage_claim.lines[0].yen:CLAIM_LINE_DIFFERS", 6)));
+  EXPECT_THAT(
+      EightAtOnce([&](int writer) { return Said(File(offices[writer], Line(grant, 60, 4'000), 4'000)); }),
+      UnorderedElementsAre(Pair("OK", 2),
+                           Pair("INVALID_ARGUMENT INVALID_REQUEST usage_claim.lines[0].yen:CLAIM_LINE_DIFFERS", 6)));
   // A month is claimed once.
   ASSERT_EQ(Said(Record(grant, Visit(offices[0], "2049-08-01", "9:00", "10:00"))), "OK");
   EXPECT_THAT(EightAtOnce([&](int) { return Said(File(offices[0], Line(grant, 60, 0), 0, "2049-08-01")); }),
@@ -471,9 +496,10 @@ TEST_P(HoursTest, ARenewalIsOfTheSameChild) {
   const auto renew = [&](const std::string& renewed) {
     return Ask<UsageGrant, CreateUsageGrantRequest>(
         *city_, "UsageGrantService/CreateUsageGrant",
-        absl::StrCat("usage_grant { body: 'areas/312011' scheme: 'activitySchemes/rest' child: 'a-1' cost_class: 'ordinary' ",
-                     "fiscal_year: 2050 renews: '", renewed, "' ", Day("application_date", "2050-02-20"),
-                     Day("decision_date", "2050-03-10"), " }"));
+        absl::StrCat(
+            "usage_grant { body: 'areas/312011' scheme: 'activitySchemes/rest' child: 'a-1' cost_class: 'ordinary' ",
+            "fiscal_year: 2050 renews: '", renewed, "' ", Day("application_date", "2050-02-20"),
+            Day("decision_date", "2050-03-10"), " }"));
   };
   EXPECT_EQ(Said(renew(other)), "INVALID_ARGUMENT INVALID_REQUEST usage_grant.renews:RENEWAL_OF_ANOTHER");
   const auto renewed = renew(grant);

@@ -15,19 +15,20 @@
 
 namespace tsunagu::wire {
 
-// The subsidy service alone, on 3 April 2050: 鳥取市 has the scheme activitySchemes/rest of respite (half hours, 48 hours a
-// year pro rata, visits of one to four hours, 3,750 yen for a unit, of which it pays 90 % or all) and the provider
-// `station_`.
+// The subsidy service alone, on 3 April 2050: 鳥取市 has the scheme activitySchemes/rest of respite (half hours, 48
+// hours a year pro rata, visits of one to four hours, 3,750 yen for a unit, of which it pays 90 % or all) and the
+// provider `station_`.
 class ActivitiesTest : public SubsidyTest {
  protected:
   void SetUp() override {
     SubsidyTest::SetUp();
     if (IsSkipped()) return;
-    MakeScheme("rest", "ACTIVITY_RESPITE",
-               "unit_minutes: 30 rest: REST_DROPPED least_visit_minutes: 60 longest_visit_minutes: 240 limit_minutes: 2880 "
-               "pro_rated: true start: START_APPLICATION unit_price_yen: 3750 "
-               "cost_classes { code: 'ordinary' ja: '一般' paid_percent: 90 } "
-               "cost_classes { code: 'exempt' ja: '非課税' paid_percent: 100 }");
+    MakeScheme(
+        "rest", "ACTIVITY_RESPITE",
+        "unit_minutes: 30 rest: REST_DROPPED least_visit_minutes: 60 longest_visit_minutes: 240 limit_minutes: 2880 "
+        "pro_rated: true start: START_APPLICATION unit_price_yen: 3750 "
+        "cost_classes { code: 'ordinary' ja: '一般' paid_percent: 90 } "
+        "cost_classes { code: 'exempt' ja: '非課税' paid_percent: 100 }");
     station_ = MakeProvider("ACTIVITY_RESPITE");
   }
   static std::string Day(const std::string& field, const std::string& day) {
@@ -38,15 +39,16 @@ class ActivitiesTest : public SubsidyTest {
     using namespace subsidy_v1;  // NOLINT: its request
     EXPECT_EQ(Said(Ask<ActivityScheme, CreateActivitySchemeRequest>(
                   *city_, "ActivitySchemeService/CreateActivityScheme",
-                  absl::StrCat("activity_scheme_id: '", id, "' activity_scheme { display_name: '見本要綱' body: 'areas/312011' ",
+                  absl::StrCat("activity_scheme_id: '", id,
+                               "' activity_scheme { display_name: '見本要綱' body: 'areas/312011' ",
                                "activity: ", activity, " ", text, " }"))),
               "OK");
   }
   std::string MakeProvider(const std::string& activity, const std::string& more = "") {
     const auto made = Ask<subsidy_v1::Provider, subsidy_v1::CreateProviderRequest>(
         *city_, "ProviderService/CreateProvider",
-        absl::StrCat("provider { display_name: '見本訪問看護ステーション' body: 'areas/312011' activity: ", activity, " ",
-                     Day("registration_date", "2049-04-01"), more, " }"));
+        absl::StrCat("provider { display_name: '見本訪問看護ステーション' body: 'areas/312011' activity: ", activity,
+                     " ", Day("registration_date", "2049-04-01"), more, " }"));
     EXPECT_EQ(Said(made), "OK");
     return made.ok() ? made->name() : "";
   }
@@ -57,7 +59,8 @@ class ActivitiesTest : public SubsidyTest {
     return Ask<subsidy_v1::UsageGrant, subsidy_v1::CreateUsageGrantRequest>(
         *city_, "UsageGrantService/CreateUsageGrant",
         absl::StrCat("usage_grant { body: 'areas/312011' scheme: 'activitySchemes/", scheme, "' child: '", child,
-                     "' fiscal_year: 2049 ", Day("application_date", "2049-05-28"), Day("decision_date", decided), more, " }"));
+                     "' fiscal_year: 2049 ", Day("application_date", "2049-05-28"), Day("decision_date", decided), more,
+                     " }"));
   }
   std::string MakeGrant(const std::string& child, const std::string& more = "cost_class: 'ordinary'",
                         const std::string& scheme = "rest", const std::string& decided = "2049-06-10") {
@@ -67,8 +70,9 @@ class ActivitiesTest : public SubsidyTest {
   }
   static std::string Visit(const std::string& provider, const std::string& day, const std::string& from,
                            const std::string& to, const std::string& more = "") {
-    return absl::StrCat("service_record { provider: '", provider, "' place: SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE ",
-                        Day("service_date", day), "begins_at: '", from, "' ends_at: '", to, "' ", more, " }");
+    return absl::StrCat("service_record { provider: '", provider,
+                        "' place: SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE ", Day("service_date", day),
+                        "begins_at: '", from, "' ends_at: '", to, "' ", more, " }");
   }
   absl::StatusOr<subsidy_v1::ServiceRecord> Record(const std::string& grant, const std::string& visit) {
     return Ask<subsidy_v1::ServiceRecord, subsidy_v1::CreateServiceRecordRequest>(
@@ -87,11 +91,12 @@ class ActivitiesTest : public SubsidyTest {
                                               const std::string& month = "2049-07-01") {
     return Ask<subsidy_v1::UsageClaim, subsidy_v1::CreateUsageClaimRequest>(
         *city_, "UsageClaimService/CreateUsageClaim",
-        absl::StrCat("parent: '", provider, "' usage_claim { ", Day("month_date", month), lines, "total_yen: ", total, " }"));
+        absl::StrCat("parent: '", provider, "' usage_claim { ", Day("month_date", month), lines, "total_yen: ", total,
+                     " }"));
   }
   absl::StatusOr<subsidy_v1::UsageClaim> Withdraw(const std::string& claim) {
-    return Ask<subsidy_v1::UsageClaim, subsidy_v1::WithdrawUsageClaimRequest>(*city_, "UsageClaimService/WithdrawUsageClaim",
-                                                      absl::StrCat("name: '", claim, "' reason: '記録の訂正'"));
+    return Ask<subsidy_v1::UsageClaim, subsidy_v1::WithdrawUsageClaimRequest>(
+        *city_, "UsageClaimService/WithdrawUsageClaim", absl::StrCat("name: '", claim, "' reason: '記録の訂正'"));
   }
 
   std::string station_;

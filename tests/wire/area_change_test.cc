@@ -1,4 +1,5 @@
-// What happened to local governments: the days of areas follow, nobody is left in a body that is gone, and codes resolve.
+// What happened to local governments: the days of areas follow, nobody is left in a body that is gone, and codes
+// resolve.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -82,11 +83,13 @@ class AreaChangeTest : public ReportTest {
     request.set_area(area);
     if (!as_of.empty()) *request.mutable_as_of_date() = Day(as_of);
     if (!target.empty()) *request.mutable_target_date() = Day(target);
-    const auto found = CallerWith("reader", {"centre-staff@areas/310000"})
-                           .Call<registry_v1::ResolveAreaResponse>("registry.v1.AreaChangeService/ResolveArea", request);
+    const auto found =
+        CallerWith("reader", {"centre-staff@areas/310000"})
+            .Call<registry_v1::ResolveAreaResponse>("registry.v1.AreaChangeService/ResolveArea", request);
     if (!found.ok()) return Said(found);
     std::vector<std::string> bodies;
-    for (const auto& body : found->bodies()) bodies.push_back(absl::StrCat(body.area().substr(6), " ", body.display_name()));
+    for (const auto& body : found->bodies())
+      bodies.push_back(absl::StrCat(body.area().substr(6), " ", body.display_name()));
     return absl::StrCat(absl::StrJoin(bodies, ";"), found->ambiguous() ? "?" : "");
   }
 
@@ -102,7 +105,8 @@ TEST_P(AreaChangeTest, TheDaysOfAreasFollow) {
   EXPECT_EQ(DaysOf("areas/313866"), "- -") << "its code goes on";
   EXPECT_EQ(EndArea("areas/313874", "2006-03-31"),
             "INVALID_ARGUMENT INVALID_REQUEST area.valid_to_date:AREA_DAY_FROM_CHANGE");
-  EXPECT_THAT(Said(Record(Merger("2010-04-01"))), HasSubstr("from_areas:AREA_CHANGE_OTHER_DAYS")) << "they are gone by then";
+  EXPECT_THAT(Said(Record(Merger("2010-04-01"))), HasSubstr("from_areas:AREA_CHANGE_OTHER_DAYS"))
+      << "they are gone by then";
   EXPECT_EQ(Withdraw(merger->name()), "OK");
   EXPECT_EQ(DaysOf("areas/313874"), "- -");
   EXPECT_EQ(Said(Record(Merger("2010-04-01"))), "OK");

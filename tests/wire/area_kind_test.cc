@@ -72,8 +72,9 @@ class AreaKindTest : public CouncilTestBase {
     return Kept(MakeCouncil(absl::StrCat("level: COUNCIL_LEVEL_MUNICIPALITY convener: '", area, "'")), name);
   }
   std::string ServeAt(const std::string& area, std::string* name = nullptr) {
-    return Kept(MakeCouncil(absl::StrCat("level: COUNCIL_LEVEL_PREFECTURE convener: 'areas/310000' areas: '", area, "'")),
-                name);
+    return Kept(
+        MakeCouncil(absl::StrCat("level: COUNCIL_LEVEL_PREFECTURE convener: 'areas/310000' areas: '", area, "'")),
+        name);
   }
   std::string Give(const std::string& area, registry_v1::AreaRoleKind role, std::string* name = nullptr) {
     registry_v1::CreateAreaRoleRequest request;
@@ -86,8 +87,8 @@ class AreaKindTest : public CouncilTestBase {
     return Give(area, registry_v1::AREA_ROLE_KIND_DIRECT_ANSWERER, name);
   }
   std::string PlanFor(const std::string& area, int year) {
-    return Said(MakeTarget(absl::StrCat("body: '", area, "' fiscal_year: ", year,
-                                        " indicator: PLAN_INDICATOR_COORDINATORS target: 1")));
+    return Said(MakeTarget(
+        absl::StrCat("body: '", area, "' fiscal_year: ", year, " indicator: PLAN_INDICATOR_COORDINATORS target: 1")));
   }
   // By the last day.
   template <typename Request, typename M>
@@ -165,8 +166,8 @@ TEST_P(AreaKindTest, ADesignatedCityThatIsNoneGivesUpItsRoleFirst) {
   EXPECT_EQ(Turned(city, kCity), "OK");
   const std::string role = absl::StrCat("areaRoles/designated-city-", city.substr(6));
   const auto end = [&](const char* day) {
-    return Ended<registry_v1::EndAreaRoleRequest, registry_v1::AreaRole>("registry.v1.AreaRoleService/EndAreaRole", role,
-                                                                         day);
+    return Ended<registry_v1::EndAreaRoleRequest, registry_v1::AreaRole>("registry.v1.AreaRoleService/EndAreaRole",
+                                                                         role, day);
   };
   EXPECT_EQ(end("2050-04-02"), "OK");
   EXPECT_EQ(Turned(city, kTown), "OK");
@@ -190,10 +191,10 @@ TEST_P(AreaKindTest, NamesNothingThatTheCallerMayNotReadAndHoldsInImportsToo) {
   EXPECT_THAT(FaultOf(refused.status()).faults(0).args().at("name"), testing::StartsWith("jointGroupMembers/"));
   SetRole("mapper", {"areas.read", "areas.write", "rows.*"});
   const Caller mapper = CallerWith("mapper", {"mapper@*"});
-  EXPECT_EQ(Said(Turn(mapper, area, kWard)),
-            absl::StrCat(kRefused, "area.kind:AREA_KIND_IN_USE_UNSEEN"));
+  EXPECT_EQ(Said(Turn(mapper, area, kWard)), absl::StrCat(kRefused, "area.kind:AREA_KIND_IN_USE_UNSEEN"));
 
-  const std::string rows = absl::StrCat("団体コード,種別,名称,上位の地域\n", area.substr(6), ",行政区,見本町,areas/310000\n");
+  const std::string rows =
+      absl::StrCat("団体コード,種別,名称,上位の地域\n", area.substr(6), ",行政区,見本町,areas/310000\n");
   const Imported imported = ImportCsv(admin(), "areas", rows);
   EXPECT_EQ(imported.summary, "1 rows: 1 refused");
   EXPECT_THAT(imported.rows, ElementsAre(HasSubstr("種別:AREA_KIND_IN_USE")));
@@ -210,7 +211,8 @@ TEST_P(AreaKindTest, OfEightAtOnceNeitherOverlooksTheOther) {
       const auto told = EightAtOnce([&](int writer) {
         return writer % 2 == 0 ? Turned(area, way.unfit) : (this->*way.write)(area, &names[writer]);
       });
-      const bool is_used = std::any_of(names.begin(), names.end(), [](const std::string& name) { return !name.empty(); });
+      const bool is_used =
+          std::any_of(names.begin(), names.end(), [](const std::string& name) { return !name.empty(); });
       EXPECT_NE(is_used, KindOf(area) == way.unfit) << "one of both, and not both";
       EXPECT_EQ(is_used ? told.count(absl::StrCat(kRefused, way.refused)) : told.count(said_unfit), 0u);
     }

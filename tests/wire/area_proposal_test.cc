@@ -14,14 +14,19 @@ using testing::HasSubstr;
 constexpr char kHeading[] = "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n";
 // 鳥取県 as of 2005-03-27, 福岡県 as of 2018-09-30 and 静岡県 as of 2023-12-31, in part.
 constexpr char kBefore[] =
-    "310000,鳥取県,,トットリケン,\n313866,鳥取県,大山町,トットリケン,ダイセンチョウ\n313874,鳥取県,名和町,トットリケン,ナワチョウ\n"
-    "313882,鳥取県,中山町,トットリケン,ナカヤマチョウ\n400009,福岡県,,フクオカケン,\n403059,福岡県,那珂川町,フクオカケン,ナカガワマチ\n"
-    "220001,静岡県,,シズオカケン,\n221309,静岡県,浜松市,シズオカケン,ハママツシ\n221350,静岡県,浜松市北区,シズオカケン,ハママツシキタク\n"
+    "310000,鳥取県,,トットリケン,\n313866,鳥取県,大山町,トットリケン,ダイセンチョウ\n313874,鳥取県,名和町,トットリケン,"
+    "ナワチョウ\n"
+    "313882,鳥取県,中山町,トットリケン,ナカヤマチョウ\n400009,福岡県,,フクオカケン,\n403059,福岡県,那珂川町,"
+    "フクオカケン,ナカガワマチ\n"
+    "220001,静岡県,,シズオカケン,\n221309,静岡県,浜松市,シズオカケン,ハママツシ\n221350,静岡県,浜松市北区,シズオカケン,"
+    "ハママツシキタク\n"
     "221376,静岡県,浜松市天竜区,シズオカケン,ハママツシテンリュウク\n";
 constexpr char kAfter[] =
     "310000,鳥取県,,トットリケン,\n313866,鳥取県,大山町,トットリケン,ダイセンチョウ\n400009,福岡県,,フクオカケン,\n"
-    "402311,福岡県,那珂川市,フクオカケン,ナカガワシ\n220001,静岡県,,シズオカケン,\n221309,静岡県,浜松市,シズオカケン,ハママツシ\n"
-    "221384,静岡県,浜松市中央区,シズオカケン,ハママツシチュウオウク\n221392,静岡県,浜松市浜名区,シズオカケン,ハママツシハマナク\n"
+    "402311,福岡県,那珂川市,フクオカケン,ナカガワシ\n220001,静岡県,,シズオカケン,\n221309,静岡県,浜松市,シズオカケン,"
+    "ハママツシ\n"
+    "221384,静岡県,浜松市中央区,シズオカケン,ハママツシチュウオウク\n221392,静岡県,浜松市浜名区,シズオカケン,"
+    "ハママツシハマナク\n"
     "221406,静岡県,浜松市天竜区,シズオカケン,ハママツシテンリュウク\n";
 
 class AreaProposalTest : public SuiteTest {
@@ -60,9 +65,8 @@ WIRE_TEST_ON_BOTH(AreaProposalTest);
 
 TEST_P(AreaProposalTest, UntilEverythingIsExplained) {
   EXPECT_THAT(Proposed(kBefore), ElementsAre("10"));
-  EXPECT_THAT(Proposed(kAfter),
-              ElementsAre("CODE 221376>221406", "SPLIT 221350>221384+221392?", "UNSPECIFIED 313874+313882>?",
-                          "NEW_KIND 403059>402311", "5"));
+  EXPECT_THAT(Proposed(kAfter), ElementsAre("CODE 221376>221406", "SPLIT 221350>221384+221392?",
+                                            "UNSPECIFIED 313874+313882>?", "NEW_KIND 403059>402311", "5"));
   EXPECT_THAT(Proposed(kBefore), ElementsAre("10")) << "nothing happened";
   // A person decides; the list comes first, so that the new codes are there.
   const std::string heading = "種別,施行日,変更前の地域,変更前の名称,変更後の地域,変更後の名称\n";
@@ -79,8 +83,9 @@ TEST_P(AreaProposalTest, UntilEverythingIsExplained) {
                 .summary,
             "2 rows: 2 created");
   EXPECT_THAT(Proposed(kAfter), ElementsAre("9"));
-  const std::string own = "code,kind,display_name,parent,valid_from_date,valid_to_date\n310000,PREFECTURE,鳥取県,,,\n"
-                          "313866,TOWN,大山町,areas/310000,,\n313874,TOWN,名和町,areas/310000,,2005-03-27\n";
+  const std::string own =
+      "code,kind,display_name,parent,valid_from_date,valid_to_date\n310000,PREFECTURE,鳥取県,,,\n"
+      "313866,TOWN,大山町,areas/310000,,\n313874,TOWN,名和町,areas/310000,,2005-03-27\n";
   const auto ours = Propose(own);
   ASSERT_EQ(Said(ours), "OK");
   EXPECT_EQ(ours->proposals_size(), 0) << "a list of ours says who has ended";
@@ -89,8 +94,9 @@ TEST_P(AreaProposalTest, UntilEverythingIsExplained) {
 
 // C8: the list goes from one name to the other; a rename that is recorded is not proposed again.
 TEST_P(AreaProposalTest, ANewNameUntilItIsRecorded) {
-  const std::string renamed = "310000,鳥取県,,トットリケン,\n313866,鳥取県,伯耆大山町,トットリケン,ホウキダイセンチョウ\n"
-                              "313874,鳥取県,名和町,トットリケン,ナワチョウ\n313882,鳥取県,中山町,トットリケン,ナカヤマチョウ\n";
+  const std::string renamed =
+      "310000,鳥取県,,トットリケン,\n313866,鳥取県,伯耆大山町,トットリケン,ホウキダイセンチョウ\n"
+      "313874,鳥取県,名和町,トットリケン,ナワチョウ\n313882,鳥取県,中山町,トットリケン,ナカヤマチョウ\n";
   EXPECT_THAT(Proposed(renamed),
               ElementsAre("RENAME 313866>313866", "without areas/220001", "without areas/400009", "3"));
   ASSERT_EQ(ImportCsv(admin(), "areaChanges",

@@ -1,4 +1,5 @@
-// What areas are on which day: one status of a city, only areas that can have a role, and reports that ask for the role.
+// What areas are on which day: one status of a city, only areas that can have a role, and reports that ask for the
+// role.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -19,7 +20,8 @@ using testing::ElementsAre;
 using testing::Pair;
 
 constexpr AreaRoleKind kDesignated = registry_v1::AREA_ROLE_KIND_DESIGNATED_CITY,
-                       kCore = registry_v1::AREA_ROLE_KIND_CORE_CITY, kSpecial = registry_v1::AREA_ROLE_KIND_SPECIAL_CITY,
+                       kCore = registry_v1::AREA_ROLE_KIND_CORE_CITY,
+                       kSpecial = registry_v1::AREA_ROLE_KIND_SPECIAL_CITY,
                        kDirect = registry_v1::AREA_ROLE_KIND_DIRECT_ANSWERER;
 constexpr char kRefused[] = "INVALID_ARGUMENT INVALID_REQUEST ";
 
@@ -45,7 +47,8 @@ class AreaRoleTest : public ReportTest {
   std::string RolesOf(const std::string& area, const std::string& day = "") {
     registry_v1::ListAreaRolesRequest request;
     request.set_filter(absl::StrCat("area = \"", area, "\""));
-    const auto listed = admin().Call<registry_v1::ListAreaRolesResponse>("registry.v1.AreaRoleService/ListAreaRoles", request);
+    const auto listed =
+        admin().Call<registry_v1::ListAreaRolesResponse>("registry.v1.AreaRoleService/ListAreaRoles", request);
     if (!listed.ok()) return Said(listed);
     std::vector<std::string> roles;
     for (const AreaRole& role : listed->area_roles()) {
@@ -106,8 +109,10 @@ TEST_P(AreaRoleTest, ACityHasOneStatusOnADay) {
   };
   for (const auto& c : cases) {
     const std::string said = Said(Give("areas/312011", c.role, c.from, c.to));
-    if (c.said[0] == '\0') EXPECT_EQ(said, "OK") << c.name;
-    else EXPECT_THAT(said, testing::AllOf(testing::StartsWith(kRefused), testing::HasSubstr(c.said))) << c.name;
+    if (c.said[0] == '\0')
+      EXPECT_EQ(said, "OK") << c.name;
+    else
+      EXPECT_THAT(said, testing::AllOf(testing::StartsWith(kRefused), testing::HasSubstr(c.said))) << c.name;
   }
 }
 
@@ -126,11 +131,14 @@ TEST_P(AreaRoleTest, OneOfEightWins) {
       const std::string said = Said(Give("areas/312011", role, from, to));
       return said == "OK" ? said : said.substr(said.find(':') + 1);
     };
-    EXPECT_THAT(EightAtOnce([&](int) { return give(kDirect); }), ElementsAre(Pair("OK", 1), Pair("PERIODS_OVERLAP", 7)));
+    EXPECT_THAT(EightAtOnce([&](int) { return give(kDirect); }),
+                ElementsAre(Pair("OK", 1), Pair("PERIODS_OVERLAP", 7)));
     int given = 0;
     for (const auto& [said, count] : EightAtOnce([&](int i) { return give(i < 4 ? kCore : kSpecial); })) {
-      if (said == "OK") given += count;
-      else EXPECT_THAT(said, testing::AnyOf("PERIODS_OVERLAP", "CITY_HAS_OTHER_STATUS"));
+      if (said == "OK")
+        given += count;
+      else
+        EXPECT_THAT(said, testing::AnyOf("PERIODS_OVERLAP", "CITY_HAS_OTHER_STATUS"));
     }
     EXPECT_EQ(given, 1);
   }
@@ -199,9 +207,11 @@ TEST_P(AreaRoleTest, NoRoleIsLeftInAnAreaThatIsGone) {
   EXPECT_EQ(record(), absl::StrCat(kRefused, "area_change.from_areas:BODY_ROLE_GOES_ON"));
   ASSERT_EQ(End(role->name(), "2060-03-31"), "OK");
   EXPECT_EQ(record(), "OK");
-  EXPECT_EQ(Said(Give("areas/312011", kDirect, "2050-04-01")), absl::StrCat(kRefused, "area_role.area:AREA_MERGED_AWAY"));
+  EXPECT_EQ(Said(Give("areas/312011", kDirect, "2050-04-01")),
+            absl::StrCat(kRefused, "area_role.area:AREA_MERGED_AWAY"));
   EXPECT_EQ(Said(Give("areas/312011", kDirect, "2050-04-01", "2060-03-31")), "OK");
-  EXPECT_EQ(Said(Give("areas/311006", kDirect, "2060-03-31")), absl::StrCat(kRefused, "area_role.area:AREA_NOT_YET_THERE"));
+  EXPECT_EQ(Said(Give("areas/311006", kDirect, "2060-03-31")),
+            absl::StrCat(kRefused, "area_role.area:AREA_NOT_YET_THERE"));
 }
 
 // The prefecture keeps the roles of its own area; a municipality sees its own.

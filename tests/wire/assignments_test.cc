@@ -34,9 +34,7 @@ class AssignmentsTest : public SuiteTest {
     }
     return absl::StrCat(page->assignments_size(), " nurses, ", placed, " placed, ", told, " told");
   }
-  std::vector<std::string> Logged() {
-    return Column(matching(), "SELECT `purpose` FROM `access_log` ORDER BY `id`");
-  }
+  std::vector<std::string> Logged() { return Column(matching(), "SELECT `purpose` FROM `access_log` ORDER BY `id`"); }
 };
 WIRE_TEST_ON_BOTH(AssignmentsTest);
 

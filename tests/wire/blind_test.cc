@@ -1,6 +1,6 @@
 // Whoever may not read a field cannot find out what is in it: two servers whose data differ in one private value answer
-// every call of every role alike. Fields, roles and methods come from contracts and services, so that new ones are tried
-// without a word here.
+// every call of every role alike. Fields, roles and methods come from contracts and services, so that new ones are
+// tried without a word here.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -39,8 +39,7 @@ constexpr int kOther = 1;
 constexpr int kNeither = 2;
 
 std::unique_ptr<Message> New(const google::protobuf::Descriptor* type) {
-  return std::unique_ptr<Message>(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+  return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
 }
 
 // One of several values of a text field that its contract takes.
@@ -159,8 +158,8 @@ class Side {
     rpc::CallOptions noting = options;
     noting.notes = &notes;
     const absl::Status status = Call(*probe.method, *request, *response, noting);
-    std::string text = absl::StrCat(Said(status), "\n", status.ok() ? "" : FaultOf(status).DebugString(),
-                                    response->DebugString());
+    std::string text =
+        absl::StrCat(Said(status), "\n", status.ok() ? "" : FaultOf(status).DebugString(), response->DebugString());
     for (const auto& [name, value] : notes) absl::StrAppend(&text, name, ": ", value, "\n");
     return Plain(std::move(text));
   }
@@ -187,9 +186,9 @@ class Side {
   }
   static google::protobuf::FieldMask* MaskIn(Message& request) {
     const FieldDescriptor* mask = request.GetDescriptor()->FindFieldByName("update_mask");
-    return mask == nullptr ? nullptr
-                           : static_cast<google::protobuf::FieldMask*>(
-                                 request.GetReflection()->MutableMessage(&request, mask));
+    return mask == nullptr
+               ? nullptr
+               : static_cast<google::protobuf::FieldMask*>(request.GetReflection()->MutableMessage(&request, mask));
   }
   static const MethodDescriptor* MethodOf(const Schema& schema, const std::string& verb) {
     const auto& file = *schema.message()->file();
@@ -218,8 +217,8 @@ class Side {
     }
   }
   std::string Plain(std::string text) const {
-    static const std::regex token("[A-Za-z0-9_+/=-]{60,}"), id("[0-9a-z]{26}"),
-        place("place: [0-9]+"), known("known_time \\{[^}]*\\}");  // a sealer gives them when it comes to it
+    static const std::regex token("[A-Za-z0-9_+/=-]{60,}"), id("[0-9a-z]{26}"), place("place: [0-9]+"),
+        known("known_time \\{[^}]*\\}");  // a sealer gives them when it comes to it
     text = absl::StrReplaceAll(text, {{name_, "RECORD"}});
     for (const auto& [what, word] : {std::pair(&token, "TOKEN"), {&id, "ID"}, {&place, "PLACE"}, {&known, "KNOWN"}}) {
       text = std::regex_replace(text, *what, word);
@@ -260,8 +259,9 @@ class BlindTest : public testing::TestWithParam<Engine> {
         registry_v1::CreateFacilityRequest request;
         *request.mutable_facility() = AFacility("みほん", i == 0 ? "" : "areas/312011");
         request.set_facility_id(absl::StrCat("f", i));
-        ASSERT_EQ(Said(side->admin().Call<registry_v1::Facility>("registry.v1.FacilityService/CreateFacility", request)),
-                  "OK");
+        ASSERT_EQ(
+            Said(side->admin().Call<registry_v1::Facility>("registry.v1.FacilityService/CreateFacility", request)),
+            "OK");
       }
     }
     AddCallers();
@@ -388,9 +388,11 @@ class BlindTest : public testing::TestWithParam<Engine> {
       EXPECT_EQ(one, other) << label;
     }
   }
-  void CompareUnary(const Somebody& caller, const Schema& schema, const Field& field, const std::vector<Probe>& probes) {
+  void CompareUnary(const Somebody& caller, const Schema& schema, const Field& field,
+                    const std::vector<Probe>& probes) {
     for (const Probe& probe : probes) {
-      const std::string one = sides_[0]->Answer(probe, caller.options), other = sides_[1]->Answer(probe, caller.options);
+      const std::string one = sides_[0]->Answer(probe, caller.options),
+                        other = sides_[1]->Answer(probe, caller.options);
       Compare(absl::StrCat(caller.label, ": ", probe.label), one, other);
       const bool wrote = absl::StartsWith(one, "OK") || absl::StartsWith(other, "OK");
       if (probe.writes && wrote) PutBack(schema, field);
@@ -398,8 +400,8 @@ class BlindTest : public testing::TestWithParam<Engine> {
     }
   }
   void CompareFiles(const Somebody& caller, const Schema& schema, const Field& field) {
-    const std::string file = absl::StrCat("source_key,", field.name(), "\n", TextFor(*schema.Find("source_key"), 0), ",",
-                                          GuessAt(field), "\n");
+    const std::string file = absl::StrCat("source_key,", field.name(), "\n", TextFor(*schema.Find("source_key"), 0),
+                                          ",", GuessAt(field), "\n");
     for (const bool dry_run : {true, false}) {
       const auto says = [&](Side& side) { return side.ImportSays(caller.options, schema.collection(), file, dry_run); };
       const std::string one = says(*sides_[0]), other = says(*sides_[1]);

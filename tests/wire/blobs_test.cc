@@ -55,15 +55,14 @@ template <typename M>
 std::vector<std::string> Read(store::Store& store, const std::string& owner, const Reading& read,
                               identity::Scope scope = identity::Scope::Everything()) {
   std::vector<std::string> found;
-  const absl::Status status =
-      store.Read(Actor(std::move(scope)), Patience(), [&](store::View& view) -> absl::Status {
-        found.clear();
-        ASSIGN_OR_RETURN(const Blobs blobs, Blobs::Of<M>(view, owner));
-        return read(blobs, [&](absl::string_view bytes) {
-          found.emplace_back(bytes);
-          return absl::OkStatus();
-        });
-      });
+  const absl::Status status = store.Read(Actor(std::move(scope)), Patience(), [&](store::View& view) -> absl::Status {
+    found.clear();
+    ASSIGN_OR_RETURN(const Blobs blobs, Blobs::Of<M>(view, owner));
+    return read(blobs, [&](absl::string_view bytes) {
+      found.emplace_back(bytes);
+      return absl::OkStatus();
+    });
+  });
   if (!status.ok()) found.push_back(Said(status));
   return found;
 }
@@ -135,10 +134,10 @@ TEST_P(BlobsTest, AreEncryptedForTheirPlace) {
 TEST_P(BlobsTest, OfEarlierReleasesAreRead) {
   const auto old = store().Encrypt("round_parts r1 snapshot 1", "from then");
   ASSERT_EQ(Said(old), "OK");
-  Execute(matching(),
-          "INSERT INTO `round_parts` (`round_id`, `kind`, `part`, `first_name`, `bytes`) VALUES (?, ?, ?, ?, ?)",
-          {absl::string_view("r1"), absl::string_view("snapshot"), 1, absl::string_view("openings/a"),
-           store::Blob{*old}});
+  Execute(
+      matching(),
+      "INSERT INTO `round_parts` (`round_id`, `kind`, `part`, `first_name`, `bytes`) VALUES (?, ?, ?, ?, ?)",
+      {absl::string_view("r1"), absl::string_view("snapshot"), 1, absl::string_view("openings/a"), store::Blob{*old}});
   EXPECT_THAT(Read(All("snapshot")), ElementsAre("from then"));
   ASSERT_EQ(Write("rounds/r1", "snapshot", {{0, "nurses/a", "from now"}}), "OK");
   const auto now = Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `part` = 0");

@@ -226,13 +226,15 @@ TEST_P(CarePermitTest, AnApplicationRestsOnACertificateOrAPaper) {
   application.add_acts(kOral);
   *application.mutable_application_date() = Day("2050-04-04");
   const auto said = [&] { return Said(Ask<Application>("PermitApplicationService/CreatePermitApplication", request)); };
-  EXPECT_EQ(said(), "INVALID_ARGUMENT INVALID_REQUEST permit_application.application_date:DAY_TO_COME "
-                    "permit_application.evidence:EVIDENCE_REQUIRED");
+  EXPECT_EQ(said(),
+            "INVALID_ARGUMENT INVALID_REQUEST permit_application.application_date:DAY_TO_COME "
+            "permit_application.evidence:EVIDENCE_REQUIRED");
   *application.mutable_application_date() = Day("2050-04-03");
   application.set_certificate(certificate->name());
   application.set_client("対象者12");
-  EXPECT_EQ(said(), "INVALID_ARGUMENT INVALID_REQUEST permit_application.acts[0]:ACT_NOT_COMPLETED "
-                    "permit_application.client:CLIENT_COMES_WITH_CERTIFICATE")
+  EXPECT_EQ(said(),
+            "INVALID_ARGUMENT INVALID_REQUEST permit_application.acts[0]:ACT_NOT_COMPLETED "
+            "permit_application.client:CLIENT_COMES_WITH_CERTIFICATE")
       << "coordinators learn no acts";
   application.clear_client();
   application.set_learner(MakeLearner("見本 次子"));
@@ -244,12 +246,14 @@ TEST_P(CarePermitTest, AClientIsNotGuessed) {
   ASSERT_EQ(MakeRule(training_v1::PermitRule::UNIT_WORKER), "OK");
   const std::string permit = Certified(kOral, "対象者12", "認-1");
   ASSERT_EQ(Said(File(permit, kAdded, "2050-03-20")), "OK");
-  SetRole("clerk", {"carePermits.read", "carePermits.check", "carePermits.grant", "permitApplications.read",
-                    "permitApplications.write", "learners.read"}, "training");
+  SetRole("clerk",
+          {"carePermits.read", "carePermits.check", "carePermits.grant", "permitApplications.read",
+           "permitApplications.write", "learners.read"},
+          "training");
   const Caller clerk = CallerWith("clerk", {"clerk@*"}, "training").For("tests");
   for (const char* guess : {"対象者12", "対象者13"}) {
-    const auto told = clerk.Call<training_v1::CheckActResponse>("training.v1.CarePermitService/CheckAct",
-                                                                Question(kOral, guess, ""));
+    const auto told =
+        clerk.Call<training_v1::CheckActResponse>("training.v1.CarePermitService/CheckAct", Question(kOral, guess, ""));
     EXPECT_EQ(Said(told), "PERMISSION_DENIED PERMISSION_DENIED");
     training_v1::GrantPermitApplicationRequest grant;
     grant.set_name(Apply(kOral, guess)->name());
@@ -258,7 +262,8 @@ TEST_P(CarePermitTest, AClientIsNotGuessed) {
               "PERMISSION_DENIED PERMISSION_DENIED");
   }
   EXPECT_EQ(Said(clerk.Call<training_v1::CheckActResponse>("training.v1.CarePermitService/CheckAct",
-                                                           Question(kOral, "", ""))), "OK");
+                                                           Question(kOral, "", ""))),
+            "OK");
   EXPECT_EQ(Said(admin().Call<training_v1::CheckActResponse>("training.v1.CarePermitService/CheckAct",
                                                              Question(kOral, "対象者12", ""))),
             "INVALID_ARGUMENT PURPOSE_REQUIRED");
@@ -278,9 +283,9 @@ TEST_P(CarePermitTest, OfEightGrantsOneHoldsAndTheActsGoIntoOnePermit) {
 TEST_P(CarePermitTest, OfEightFilingsOneIsKept) {
   ASSERT_EQ(MakeRule(training_v1::PermitRule::UNIT_WORKER), "OK");
   const std::string permit = Certified(kOral, "", "認-1");
-  EXPECT_THAT(EightAtOnce([&](int) { return Said(File(permit, kAdded, "2050-03-20")); }),
-              UnorderedElementsAre(Pair("OK", 1),
-                                   Pair("INVALID_ARGUMENT INVALID_REQUEST worker_filing:FACT_RECORDED", 7)));
+  EXPECT_THAT(
+      EightAtOnce([&](int) { return Said(File(permit, kAdded, "2050-03-20")); }),
+      UnorderedElementsAre(Pair("OK", 1), Pair("INVALID_ARGUMENT INVALID_REQUEST worker_filing:FACT_RECORDED", 7)));
 }
 
 WIRE_TEST_ON_BOTH(CarePermitTest);

@@ -39,8 +39,9 @@ class CarriedCreditTest : public TrainingTest {
 
   void MakeTerm(const std::string& id, const std::string& curriculum, int month) {
     const std::string of_month = absl::StrCat("2050-0", month, "-");
-    ASSERT_EQ(Said(MakeCourse(id, "curricula/" + curriculum, 300, (of_month + "01").c_str(), (of_month + "28").c_str())),
-              "OK");
+    ASSERT_EQ(
+        Said(MakeCourse(id, "curricula/" + curriculum, 300, (of_month + "01").c_str(), (of_month + "28").c_str())),
+        "OK");
     for (const char* subject : {"1", "2"}) {
       const auto session = MakeSession("courses/" + id, subject, absl::StrCat(of_month, "1", subject).c_str(), 60);
       ASSERT_EQ(Said(session), "OK");
@@ -246,9 +247,8 @@ TEST_P(CarriedCreditTest, TheFirstDayStaysOnceACertificateIsIssued) {
   for (int round = 0; round < 6; ++round) {
     const std::string before = round % 2 == 0 ? "2050-01-11" : "2050-01-10";
     ASSERT_EQ(begin("2050-01-12"), "OK");
-    const auto told = EightAtOnce([&](int writer) {
-      return writer % 2 == 0 ? begin(before.c_str()) : "issue " + Said(Issue(hers.b));
-    });
+    const auto told = EightAtOnce(
+        [&](int writer) { return writer % 2 == 0 ? begin(before.c_str()) : "issue " + Said(Issue(hers.b)); });
     EXPECT_EQ(Progress(hers.b)->complete(), told.count("issue OK") == 1) << testing::PrintToString(told);
     if (told.count("issue OK") == 0) continue;
     EXPECT_EQ(told.count("OK"), 0u) << testing::PrintToString(told);

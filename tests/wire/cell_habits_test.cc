@@ -1,5 +1,5 @@
-// Values as people and spreadsheets write them, as CSV and as a workbook: what is beyond doubt is taken in silence, what
-// could be doubted with a warning, the rest is refused and says why.
+// Values as people and spreadsheets write them, as CSV and as a workbook: what is beyond doubt is taken in silence,
+// what could be doubted with a warning, the rest is refused and says why.
 #include <functional>
 #include <map>
 
@@ -62,7 +62,11 @@ const std::vector<Sheet>& Sheets() {
         {"留意事項", "〓田", "〓田", "GETA_MARK"}}},
       {"nurses",
        "取込元のキー",
-       {{"氏名", "見本 花子"}, {"免許", "看護師"}, {"週の勤務可能分数", "1200"}, {"自宅メッシュ", "53341198"}, {"通勤上限（m）", "8000"}},
+       {{"氏名", "見本 花子"},
+        {"免許", "看護師"},
+        {"週の勤務可能分数", "1200"},
+        {"自宅メッシュ", "53341198"},
+        {"通勤上限（m）", "8000"}},
        [](int i) { return absl::StrCat("k/", i); },
        {{"生年月日", "昭60.4.2", "1985-04-02"},
         {"生年月日", "㍼60年4月2日", "1985-04-02"},
@@ -175,7 +179,8 @@ class CellHabitsTest : public SuiteTest {
     auto stored = Stored(sheet);
     for (size_t i = 0; i < sheet.values.size(); ++i) {
       const Value& value = sheet.values[i];
-      const std::string name = absl::StrCat(sheet.collection, names_cells ? ", workbook: " : ", CSV: ", value.column, " ", value.cell);
+      const std::string name =
+          absl::StrCat(sheet.collection, names_cells ? ", workbook: " : ", CSV: ", value.column, " ", value.cell);
       const std::string outcome = told[static_cast<int>(i) + 2];
       const std::string key = sheet.key_of(static_cast<int>(i));
       const std::string reason = absl::StrCat(value.column, ":", value.told);
@@ -209,10 +214,12 @@ TEST_P(CellHabitsTest, AndInAWorkbook) {
 
 TEST_P(CellHabitsTest, ANumberOfAWorkbookInAColumnOfDaysIsASerialNumber) {
   CreateAreas();
-  const auto cell = [](absl::string_view text) { return absl::StrCat("<c t=\"inlineStr\"><is><t>", text, "</t></is></c>"); };
-  const std::string rows =
-      absl::StrCat("<row>", cell("団体コード"), cell("名称"), cell("種別"), cell("上位の地域"), cell("開始日"), "</row><row>", cell("313866"),
-                   cell("琴浦町"), cell("町"), cell("310000"), "<c><v>38231</v></c></row>");
+  const auto cell = [](absl::string_view text) {
+    return absl::StrCat("<c t=\"inlineStr\"><is><t>", text, "</t></is></c>");
+  };
+  const std::string rows = absl::StrCat("<row>", cell("団体コード"), cell("名称"), cell("種別"), cell("上位の地域"),
+                                        cell("開始日"), "</row><row>", cell("313866"), cell("琴浦町"), cell("町"),
+                                        cell("310000"), "<c><v>38231</v></c></row>");
   const Imported imported = ImportWorkbook(admin(), "areas", sheet::testing::Book{rows}.Bytes());
   EXPECT_THAT(imported.rows, testing::ElementsAre("2 warned E2 開始日:DATE_FROM_SERIAL"));
   EXPECT_EQ(GetArea("areas/313866")->valid_from_date().ShortDebugString(), "year: 2004 month: 9 day: 1");
@@ -231,7 +238,8 @@ TEST_P(CellHabitsTest, ValuesOfAnEnumAreToldInTheLanguageAskedFor) {
     ASSERT_TRUE(*stream->Read(response));
     const std::string& text = response.row().faults(0).text();
     EXPECT_THAT(text, testing::HasSubstr(language == Language::kJapanese ? "指定都市" : "DESIGNATED_CITY"));
-    EXPECT_THAT(text, testing::Not(testing::HasSubstr(language == Language::kJapanese ? "DESIGNATED_CITY" : "指定都市")));
+    EXPECT_THAT(text,
+                testing::Not(testing::HasSubstr(language == Language::kJapanese ? "DESIGNATED_CITY" : "指定都市")));
   }
 }
 

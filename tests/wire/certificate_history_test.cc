@@ -56,17 +56,17 @@ struct Judged {
 
 bool Stands(const std::vector<Told>& history, const Told& one, int known) {
   return one.step <= known && std::none_of(history.begin(), history.end(), [&](const Told& later) {
-    return later.step <= known && later.replaces == one.name;
-  });
+           return later.step <= known && later.replaces == one.name;
+         });
 }
 
-// Whether minutes under the other enrollment count for nothing here: they are too late, or what stands here tells of the
-// same session or paper.
+// Whether minutes under the other enrollment count for nothing here: they are too late, or what stands here tells of
+// the same session or paper.
 bool StaysThere(const std::vector<Told>& history, const Told& one, int known) {
   return one.before && (one.day >= kStart || std::any_of(history.begin(), history.end(), [&](const Told& here) {
-           return !here.before && here.kind == one.kind && here.about == one.about && here.day == one.day &&
-                  Stands(history, here, known);
-         }));
+                          return !here.before && here.kind == one.kind && here.about == one.about &&
+                                 here.day == one.day && Stands(history, here, known);
+                        }));
 }
 
 int Counted(const Rule& rule, const Told& one) {
@@ -250,7 +250,8 @@ class CertificateHistoryTest : public TrainingTest {
       const Judged judged = Judge(rule, history, day, known);
       EXPECT_EQ(progress->complete(), judged.complete) << day << " " << known;
       for (int subject = 0; subject < 3; ++subject) {
-        EXPECT_EQ(progress->subjects(subject).earned(), judged.earned[subject]) << subject << " " << day << " " << known;
+        EXPECT_EQ(progress->subjects(subject).earned(), judged.earned[subject])
+            << subject << " " << day << " " << known;
       }
     }
   }

@@ -4,11 +4,11 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/ed25519.h"
 #include "common/base/deadline.h"
+#include "common/base/ed25519.h"
 #include "common/base/metrics.h"
-#include "common/host/journals.h"
 #include "common/host/databases.h"
+#include "common/host/journals.h"
 #include "common/journal/chain.h"
 #include "common/journal/checkpoint.h"
 #include "common/journal/journal.h"
@@ -41,9 +41,7 @@ class CheckpointsTest : public SuiteTest {
     Seal("matching");
     server().Restart();
   }
-  static void Append(const std::string& file, const std::string& text) {
-    std::ofstream(file, std::ios::app) << text;
-  }
+  static void Append(const std::string& file, const std::string& text) { std::ofstream(file, std::ios::app) << text; }
   static std::string Read(const std::string& file) {
     std::ifstream in(file);
     return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
@@ -185,15 +183,19 @@ TEST_P(CheckpointsTest, AChainComputedAnewIsNotWhatTheKeyStoreHasSeen) {
     std::string content;
   };
   std::vector<Link> links;
-  ASSERT_EQ(Said(registry().Read(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
-    links.clear();
-    return session.Query(absl::StrCat("SELECT s.`place`, s.`known_time`, ", store::JournalColumns(),
-                                      " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` ORDER BY s.`place`"),
-                         {}, [&](const store::Row& row) {
-                           links.push_back({row.Integer(0), row.Integer(1), store::ContentOf(row, 2)});
-                           return absl::OkStatus();
-                         });
-  })), "OK");
+  ASSERT_EQ(Said(registry().Read(
+                Deadline::After(absl::Minutes(1)),
+                [&](store::Session& session) {
+                  links.clear();
+                  return session.Query(
+                      absl::StrCat("SELECT s.`place`, s.`known_time`, ", store::JournalColumns(),
+                                   " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` ORDER BY s.`place`"),
+                      {}, [&](const store::Row& row) {
+                        links.push_back({row.Integer(0), row.Integer(1), store::ContentOf(row, 2)});
+                        return absl::OkStatus();
+                      });
+                })),
+            "OK");
   std::string hash = store::ChainStart("registry");
   for (const Link& link : links) {
     hash = store::SealHash(hash, link.place, link.known_time, link.content);
@@ -224,8 +226,10 @@ TEST_P(CheckpointsTest, AChainThatEndsEarlierThanItDidIsRefusedUntilItIsAdopted)
     Execute(registry(), sql, {kept});
   }
   Execute(registry(), "DELETE FROM `facilities` WHERE `id` = 'minami'");
-  Execute(registry(), "UPDATE `journal_head` SET `place` = ?, `hash` = (SELECT s.`hash` FROM `journal_seal` s WHERE "
-                      "s.`place` = ?)", {kept, kept});
+  Execute(registry(),
+          "UPDATE `journal_head` SET `place` = ?, `hash` = (SELECT s.`hash` FROM `journal_seal` s WHERE "
+          "s.`place` = ?)",
+          {kept, kept});
   const bool sqlite = registry().dialect() == store::Dialect::kSqlite;
   if (sqlite) {  // what lies beside the database says it first, and to the change
     EXPECT_THAT(StartOn(lines), HasSubstr("CHANGES_LOST"));

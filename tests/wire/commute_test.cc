@@ -1,5 +1,5 @@
-// How ways to work are measured: dated rules with a road factor and a table of minutes, from a file to the explanation of a
-// round.
+// How ways to work are measured: dated rules with a road factor and a table of minutes, from a file to the explanation
+// of a round.
 #include <string>
 
 #include "absl/strings/match.h"
@@ -53,13 +53,14 @@ class CommuteTest : public SuiteTest {
               "2 rows: 2 created");
   }
   void ImportRules(const std::string& rows, const std::string& summary = "1 rows: 1 created") {
-    const Imported rules = ImportCsv(
-        admin(), "commuteRules", absl::StrCat("commute_rule_id,area,road_factor_permille,valid_from_date,valid_to_date\n", rows));
+    const Imported rules =
+        ImportCsv(admin(), "commuteRules",
+                  absl::StrCat("commute_rule_id,area,road_factor_permille,valid_from_date,valid_to_date\n", rows));
     EXPECT_EQ(rules.summary, summary) << absl::StrJoin(rules.rows, "; ");
   }
   void ImportTimes(const std::string& rows, const std::string& summary) {
-    const Imported times =
-        ImportCsv(admin(), "travelTimes", absl::StrCat("commute_rule,travel_time_id,origin,destination,minutes\n", rows));
+    const Imported times = ImportCsv(admin(), "travelTimes",
+                                     absl::StrCat("commute_rule,travel_time_id,origin,destination,minutes\n", rows));
     EXPECT_EQ(times.summary, summary) << absl::StrJoin(times.rows, "; ");
   }
   absl::StatusOr<matching_v1::TravelTime> Create(const std::string& origin, const std::string& destination,
@@ -84,12 +85,13 @@ class CommuteTest : public SuiteTest {
     person.set_commute_limit_minutes(minutes);
     request.set_operator_code("areas/310000");
     request.set_legal_basis("legalBases/p");
-    const auto told =
-        reader().Call<matching_v1::RecommendOpeningsResponse>("matching.v1.RecommendationService/RecommendOpenings", request);
+    const auto told = reader().Call<matching_v1::RecommendOpeningsResponse>(
+        "matching.v1.RecommendationService/RecommendOpenings", request);
     EXPECT_EQ(Said(told), "OK");
     std::vector<std::string> rows;
     if (!told.ok()) return rows;
-    for (const auto& row : told->candidates()) rows.push_back(absl::StrCat(row.opening().substr(9), ": ", row.way().text().en()));
+    for (const auto& row : told->candidates())
+      rows.push_back(absl::StrCat(row.opening().substr(9), ": ", row.way().text().en()));
     for (const auto& row : told->near_misses()) {
       rows.push_back(absl::StrCat(row.opening().substr(9), " ", matching_v1::Blocker_Name(row.blocker()).substr(8), " ",
                                   row.extra_metres(), " m ", row.extra_travel_minutes(), " min"));
@@ -118,7 +120,8 @@ TEST_P(CommuteTest, ATableComesFromAFileAndTellsAllItsFaults) {
             "travel_time.origin:TRAVEL_ORIGIN_UNKNOWN");
   EXPECT_EQ(Said(Create(kHome, "facilities/akane")),
             "INVALID_ARGUMENT INVALID_REQUEST travel_time.destination:TRAVEL_TIME_REPEATED");
-  EXPECT_EQ(Said(Create(kHome, "facilities/akane", "none")), "NOT_FOUND COMMUTE_RULE_NOT_FOUND parent:COMMUTE_RULE_NOT_FOUND");
+  EXPECT_EQ(Said(Create(kHome, "facilities/akane", "none")),
+            "NOT_FOUND COMMUTE_RULE_NOT_FOUND parent:COMMUTE_RULE_NOT_FOUND");
   ImportTimes("r,,53341188,facilities/umi,1441\n", "1 rows: 1 refused");
 }
 
@@ -146,8 +149,9 @@ TEST_P(CommuteTest, WhoeverMayNotMakeItThereIsNotToldWhatIsThere) {
     EXPECT_EQ(said(), kOutside) << area;
     request.set_validate_only(true);
     EXPECT_EQ(said(), kOutside) << area;
-    const Imported imported = ImportCsv(shimane, "commuteRules",
-                                        absl::StrCat("area,road_factor_permille,valid_from_date\n", area, ",1300,2050-06-01\n"));
+    const Imported imported =
+        ImportCsv(shimane, "commuteRules",
+                  absl::StrCat("area,road_factor_permille,valid_from_date\n", area, ",1300,2050-06-01\n"));
     EXPECT_THAT(imported.rows, ElementsAre("2 refused :OUT_OF_SCOPE")) << area;
     // What is wrong with it by itself is told all the same.
     request.mutable_commute_rule()->set_road_factor_permille(1);
@@ -156,14 +160,17 @@ TEST_P(CommuteTest, WhoeverMayNotMakeItThereIsNotToldWhatIsThere) {
 }
 
 TEST_P(CommuteTest, OneOfEightRulesIsThatOfTheDay) {
-  const auto outcome = [](const std::string& said) { return absl::StrContains(said, "PERIODS_OVERLAP") ? "overlap" : said; };
+  const auto outcome = [](const std::string& said) {
+    return absl::StrContains(said, "PERIODS_OVERLAP") ? "overlap" : said;
+  };
   const auto create = [&] {
     matching_v1::CreateCommuteRuleRequest request;
     request.mutable_commute_rule()->set_area("areas/310000");
     request.mutable_commute_rule()->set_road_factor_permille(1300);
     *request.mutable_commute_rule()->mutable_valid_from_date() = Day("2060-01-01");
     *request.mutable_commute_rule()->mutable_valid_to_date() = Day("2060-12-31");
-    return outcome(Said(admin().Call<matching_v1::CommuteRule>("matching.v1.CommuteRuleService/CreateCommuteRule", request)));
+    return outcome(
+        Said(admin().Call<matching_v1::CommuteRule>("matching.v1.CommuteRuleService/CreateCommuteRule", request)));
   };
   // From its own month into the year that all want.
   const auto move = [&](int i) {
@@ -173,7 +180,8 @@ TEST_P(CommuteTest, OneOfEightRulesIsThatOfTheDay) {
     request.mutable_update_mask()->add_paths("valid_to_date");
     *request.mutable_commute_rule()->mutable_valid_from_date() = Day("2060-06-01");
     request.mutable_update_mask()->add_paths("valid_from_date");
-    return outcome(Said(admin().Call<matching_v1::CommuteRule>("matching.v1.CommuteRuleService/UpdateCommuteRule", request)));
+    return outcome(
+        Said(admin().Call<matching_v1::CommuteRule>("matching.v1.CommuteRuleService/UpdateCommuteRule", request)));
   };
   const auto import = [&] {
     const Imported rules = ImportCsv(admin(), "commuteRules",
@@ -185,7 +193,9 @@ TEST_P(CommuteTest, OneOfEightRulesIsThatOfTheDay) {
   for (int i = 0; i < 8; ++i) {
     ImportRules(absl::StrCat("own", i, ",areas/310000,1300,205", i, "-01-01,205", i, "-01-31\n"));
   }
-  EXPECT_THAT(EightAtOnce([&](int i) { return i < 3 ? create() : i < 6 ? move(i) : import(); }),
+  EXPECT_THAT(EightAtOnce([&](int i) { return i < 3   ? create()
+                                              : i < 6 ? move(i)
+                                                      : import(); }),
               UnorderedElementsAre(Pair("OK", 1), Pair("overlap", 7)));
 }
 
@@ -193,7 +203,8 @@ TEST_P(CommuteTest, OneOfEightEntersAWay) {
   ImportRules("r,areas/310000,1300,2050-04-01,\n");
   const auto told = EightAtOnce([&](int) { return Said(Create(kHome, "facilities/akane")); });
   EXPECT_THAT(told, UnorderedElementsAre(
-                        Pair("OK", 1), Pair("INVALID_ARGUMENT INVALID_REQUEST travel_time.destination:TRAVEL_TIME_REPEATED", 7)));
+                        Pair("OK", 1),
+                        Pair("INVALID_ARGUMENT INVALID_REQUEST travel_time.destination:TRAVEL_TIME_REPEATED", 7)));
 }
 
 TEST_P(CommuteTest, ARecommendationGoesByTheRuleOfTheDay) {
@@ -208,10 +219,12 @@ TEST_P(CommuteTest, ARecommendationGoesByTheRuleOfTheDay) {
   EXPECT_THAT(Openings(20), ElementsAre("akane TRAVEL_TIME 0 m 10 min", "umi TRAVEL_TIME 0 m 5 min",
                                         "with 10 minutes more of travel: 2 more openings"))
       << "minutes from a mesh go before those from its area";
-  EXPECT_THAT(Openings(25), ElementsAre(HasSubstr("umi: 25 minutes (table of 2050-04-03); "), "akane TRAVEL_TIME 0 m 5 min",
-                                        "with 10 minutes more of travel: 1 more opening"));
-  EXPECT_THAT(Openings(0), ElementsAre(HasSubstr("akane: 0.8 km in a straight line × 1.100 = 0.9 km (rule of 2050-04-03); 30 "),
-                                       HasSubstr("umi DISTANCE ")))
+  EXPECT_THAT(Openings(25),
+              ElementsAre(HasSubstr("umi: 25 minutes (table of 2050-04-03); "), "akane TRAVEL_TIME 0 m 5 min",
+                          "with 10 minutes more of travel: 1 more opening"));
+  EXPECT_THAT(Openings(0),
+              ElementsAre(HasSubstr("akane: 0.8 km in a straight line × 1.100 = 0.9 km (rule of 2050-04-03); 30 "),
+                          HasSubstr("umi DISTANCE ")))
       << "who says no minutes goes by metres";
   ImportRules("town,areas/312011,1300,,\n");
   EXPECT_THAT(Openings(0), ElementsAre("akane DISTANCE 100 m 0 min", HasSubstr("umi DISTANCE "),
@@ -242,7 +255,8 @@ TEST_P(CommuteTest, ARoundKeepsWhatItWasMeasuredBy) {
   update.mutable_travel_time()->set_name("commuteRules/r/travelTimes/a");
   update.mutable_travel_time()->set_minutes(21);
   update.mutable_update_mask()->add_paths("minutes");
-  ASSERT_EQ(Said(admin().Call<matching_v1::TravelTime>("matching.v1.TravelTimeService/UpdateTravelTime", update)), "OK");
+  ASSERT_EQ(Said(admin().Call<matching_v1::TravelTime>("matching.v1.TravelTimeService/UpdateTravelTime", update)),
+            "OK");
   const auto solved = SolveRound(admin(), "r1");
   ASSERT_EQ(Said(solved), "OK");
   EXPECT_EQ(solved->snapshot_digest(), frozen->snapshot_digest());

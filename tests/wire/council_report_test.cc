@@ -88,15 +88,18 @@ std::string CouncilValues(const World& world, const std::set<std::string>& kinds
     for (const World::Council& council : world.councils) {
       if (planned == Planned::kApart && IsPlanned(council, day) && IsHeldBy(council, body)) is_to_have = true;
       if (!counts(council)) continue;
-      if (IsHeldBy(council, body)) has = true;
-      else if (std::count(council.areas.begin(), council.areas.end(), body) > 0) is_served = true;
+      if (IsHeldBy(council, body))
+        has = true;
+      else if (std::count(council.areas.begin(), council.areas.end(), body) > 0)
+        is_served = true;
     }
     having += has ? 1 : 0;
     covered += is_served && !has ? 1 : 0;
     first += is_to_have && !has ? 1 : 0;
   }
   for (const World::Council& council : world.councils) {
-    if (std::none_of(bodies.begin(), bodies.end(), [&](const std::string& body) { return IsHeldBy(council, body); })) continue;
+    if (std::none_of(bodies.begin(), bodies.end(), [&](const std::string& body) { return IsHeldBy(council, body); }))
+      continue;
     meetings += MeetingsOf(council, day);
     to_come += IsPlanned(council, day) ? 1 : 0;
     if (!counts(council)) continue;
@@ -106,7 +109,8 @@ std::string CouncilValues(const World& world, const std::set<std::string>& kinds
   const int all = static_cast<int>(bodies.size());
   const std::string values =
       absl::StrJoin({absl::StrCat(all), absl::StrCat(having), Percent(having, all), absl::StrCat(councils),
-                     absl::StrCat(families), absl::StrCat(meetings), absl::StrCat(covered)}, " ");
+                     absl::StrCat(families), absl::StrCat(meetings), absl::StrCat(covered)},
+                    " ");
   return planned == Planned::kApart ? absl::StrCat(values, " ", first, " ", to_come) : values;
 }
 
@@ -150,15 +154,17 @@ class CouncilReportTest : public CouncilTestBase {
   template <typename Request>
   absl::StatusOr<platform_v1::Report> Get(const Caller& caller, const std::string& name, const Request& request) {
     clock().Advance(absl::Seconds(1));
-    return caller.Call<platform_v1::Report>(absl::StrCat("registry.v1.", name, "ReportService/Get", name, "Report"), request);
+    return caller.Call<platform_v1::Report>(absl::StrCat("registry.v1.", name, "ReportService/Get", name, "Report"),
+                                            request);
   }
   static std::string Values(const absl::StatusOr<platform_v1::Report>& report, const std::string& population,
                             const std::string& group = "") {
     if (!report.ok()) return Said(report);
     // Measures come tally by tally: in the order of the enum.
-    const std::vector<std::string> order = {"bodies", "council_bodies", "council_share", "councils", "family_councils",
-                                            "meetings", "covered_bodies", "planned_bodies", "planned_councils", "target_bodies", "target", "actual",
-                                            "difference", "share"};
+    const std::vector<std::string> order = {"bodies",           "council_bodies", "council_share",  "councils",
+                                            "family_councils",  "meetings",       "covered_bodies", "planned_bodies",
+                                            "planned_councils", "target_bodies",  "target",         "actual",
+                                            "difference",       "share"};
     std::vector<std::string> values;
     for (const std::string& measure : order) {
       for (const platform_v1::Figure& figure : report->figures()) {
@@ -180,8 +186,8 @@ class CouncilReportTest : public CouncilTestBase {
   void MakeRegion(const std::string& id, const std::string& kind = "DISABILITY_WELFARE") {
     ASSERT_EQ(Said(Make<registry_v1::Region, registry_v1::CreateRegionRequest>(
                   "registry.v1.RegionService/CreateRegion",
-                  absl::StrCat("region_id: '", id, "' region { display_name: '見本圏域", id, "' kind: REGION_KIND_", kind,
-                               " prefecture: 'areas/310000' }"))),
+                  absl::StrCat("region_id: '", id, "' region { display_name: '見本圏域", id, "' kind: REGION_KIND_",
+                               kind, " prefecture: 'areas/310000' }"))),
               "OK");
   }
 };
@@ -190,13 +196,18 @@ class CouncilReportTest : public CouncilTestBase {
 TEST_P(CouncilReportTest, CountsTheCouncilsOfTheDay) {
   MakeRegion("east");
   MakeRegion("medical", "MEDICAL");
-  const std::string ended = MakeCouncil(
-      "level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/312011' areas: 'areas/313025' family_members: 1")
+  const std::string ended =
+      MakeCouncil("level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/312011' areas: 'areas/313025' family_members: 1")
           ->name();
-  EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/322016' areas: 'areas/313025' sharing: COUNCIL_SHARING_JOINT "
-              "valid_from_date { year: 2044 month: 10 day: 1 }")), "OK");
-  EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_PREFECTURE convener: 'areas/320005' stage: COUNCIL_STAGE_PLANNED")), "OK");
-  EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_REGION convener: 'areas/310000' region: 'regions/east' areas: 'areas/312011'")), "OK");
+  EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/322016' areas: 'areas/313025' "
+                             "sharing: COUNCIL_SHARING_JOINT "
+                             "valid_from_date { year: 2044 month: 10 day: 1 }")),
+            "OK");
+  EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_PREFECTURE convener: 'areas/320005' stage: COUNCIL_STAGE_PLANNED")),
+            "OK");
+  EXPECT_EQ(Said(MakeCouncil(
+                "level: COUNCIL_LEVEL_REGION convener: 'areas/310000' region: 'regions/east' areas: 'areas/312011'")),
+            "OK");
   EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_REGION convener: 'areas/310000' region: 'regions/medical'")), "OK");
   for (const char* day : {"2044-03-31", "2044-04-01", "2044-09-30"}) ASSERT_EQ(Said(Meet(ended, day)), "OK");
   ASSERT_EQ(Said(End(ended, "2044-09-30")), "OK");
@@ -206,12 +217,9 @@ TEST_P(CouncilReportTest, CountsTheCouncilsOfTheDay) {
     const char* regions;
   };
   const Case cases[] = {
-      {"2040-03-31", "3 0 0 0 0 0 0", "1 0 0 0 0 0 0"},
-      {"2044-03-31", "3 1 33 1 1 1 1", "1 1 100 1 0 0 0"},
-      {"2044-04-01", "3 1 33 1 1 1 1", "1 1 100 1 0 0 0"},
-      {"2044-09-30", "3 1 33 1 1 2 1", "1 1 100 1 0 0 0"},
-      {"2044-10-01", "3 2 67 1 0 2 1", "1 1 100 1 0 0 0"},
-      {"2045-04-01", "3 2 67 1 0 0 1", "1 1 100 1 0 0 0"},
+      {"2040-03-31", "3 0 0 0 0 0 0", "1 0 0 0 0 0 0"},    {"2044-03-31", "3 1 33 1 1 1 1", "1 1 100 1 0 0 0"},
+      {"2044-04-01", "3 1 33 1 1 1 1", "1 1 100 1 0 0 0"}, {"2044-09-30", "3 1 33 1 1 2 1", "1 1 100 1 0 0 0"},
+      {"2044-10-01", "3 2 67 1 0 2 1", "1 1 100 1 0 0 0"}, {"2045-04-01", "3 2 67 1 0 0 1", "1 1 100 1 0 0 0"},
   };
   for (const Case& c : cases) {
     const auto report = Get(admin(), "Council", On<CouncilRequest>(c.day));
@@ -221,12 +229,14 @@ TEST_P(CouncilReportTest, CountsTheCouncilsOfTheDay) {
   }
   const auto report = Get(admin(), "Council", On<CouncilRequest>("2044-10-01"));
   EXPECT_EQ(NamesOf(Rows(admin(), *report, "municipalities/meetings")).size(), 2u);
-  EXPECT_THAT(NamesOf(Rows(admin(), *report, "municipalities/council_bodies")), ElementsAre("areas/313025", "areas/322016"));
+  EXPECT_THAT(NamesOf(Rows(admin(), *report, "municipalities/council_bodies")),
+              ElementsAre("areas/313025", "areas/322016"));
   EXPECT_THAT(NamesOf(Rows(admin(), *report, "municipalities/covered_bodies")), ElementsAre("areas/312011"));
 
   const Caller town = CallerWith("town", {"municipality-officer@areas/313025"});
   EXPECT_EQ(Values(Get(town, "Council", On<CouncilRequest>("2044-03-31")), "municipalities"), "1 0 0 0 0 0 1");
-  EXPECT_THAT(Said(Get(CallerWith("auditor", {"auditor@*"}), "Council", CouncilRequest())), HasSubstr("PERMISSION_DENIED"));
+  EXPECT_THAT(Said(Get(CallerWith("auditor", {"auditor@*"}), "Council", CouncilRequest())),
+              HasSubstr("PERMISSION_DENIED"));
 }
 
 // The same; and told apart, bodies that are to get their first, and the planned councils.
@@ -234,10 +244,14 @@ TEST_P(CouncilReportTest, PlannedOnesAreLeftOutCountedOrToldApart) {
   const std::string town = "level: COUNCIL_LEVEL_MUNICIPALITY stage: COUNCIL_STAGE_PLANNED ";
   EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/312011'")), "OK");
   EXPECT_EQ(Said(MakeCouncil(town + "convener: 'areas/312011' valid_from_date { year: 2044 month: 4 day: 1 }")), "OK");
-  EXPECT_EQ(Said(MakeCouncil(town + "convener: 'areas/313025' family_members: 1 valid_from_date { year: 2045 month: 3 day: 31 }")), "OK");
+  EXPECT_EQ(Said(MakeCouncil(
+                town + "convener: 'areas/313025' family_members: 1 valid_from_date { year: 2045 month: 3 day: 31 }")),
+            "OK");
   EXPECT_EQ(Said(MakeCouncil(town + "convener: 'areas/322016' valid_from_date { year: 2045 month: 4 day: 1 }")), "OK");
-  EXPECT_EQ(Said(MakeCouncil(town + "convener: 'areas/322016' areas: 'areas/313025' valid_from_date { year: 2043 month: 4 day: 1 } "
-                     "valid_to_date { year: 2044 month: 3 day: 31 }")), "OK");
+  EXPECT_EQ(Said(MakeCouncil(
+                town + "convener: 'areas/322016' areas: 'areas/313025' valid_from_date { year: 2043 month: 4 day: 1 } "
+                       "valid_to_date { year: 2044 month: 3 day: 31 }")),
+            "OK");
   const struct {
     const char *day, *excluded, *included, *apart;
   } cases[] = {
@@ -272,7 +286,8 @@ TEST_P(CouncilReportTest, HoldsTargetsAgainstWhatIsThere) {
   Place(one, "areas/310000");
   ASSERT_EQ(Said(Make<registry_v1::CoordinatorTraining, registry_v1::CreateCoordinatorTrainingRequest>(
                 "registry.v1.CoordinatorTrainingService/CreateCoordinatorTraining",
-                absl::StrCat("parent: '", one, "' coordinator_training { display_name: '見本研修' completion_date { year: 2044 "
+                absl::StrCat("parent: '", one,
+                             "' coordinator_training { display_name: '見本研修' completion_date { year: 2044 "
                              "month: 5 day: 1 } }"))),
             "OK");
   const std::string rest = " fiscal_year: 2044 ";
@@ -294,8 +309,10 @@ TEST_P(CouncilReportTest, HoldsTargetsAgainstWhatIsThere) {
   EXPECT_EQ(Values(report, "coordinators", "areas/310000"), "") << "it is no municipality";
   EXPECT_EQ(NamesOf(Rows(admin(), *report, "coordinators/actual")).size(), 3u);
   EXPECT_EQ(NamesOf(Rows(admin(), *report, "areas/312011/coordinators/difference")).size(), 3u);
-  EXPECT_THAT(NamesOf(Rows(admin(), *report, "coordinators/target_bodies")), ElementsAre("areas/312011", "areas/313025"));
-  EXPECT_EQ(Values(Get(admin(), "Indicator", On<IndicatorRequest>("2044-04-30")), "trained_coordinators"), "3 1 1 0 -1 0");
+  EXPECT_THAT(NamesOf(Rows(admin(), *report, "coordinators/target_bodies")),
+              ElementsAre("areas/312011", "areas/313025"));
+  EXPECT_EQ(Values(Get(admin(), "Indicator", On<IndicatorRequest>("2044-04-30")), "trained_coordinators"),
+            "3 1 1 0 -1 0");
   EXPECT_EQ(Values(Get(admin(), "Indicator", On<IndicatorRequest>("2045-04-01")), "coordinators"), "3 0 0 0 0 -");
   request.set_bodies(registry_v1::INDICATOR_BODIES_PREFECTURES);
   EXPECT_EQ(Values(Get(admin(), "Indicator", request), "coordinators"), "2 1 2 1 -1 50");
@@ -311,9 +328,9 @@ TEST_P(CouncilReportTest, AgreesWithASecondImplementation) {
   std::mt19937 random(seed);
   const auto pick = [&](int n) { return static_cast<int>(random() % n); };
   World world;
-  world.kinds = {{"areas/310000", "prefecture"}, {"areas/320005", "prefecture"}, {"areas/312011", "municipality"},
+  world.kinds = {{"areas/310000", "prefecture"},   {"areas/320005", "prefecture"},   {"areas/312011", "municipality"},
                  {"areas/313025", "municipality"}, {"areas/322016", "municipality"}, {"areas/140007", "prefecture"},
-                 {"areas/141003", "designated"}, {"regions/east", "region"}, {"regions/west", "region"}};
+                 {"areas/141003", "designated"},   {"regions/east", "region"},       {"regions/west", "region"}};
   world.above = {{"areas/310000", "areas/310000"}, {"areas/320005", "areas/320005"}, {"areas/312011", "areas/310000"},
                  {"areas/313025", "areas/310000"}, {"areas/322016", "areas/320005"}, {"areas/140007", "areas/140007"},
                  {"areas/141003", "areas/140007"}, {"regions/east", "areas/310000"}, {"regions/west", "areas/310000"}};
@@ -340,10 +357,10 @@ TEST_P(CouncilReportTest, AgreesWithASecondImplementation) {
     const auto text = [](jp::CivilDay day) {
       return absl::StrCat("{ year: ", day.year(), " month: ", day.month(), " day: ", day.day(), " } ");
     };
-    std::string said = absl::StrCat(
-        "level: COUNCIL_LEVEL_", council.level, " convener: '", council.convener, "' sharing: COUNCIL_SHARING_",
-        council.joint ? "JOINT" : "SINGLE", " stage: COUNCIL_STAGE_", council.actual ? "ACTUAL" : "PLANNED",
-        council.families ? " family_members: 2" : "", " valid_from_date ", text(from));
+    std::string said = absl::StrCat("level: COUNCIL_LEVEL_", council.level, " convener: '", council.convener,
+                                    "' sharing: COUNCIL_SHARING_", council.joint ? "JOINT" : "SINGLE",
+                                    " stage: COUNCIL_STAGE_", council.actual ? "ACTUAL" : "PLANNED",
+                                    council.families ? " family_members: 2" : "", " valid_from_date ", text(from));
     if (!council.region.empty()) absl::StrAppend(&said, "region: '", council.region, "' ");
     for (const std::string& area : council.areas) absl::StrAppend(&said, "areas: '", area, "' ");
     const auto made = MakeCouncil(said);
@@ -365,15 +382,18 @@ TEST_P(CouncilReportTest, AgreesWithASecondImplementation) {
     if (step % 10 == 3) {
       ASSERT_EQ(Said(Make<registry_v1::CoordinatorTraining, registry_v1::CreateCoordinatorTrainingRequest>(
                     "registry.v1.CoordinatorTrainingService/CreateCoordinatorTraining",
-                    absl::StrCat("parent: '", people[step / 10], "' coordinator_training { display_name: '見本研修' "
+                    absl::StrCat("parent: '", people[step / 10],
+                                 "' coordinator_training { display_name: '見本研修' "
                                  "completion_date { year: 2030 month: 5 day: 1 } }"))),
                 "OK");
       world.trained.insert(step / 10);
     }
     const std::vector<std::string> indicators = {"COORDINATORS", "TRAINED_COORDINATORS", "COUNCILS", "MEETINGS"};
-    const World::Target target{pick(3) == 0 ? prefectures[pick(3)] : towns[pick(4)], indicators[pick(4)], 2039 + pick(6), pick(4)};
-    if (Said(MakeTarget(absl::StrCat("body: '", target.body, "' fiscal_year: ", target.year, " indicator: PLAN_INDICATOR_",
-                                     target.indicator, " target: ", target.number))) == "OK") {
+    const World::Target target{pick(3) == 0 ? prefectures[pick(3)] : towns[pick(4)], indicators[pick(4)],
+                               2039 + pick(6), pick(4)};
+    if (Said(MakeTarget(absl::StrCat("body: '", target.body, "' fiscal_year: ", target.year,
+                                     " indicator: PLAN_INDICATOR_", target.indicator, " target: ", target.number))) ==
+        "OK") {
       world.targets.push_back(target);
     }
     if (step % 8 != 0) continue;
@@ -405,11 +425,15 @@ TEST_P(CouncilReportTest, AgreesWithASecondImplementation) {
     if (past) *councils.mutable_as_known_at() = *targets.mutable_as_known_at() = known[version];
     const auto report = Get(admin(), "Council", councils);
     for (const std::string& group : {std::string(), prefectures[0], prefectures[1], prefectures[2]}) {
-      EXPECT_EQ(Values(report, "prefectures", group), CouncilValues(expected, {"prefecture"}, group, day, planned)) << which;
+      EXPECT_EQ(Values(report, "prefectures", group), CouncilValues(expected, {"prefecture"}, group, day, planned))
+          << which;
       EXPECT_EQ(Values(report, "regions", group), CouncilValues(expected, {"region"}, group, day, planned)) << which;
-      EXPECT_EQ(Values(report, "designated_cities", group), CouncilValues(expected, {"designated"}, group, day, planned)) << which;
+      EXPECT_EQ(Values(report, "designated_cities", group),
+                CouncilValues(expected, {"designated"}, group, day, planned))
+          << which;
       EXPECT_EQ(Values(report, "municipalities", group),
-                CouncilValues(expected, {"designated", "municipality"}, group, day, planned)) << which;
+                CouncilValues(expected, {"designated", "municipality"}, group, day, planned))
+          << which;
     }
     const std::set<std::string> kinds =
         of_prefectures ? std::set<std::string>{"prefecture"} : std::set<std::string>{"designated", "municipality"};
@@ -418,7 +442,8 @@ TEST_P(CouncilReportTest, AgreesWithASecondImplementation) {
       const std::string population = absl::AsciiStrToLower(indicator);
       EXPECT_EQ(Values(held, population), IndicatorValues(expected, kinds, "", indicator, day, false)) << which;
       for (const std::string& body : of_prefectures ? prefectures : towns) {
-        EXPECT_EQ(Values(held, population, body), IndicatorValues(expected, kinds, body, indicator, day, true)) << which;
+        EXPECT_EQ(Values(held, population, body), IndicatorValues(expected, kinds, body, indicator, day, true))
+            << which;
       }
     }
   }

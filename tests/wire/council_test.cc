@@ -53,9 +53,8 @@ TEST_P(CouncilTest, MeetsWhileItExistsInFact) {
 TEST_P(CouncilTest, EightWritersMeetOrEndIt) {
   for (int round = 0; round < 3; ++round) {
     const std::string council = MakeCouncil(kTown)->name();
-    EightAtOnce([&](int i) {
-      return i % 2 == 0 ? Said(Meet(council, "2051-06-01")) : Said(End(council, "2051-05-31"));
-    });
+    EightAtOnce(
+        [&](int i) { return i % 2 == 0 ? Said(Meet(council, "2051-06-01")) : Said(End(council, "2051-05-31")); });
     registry_v1::ListMeetingsRequest request;
     request.set_parent(council);
     const auto meetings =
@@ -68,7 +67,8 @@ TEST_P(CouncilTest, EightWritersMeetOrEndIt) {
 TEST_P(CouncilTest, IsKeptByItsBodiesAndSeenFromAbove) {
   const auto region = Make<registry_v1::Region, registry_v1::CreateRegionRequest>(
       "registry.v1.RegionService/CreateRegion",
-      "region_id: 'east' region { display_name: '見本圏域' kind: REGION_KIND_DISABILITY_WELFARE prefecture: 'areas/310000' }");
+      "region_id: 'east' region { display_name: '見本圏域' kind: REGION_KIND_DISABILITY_WELFARE prefecture: "
+      "'areas/310000' }");
   ASSERT_EQ(Said(region), "OK");
   const std::string own = MakeCouncil(kTown)->name();
   const std::string shared = MakeCouncil(absl::StrCat(kTown, "areas: 'areas/313025'"))->name();
@@ -80,10 +80,8 @@ TEST_P(CouncilTest, IsKeptByItsBodiesAndSeenFromAbove) {
     std::string sees;
   };
   const Case cases[] = {
-      {"municipality-officer@areas/312011", "yyy-"},
-      {"municipality-officer@areas/313025", "-y--"},
-      {"prefecture-officer@areas/310000", "yyy-"},
-      {"prefecture-officer@areas/320005", "---y"},
+      {"municipality-officer@areas/312011", "yyy-"}, {"municipality-officer@areas/313025", "-y--"},
+      {"prefecture-officer@areas/310000", "yyy-"},   {"prefecture-officer@areas/320005", "---y"},
       {"prefecture-officer@regions/east", "--y-"},
   };
   int n = 0;
@@ -101,18 +99,20 @@ TEST_P(CouncilTest, IsKeptByItsBodiesAndSeenFromAbove) {
 
 TEST_P(CouncilTest, AnIssueLeadsFromAMeetingToAMeasure) {
   const std::string council = MakeCouncil(kTown)->name(), meeting = Meet(council, "2049-06-01")->name();
-  const std::string raised = absl::StrCat("area: 'areas/312011' title: '通学の付添い' council: '", council, "' meeting: '",
-                                          meeting, "' raised_date { year: 2049 month: 6 day: 1 } ");
+  const std::string raised = absl::StrCat("area: 'areas/312011' title: '通学の付添い' council: '", council,
+                                          "' meeting: '", meeting, "' raised_date { year: 2049 month: 6 day: 1 } ");
   const auto issue = MakeIssue(raised + "state: ISSUE_STATE_OPEN");
   ASSERT_EQ(Said(issue), "OK");
   EXPECT_EQ(Said(MakeIssue(raised + "state: ISSUE_STATE_DONE funded_by: 'somebody'")),
             "INVALID_ARGUMENT INVALID_REQUEST local_issue.decided_date:ISSUE_DATE_MISSING "
             "local_issue.done_date:ISSUE_DATE_MISSING local_issue.funded_by:FUNDING_NOT_NAMED "
             "local_issue.measure:MEASURE_NOT_SAID");
-  registry_v1::UpdateLocalIssueRequest update = Read<registry_v1::UpdateLocalIssueRequest>(absl::StrCat(
-      "local_issue { name: '", issue->name(), "' state: ISSUE_STATE_DECIDED measure: '看護職員の派遣' decided_date { year: 2049 "
-      "month: 9 day: 1 } funded_by: 'programmes/r32' } update_mask { paths: 'state' paths: 'measure' paths: 'decided_date' "
-      "paths: 'funded_by' }"));
+  registry_v1::UpdateLocalIssueRequest update = Read<registry_v1::UpdateLocalIssueRequest>(
+      absl::StrCat("local_issue { name: '", issue->name(),
+                   "' state: ISSUE_STATE_DECIDED measure: '看護職員の派遣' decided_date { year: 2049 "
+                   "month: 9 day: 1 } funded_by: 'programmes/r32' } update_mask { paths: 'state' paths: 'measure' "
+                   "paths: 'decided_date' "
+                   "paths: 'funded_by' }"));
   const auto decided = admin().Call<registry_v1::LocalIssue>("registry.v1.LocalIssueService/UpdateLocalIssue", update);
   ASSERT_EQ(Said(decided), "OK") << "the subsidy service is not there";
   EXPECT_EQ(decided->funded_by(), "programmes/r32");
@@ -132,7 +132,8 @@ TEST_P(CouncilTest, OneTargetOfEachBodyYearAndIndicator) {
        "INVALID_ARGUMENT INVALID_REQUEST plan_target.indicator:TARGET_REPEATED"},
       {"another body", "body: 'areas/313025' fiscal_year: 2049 indicator: PLAN_INDICATOR_COORDINATORS target: 0", "OK"},
       {"another year", "body: 'areas/312011' fiscal_year: 2050 indicator: PLAN_INDICATOR_COORDINATORS target: 4", "OK"},
-      {"another indicator", "body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COUNCILS target: 1", "OK"},
+      {"another indicator", "body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COUNCILS target: 1",
+       "OK"},
       {"without a number", "body: 'areas/322016' fiscal_year: 2049 indicator: PLAN_INDICATOR_COUNCILS",
        "INVALID_ARGUMENT INVALID_REQUEST plan_target.target:FIELD_REQUIRED"},
       {"below 0", "body: 'areas/322016' fiscal_year: 2049 indicator: PLAN_INDICATOR_COUNCILS target: -1",
@@ -141,9 +142,11 @@ TEST_P(CouncilTest, OneTargetOfEachBodyYearAndIndicator) {
   for (const Case& c : cases) EXPECT_EQ(Said(MakeTarget(c.target)), c.said) << c.name;
   auto update = Read<registry_v1::UpdatePlanTargetRequest>(
       absl::StrCat("plan_target { name: '", first->name(), "' target: 5 } update_mask { paths: 'target' }"));
-  EXPECT_EQ(Said(admin().Call<registry_v1::PlanTarget>("registry.v1.PlanTargetService/UpdatePlanTarget", update)), "OK");
-  EXPECT_THAT(ImportCsv(admin(), "planTargets", "団体,年度,指標,目標値\nareas/312011,2049,コーディネーターの配置人数,9\n").rows,
-              ElementsAre(HasSubstr("TARGET_REPEATED")));
+  EXPECT_EQ(Said(admin().Call<registry_v1::PlanTarget>("registry.v1.PlanTargetService/UpdatePlanTarget", update)),
+            "OK");
+  EXPECT_THAT(
+      ImportCsv(admin(), "planTargets", "団体,年度,指標,目標値\nareas/312011,2049,コーディネーターの配置人数,9\n").rows,
+      ElementsAre(HasSubstr("TARGET_REPEATED")));
 }
 
 TEST_P(CouncilTest, EightWritersSetOneTarget) {
@@ -151,12 +154,14 @@ TEST_P(CouncilTest, EightWritersSetOneTarget) {
     const std::string year = absl::StrCat(2060 + round);
     const auto told = EightAtOnce([&](int i) -> std::string {
       if (i % 2 == 0) {
-        return Said(MakeTarget("body: 'areas/312011' indicator: PLAN_INDICATOR_COUNCILS target: 1 fiscal_year: " + year))
+        return Said(
+                   MakeTarget("body: 'areas/312011' indicator: PLAN_INDICATOR_COUNCILS target: 1 fiscal_year: " + year))
                            .find("TARGET_REPEATED") == std::string::npos
-                   ? "set" : "repeated";
+                   ? "set"
+                   : "repeated";
       }
-      const Imported file =
-          ImportCsv(admin(), "planTargets", "body,fiscal_year,indicator,target\nareas/312011," + year + ",COUNCILS,1\n");
+      const Imported file = ImportCsv(admin(), "planTargets",
+                                      "body,fiscal_year,indicator,target\nareas/312011," + year + ",COUNCILS,1\n");
       return file.counts.created_count() == 1 ? "set" : "repeated";
     });
     EXPECT_THAT(told, ElementsAre(Pair("repeated", 7), Pair("set", 1)));
@@ -165,24 +170,27 @@ TEST_P(CouncilTest, EightWritersSetOneTarget) {
 
 // Out of one installation and into it again, by their Japanese headings, as text and as workbooks.
 TEST_P(CouncilTest, GoOutInFilesAndComeBack) {
-  const std::string council = MakeCouncil(absl::StrCat(kTown, "areas: 'areas/313025' areas: 'areas/322016' family_members: 2"))->name();
+  const std::string council =
+      MakeCouncil(absl::StrCat(kTown, "areas: 'areas/313025' areas: 'areas/322016' family_members: 2"))->name();
   const std::string meeting = Meet(council, "2049-06-01", "専門部会を置く")->name();
   const auto issue =
       MakeIssue(absl::StrCat("area: 'areas/312011' title: '通学の付添い' state: ISSUE_STATE_OPEN council: '", council,
                              "' meeting: '", meeting, "' raised_date { year: 2049 month: 6 day: 1 }"));
   ASSERT_EQ(Said(issue), "OK");
-  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COORDINATORS target: 0")), "OK");
+  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COORDINATORS target: 0")),
+            "OK");
   for (const char* collection : {"councils", "meetings", "localIssues", "planTargets"}) {
     const Exported csv = ExportCsv(admin().In(Language::kJapanese), collection);
     ASSERT_EQ(Said(csv.status), "OK") << collection;
-    EXPECT_EQ(ImportCsv(admin(), collection, csv.file).summary, "1 rows: 1 unchanged") << collection << "\n" << csv.file;
+    EXPECT_EQ(ImportCsv(admin(), collection, csv.file).summary, "1 rows: 1 unchanged") << collection << "\n"
+                                                                                       << csv.file;
     const Exported workbook = ExportWorkbook(admin(), collection);
     EXPECT_EQ(ImportWorkbook(admin(), collection, workbook.file).summary, "1 rows: 1 unchanged") << collection;
   }
-  const Imported file = ImportCsv(
-      admin(), "councils",
-      "名称,設置区分,設置団体,対象地域,設置形態,単独・共同,段階,開始日,委員数（家族）\n"
-      "見本の会,市区町村,areas/312011,areas/313025;areas/322016,自立支援協議会の部会,共同,実績,R21.4.1,3\n");
+  const Imported file =
+      ImportCsv(admin(), "councils",
+                "名称,設置区分,設置団体,対象地域,設置形態,単独・共同,段階,開始日,委員数（家族）\n"
+                "見本の会,市区町村,areas/312011,areas/313025;areas/322016,自立支援協議会の部会,共同,実績,R21.4.1,3\n");
   EXPECT_EQ(file.summary, "1 rows: 1 created") << testing::PrintToString(file.rows);
 }
 
@@ -196,9 +204,12 @@ TEST_P(CouncilTest, WhatWaitsIsDue) {
   EXPECT_EQ(Said(Meet(idle, "2050-03-31")), "OK") << "last year";
   const std::string target =
       MakeTarget("body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COORDINATORS target: 3")->name();
-  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COUNCILS target: 1")), "OK");
-  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2050 indicator: PLAN_INDICATOR_COUNCILS target: 1")), "OK");
-  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2048 indicator: PLAN_INDICATOR_MEETINGS target: 1")), "OK");
+  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COUNCILS target: 1")),
+            "OK");
+  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2050 indicator: PLAN_INDICATOR_COUNCILS target: 1")),
+            "OK");
+  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2048 indicator: PLAN_INDICATOR_MEETINGS target: 1")),
+            "OK");
   const auto due = [](const Caller& caller, const char* until) {
     platform_v1::ListDueRequest request;
     request.set_parent("services/registry");
@@ -207,7 +218,8 @@ TEST_P(CouncilTest, WhatWaitsIsDue) {
     const auto listed = caller.Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
     if (!listed.ok()) return std::vector<std::string>{Said(listed)};
     for (const auto& item : listed->due()) {
-      items.push_back(absl::StrCat(jp::FormatIso(jp::DayOf(item.due_date())), " ", item.kind(), " ", item.resource_name()));
+      items.push_back(
+          absl::StrCat(jp::FormatIso(jp::DayOf(item.due_date())), " ", item.kind(), " ", item.resource_name()));
     }
     return items;
   };

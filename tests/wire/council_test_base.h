@@ -45,7 +45,8 @@ class CouncilTestBase : public ReportTest {
   }
   absl::StatusOr<registry_v1::Council> Change(const std::string& council, const std::string& path) {
     return Make<registry_v1::Council, registry_v1::UpdateCouncilRequest>(
-        "registry.v1.CouncilService/UpdateCouncil", "council { " + council + " } update_mask { paths: '" + path + "' }");
+        "registry.v1.CouncilService/UpdateCouncil",
+        "council { " + council + " } update_mask { paths: '" + path + "' }");
   }
   absl::StatusOr<registry_v1::Council> End(const std::string& council, const std::string& day) {
     registry_v1::EndCouncilRequest request;

@@ -129,7 +129,8 @@ TEST_P(CredentialsTest, ACallerMayBeKnownBySomethingElseThanAKey) {
     EXPECT_EQ(who(service, "dns:b.example"), "hr") << service;
   }
   EXPECT_EQ(RegistrySays(key), "OK") << "beside its key";
-  EXPECT_EQ(Column(registry(), "SELECT COUNT(*) FROM `principals`"), std::vector<std::string>({"1"})) << "nothing half done";
+  EXPECT_EQ(Column(registry(), "SELECT COUNT(*) FROM `principals`"), std::vector<std::string>({"1"}))
+      << "nothing half done";
 }
 
 TEST_P(CredentialsTest, AScopeIsAPlaceThatCanBe) {

@@ -1,4 +1,5 @@
-// Import through the wire: the national code list as spreadsheets and people damage it never turns one body into another.
+// Import through the wire: the national code list as spreadsheets and people damage it never turns one body into
+// another.
 #include <algorithm>
 #include <functional>
 
@@ -57,7 +58,8 @@ Areas Each(const std::function<void(ListedArea&)>& damage) {
 // What `field` says is one row too low.
 Areas Shifted(std::string ListedArea::*field) {
   Areas areas = ListedAreas();
-  for (size_t i = 0; i < areas.size(); ++i) areas[i].*field = ListedAreas()[(i + areas.size() - 1) % areas.size()].*field;
+  for (size_t i = 0; i < areas.size(); ++i)
+    areas[i].*field = ListedAreas()[(i + areas.size() - 1) % areas.size()].*field;
   return areas;
 }
 
@@ -74,16 +76,19 @@ const std::vector<Form>& Forms() {
   static const auto& forms = *new std::vector<Form>{
       {"leading zeros lost", Each([](ListedArea& a) { a.code = WithoutZero(a.code); }), Taken::kAll},
       {"five digits", Each([](ListedArea& a) { a.code.pop_back(); }), Taken::kAll},
-      {"five digits and zeros lost", Each([](ListedArea& a) { a.code.pop_back(); a.code = WithoutZero(a.code); }),
+      {"five digits and zeros lost", Each([](ListedArea& a) {
+         a.code.pop_back();
+         a.code = WithoutZero(a.code);
+       }),
        Taken::kAll},
       {"zeros lost, no prefectures", Each([](ListedArea& a) {
          a.code = WithoutZero(a.code);
          if (!a.municipality.empty()) a.prefecture.clear();
-       }), Taken::kAll},
+       }),
+       Taken::kAll},
       {"in another order", Areas(ListedAreas().rbegin(), ListedAreas().rend()), Taken::kAll},
-      {"names of the prefectures shifted", Each([](ListedArea& a) {
-         a.prefecture = a.prefecture == "北海道" ? "佐賀県" : "北海道";
-       }), Taken::kNone},
+      {"names of the prefectures shifted",
+       Each([](ListedArea& a) { a.prefecture = a.prefecture == "北海道" ? "佐賀県" : "北海道"; }), Taken::kNone},
       {"names of the bodies shifted", Shifted(&ListedArea::municipality), Taken::kNone},
       {"a city and its ward swapped", Each([](ListedArea& a) {
          if (a.code == "121002") {
@@ -91,25 +96,30 @@ const std::vector<Form>& Forms() {
          } else if (a.code == "121011") {
            a.municipality = "千葉市";
          }
-       }), Taken::kSome},
+       }),
+       Taken::kSome},
       {"codes shifted", Shifted(&ListedArea::code), Taken::kNone},
-      {"codes shifted and zeros lost", [] {
+      {"codes shifted and zeros lost",
+       [] {
          Areas areas = Shifted(&ListedArea::code);
          for (ListedArea& area : areas) area.code = WithoutZero(area.code);
          return areas;
-       }(), Taken::kNone},
+       }(),
+       Taken::kNone},
       {"halves of the names", Each([](ListedArea& a) { a.municipality = Half(a.municipality); }), Taken::kSome},
       {"halves of the codes", Each([](ListedArea& a) { a.code = a.code.substr(0, 3); }), Taken::kNone},
       {"four digits of the codes", Each([](ListedArea& a) { a.code = a.code.substr(0, 4); }), Taken::kSome},
       {"CP932 with characters lost", Each([](ListedArea& a) {
          a.municipality = Lossy(a.municipality, U'〓');
          a.kana = Lossy(a.kana, U'?');
-       }), Taken::kAll, true},
+       }),
+       Taken::kAll, true},
       {"question marks in prefectures and names, zeros lost", Each([](ListedArea& a) {
          a.code = WithoutZero(a.code);
          a.municipality = Lossy(a.municipality, U'?');
          if (!a.municipality.empty()) a.prefecture = Lossy(a.prefecture, U'?');
-       }), Taken::kSome},
+       }),
+       Taken::kSome},
   };
   return forms;
 }
@@ -137,7 +147,8 @@ TEST_P(DamagedListTest, NoFormOfTheListChangesABody) {
 TEST_P(DamagedListTest, WithoutTheRightListLostZerosMakeTheSameBodies) {
   const Areas damaged = Each([](ListedArea& a) { a.code = WithoutZero(a.code); });
   const Imported imported = ImportCsv(admin(), "areas", CodeList(damaged));
-  EXPECT_EQ(imported.counts.created_count(), static_cast<int64_t>(damaged.size())) << absl::StrJoin(imported.rows, "\n");
+  EXPECT_EQ(imported.counts.created_count(), static_cast<int64_t>(damaged.size()))
+      << absl::StrJoin(imported.rows, "\n");
   const std::string made = Stored();
   EXPECT_EQ(ImportCsv(admin(), "areas", CodeList(ListedAreas())).counts.unchanged_count(),
             static_cast<int64_t>(damaged.size()));
@@ -154,29 +165,41 @@ TEST_P(DamagedListTest, CodeAndNamesDecideTogether) {
   };
   const Case cases[] = {
       {"the Ministry's", {"012106", "北海道", "岩見沢市", "イワミザワシ"}, ""},
-      {"six digits that lost their zero", {"12106", "北海道", "岩見沢市", "イワミザワシ"},
+      {"six digits that lost their zero",
+       {"12106", "北海道", "岩見沢市", "イワミザワシ"},
        "2 warned " + code + "LEADING_ZERO_RESTORED"},
-      {"five digits in Chiba", {"12106", "千葉県", "千葉市美浜区", "チバシミハマク"}, "2 warned " + code + "CHECK_DIGIT_ADDED"},
-      {"no prefecture, by the name of today", {"12106", "", "千葉市美浜区", "チバシミハマク"},
+      {"five digits in Chiba",
+       {"12106", "千葉県", "千葉市美浜区", "チバシミハマク"},
+       "2 warned " + code + "CHECK_DIGIT_ADDED"},
+      {"no prefecture, by the name of today",
+       {"12106", "", "千葉市美浜区", "チバシミハマク"},
        "2 warned " + code + "CHECK_DIGIT_ADDED"},
       {"no prefecture, and no such name", {"12106", "", "どこか市", ""}, "2 refused " + code + "AREA_CODE_UNCLEAR"},
       {"a name of elsewhere", {"12106", "北海道", "千葉市美浜区", ""}, "2 refused " + code + "AREA_CODE_CONTRADICTED"},
-      {"the prefecture of another", {"312011", "島根県", "松江市", "マツエシ"},
+      {"the prefecture of another",
+       {"312011", "島根県", "松江市", "マツエシ"},
        "2 refused " + code + "AREA_CODE_CONTRADICTED"},
-      {"another body of the same prefecture", {"312011", "鳥取県", "米子市", "ヨナゴシ"},
+      {"another body of the same prefecture",
+       {"312011", "鳥取県", "米子市", "ヨナゴシ"},
        "2 refused " + name + "KEY_OF_ANOTHER"},
       {"no prefecture, another body", {"312011", "", "松江市", "マツエシ"}, "2 refused " + name + "KEY_OF_ANOTHER"},
-      {"a municipality with the code of its prefecture", {"310000", "鳥取県", "鳥取市", ""},
+      {"a municipality with the code of its prefecture",
+       {"310000", "鳥取県", "鳥取市", ""},
        "2 refused " + code + "AREA_CODE_CONTRADICTED"},
-      {"a prefecture with the code of a municipality", {"312011", "鳥取県", "", ""},
+      {"a prefecture with the code of a municipality",
+       {"312011", "鳥取県", "", ""},
        "2 refused " + name + "KEY_OF_ANOTHER"},
-      {"a damaged code of nobody, the name of another", {"31202", "鳥取県", "岩美町", ""},
+      {"a damaged code of nobody, the name of another",
+       {"31202", "鳥取県", "岩美町", ""},
        "2 refused " + code + "AREA_CODE_CONTRADICTED"},
       {"no such prefecture", {"312011", "因幡県", "鳥取市", ""}, "2 refused " + prefecture + "UNKNOWN_PREFECTURE"},
-      {"a prefecture of which two could be meant", {"412074", "?岡県", "鹿島市", ""},
+      {"a prefecture of which two could be meant",
+       {"412074", "?岡県", "鹿島市", ""},
        "2 refused " + prefecture + "UNKNOWN_PREFECTURE"},
       {"an old shape of a character", {"042030", "宮城縣", "塩釜市", "シオガマシ"}, ""},
-      {"a town with the code of a city", {"312029", "鳥取県", "どこか町", ""}, "2 refused 市区町村名（漢字）:FIELD_REQUIRED"},
+      {"a town with the code of a city",
+       {"312029", "鳥取県", "どこか町", ""},
+       "2 refused 市区町村名（漢字）:FIELD_REQUIRED"},
   };
   for (const Case& c : cases) {
     const Imported imported = ImportRow(c.row);
@@ -192,7 +215,8 @@ TEST_P(DamagedListTest, ATrueRenameHasToBeSaid) {
   EXPECT_EQ(ImportRow(renamed, true).summary, "1 rows: 1 updated");
   EXPECT_EQ(GetArea("areas/313025")->display_name(), "新岩美町");
   EXPECT_THAT(ImportRow({"31302", "鳥取県", "また新しい町", ""}, true).rows,
-              ElementsAre("2 refused 団体コード:AREA_CODE_CONTRADICTED")) << "no flag makes a damaged code right";
+              ElementsAre("2 refused 団体コード:AREA_CODE_CONTRADICTED"))
+      << "no flag makes a damaged code right";
   // Spelled differently is not another name.
   EXPECT_EQ(ImportRow({"122246", "千葉県", "鎌ヶ谷市", "カマガヤシ"}).summary, "1 rows: 1 updated");
   EXPECT_EQ(ImportRow({"122246", "千葉県", "鎌ガ谷市", "カマガヤシ"}).summary, "1 rows: 1 updated");

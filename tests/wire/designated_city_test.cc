@@ -25,7 +25,8 @@ class DesignatedCityTest : public SuiteTest {
     SuiteTest::SetUp();
     if (IsSkipped()) return;
     Import("areas",
-           "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n140007,神奈川県,,ｶﾅｶﾞﾜｹﾝ,\n"
+           "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n140007,神奈川県,,"
+           "ｶﾅｶﾞﾜｹﾝ,\n"
            "141003,神奈川県,横浜市,ｶﾅｶﾞﾜｹﾝ,ﾖｺﾊﾏｼ\n141011,神奈川県,横浜市鶴見区,ｶﾅｶﾞﾜｹﾝ,ﾖｺﾊﾏｼﾂﾙﾐｸ\n"
            "142018,神奈川県,横須賀市,ｶﾅｶﾞﾜｹﾝ,ﾖｺｽｶｼ\n",
            4);
@@ -37,12 +38,15 @@ class DesignatedCityTest : public SuiteTest {
            "opening_id,facility,area,display_name,posts,weekly_minutes\nward,facilities/ward,areas/141011,一,1,900\n"
            "whole,facilities/whole,areas/141003,二,1,900\nother,facilities/other,areas/142018,三,1,900\n",
            3);
-    Import("nurses",
-           "source_key,display_name,weekly_minutes,licence,home_mesh,home_area,commute_limit_metres,seeking\n"
-           "w,見本一,1200,NURSE,53392534,areas/141011,20000,true\no,見本二,1200,NURSE,52397534,areas/142018,20000,true\n",
-           2);
-    Import("legalBases", "legal_basis_id,operator_code,area,kind,number,opening_kinds\n"
-                         "p,areas/140007,areas/140007,NOTICE,1,EMPLOYMENT\n", 1);
+    Import(
+        "nurses",
+        "source_key,display_name,weekly_minutes,licence,home_mesh,home_area,commute_limit_metres,seeking\n"
+        "w,見本一,1200,NURSE,53392534,areas/141011,20000,true\no,見本二,1200,NURSE,52397534,areas/142018,20000,true\n",
+        2);
+    Import("legalBases",
+           "legal_basis_id,operator_code,area,kind,number,opening_kinds\n"
+           "p,areas/140007,areas/140007,NOTICE,1,EMPLOYMENT\n",
+           1);
     EXPECT_EQ(Said(server().host().Find("matching")->access().LoadPlaces()), "OK");
   }
   void Import(const std::string& collection, const std::string& file, int rows) {
@@ -67,7 +71,8 @@ TEST_P(DesignatedCityTest, ARoundOfTheCityIsOneOfItsWards) {
   request.set_name("rounds/prefecture");
   const auto posts = [&](const std::string& area) {
     request.set_area(area);
-    const auto told = reader().Call<matching_v1::ExplainAreaResponse>("matching.v1.RoundExplanationService/ExplainArea", request);
+    const auto told =
+        reader().Call<matching_v1::ExplainAreaResponse>("matching.v1.RoundExplanationService/ExplainArea", request);
     EXPECT_EQ(Said(told), "OK");
     return told.ok() ? told->post_count() : -1;
   };
@@ -89,7 +94,8 @@ TEST_P(DesignatedCityTest, RecommendationsAndTheHandOverSeeTheWards) {
 
   matching_v1::RecommendOpeningsRequest openings;
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
-      "person { name: 'nurses/-' licence: LICENCE_NURSE weekly_minutes: 1200 home_mesh: '53392534' commute_limit_metres: "
+      "person { name: 'nurses/-' licence: LICENCE_NURSE weekly_minutes: 1200 home_mesh: '53392534' "
+      "commute_limit_metres: "
       "20000 } area: 'areas/141003' operator_code: 'areas/140007' legal_basis: 'legalBases/p'",
       &openings));
   const auto told = reader().For("test").Call<matching_v1::RecommendOpeningsResponse>(
@@ -114,7 +120,8 @@ TEST_P(DesignatedCityTest, ACommuteRuleOfTheCityHoldsInItsWards) {
   const auto rules = [&]() -> std::vector<std::string> {
     matching_v1::RecommendOpeningsRequest request;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
-        "person { name: 'nurses/-' licence: LICENCE_NURSE weekly_minutes: 1200 home_mesh: '53392534' commute_limit_metres: "
+        "person { name: 'nurses/-' licence: LICENCE_NURSE weekly_minutes: 1200 home_mesh: '53392534' "
+        "commute_limit_metres: "
         "90000 } area: 'areas/140007' operator_code: 'areas/140007' legal_basis: 'legalBases/p'",
         &request));
     const auto told = reader().For("test").Call<matching_v1::RecommendOpeningsResponse>(
@@ -127,7 +134,8 @@ TEST_P(DesignatedCityTest, ACommuteRuleOfTheCityHoldsInItsWards) {
     }
     return rows;
   };
-  const std::string whole = "openings/whole commuteRules/city 1500", other = "openings/other commuteRules/prefecture 1200";
+  const std::string whole = "openings/whole commuteRules/city 1500",
+                    other = "openings/other commuteRules/prefecture 1200";
   EXPECT_THAT(rules(), UnorderedElementsAre("openings/ward commuteRules/city 1500", whole, other));
   // A round says so in its rows, which are all that it is judged by.
   EXPECT_EQ(Solved("r1", "areas/140007"), "2 for 3");

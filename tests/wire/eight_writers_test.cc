@@ -1,5 +1,6 @@
-// Rules over several rows, with eight writers at once on every way in: exactly one wins. Each writer is an officer of one
-// town who reads nothing of what the others write.
+// Rules over several rows, with eight writers at once on every way in: exactly one wins. Each writer is an officer of
+// one town who reads nothing of what the others write.
+#include "tests/wire/eight_writers.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/contract/schema.h"
@@ -7,7 +8,6 @@
 #include "common/records/table.h"
 #include "common/service/service.h"
 #include "tests/wire/day.h"
-#include "tests/wire/eight_writers.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
@@ -34,7 +34,8 @@ class EightWritersTest : public SuiteTest {
     registry_v1::CreateCoordinatorRequest request;
     request.mutable_coordinator()->set_display_name("見本 花子");
     request.mutable_coordinator()->set_home_area("areas/312011");
-    person_ = admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", request)->name();
+    person_ =
+        admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", request)->name();
   }
 
   // "OK", or whether it is the rule that refuses.
@@ -68,9 +69,9 @@ class EightWritersTest : public SuiteTest {
     return Outcome(Said(caller.Call<registry_v1::Placement>("registry.v1.PlacementService/EndPlacement", request)));
   }
   std::string Import(const Caller& caller, absl::string_view from, absl::string_view to) {
-    const Imported imported = ImportCsv(
-        caller, "placements",
-        absl::StrCat("コーディネーター,配置団体,段階,開始日,終了日\n", person_, ",areas/312011,実績,", from, ",", to, "\n"));
+    const Imported imported = ImportCsv(caller, "placements",
+                                        absl::StrCat("コーディネーター,配置団体,段階,開始日,終了日\n", person_,
+                                                     ",areas/312011,実績,", from, ",", to, "\n"));
     if (imported.counts.created_count() == 1) return "OK";
     return imported.rows.size() == 1 ? Outcome(imported.rows[0]) : imported.summary;
   }
@@ -110,8 +111,8 @@ TEST_P(WholeSuiteTest, OfEveryExclusiveResourceThereIsATest) {
       if (resource.table->schema().rule().exclusive_size() > 0) exclusive.push_back(collection);
     }
   }
-  EXPECT_THAT(exclusive, UnorderedElementsAre("areaRoles", "jointGroupMembers", "placements", "regionMembers", "curricula",
-                                              "permitRules", "commuteRules"));
+  EXPECT_THAT(exclusive, UnorderedElementsAre("areaRoles", "jointGroupMembers", "placements", "regionMembers",
+                                              "curricula", "permitRules", "commuteRules"));
 }
 
 TEST_P(EightWritersTest, OneWayInAtATime) {
@@ -128,7 +129,8 @@ TEST_P(EightWritersTest, OneWayInAtATime) {
     for (int round = 0; round < 3; ++round) {
       NextPerson();
       const std::vector<std::string> own = EightPlacements();
-      EXPECT_THAT(EightAtOnce([&](int i) { return way.write(i, own[i]); }), ElementsAre(Pair("OK", 1), Pair("overlap", 7)))
+      EXPECT_THAT(EightAtOnce([&](int i) { return way.write(i, own[i]); }),
+                  ElementsAre(Pair("OK", 1), Pair("overlap", 7)))
           << way.name;
     }
   }
@@ -173,8 +175,8 @@ TEST_P(EightWritersTest, AUniqueValueIsTakenOnce) {
       request.mutable_update_mask()->add_paths("source_key");
       return Said(writers_[i].Call<registry_v1::Facility>("registry.v1.FacilityService/UpdateFacility", request));
     });
-    EXPECT_THAT(told, testing::UnorderedElementsAre(
-                          Pair("OK", 1), Pair("ALREADY_EXISTS VALUE_TAKEN", 3), Pair("ALREADY_EXISTS KEY_UNAVAILABLE", 4)))
+    EXPECT_THAT(told, testing::UnorderedElementsAre(Pair("OK", 1), Pair("ALREADY_EXISTS VALUE_TAKEN", 3),
+                                                    Pair("ALREADY_EXISTS KEY_UNAVAILABLE", 4)))
         << (create ? "create" : "update");
   }
   const auto imported = EightAtOnce([&](int i) {

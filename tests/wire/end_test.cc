@@ -145,8 +145,10 @@ TEST_P(EndTest, NoPlacementOutlastsItsCoordinator) {
   // Through a file she is ended as through EndCoordinator.
   const std::string other = NewCoordinator("k2");
   ASSERT_EQ(Place(admin(), other, ""), "OK");
-  EXPECT_THAT(ImportCsv(reader(), "coordinators", "取込元のキー,氏名,所属地域,登録終了日\nk2,見本 花子,312011,2050-04-02\n").rows,
-              ElementsAre("2 refused 登録終了日:PLACEMENT_GOES_ON"));
+  EXPECT_THAT(
+      ImportCsv(reader(), "coordinators", "取込元のキー,氏名,所属地域,登録終了日\nk2,見本 花子,312011,2050-04-02\n")
+          .rows,
+      ElementsAre("2 refused 登録終了日:PLACEMENT_GOES_ON"));
   SetRole("keeper", {"coordinators.write", "coordinators.read"});
   const Caller keeper = CallerWith("keeper", {"keeper@areas/310000"});
   EXPECT_EQ((EndBy<registry_v1::EndCoordinatorRequest, registry_v1::Coordinator>(
@@ -159,10 +161,11 @@ TEST_P(EndTest, WhoEndsAndWhoPlacesDoNotOverlookEachOther) {
     const std::string person = NewCoordinator(absl::StrCat("turn/", turn));
     const auto told = EightAtOnce([&](int writer) -> std::string {
       if (writer % 2 == 0) return absl::StrCat("end ", End(person, kToday) == "OK");
-      return absl::StrCat("place ", Place(admin(), person, "", nullptr, writer == 1   ? "areas/312011"
-                                                                        : writer == 3 ? "areas/313025"
-                                                                        : writer == 5 ? "areas/310000"
-                                                                                      : "areas/322016") == "OK");
+      return absl::StrCat("place ", Place(admin(), person, "", nullptr,
+                                          writer == 1   ? "areas/312011"
+                                          : writer == 3 ? "areas/313025"
+                                          : writer == 5 ? "areas/310000"
+                                                        : "areas/322016") == "OK");
     });
     const auto count = [&](const std::string& what) { return told.count(what) == 0 ? 0 : told.at(what); };
     EXPECT_TRUE(count("end 1") == 0 || count("place 1") == 0)

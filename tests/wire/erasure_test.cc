@@ -6,8 +6,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/host/keys.h"
 #include "common/db/open.h"
+#include "common/host/keys.h"
 #include "common/journal/chain.h"
 #include "common/journal/journal.h"
 #include "common/journal/sealer.h"
@@ -79,9 +79,7 @@ class ErasureTest : public SuiteTest {
                                                                        registry_v1::ListNursesRequest());
     return listed.ok() ? listed->nurses_size() : -1;
   }
-  std::unique_ptr<store::Database> KeyDatabase() {
-    return *store::Open(KeysDatabaseOf(server().config(), "registry"));
-  }
+  std::unique_ptr<store::Database> KeyDatabase() { return *store::Open(KeysDatabaseOf(server().config(), "registry")); }
   registry_v1::Nurse hanako_, jiro_;
 };
 WIRE_TEST_ON_BOTH(ErasureTest);
@@ -99,8 +97,9 @@ TEST_P(ErasureTest, ClearsWhatIsPersonalAndKeepsWhatIsCounted) {
   EXPECT_EQ(Found("見本次郎"), 1);
   EXPECT_EQ(Listed(), 2) << "figures that count rows stay";
   EXPECT_EQ(GetNurse(admin(), hanako_.name())->home_area(), "areas/312011");
-  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `nurses` WHERE `identity` IS NULL AND `note` = '' AND `home_mesh` = "
-                              "''"),
+  EXPECT_EQ(Count(registry(),
+                  "SELECT COUNT(*) FROM `nurses` WHERE `identity` IS NULL AND `note` = '' AND `home_mesh` = "
+                  "''"),
             1);
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `nurses_search`"), 1);
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `erasures`"), 0) << "nothing is left to be done";
@@ -125,15 +124,19 @@ TEST_P(ErasureTest, AHistoryFromBeforeThereWereKeysReadsAsMaskedToo) {
   // As if the program had written the journal as it is now.
   const auto SealAnew = [&] {
     std::vector<std::tuple<int64_t, int64_t, std::string>> links;
-    ASSERT_EQ(Said(registry().Read(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
-      links.clear();
-      return session.Query(absl::StrCat("SELECT s.`place`, s.`known_time`, ", store::JournalColumns(),
-                                        " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` ORDER BY s.`place`"),
-                           {}, [&](const store::Row& row) {
-                             links.emplace_back(row.Integer(0), row.Integer(1), store::ContentOf(row, 2));
-                             return absl::OkStatus();
-                           });
-    })), "OK");
+    ASSERT_EQ(Said(registry().Read(
+                  Deadline::After(absl::Minutes(1)),
+                  [&](store::Session& session) {
+                    links.clear();
+                    return session.Query(
+                        absl::StrCat("SELECT s.`place`, s.`known_time`, ", store::JournalColumns(),
+                                     " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` ORDER BY s.`place`"),
+                        {}, [&](const store::Row& row) {
+                          links.emplace_back(row.Integer(0), row.Integer(1), store::ContentOf(row, 2));
+                          return absl::OkStatus();
+                        });
+                  })),
+              "OK");
     std::string hash = store::ChainStart("registry");
     for (const auto& [place, known_time, content] : links) {
       hash = store::SealHash(hash, place, known_time, content);
@@ -180,7 +183,8 @@ TEST_P(ErasureTest, AnswersTheSameWhenAskedAgain) {
   ASSERT_EQ(Said(later), "OK");
   EXPECT_EQ(later->record_count(), 0);
   EXPECT_EQ(later->erase_time().seconds(), first->erase_time().seconds());
-  EXPECT_EQ(Said(Erase(admin(), jiro_.name(), "r1")), "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
+  EXPECT_EQ(Said(Erase(admin(), jiro_.name(), "r1")),
+            "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
 }
 
 TEST_P(ErasureTest, ADryRunErasesNothing) {
@@ -224,9 +228,10 @@ TEST_P(ErasureTest, WhatACrashLeftIsFinished) {
   store::Store& store = server().host().Find("registry")->store();
   const identity::Actor actor{"admin", "", "test", "erase", "", identity::Scope::Everything()};
   platform_v1::EraseDataSubjectResponse answer;
-  ASSERT_TRUE(store.Change(actor, Deadline::After(absl::Minutes(1)), {"x"}, answer, [&](store::Tx& tx) {
-    return store::EraseSubject(tx, hanako_.name()).status();
-  }).ok());
+  ASSERT_TRUE(store
+                  .Change(actor, Deadline::After(absl::Minutes(1)), {"x"}, answer,
+                          [&](store::Tx& tx) { return store::EraseSubject(tx, hanako_.name()).status(); })
+                  .ok());
   EXPECT_EQ(Shown(hanako_.name()), "|||0");
   ASSERT_TRUE(store::FinishErasures(store).ok());
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `erasures`"), 0);
@@ -238,8 +243,10 @@ TEST_P(ErasureTest, WhatACrashLeftIsFinished) {
 TEST_P(ErasureTest, ARowPutIntoTheDatabaseDeletesNobodysKey) {
   const std::string hanako = hanako_.name();
   server().Spoil();
-  Execute(registry(), "INSERT INTO `erasures` (`subject`, `key_id`) SELECT `subject`, `key_id` FROM `subjects` WHERE "
-                      "`subject` = ?", {absl::string_view(hanako)});
+  Execute(registry(),
+          "INSERT INTO `erasures` (`subject`, `key_id`) SELECT `subject`, `key_id` FROM `subjects` WHERE "
+          "`subject` = ?",
+          {absl::string_view(hanako)});
   ASSERT_EQ(Said(Erase(reader(), jiro_.name())), "OK");
   EXPECT_EQ(Column(registry(), "SELECT `subject` FROM `erasures`"), std::vector<std::string>{hanako});
   server().Restart();
@@ -262,12 +269,14 @@ TEST_P(ErasureTest, NothingOfItIsLeftInTheFiles) {
     return false;
   };
   ASSERT_TRUE(holds()) << "the test has to be able to fail";
-  ASSERT_EQ(Said(registry().Read(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
-    return session.Query("SELECT `id` FROM `nurses`", {}, [&](const store::Row&) {
-      EXPECT_EQ(Said(Erase(reader(), hanako_.name())), "OK");
-      return absl::CancelledError("one is enough");
-    });
-  })), "CANCELLED CANCELLED");
+  ASSERT_EQ(Said(registry().Read(Deadline::After(absl::Minutes(1)),
+                                 [&](store::Session& session) {
+                                   return session.Query("SELECT `id` FROM `nurses`", {}, [&](const store::Row&) {
+                                     EXPECT_EQ(Said(Erase(reader(), hanako_.name())), "OK");
+                                     return absl::CancelledError("one is enough");
+                                   });
+                                 })),
+            "CANCELLED CANCELLED");
   const Deadline patience = Deadline::After(absl::Seconds(30));
   while (holds() && !patience.Over()) std::this_thread::yield();
   EXPECT_FALSE(holds());

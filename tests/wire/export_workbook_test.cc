@@ -28,7 +28,8 @@ std::string PartOf(const Exported& exported, absl::string_view name) {
   EXPECT_TRUE(xml.ok()) << xml.status();
   std::string shown;
   for (auto token = xml->Next(); token.ok() && *token != sheet::XmlReader::Token::kFinish; token = xml->Next()) {
-    if (*token == sheet::XmlReader::Token::kStart) absl::StrAppend(&shown, "<", xml->name(), " ", xml->Attribute("sqref"), ">");
+    if (*token == sheet::XmlReader::Token::kStart)
+      absl::StrAppend(&shown, "<", xml->name(), " ", xml->Attribute("sqref"), ">");
     if (*token == sheet::XmlReader::Token::kText) absl::StrAppend(&shown, xml->text());
   }
   return shown;
@@ -65,14 +66,19 @@ TEST_P(ExportWorkbookTest, CellsAreOfTheKindsOfTheirFields) {
   EXPECT_THAT(japanese, HasSubstr("|number 10|"));
   EXPECT_THAT(japanese, HasSubstr("|text 0012|"));
   EXPECT_THAT(japanese, HasSubstr("|text 一\n二]"));
-  ASSERT_EQ(ImportCsv(admin(), "areas", "code,kind,display_name,parent,valid_from_date\n"
-                                        "313866,TOWN,琴浦町,310000,2004-09-01\n").summary, "1 rows: 1 created");
-  EXPECT_THAT(Cells(ExportWorkbook(admin(), "areas")), HasSubstr("[text 313866|text TOWN|text 琴浦町||text areas/310000|||date 2004-09-01]"));
+  ASSERT_EQ(ImportCsv(admin(), "areas",
+                      "code,kind,display_name,parent,valid_from_date\n"
+                      "313866,TOWN,琴浦町,310000,2004-09-01\n")
+                .summary,
+            "1 rows: 1 created");
+  EXPECT_THAT(Cells(ExportWorkbook(admin(), "areas")),
+              HasSubstr("[text 313866|text TOWN|text 琴浦町||text areas/310000|||date 2004-09-01]"));
 }
 
 TEST_P(ExportWorkbookTest, FieldsWithFixedValuesHaveADropDownOfTheWordsThatImportTakes) {
   CreateAreas();
-  const std::string sheet = PartOf(ExportWorkbook(admin().In(Language::kJapanese), "areas"), "xl/worksheets/sheet1.xml");
+  const std::string sheet =
+      PartOf(ExportWorkbook(admin().In(Language::kJapanese), "areas"), "xl/worksheets/sheet1.xml");
   EXPECT_THAT(sheet, HasSubstr("<dataValidation B2:B1006>")) << "the five rows and a thousand to fill in";
   EXPECT_THAT(sheet, HasSubstr("\"都道府県,"));
   EXPECT_THAT(PartOf(ExportWorkbook(admin(), "areas"), "xl/worksheets/sheet2.xml"), HasSubstr("PREFECTURE"))
@@ -82,11 +88,12 @@ TEST_P(ExportWorkbookTest, FieldsWithFixedValuesHaveADropDownOfTheWordsThatImpor
 TEST_P(ExportWorkbookTest, WhatComesOutGoesInAgainAndChangesNothing) {
   CreateAreas();
   std::string file = "facility_id,display_name,area,service_kind,capacity,identifiers,note,weekday_hours\n";
-  const std::vector<std::string> texts = {"''=1+1", "''x", "\"a,b\"", "''-5", "''@x", "''+81", "𠮷田 髙", "ア；イ", "0012"};
+  const std::vector<std::string> texts = {"''=1+1", "''x",     "\"a,b\"", "''-5", "''@x",
+                                          "''+81",  "𠮷田 髙", "ア；イ",  "0012"};
   for (int i = 0; i < 600; ++i) {
     absl::StrAppend(&file, "0", i, ",", texts[i % texts.size()], ",", i % 2 ? "areas/312011" : "", ",",
-                    i % 3 ? "放課後等デイサービス" : "", ",", i % 4 ? std::to_string(i) : "", ",x/", i % 5, "/1;y/", i, "/2,",
-                    i % 7 ? "\"一\n二\"" : "", ",09:00-17:00\n");
+                    i % 3 ? "放課後等デイサービス" : "", ",", i % 4 ? std::to_string(i) : "", ",x/", i % 5, "/1;y/", i,
+                    "/2,", i % 7 ? "\"一\n二\"" : "", ",09:00-17:00\n");
   }
   ASSERT_EQ(ImportCsv(admin(), "facilities", file).counts.created_count(), 600);
   ExpectRoundTrip(admin(), "facilities", 600);
@@ -108,8 +115,8 @@ TEST_P(ExportWorkbookTest, WhatComesOutGoesInAgainAndChangesNothing) {
   ASSERT_EQ(Said(saburo), "OK");
   ASSERT_EQ(ImportCsv(admin(), "placements",
                       absl::StrCat("coordinator,body,stage,valid_from_date,valid_to_date,fte_hundredths\n",
-                                   saburo->name(), ",312011,ACTUAL,2040-04-01,2041-03-31,50\n",
-                                   saburo->name(), ",312011,PLANNED,2051-04-01,,\n"))
+                                   saburo->name(), ",312011,ACTUAL,2040-04-01,2041-03-31,50\n", saburo->name(),
+                                   ",312011,PLANNED,2051-04-01,,\n"))
                 .summary,
             "2 rows: 2 created");
   ExpectRoundTrip(reader(), "coordinators", 1);

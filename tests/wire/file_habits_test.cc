@@ -10,14 +10,14 @@
 namespace tsunagu::wire {
 namespace {
 
-using Cells = std::function<void(Table&)>;           // what is done to the table
-using Bytes = std::function<std::string(Table)>;     // how the file is written
+using Cells = std::function<void(Table&)>;        // what is done to the table
+using Bytes = std::function<std::string(Table)>;  // how the file is written
 
 struct Habit {
   const char* name;
-  Cells cells;              // null: nothing
-  Bytes csv;                // null: as CSV with commas, in UTF-8, and as a workbook; otherwise only this
-  const char* told = "";    // of the whole file: its error, or the warnings of the row that is the heading
+  Cells cells;            // null: nothing
+  Bytes csv;              // null: as CSV with commas, in UTF-8, and as a workbook; otherwise only this
+  const char* told = "";  // of the whole file: its error, or the warnings of the row that is the heading
   const char* rows = "2 rows: 2 created";
 };
 
@@ -51,38 +51,51 @@ const std::vector<Habit>& Habits() {
       {"plain", nullptr, nullptr},
       {"line breaks in headings", [](Table& t) { ForHeading(t, [](auto& h) { return Split(h, "\n"); }); }, nullptr},
       {"CR LF in headings", [](Table& t) { ForHeading(t, [](auto& h) { return Split(h, "\r\n"); }); }, nullptr},
-      {"spaces in headings", [](Table& t) { ForHeading(t, [](auto& h) { return " " + Split(h, "　") + "　"; }); }, nullptr},
+      {"spaces in headings", [](Table& t) { ForHeading(t, [](auto& h) { return " " + Split(h, "　") + "　"; }); },
+       nullptr},
       {"headings in another width",
        [](Table& t) {
          ForHeading(t, [](const std::string& h) {
-           return absl::StrReplaceAll(h, {{"コード", "ｺｰﾄﾞ"}, {"メッシュ", "ﾒｯｼｭ"}, {"サービス", "ｻｰﾋﾞｽ"}, {"（", "("},
-                                          {"）", ")"}, {"facility_id", "ＦＡＣＩＬＩＴＹ＿ＩＤ"}});
+           return absl::StrReplaceAll(h, {{"コード", "ｺｰﾄﾞ"},
+                                          {"メッシュ", "ﾒｯｼｭ"},
+                                          {"サービス", "ｻｰﾋﾞｽ"},
+                                          {"（", "("},
+                                          {"）", ")"},
+                                          {"facility_id", "ＦＡＣＩＬＩＴＹ＿ＩＤ"}});
          });
        },
        nullptr},
       {"title rows",
-       [](Table& t) { t.insert(t.begin(), {{"令和6年度　一覧（架空）"}, {"", "", "2024年4月1日現在"}}); }, nullptr,
-       "3 warned :ROWS_ABOVE_HEADING"},
-      {"nineteen rows above", [](Table& t) { t.insert(t.begin(), 19, {"注意"}); }, nullptr, "20 warned :ROWS_ABOVE_HEADING"},
+       [](Table& t) {
+         t.insert(t.begin(), {{"令和6年度　一覧（架空）"}, {"", "", "2024年4月1日現在"}});
+       },
+       nullptr, "3 warned :ROWS_ABOVE_HEADING"},
+      {"nineteen rows above", [](Table& t) { t.insert(t.begin(), 19, {"注意"}); }, nullptr,
+       "20 warned :ROWS_ABOVE_HEADING"},
       {"twenty rows above", [](Table& t) { t.insert(t.begin(), 20, {"注意"}); }, nullptr,
        "INVALID_ARGUMENT INVALID_REQUEST :HEADING_TAKEN :MISSING_COLUMNS :UNKNOWN_COLUMNS", ""},
       {"one column more", [](Table& t) { AddColumn(t, "担当者", "見本"); }, nullptr, "1 warned :COLUMNS_LEFT_OUT"},
       {"a column without heading", [](Table& t) { AddColumn(t, "", "x"); }, nullptr, "1 warned :COLUMNS_LEFT_OUT"},
-      {"trailing empty columns", [](Table& t) { ForRows(t, [](auto& row) { row.insert(row.end(), {"", " ", ""}); }); }, nullptr},
+      {"trailing empty columns", [](Table& t) { ForRows(t, [](auto& row) {
+                                                  row.insert(row.end(), {"", " ", ""});
+                                                }); },
+       nullptr},
       {"blank rows",
        [](Table& t) {
          for (int i = 0; i < 12; ++i) t.insert(t.begin() + 2, std::vector<std::string>(t[0].size(), i % 2 ? "　" : ""));
          t.insert(t.end(), 24, std::vector<std::string>(t[0].size()));
        },
        nullptr},
-      {"a value beside the table", [](Table& t) { t.back().push_back("x"); }, nullptr, "", "2 rows: 1 created, 1 refused"},
+      {"a value beside the table", [](Table& t) { t.back().push_back("x"); }, nullptr, "",
+       "2 rows: 1 created, 1 refused"},
       {"byte order mark", nullptr, Around("\xEF\xBB\xBF", "")},
       {"two byte order marks", nullptr, Around("\xEF\xBB\xBF\xEF\xBB\xBF", "")},
       {"two byte order marks before a quote", [](Table& t) { ForHeading(t, [](auto& h) { return Split(h, "\n"); }); },
        Around("\xEF\xBB\xBF\xEF\xBB\xBF", "")},
       {"tabs", nullptr, Around("", "", "\t")},
       {"semicolons", nullptr, Around("", "", ";")},
-      {"semicolons and titles", [](Table& t) { t.insert(t.begin(), std::vector<std::string>(t[0].size())), t[0][0] = "一覧"; },
+      {"semicolons and titles",
+       [](Table& t) { t.insert(t.begin(), std::vector<std::string>(t[0].size())), t[0][0] = "一覧"; },
        Around("", "", ";"), "2 warned :ROWS_ABOVE_HEADING"},
       {"sep=;", nullptr, Around("sep=;\r\n", "", ";")},
       {"sep=, behind a byte order mark", nullptr, Around("\xEF\xBB\xBFSEP=,\n", "")},
@@ -95,20 +108,30 @@ const std::vector<Habit>& Habits() {
       {"UTF-16 BE", nullptr, [](const Table& t) { return Unicode(true, t); }},
       {"EUC-JP", nullptr, In("EUC-JP"), "INVALID_ARGUMENT OTHER_ENCODING", ""},
       {"ISO-2022-JP", nullptr, In("ISO-2022-JP"), "INVALID_ARGUMENT OTHER_ENCODING", ""},
-      {"Shift_JIS-2004", [](Table& t) { t.back()[1] += "俱㐂"; }, In("SHIFT_JISX0213"), "INVALID_ARGUMENT OTHER_ENCODING", ""},
-      {"EUC-JIS-2004", [](Table& t) { t.back()[1] += "俱㐂"; }, In("EUC-JISX0213"), "INVALID_ARGUMENT OTHER_ENCODING", ""},
+      {"Shift_JIS-2004", [](Table& t) { t.back()[1] += "俱㐂"; }, In("SHIFT_JISX0213"),
+       "INVALID_ARGUMENT OTHER_ENCODING", ""},
+      {"EUC-JIS-2004", [](Table& t) { t.back()[1] += "俱㐂"; }, In("EUC-JISX0213"), "INVALID_ARGUMENT OTHER_ENCODING",
+       ""},
       {"a quote that is never closed", [](Table& t) { t.back().back() = "\x01"; },
-       [](const Table& t) { return absl::StrReplaceAll(CsvOf(t), {{"\x01", "\"x"}}); }, "", "2 rows: 1 created, 1 refused"},
+       [](const Table& t) {
+         return absl::StrReplaceAll(CsvOf(t), {{"\x01", "\"x"}});
+       },
+       "", "2 rows: 1 created, 1 refused"},
       {"a quote that is never closed in the heading", [](Table& t) { t[0].back() = "\x01"; },
-       [](const Table& t) { return absl::StrReplaceAll(CsvOf(t), {{"\x01", "\"x"}}); }, "INVALID_ARGUMENT QUOTE_NOT_CLOSED", ""},
+       [](const Table& t) {
+         return absl::StrReplaceAll(CsvOf(t), {{"\x01", "\"x"}});
+       },
+       "INVALID_ARGUMENT QUOTE_NOT_CLOSED", ""},
       {"an old workbook", nullptr, [](const Table&) { return sheet::testing::CompoundFile({"Workbook"}); },
        "INVALID_ARGUMENT WORKBOOK_IS_XLS", ""},
       {"OpenDocument", nullptr,
        [](const Table&) {
-         return sheet::testing::Zip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", "<a/>"}});
+         return sheet::testing::Zip(
+             {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", "<a/>"}});
        },
        "INVALID_ARGUMENT WORKBOOK_IS_ODS", ""},
-      {"PDF", nullptr, [](const Table&) { return std::string("%PDF-1.7\n1 0 obj\n"); }, "INVALID_ARGUMENT WORKBOOK_IS_PDF", ""},
+      {"PDF", nullptr, [](const Table&) { return std::string("%PDF-1.7\n1 0 obj\n"); },
+       "INVALID_ARGUMENT WORKBOOK_IS_PDF", ""},
   };
   return habits;
 }
@@ -141,7 +164,8 @@ class FileHabitsTest : public SuiteTest {
   std::string Told(const Imported& imported) {
     if (!imported.status.ok()) return Said(imported.status);
     for (const std::string& row : imported.rows) {
-      if (row.find("ROWS_ABOVE_HEADING") != std::string::npos || row.find("COLUMNS_LEFT_OUT") != std::string::npos) return row;
+      if (row.find("ROWS_ABOVE_HEADING") != std::string::npos || row.find("COLUMNS_LEFT_OUT") != std::string::npos)
+        return row;
     }
     return "";
   }
@@ -184,12 +208,14 @@ TEST_P(FileHabitsTest, AFaultOfTheFileSaysWhichRowWasTakenForTheHeadingAndWhatIt
     platform_v1::ImportRowsRequest options;
     options.set_collection("facilities");
     const Imported imported = ImportCsv(admin().In(language), options, CsvOf(table));
-    ASSERT_EQ(Said(imported.status), "INVALID_ARGUMENT INVALID_REQUEST :HEADING_TAKEN :MISSING_COLUMNS :UNKNOWN_COLUMNS");
+    ASSERT_EQ(Said(imported.status),
+              "INVALID_ARGUMENT INVALID_REQUEST :HEADING_TAKEN :MISSING_COLUMNS :UNKNOWN_COLUMNS");
     std::string text;
     const Fault whole = FaultOf(imported.status);
     for (const Fault& fault : whole.faults()) absl::StrAppend(&text, Text(fault, language), "\n");
     EXPECT_THAT(text, testing::HasSubstr(language == Language::kJapanese
-                                             ? "2行目を見出しとして読みました。内容: facility_id, 名まえ" + std::string(27, 'x') + "…, サービス種別, 定員"
+                                             ? "2行目を見出しとして読みました。内容: facility_id, 名まえ" +
+                                                   std::string(27, 'x') + "…, サービス種別, 定員"
                                              : "Row 2 was taken for the heading. It holds: facility_id, 名まえ"));
     EXPECT_THAT(text, testing::HasSubstr(language == Language::kJapanese ? "必要な列がありません: 事業所の名称"
                                                                          : "Columns are missing: display_name"));
@@ -216,18 +242,22 @@ TEST_P(FileHabitsTest, AHeadingOfManyColumnsCostsWhatItsBytesCost) {
   for (int i = 0; i < 4'000; ++i) absl::StrAppend(&heading, ",c", i);
   const Imported unknown = Try("facilities", heading + "\nkita,x" + std::string(4'000, ',') + "\n");
   EXPECT_EQ(unknown.summary, "1 rows: 1 created") << Said(unknown.status);
-  const Imported items = Try("nurses", absl::StrCat("氏名,免許,週の勤務可能分数,自宅メッシュ,通勤上限（m）,できるケア\n見本 花子,看護師,1200,53341198,8000,",
-                                                    sheet::testing::Repeat(50'000, "?;"), "\n"));
+  const Imported items =
+      Try("nurses",
+          absl::StrCat(
+              "氏名,免許,週の勤務可能分数,自宅メッシュ,通勤上限（m）,できるケア\n見本 花子,看護師,1200,53341198,8000,",
+              sheet::testing::Repeat(50'000, "?;"), "\n"));
   ASSERT_EQ(items.summary, "1 rows: 1 refused");
   EXPECT_EQ(items.rows[0], "2 refused" + sheet::testing::Repeat(20, " できるケア:UNKNOWN_ENUM_VALUE"));
 }
 
 // The layouts of others find their columns in the same way.
 TEST_P(FileHabitsTest, TheMinistrysOwnListHasLineBreaksInItsHeadings) {
-  const Table table = {{"令和6年1月1日更新"},
-                       {"団体コード", "都道府県名\n（漢字）", "市区町村名\n（漢字）", "都道府県名\n（ｶﾅ）", "市区町村名\n（ｶﾅ）", ""},
-                       {"310000", "鳥取県", "", "ﾄｯﾄﾘｹﾝ", "", ""},
-                       {"312011", "鳥取県", "鳥取市", "ﾄｯﾄﾘｹﾝ", "ﾄｯﾄﾘｼ", ""}};
+  const Table table = {
+      {"令和6年1月1日更新"},
+      {"団体コード", "都道府県名\n（漢字）", "市区町村名\n（漢字）", "都道府県名\n（ｶﾅ）", "市区町村名\n（ｶﾅ）", ""},
+      {"310000", "鳥取県", "", "ﾄｯﾄﾘｹﾝ", "", ""},
+      {"312011", "鳥取県", "鳥取市", "ﾄｯﾄﾘｹﾝ", "ﾄｯﾄﾘｼ", ""}};
   for (const std::string& file : {CsvOf(table), InEncoding("CP932", CsvOf(table)), WorkbookOf(table)}) {
     const Imported imported = Try("areas", file);
     EXPECT_EQ(imported.counts.layout(), "code-list") << Said(imported.status);

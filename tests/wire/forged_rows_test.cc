@@ -25,7 +25,8 @@ class ForgedRowsTest : public SuiteTest {
   std::string List(const std::string& filter) {
     registry_v1::ListFacilitiesRequest request;
     request.set_filter(filter);
-    return Said(admin().Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities", request));
+    return Said(
+        admin().Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities", request));
   }
   std::string SetNote(const std::string& name) {
     registry_v1::UpdateFacilityRequest request;
@@ -65,8 +66,9 @@ TEST_P(ForgedRowsTest, IsRefusedAtEveryRead) {
     Execute(registry(), c.back);
     EXPECT_EQ(Get("facilities/kita"), "OK");
   }
-  Execute(registry(), "UPDATE `facilities` SET `mac` = (SELECT m.`mac` FROM (SELECT `mac` FROM `facilities` WHERE `id` "
-                      "= 'minami') m) WHERE `id` = 'kita'");
+  Execute(registry(),
+          "UPDATE `facilities` SET `mac` = (SELECT m.`mac` FROM (SELECT `mac` FROM `facilities` WHERE `id` "
+          "= 'minami') m) WHERE `id` = 'kita'");
   EXPECT_EQ(Get("facilities/kita"), "DATA_LOSS ROW_FORGED");
 }
 
@@ -96,7 +98,8 @@ TEST_P(ForgedRowsTest, WhatStandsBesideARecordShowsItToNobodyElse) {
   const auto list = [&](const Caller& caller, const std::string& filter) {
     registry_v1::ListFacilitiesRequest request;
     request.set_filter(filter);
-    return Said(caller.Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities", request));
+    return Said(
+        caller.Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities", request));
   };
   const auto get = [&](const Caller& caller, const std::string& name) {
     registry_v1::GetFacilityRequest request;
@@ -131,8 +134,9 @@ TEST_P(ForgedRowsTest, ASearchFindsNobodyByAnothersName) {
   };
   server().Spoil();
   ASSERT_EQ(search("見本 花子"), "OK");
-  Execute(registry(), "UPDATE `nurses_search` SET `token` = (SELECT m.`token` FROM (SELECT `token` FROM `nurses_search` "
-                      "WHERE `id` = ?) m) WHERE `id` = ?",
+  Execute(registry(),
+          "UPDATE `nurses_search` SET `token` = (SELECT m.`token` FROM (SELECT `token` FROM `nurses_search` "
+          "WHERE `id` = ?) m) WHERE `id` = ?",
           {absl::string_view(hanako).substr(7), absl::string_view(jiro).substr(7)});
   EXPECT_EQ(search("見本 花子"), "DATA_LOSS ROW_FORGED");
   EXPECT_EQ(search("見本 次郎"), "OK") << "he is hidden; verify-journal finds it";
@@ -167,10 +171,9 @@ class RestoreTest : public ForgedRowsTest {
     const identity::Actor actor{"operator", "officer-31", "直す", "repair", "", identity::Scope::Everything()};
     google::protobuf::Empty answer;
     store::Table& table = *store().TableOfName(name);
-    return Said(store().Change(actor, Deadline::After(absl::Seconds(30)), {name}, answer,
-                               [&](store::Tx& tx) -> absl::Status {
-                                 return table.Restore(tx, *table.schema().IdOf(name)).status();
-                               }));
+    return Said(store().Change(
+        actor, Deadline::After(absl::Seconds(30)), {name}, answer,
+        [&](store::Tx& tx) -> absl::Status { return table.Restore(tx, *table.schema().IdOf(name)).status(); }));
   }
   void Seal() {
     ASSERT_EQ(Said(server().host().Find("registry")->sealer().SealWaiting(Deadline::After(absl::Seconds(30)))), "OK");
@@ -207,7 +210,8 @@ TEST_P(RestoreTest, PutsARecordBackToWhatTheJournalSays) {
       {"a field", "facilities/kita", "UPDATE `facilities` SET `display_name` = 'x' WHERE `id` = ?"},
       {"a revision to come", "facilities/kita", "UPDATE `facilities` SET `revision` = 99 WHERE `id` = ?"},
       {"removed", "facilities/kita", "DELETE FROM `facilities` WHERE `id` = ?"},
-      {"who may see it", "facilities/kita", "UPDATE `facilities_access` SET `key` = CONCAT('areas/9', `key`) WHERE `id` = ?"},
+      {"who may see it", "facilities/kita",
+       "UPDATE `facilities_access` SET `key` = CONCAT('areas/9', `key`) WHERE `id` = ?"},
       {"what it is found by", "facilities/kita", "DELETE FROM `facilities_identifiers` WHERE `id` = ?"},
       {"a name", hanako, "UPDATE `nurses` SET `identity` = NULL WHERE `id` = ?"},
       {"where she lives", hanako, "UPDATE `nurses` SET `home_mesh` = '53394611' WHERE `id` = ?"},
@@ -217,7 +221,8 @@ TEST_P(RestoreTest, PutsARecordBackToWhatTheJournalSays) {
   for (const auto& c : cases) {
     SCOPED_TRACE(c.name);
     std::string sql = c.sql;
-    if (GetParam() == Engine::kSqlite) sql = absl::StrReplaceAll(sql, {{"CONCAT('areas/9', `key`)", "'areas/9' || `key`"}});
+    if (GetParam() == Engine::kSqlite)
+      sql = absl::StrReplaceAll(sql, {{"CONCAT('areas/9', `key`)", "'areas/9' || `key`"}});
     Execute(registry(), sql, {absl::string_view(c.record).substr(c.record.find('/') + 1)});
     EXPECT_EQ(Findings().size(), 1);
     EXPECT_EQ(Restore(c.record), "OK");
@@ -247,8 +252,9 @@ TEST_P(RestoreTest, WhatNoRevisionTellsOfIsRemoved) {
   Create("kita", AFacility("きた", "areas/312011"));
   Seal();
   server().Spoil();
-  Execute(registry(), "INSERT INTO `facilities` (`id`, `revision`, `contract`, `create_time`, `update_time`, "
-                      "`display_name`) VALUES ('ghost', 1, 1, 1, 1, 'x')");
+  Execute(registry(),
+          "INSERT INTO `facilities` (`id`, `revision`, `contract`, `create_time`, `update_time`, "
+          "`display_name`) VALUES ('ghost', 1, 1, 1, 1, 'x')");
   EXPECT_EQ(List(""), "DATA_LOSS ROW_FORGED");
   EXPECT_EQ(Restore("facilities/ghost"), "OK");
   EXPECT_EQ(List(""), "OK");
@@ -279,8 +285,9 @@ TEST_P(RestoreTest, AnErasureTakesWhatTheJournalSays) {
   platform_v1::EraseDataSubjectRequest erase;
   erase.set_parent("services/registry");
   erase.set_subject(hanako);
-  ASSERT_EQ(Said(reader().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject",
-                                                                      erase)), "OK");
+  ASSERT_EQ(
+      Said(reader().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject", erase)),
+      "OK");
   const auto erased = GetNurse(reader(), hanako);
   ASSERT_EQ(Said(erased), "OK");
   EXPECT_EQ(erased->home_area(), "areas/312011");

@@ -180,7 +180,8 @@ TEST_P(HandOverTest, ByAJointGroupAndOnce) {
   }
   const std::string placement = Place(holder_, "jointGroups/east");
   const Caller officer = CallerWith("officer", {"municipality-officer@areas/313025"});
-  EXPECT_THAT(Said(Move(officer, Moving(placement, successor_, "2050-09-30"))), HasSubstr("coordinator:REFERENCE_NOT_FOUND"))
+  EXPECT_THAT(Said(Move(officer, Moving(placement, successor_, "2050-09-30"))),
+              HasSubstr("coordinator:REFERENCE_NOT_FOUND"))
       << "she may not know of that coordinator";
   const std::string near = CreateCoordinator("areas/313025");
   registry_v1::MovePlacementRequest request = Moving(placement, near, "2050-09-30");
@@ -204,7 +205,8 @@ TEST_P(HandOverTest, IsRefusedWithEveryFaultAndChangesNothing) {
   registry_v1::EndCoordinatorRequest leaves;
   leaves.set_name(leaving);
   *leaves.mutable_end_date() = Day("2055-03-31");
-  ASSERT_EQ(Said(admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/EndCoordinator", leaves)), "OK");
+  ASSERT_EQ(Said(admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/EndCoordinator", leaves)),
+            "OK");
   Place(busy, "areas/312011", "2058-04-01");
   const std::string invalid = "INVALID_ARGUMENT INVALID_REQUEST ";
   struct Case {
@@ -237,8 +239,10 @@ TEST_P(HandOverTest, IsRefusedWithEveryFaultAndChangesNothing) {
   EXPECT_THAT(Said(Move(admin(), stale)), HasSubstr("ETAG_MISMATCH"));
   const Caller elsewhere = CallerWith("elsewhere", {"municipality-officer@areas/322016"});
   EXPECT_EQ(Said(Move(elsewhere, Moving(placement, successor_, "2050-09-30"))), kNotFound);
-  EXPECT_THAT(Said(Move(Herself(holder_), Moving(placement, successor_, "2050-09-30"))), HasSubstr("PERMISSION_DENIED"));
-  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal` WHERE `name` LIKE 'placements/%'"), 3) << "each as created";
+  EXPECT_THAT(Said(Move(Herself(holder_), Moving(placement, successor_, "2050-09-30"))),
+              HasSubstr("PERMISSION_DENIED"));
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal` WHERE `name` LIKE 'placements/%'"), 3)
+      << "each as created";
 }
 
 TEST_P(HandOverTest, OneOfEightTakesItOver) {
@@ -249,8 +253,8 @@ TEST_P(HandOverTest, OneOfEightTakesItOver) {
     const auto told = EightAtOnce([&](int writer) {
       const std::string said = Said(Move(admin(), Moving(placement, people[writer], "2050-09-30")));
       // Whoever was a little slower finds it changed, or over.
-      const bool is_late = said == "ABORTED ETAG_MISMATCH" ||
-                           said == "INVALID_ARGUMENT INVALID_REQUEST end_date:NOTHING_TO_HAND_OVER";
+      const bool is_late =
+          said == "ABORTED ETAG_MISMATCH" || said == "INVALID_ARGUMENT INVALID_REQUEST end_date:NOTHING_TO_HAND_OVER";
       return is_late ? "late" : said;
     });
     EXPECT_THAT(told, ElementsAre(Pair("OK", 1), Pair("late", 7)));
@@ -280,8 +284,8 @@ TEST_P(HandOverTest, WhomAPlacementServesIsThereOnItsDays) {
   unseen.mutable_area()->set_name("areas/313025");
   *unseen.mutable_area()->mutable_valid_to_date() = Day("2055-03-31");
   unseen.mutable_update_mask()->add_paths("valid_to_date");
-  EXPECT_THAT(Said(CallerWith("keeper", {"areas-keeper@*"}).Call<registry_v1::Area>("registry.v1.AreaService/UpdateArea",
-                                                                                    unseen)),
+  EXPECT_THAT(Said(CallerWith("keeper", {"areas-keeper@*"})
+                       .Call<registry_v1::Area>("registry.v1.AreaService/UpdateArea", unseen)),
               HasSubstr("TERRITORY_SERVED_ON_UNSEEN"));
   registry_v1::Placement until;
   *until.mutable_valid_to_date() = Day("2055-03-31");

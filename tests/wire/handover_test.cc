@@ -69,7 +69,8 @@ class HandoverTest : public SuiteTest {
         "operator_code: 'areas/310000' area: 'areas/310000' kind: BASIS_KIND_NOTICE number: '1' opening_kinds: "
         "OPENING_KIND_EMPLOYMENT refusal_grounds { code: 'a' text: '見本の事由' }",
         basis.mutable_legal_basis());
-    EXPECT_EQ(Said(admin().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/CreateLegalBasis", basis)), "OK");
+    EXPECT_EQ(Said(admin().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/CreateLegalBasis", basis)),
+              "OK");
     matching_v1::RefuseOpeningRequest refuse;
     refuse.set_name("openings/refused");
     refuse.set_legal_basis("legalBases/p");
@@ -97,17 +98,18 @@ class HandoverTest : public SuiteTest {
     matching_v1::ReadHandoverOpeningsRequest request;
     request.set_area(area);
     if (!day.empty()) *request.mutable_as_of_date() = jp::ToDate(*jp::ParseDay(day));
-    return Read<matching_v1::HandoverOpening>(caller, "matching.v1.HandoverService/ReadHandoverOpenings", request, [](const auto& row) {
-      return absl::StrCat(row.opening(), " ", row.facility_name(), " ", row.area_name(), " ", row.posts());
-    });
+    return Read<matching_v1::HandoverOpening>(
+        caller, "matching.v1.HandoverService/ReadHandoverOpenings", request, [](const auto& row) {
+          return absl::StrCat(row.opening(), " ", row.facility_name(), " ", row.area_name(), " ", row.posts());
+        });
   }
   std::vector<std::string> Nurses(const Caller& caller, const std::string& area = "", const std::string& day = "") {
     registry_v1::ReadNurseHandoverRequest request;
     request.set_area(area);
     if (!day.empty()) *request.mutable_as_of_date() = jp::ToDate(*jp::ParseDay(day));
-    return Read<registry_v1::HandedNurse>(caller, "registry.v1.NurseHandoverService/ReadNurseHandover", request, [](const auto& row) {
-      return absl::StrCat(row.display_name(), " ", row.phone(), " ", row.area_name());
-    });
+    return Read<registry_v1::HandedNurse>(
+        caller, "registry.v1.NurseHandoverService/ReadNurseHandover", request,
+        [](const auto& row) { return absl::StrCat(row.display_name(), " ", row.phone(), " ", row.area_name()); });
   }
   int64_t Logged() {
     return Count(registry(), "SELECT COUNT(*) FROM `access_log` WHERE `method` LIKE '%ReadNurseHandover'");
@@ -116,8 +118,7 @@ class HandoverTest : public SuiteTest {
 WIRE_TEST_ON_BOTH(HandoverTest);
 
 TEST_P(HandoverTest, OpeningsAreThoseThatAreOpenAndNotRefused) {
-  EXPECT_THAT(Openings(admin()),
-              ElementsAre("openings/day 見本あかね 鳥取市 2", "openings/matsu 見本まつ 松江市 1"));
+  EXPECT_THAT(Openings(admin()), ElementsAre("openings/day 見本あかね 鳥取市 2", "openings/matsu 見本まつ 松江市 1"));
   EXPECT_THAT(Openings(admin(), "areas/310000"), ElementsAre("openings/day 見本あかね 鳥取市 2"));
   EXPECT_THAT(Openings(admin(), "areas/312011", "2051-02-01"), ElementsAre("openings/later 見本あかね 鳥取市 1"));
 }

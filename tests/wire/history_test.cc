@@ -72,7 +72,8 @@ class HistoryTest : public SuiteTest {
         caller.Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities", request);
     if (!page.ok()) return Said(page);
     std::string listed;
-    for (const auto& facility : page->facilities()) absl::StrAppend(&listed, facility.name(), "@", facility.area(), " ");
+    for (const auto& facility : page->facilities())
+      absl::StrAppend(&listed, facility.name(), "@", facility.area(), " ");
     return listed;
   }
 };
@@ -85,16 +86,16 @@ TEST_P(HistoryTest, NeedsTheRecordsOwnReadPermission) {
   Grant("somebody", {AGrant("nurse", "areas/312011")});
   ASSERT_EQ(Said(CreateRound(admin(), "r1", 1, "areas/310000")), "OK");
   const Caller historian = CallerWith("historian", {"historian@*"});
-  for (const std::string& name : {std::string("facilities/kita"), nurse, std::string("areas/310000"), key,
-                                  std::string("services/registry/principals/somebody"),
-                                  std::string("services/registry/roles/admin")}) {
+  for (const std::string& name :
+       {std::string("facilities/kita"), nurse, std::string("areas/310000"), key,
+        std::string("services/registry/principals/somebody"), std::string("services/registry/roles/admin")}) {
     EXPECT_EQ(Revisions(historian, name), kDenied) << name;
     EXPECT_EQ(Revisions(admin(), name), "1") << name;
   }
   EXPECT_EQ(Revisions(historian, "facilities/absent"), kDenied) << "whether or not it is there";
-  EXPECT_EQ(Revisions(CallerWith("historian", {"historian@*"}, "matching"), "rounds/r1", absl::InfinitePast(),
-                      "matching"),
-            kDenied);
+  EXPECT_EQ(
+      Revisions(CallerWith("historian", {"historian@*"}, "matching"), "rounds/r1", absl::InfinitePast(), "matching"),
+      kDenied);
   const Caller auditor = CallerWith("auditor", {"auditor@*"});
   EXPECT_EQ(Revisions(auditor, "services/registry/principals/somebody"), "1");
   EXPECT_EQ(Revisions(auditor, "facilities/kita"), kDenied) << "whom the prefecture may give facilities.read";

@@ -18,15 +18,16 @@
 namespace tsunagu::wire {
 namespace {
 
-using testing::ElementsAre;
 using jose::JwkSet;
-using testing::Pair;
 using jose::TokenSigner;
+using testing::ElementsAre;
+using testing::Pair;
 
 constexpr char kIssuer[] = "https://id.example";
 constexpr char kSpiffe[] = "uri:spiffe://pref31/hr";
 
-platform_v1::Identity OfToken(const std::string& value, const std::string& claim = "", const std::string& issuer = kIssuer) {
+platform_v1::Identity OfToken(const std::string& value, const std::string& claim = "",
+                              const std::string& issuer = kIssuer) {
   platform_v1::Identity identity;
   identity.set_issuer(issuer);
   identity.set_claim(claim);
@@ -65,14 +66,15 @@ class IdentityTest : public SuiteTest {
   }
   // Members behind those of every token: R"("sub":"x")".
   std::string Claims(const std::string& more, absl::Duration left = absl::Minutes(5)) {
-    return absl::StrCat(R"({"iss":")", kIssuer, R"(","aud":"urn:tsunagu","exp":)", absl::ToUnixSeconds(clock().Now() + left),
-                        ",", more, "}");
+    return absl::StrCat(R"({"iss":")", kIssuer, R"(","aud":"urn:tsunagu","exp":)",
+                        absl::ToUnixSeconds(clock().Now() + left), ",", more, "}");
   }
   std::string Token(const std::string& subject, absl::Duration left = absl::Minutes(5)) {
     return staff_.Token(Claims(absl::StrCat(R"("sub":")", subject, "\""), left));
   }
   std::string Set(const std::string& id, const std::vector<platform_v1::Identity>& identities,
-                  const std::string& grant = "prefecture-officer@areas/310000", const std::string& service = "registry") {
+                  const std::string& grant = "prefecture-officer@areas/310000",
+                  const std::string& service = "registry") {
     platform_v1::SetPrincipalRequest request;
     request.set_parent("services/" + service);
     request.set_principal_id(id);
@@ -93,7 +95,8 @@ class IdentityTest : public SuiteTest {
     headers.on_behalf_of = on_behalf_of;
     const auto principal = server().host().Find("registry")->access().Authenticate(headers);
     if (!principal.ok()) return std::string(ReasonOf(principal.status()).word());
-    return principal->on_behalf_of.empty() ? principal->id : absl::StrCat(principal->id, " for ", principal->on_behalf_of);
+    return principal->on_behalf_of.empty() ? principal->id
+                                           : absl::StrCat(principal->id, " for ", principal->on_behalf_of);
   }
   // Asks until it is said; a change of a file holds within seconds.
   std::string SaysInTheEnd(const std::string& token, const std::string& wanted) {
@@ -116,16 +119,18 @@ TEST_P(IdentityTest, ATokenIsACallerWithItsGrants) {
   EXPECT_EQ(Says(Token("5f3d")), "UNAUTHENTICATED IDENTITY_UNKNOWN");
   platform_v1::ListRolesRequest roles;
   roles.set_parent("services/registry");
-  EXPECT_EQ(Said(server().CallerWith(Token("5f3c")).Call<platform_v1::ListRolesResponse>(
-                "platform.v1.AccessService/ListRoles", roles)),
+  EXPECT_EQ(Said(server()
+                     .CallerWith(Token("5f3c"))
+                     .Call<platform_v1::ListRolesResponse>("platform.v1.AccessService/ListRoles", roles)),
             "PERMISSION_DENIED PERMISSION_DENIED");
   // Whom the journal names.
   registry_v1::UpdateFacilityRequest update;
   update.mutable_facility()->set_name("facilities/tottori");
   update.mutable_facility()->set_display_name("とっとり改");
   update.mutable_update_mask()->add_paths("display_name");
-  EXPECT_EQ(Said(server().CallerWith(Token("5f3c")).Call<registry_v1::Facility>("registry.v1.FacilityService/UpdateFacility",
-                                                                                update)),
+  EXPECT_EQ(Said(server()
+                     .CallerWith(Token("5f3c"))
+                     .Call<registry_v1::Facility>("registry.v1.FacilityService/UpdateFacility", update)),
             "OK");
   EXPECT_THAT(Column(registry(), "SELECT `actor` FROM `journal` WHERE `method` = ?",
                      {absl::string_view("tsunagu.registry.v1.FacilityService/UpdateFacility")}),
@@ -156,8 +161,10 @@ TEST_P(IdentityTest, EachRefusalSaysWhatToDoAndNeverTheToken) {
       {"a thief's key", thief.Token(claims), "TOKEN_SIGNATURE_WRONG"},
       {"alg: none", absl::StrCat(jose::ToBase64Url(R"({"alg":"none"})"), ".", jose::ToBase64Url(claims), "."),
        "TOKEN_ALGORITHM_REFUSED"},
-      {"crit", staff_.Token(R"({"alg":"ES256","kid":"staff-1","crit":["x"],"x":1})", claims), "TOKEN_EXTENSION_REFUSED"},
-      {"another type", staff_.Token(R"({"alg":"ES256","kid":"staff-1","typ":"logout+jwt"})", claims), "TOKEN_TYPE_REFUSED"},
+      {"crit", staff_.Token(R"({"alg":"ES256","kid":"staff-1","crit":["x"],"x":1})", claims),
+       "TOKEN_EXTENSION_REFUSED"},
+      {"another type", staff_.Token(R"({"alg":"ES256","kid":"staff-1","typ":"logout+jwt"})", claims),
+       "TOKEN_TYPE_REFUSED"},
       {"not yet", staff_.Token(Claims(absl::StrCat(R"("sub":"5f3c","nbf":)", absl::ToUnixSeconds(clock().Now()) + 1))),
        "TOKEN_NOT_YET_VALID"},
       {"cut", good.substr(0, good.size() - 1), "TOKEN_MALFORMED"},
@@ -223,8 +230,8 @@ TEST_P(IdentityTest, AServerDoesNotStartWithIssuersThatItCannotUse) {
       {"no audience", absl::StrReplaceAll(good, {{"  audience: urn:tsunagu\n", ""}}), "are needed"},
       {"an empty audience", absl::StrReplaceAll(good, {{"urn:tsunagu", "''"}}), "are needed"},
       {"keys and an address", good + "  keys_url: https://id.example/jwks\n  ca_file: ca.pem\n", "are needed"},
-      {"an address without its authority", absl::StrReplaceAll(good, {{"keys: keys.json", "keys_url: https://id.example/jwks"}}),
-       "are needed"},
+      {"an address without its authority",
+       absl::StrReplaceAll(good, {{"keys: keys.json", "keys_url: https://id.example/jwks"}}), "are needed"},
       {"an address without TLS",
        absl::StrReplaceAll(good, {{"keys: keys.json", "keys_url: http://id.example/jwks\n  ca_file: ca.pem"}}),
        "keys_url is https://host/path"},
@@ -239,7 +246,8 @@ TEST_P(IdentityTest, AServerDoesNotStartWithIssuersThatItCannotUse) {
     EXPECT_TRUE(absl::StrContains(started.message(), c.says)) << c.name << ": " << started;
   }
   // An address that cannot be reached is no reason not to serve.
-  Write("issuers.yaml", absl::StrReplaceAll(good, {{"keys: keys.json", "keys_url: https://127.0.0.1:9/\n  ca_file: ca.pem"}}));
+  Write("issuers.yaml",
+        absl::StrReplaceAll(good, {{"keys: keys.json", "keys_url: https://127.0.0.1:9/\n  ca_file: ca.pem"}}));
   server().Restart();
   EXPECT_EQ(Says(Token("5f3c")), "UNAUTHENTICATED UNKNOWN_SIGNING_KEY");
   server().config().jwt_issuers = "";
@@ -279,8 +287,9 @@ TEST_P(IdentityTest, ACertificateIsACaller) {
   EXPECT_EQ(Who({kSpiffe}, "Bearer " + Token("5f3c", absl::ZeroDuration())), "TOKEN_EXPIRED");
   EXPECT_EQ(Who({kSpiffe}, "Basic eDp5"), "UNAUTHENTICATED");
   // A token that is bound to a certificate (RFC 8705).
-  const std::string bound = "Bearer " + staff_.Token(Claims(absl::StrCat(
-                                            R"("sub":"5f3c","cnf":{"x5t#S256":")", jose::ToBase64Url(std::string(32, '\xaa')), "\"}")));
+  const std::string bound =
+      "Bearer " + staff_.Token(Claims(absl::StrCat(R"("sub":"5f3c","cnf":{"x5t#S256":")",
+                                                   jose::ToBase64Url(std::string(32, '\xaa')), "\"}")));
   EXPECT_EQ(Who({fingerprint}, bound), "officer");
   EXPECT_EQ(Who({kSpiffe}, bound), "TOKEN_OF_ANOTHER_CERTIFICATE");
   EXPECT_EQ(Who({}, bound), "TOKEN_OF_ANOTHER_CERTIFICATE");
@@ -299,7 +308,8 @@ TEST_P(IdentityTest, AServiceByItsCertificateActsForSomebody) {
 TEST_P(IdentityTest, NoIdentityIsSomebodyElses) {
   EXPECT_EQ(Set("officer", {OfToken("5f3c"), OfCertificate(kSpiffe)}), "OK");
   EXPECT_EQ(Set("other", {OfToken("5f3c")}), "INVALID_ARGUMENT INVALID_REQUEST principal.identities[0]:IDENTITY_TAKEN");
-  EXPECT_EQ(Set("other", {OfToken("5f3c", "sub")}), "INVALID_ARGUMENT INVALID_REQUEST principal.identities[0]:IDENTITY_TAKEN")
+  EXPECT_EQ(Set("other", {OfToken("5f3c", "sub")}),
+            "INVALID_ARGUMENT INVALID_REQUEST principal.identities[0]:IDENTITY_TAKEN")
       << "said in another way";
   EXPECT_EQ(Set("other", {OfToken("x"), OfCertificate(kSpiffe)}),
             "INVALID_ARGUMENT INVALID_REQUEST principal.identities[1]:IDENTITY_TAKEN");
@@ -307,18 +317,20 @@ TEST_P(IdentityTest, NoIdentityIsSomebodyElses) {
   EXPECT_EQ(Set("other", {OfToken("5f3c", "", "https://other.example"), OfToken("5f3c", "client_id")}), "OK");
   EXPECT_EQ(Set("officer", {OfToken("5f3c")}), "OK") << "its own again";
   EXPECT_EQ(Set("other", {OfCertificate(kSpiffe)}), "OK") << "given up by the first";
-  EXPECT_EQ(Set("officer", {OfToken("5f3c")}, "centre-staff@*", "matching"), "OK") << "each service has its own callers";
+  EXPECT_EQ(Set("officer", {OfToken("5f3c")}, "centre-staff@*", "matching"), "OK")
+      << "each service has its own callers";
 }
 
 TEST_P(IdentityTest, WhatIsNoIdentityIsNamedAllAtOnce) {
   platform_v1::Identity both = OfToken("x"), no_issuer = OfToken("x", "", "");
   both.set_certificate(kSpiffe);
-  const std::string said = Set("odd",
-                               {platform_v1::Identity(), both, no_issuer, OfToken(""), OfToken("a\nb"), OfToken("x", "a\nb"),
-                                OfCertificate("spiffe://pref31/hr"), OfCertificate("dns:HR.example"), OfCertificate("dns:"),
-                                OfCertificate("uri:hr"), OfCertificate("sha256:aa"),
-                                OfCertificate("sha256:" + std::string(64, 'A')), OfCertificate("cn:見本"), OfToken("good")},
-                               "emperor@*");
+  const std::string said =
+      Set("odd",
+          {platform_v1::Identity(), both, no_issuer, OfToken(""), OfToken("a\nb"), OfToken("x", "a\nb"),
+           OfCertificate("spiffe://pref31/hr"), OfCertificate("dns:HR.example"), OfCertificate("dns:"),
+           OfCertificate("uri:hr"), OfCertificate("sha256:aa"), OfCertificate("sha256:" + std::string(64, 'A')),
+           OfCertificate("cn:見本"), OfToken("good")},
+          "emperor@*");
   EXPECT_EQ(said,
             "INVALID_ARGUMENT INVALID_REQUEST principal.grants[0].role:REFERENCE_NOT_FOUND "
             "principal.identities[0]:IDENTITY_MALFORMED principal.identities[10]:IDENTITY_MALFORMED "

@@ -59,8 +59,7 @@ TEST_P(ImportAgainTest, AllOrNothingStoresNothingWhereOneRowIsRefused) {
 }
 
 TEST_P(ImportAgainTest, AllOrNothingHasALimit) {
-  EXPECT_EQ(Said(Import(ManyRows(10'001, -1), "", false, true).status),
-            "INVALID_ARGUMENT ATOMIC_IMPORT_TOO_LARGE");
+  EXPECT_EQ(Said(Import(ManyRows(10'001, -1), "", false, true).status), "INVALID_ARGUMENT ATOMIC_IMPORT_TOO_LARGE");
   std::string wide = "facility_id,display_name,note\n";
   for (int i = 0; i < 4'500; ++i) absl::StrAppend(&wide, "f", i, ",x,", std::string(1'900, 'n'), "\n");
   EXPECT_EQ(Said(Import(wide, "", false, true).status), "INVALID_ARGUMENT ATOMIC_IMPORT_TOO_LARGE");
@@ -113,8 +112,8 @@ TEST_P(ImportAgainTest, ExportedRowsComeBackUnchanged) {
     if (quoted.find('"') != std::string::npos) quoted = "\"\"" + quoted.substr(1, quoted.size() - 2) + "\"\"";
     const bool guarded = quoted.find_first_of("=+-@'") == 0;
     absl::StrAppend(&file, "f", i, ",\"", guarded ? "'" : "", quoted, "\",", i % 2 ? "areas/312011" : "", ",",
-                    i % 3 ? "放課後等デイサービス" : "", ",", i % 4 ? std::to_string(i) : "", ",x/", i % 5, "/1;y/", i, "/2,",
-                    i % 7 ? "\"一\n二\"" : "", ",09:00-17:00\n");
+                    i % 3 ? "放課後等デイサービス" : "", ",", i % 4 ? std::to_string(i) : "", ",x/", i % 5, "/1;y/", i,
+                    "/2,", i % 7 ? "\"一\n二\"" : "", ",09:00-17:00\n");
   }
   const Imported made = Import(file, "");
   ASSERT_EQ(made.counts.created_count(), 600) << absl::StrJoin(made.rows, "; ").substr(0, 300);
@@ -132,7 +131,9 @@ TEST_P(ImportAgainTest, ExportedRowsComeBackUnchanged) {
 }
 
 TEST_P(ImportAgainTest, AnExportNamesTheRowsThatCp932CannotHold) {
-  ASSERT_EQ(Import("facility_id,display_name\na,髙橋①\nb,𠮷田\nc,辻󠄀\nd,〜～−\n", "").counts.created_count(), 4);
+  ASSERT_EQ(
+      Import("facility_id,display_name\na,髙橋①\nb,𠮷田\nc,辻󠄀\nd,〜～−\n", "").counts.created_count(),
+      4);
   const Exported exported = ExportCsv(admin(), "facilities", platform_v1::TEXT_ENCODING_CP932);
   ASSERT_EQ(Said(exported.status), "OK");
   std::vector<int64_t> rows;

@@ -33,13 +33,15 @@ WIRE_TEST_ON_BOTH(ImportKeyTest);
 
 constexpr char kNurses[] =
     "source_key,display_name,kana,birth_date,licence,weekly_minutes,home_mesh,home_area,commute_limit_metres\n";
-std::string ANurseRow(const std::string& key, const std::string& name, const std::string& kana, const std::string& born) {
+std::string ANurseRow(const std::string& key, const std::string& name, const std::string& kana,
+                      const std::string& born) {
   return absl::StrCat(key, ",", name, ",", kana, ",", born, ",NURSE,1200,53341198,areas/312011,8000\n");
 }
 
 TEST_P(ImportKeyTest, OfEveryResourceAKeyOfAnotherIsRefusedUnlessItIsSaid) {
   CreateAreas();
-  ASSERT_EQ(Import(admin(), "facilities", "facility_id,display_name\nkita,きた\nminami,みなみ\n").counts.refused_count(), 0);
+  ASSERT_EQ(
+      Import(admin(), "facilities", "facility_id,display_name\nkita,きた\nminami,みなみ\n").counts.refused_count(), 0);
   ASSERT_EQ(Import(reader(), "coordinators", "source_key,display_name,home_area\nc1,見本 一花,areas/312011\n").summary,
             "1 rows: 1 created");
   struct Case {
@@ -52,22 +54,23 @@ TEST_P(ImportKeyTest, OfEveryResourceAKeyOfAnotherIsRefusedUnlessItIsSaid) {
     const char* fault;
   };
   const Case cases[] = {
-      {"area", "areas", "code,kind,display_name,parent", "312029,CITY,米子市,areas/310000", "312029,CITY,米子 市,areas/310000",
-       "312029,CITY,倉吉市,areas/310000", "display_name:KEY_OF_ANOTHER"},
+      {"area", "areas", "code,kind,display_name,parent", "312029,CITY,米子市,areas/310000",
+       "312029,CITY,米子 市,areas/310000", "312029,CITY,倉吉市,areas/310000", "display_name:KEY_OF_ANOTHER"},
       {"region", "regions", "region_id,display_name,kind,prefecture", "tobu,東部圏域,DISABILITY_WELFARE,areas/310000",
        "tobu,東部　圏域,DISABILITY_WELFARE,areas/310000", "tobu,西部圏域,DISABILITY_WELFARE,areas/310000",
        "display_name:KEY_OF_ANOTHER"},
       {"facility by its id", "facilities", "facility_id,display_name", "nishi,にし", "nishi,ニシ", "nishi,ひがし",
        "display_name:KEY_OF_ANOTHER"},
-      {"facility by its key", "facilities", "source_key,display_name,identifiers", "list/1,うみ,x/1/63", "list/1,やま,x/1/63",
-       "list/1,かわ,x/2/63", "display_name:KEY_OF_ANOTHER"},
+      {"facility by its key", "facilities", "source_key,display_name,identifiers", "list/1,うみ,x/1/63",
+       "list/1,やま,x/1/63", "list/1,かわ,x/2/63", "display_name:KEY_OF_ANOTHER"},
       {"kind of service", "serviceKinds", "code,display_name", "22,架空介護", "22,架空 介護", "22,別の介護",
        "display_name:KEY_OF_ANOTHER"},
       {"placement", "placements", "source_key,coordinator,body,stage,valid_from_date,fte_hundredths",
        "p1,c1,areas/312011,ACTUAL,2049-04-01,50", "p1,c1,areas/312011,ACTUAL,2049-04-01,60",
        "p1,c1,areas/313025,ACTUAL,2049-04-01,60", "body:KEY_OF_ANOTHER"},
       {"opening", "openings", "opening_id,facility,area,posts,weekly_minutes,start_date,source",
-       "o1,facilities/kita,areas/312011,1,900,2051-04-01,invented", "o1,facilities/kita,areas/312011,2,900,2051-04-01,invented",
+       "o1,facilities/kita,areas/312011,1,900,2051-04-01,invented",
+       "o1,facilities/kita,areas/312011,2,900,2051-04-01,invented",
        "o1,facilities/minami,areas/312011,2,900,2051-04-01,invented", "facility:KEY_OF_ANOTHER"},
   };
   for (const Case& c : cases) {
@@ -99,10 +102,12 @@ TEST_P(ImportKeyTest, TheFaultNamesBoth) {
     for (const auto& fault : response.row().faults()) texts.push_back(fault.text());
   }
   ASSERT_EQ(texts.size(), 2u);
-  EXPECT_EQ(texts[0], "The code 312011 is one of 鳥取県鳥取市, and the row says 島根県松江市. Correct the one or the other.");
-  EXPECT_EQ(texts[1],
-            "The key 312011 is that of 鳥取市, and the row says 松江市. If it is the same under another name, import it with "
-            "rename; else correct the key.");
+  EXPECT_EQ(texts[0],
+            "The code 312011 is one of 鳥取県鳥取市, and the row says 島根県松江市. Correct the one or the other.");
+  EXPECT_EQ(
+      texts[1],
+      "The key 312011 is that of 鳥取市, and the row says 松江市. If it is the same under another name, import it with "
+      "rename; else correct the key.");
 }
 
 TEST_P(ImportKeyTest, APersonIsComparedOnlyByWhoeverMaySeeHer) {
@@ -117,7 +122,8 @@ TEST_P(ImportKeyTest, APersonIsComparedOnlyByWhoeverMaySeeHer) {
   EXPECT_THAT(Import(reader(), "nurses", another).rows, ElementsAre("2 refused display_name:KEY_OF_ANOTHER_PERSON"));
   EXPECT_EQ(OnlyNurse(), "架空 花子");
 
-  // Whoever may not read her name is told the same whatever it is: right, wrong, with or without signs for lost characters.
+  // Whoever may not read her name is told the same whatever it is: right, wrong, with or without signs for lost
+  // characters.
   const Caller robot = CallerWith("robot", {"integrator@*"}).For("tests");
   for (const Caller& blind : {robot, admin().WithoutPurpose()}) {
     const auto told = [&](const std::string& name) {

@@ -92,10 +92,10 @@ TEST_P(ImportTest, ARepeatedKeyNamesBothRows) {
 }
 
 TEST_P(ImportTest, RowsOfUnreadableKeysAreNotTakenForOneAnother) {
-  const Imported imported = ImportCsv(admin(), "areas",
-                                      "団体コード,都道府県名（漢字）,市区町村名（漢字）\nx,鳥取県,\ny,鳥取県,鳥取市\n");
-  EXPECT_THAT(imported.rows, ElementsAre("2 refused 団体コード:MALFORMED_AREA_CODE",
-                                         "3 refused 団体コード:MALFORMED_AREA_CODE"));
+  const Imported imported =
+      ImportCsv(admin(), "areas", "団体コード,都道府県名（漢字）,市区町村名（漢字）\nx,鳥取県,\ny,鳥取県,鳥取市\n");
+  EXPECT_THAT(imported.rows,
+              ElementsAre("2 refused 団体コード:MALFORMED_AREA_CODE", "3 refused 団体コード:MALFORMED_AREA_CODE"));
 }
 
 TEST_P(ImportTest, HeadingsThatAreNotKnownOrMissingRefuseTheFile) {
@@ -137,8 +137,8 @@ TEST_P(ImportTest, JapaneseDatesAreRead) {
                                                    "313891,町,南部町,areas/310000,平成31年5月1日,\n",
                                                    "313904,町,伯耆町,areas/310000,2023-02-29,R0.1.1\n"));
   EXPECT_EQ(imported.summary, "3 rows: 1 created, 2 refused") << absl::StrJoin(imported.rows, "; ");
-  EXPECT_THAT(imported.rows, ElementsAre("3 refused 開始日:DATE_OUTSIDE_ERA",
-                                         testing::StartsWith("4 refused 終了日:")));
+  EXPECT_THAT(imported.rows,
+              ElementsAre("3 refused 開始日:DATE_OUTSIDE_ERA", testing::StartsWith("4 refused 終了日:")));
   const auto area = GetArea("areas/313866");
   ASSERT_EQ(Said(area), "OK");
   EXPECT_EQ(area->valid_from_date().year(), 2004);

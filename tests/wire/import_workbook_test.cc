@@ -15,9 +15,7 @@ using sheet::testing::Zip;
 using testing::ElementsAre;
 
 // Cells as they stand in a sheet: text, a number, a day (format 1 of WithDays), a formula with and without value.
-std::string Text(absl::string_view text) {
-  return absl::StrCat("<c t=\"inlineStr\"><is><t>", text, "</t></is></c>");
-}
+std::string Text(absl::string_view text) { return absl::StrCat("<c t=\"inlineStr\"><is><t>", text, "</t></is></c>"); }
 std::string Number(absl::string_view number) { return absl::StrCat("<c><v>", number, "</v></c>"); }
 std::string Day(int serial) { return absl::StrCat("<c s=\"1\"><v>", serial, "</v></c>"); }
 std::string Formula(absl::string_view value) { return absl::StrCat("<c><f>A1</f>", value, "</c>"); }
@@ -43,8 +41,8 @@ WIRE_TEST_ON_BOTH(ImportWorkbookTest);
 TEST_P(ImportWorkbookTest, TakesGoodRowsAndNamesTheCellsOfTheOthers) {
   CreateAreas();
   const std::string rows = Row({Text("facility_id"), Text(" 事業所の名称　"), Text("定員"), Text("所在地域")}) +
-                           Row({Text("kita"), Text("'=1+1"), Number("10"), Text("312011")}) +
-                           "<row r=\"5\">" + Text("minami") + Text("みなみ") + "</row>" +
+                           Row({Text("kita"), Text("'=1+1"), Number("10"), Text("312011")}) + "<row r=\"5\">" +
+                           Text("minami") + Text("みなみ") + "</row>" +
                            Row({Text("bad"), "<c/>", Text("many"), Text("areas/312019")}) +
                            Row({Text("wide"), Text("よい"), Number("5"), "<c/>", Text("x")}) +
                            Row({Text("fine"), Text("よい"), Number("5"), "<c/>", Text(" ")}) + Row({Text(" ")});
@@ -77,14 +75,13 @@ TEST_P(ImportWorkbookTest, DaysAreDays) {
 
 TEST_P(ImportWorkbookTest, FormulasGiveTheirStoredValuesWithAWarning) {
   const std::string heading = Row({Text("facility_id"), Text("display_name"), Text("capacity"), Text("note")});
-  const Imported imported =
-      Import(Book{heading + Row({Text("a"), Text("あ"), Formula("<v>12</v>")}) +
-                  Row({Text("b"), Text("い"), Formula("<v/>")}) +
-                  Row({Text("c"), Text("う"), "<c t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>", Text("x")}) +
-                  Row({Text("d"), Text("え"), "<c/>", "<c t=\"str\"><f>IF(A1,,\"\")</f><v></v></c>"}) +
-                  Row({Text("e"), Text("お"), Formula("<v>0</v>")}) +
-                  Row({"<c/>", "<c/>", "<c/>", "<c t=\"str\"><f>A1</f><v></v></c>"})}
-                 .Bytes());
+  const Imported imported = Import(Book{
+      heading + Row({Text("a"), Text("あ"), Formula("<v>12</v>")}) + Row({Text("b"), Text("い"), Formula("<v/>")}) +
+      Row({Text("c"), Text("う"), "<c t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>", Text("x")}) +
+      Row({Text("d"), Text("え"), "<c/>", "<c t=\"str\"><f>IF(A1,,\"\")</f><v></v></c>"}) +
+      Row({Text("e"), Text("お"), Formula("<v>0</v>")}) +
+      Row({"<c/>", "<c/>", "<c/>", "<c t=\"str\"><f>A1</f><v></v></c>"})}
+                                       .Bytes());
   EXPECT_EQ(imported.summary, "5 rows: 2 created, 2 warned, 3 refused");
   EXPECT_THAT(imported.rows,
               ElementsAre("2 warned C2 capacity:CELL_HAS_FORMULA", "3 refused C3 capacity:FORMULA_WITHOUT_VALUE",
@@ -95,17 +92,15 @@ TEST_P(ImportWorkbookTest, FormulasGiveTheirStoredValuesWithAWarning) {
 
 TEST_P(ImportWorkbookTest, ASheetIsChosenByItsName) {
   Book book{Row({Text("表紙")})};
-  book.more = {
-      {"xl/workbook.xml",
-       "<workbook><sheets><sheet name='下書き' state='hidden' r:id='r9'/><sheet name='表紙' r:id='r1'/>"
-       "<sheet name='事業所' r:id='r8'/></sheets></workbook>"},
-      {"xl/_rels/workbook.xml.rels",
-       "<R><Relationship Id='r1' Type='/worksheet' Target='worksheets/sheet1.xml'/>"
-       "<Relationship Id='r8' Type='/worksheet' Target='worksheets/sheet2.xml'/>"
-       "<Relationship Id='r9' Type='/worksheet' Target='worksheets/sheet3.xml'/></R>"},
-      {"xl/worksheets/sheet2.xml",
-       sheet::testing::Sheet(Row({Text("display_name")}) + Row({Text("きた")}))},
-      {"xl/worksheets/sheet3.xml", sheet::testing::Sheet("")}};
+  book.more = {{"xl/workbook.xml",
+                "<workbook><sheets><sheet name='下書き' state='hidden' r:id='r9'/><sheet name='表紙' r:id='r1'/>"
+                "<sheet name='事業所' r:id='r8'/></sheets></workbook>"},
+               {"xl/_rels/workbook.xml.rels",
+                "<R><Relationship Id='r1' Type='/worksheet' Target='worksheets/sheet1.xml'/>"
+                "<Relationship Id='r8' Type='/worksheet' Target='worksheets/sheet2.xml'/>"
+                "<Relationship Id='r9' Type='/worksheet' Target='worksheets/sheet3.xml'/></R>"},
+               {"xl/worksheets/sheet2.xml", sheet::testing::Sheet(Row({Text("display_name")}) + Row({Text("きた")}))},
+               {"xl/worksheets/sheet3.xml", sheet::testing::Sheet("")}};
   EXPECT_EQ(ImportWorkbook(admin(), "facilities", book.Bytes(), "事業所").summary, "1 rows: 1 created");
   const Imported first = Import(book.Bytes());
   EXPECT_EQ(Said(first.status), "INVALID_ARGUMENT INVALID_REQUEST :HEADING_TAKEN :MISSING_COLUMNS :UNKNOWN_COLUMNS")
@@ -131,8 +126,9 @@ TEST_P(ImportWorkbookTest, WhatIsNoWorkbookIsSaidSo) {
       {"another archive", Zip({{"a.txt", "a"}}), "NOT_A_WORKBOOK"},
       {"CSV", "facility_id,display_name\nkita,きた\n", "WORKBOOK_IS_TEXT"},
       {"of Excel 97", CompoundFile({"Root Entry", "Workbook"}), "WORKBOOK_IS_XLS"},
-      {"binary", BookWith({{"[Content_Types].xml", "<T><O ContentType='application/vnd.ms-excel.sheet.binary'/></T>"}})
-                     .Bytes(), "WORKBOOK_IS_XLSB"},
+      {"binary",
+       BookWith({{"[Content_Types].xml", "<T><O ContentType='application/vnd.ms-excel.sheet.binary'/></T>"}}).Bytes(),
+       "WORKBOOK_IS_XLSB"},
       {"with a macro", BookWith({{"xl/vbaProject.bin", "x"}}).Bytes(), "WORKBOOK_HAS_MACROS"},
       {"with a password", CompoundFile({"Root Entry", "EncryptedPackage"}), "WORKBOOK_ENCRYPTED"},
       {"OpenDocument", Zip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}}), "WORKBOOK_IS_ODS"},
@@ -145,7 +141,8 @@ TEST_P(ImportWorkbookTest, WhatIsNoWorkbookIsSaidSo) {
       {"empty", Book{""}.Bytes(), "SHEET_IS_EMPTY"},
       {"wide", Book{"<row><c r=\"GT1\"><v>1</v></c></row>"}.Bytes(), "SHEET_TOO_MANY_COLUMNS"},
       {"a long cell", Book{Row({Text(Repeat(32'768, "長"))})}.Bytes(), "CELL_TOO_LONG"},
-      {"long rows", Book{Row(std::vector<std::string>(200, "<c t=\"s\"><v>0</v></c>")), shared}.Bytes(), "ROW_TOO_LONG"},
+      {"long rows", Book{Row(std::vector<std::string>(200, "<c t=\"s\"><v>0</v></c>")), shared}.Bytes(),
+       "ROW_TOO_LONG"},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(Said(Import(c.file).status), absl::StrCat("INVALID_ARGUMENT ", c.said)) << c.name;

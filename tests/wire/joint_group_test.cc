@@ -31,9 +31,11 @@ class JointGroupTest : public ReportTest {
     registry_v1::EndJointGroupMemberRequest request;
     request.set_name(member);
     *request.mutable_end_date() = Day(last);
-    return caller.Call<registry_v1::JointGroupMember>("registry.v1.JointGroupMemberService/EndJointGroupMember", request);
+    return caller.Call<registry_v1::JointGroupMember>("registry.v1.JointGroupMemberService/EndJointGroupMember",
+                                                      request);
   }
-  absl::StatusOr<registry_v1::Placement> TryToPlace(const Caller& caller, const std::string& from, const std::string& to,
+  absl::StatusOr<registry_v1::Placement> TryToPlace(const Caller& caller, const std::string& from,
+                                                    const std::string& to,
                                                     const std::string& body = "jointGroups/east") {
     registry_v1::CreatePlacementRequest request;
     registry_v1::Placement& placement = *request.mutable_placement();
@@ -67,9 +69,10 @@ TEST_P(JointGroupTest, PlacesWhileTwoBelongToIt) {
   EXPECT_EQ(Said(TryToPlace(admin(), "2040-04-01", "2045-03-31")), "OK");
   EXPECT_EQ(Said(TryToPlace(admin(), "2045-03-31", "2045-03-31")),
             "INVALID_ARGUMENT INVALID_REQUEST placement.valid_from_date:PERIODS_OVERLAP");
-  const Imported imported = ImportCsv(admin(), "placements",
-                                      absl::StrCat("コーディネーター,配置団体,段階,開始日\n", person_,
-                                                   ",jointGroups/east,実績,2046-04-01\n", person_, ",312011,実績,2046-04-01\n"));
+  const Imported imported =
+      ImportCsv(admin(), "placements",
+                absl::StrCat("コーディネーター,配置団体,段階,開始日\n", person_, ",jointGroups/east,実績,2046-04-01\n",
+                             person_, ",312011,実績,2046-04-01\n"));
   EXPECT_EQ(imported.summary, "2 rows: 1 created, 1 refused");
   EXPECT_THAT(imported.rows, ElementsAre(HasSubstr("配置団体:JOINT_GROUP_OF_ONE")));
 }

@@ -117,16 +117,19 @@ TEST_P(JournalTest, TheRowHoldsWhatTheDesignAsks) {
   request.mutable_facility()->set_area("areas/322016");
   request.mutable_update_mask()->add_paths("area");
   ASSERT_EQ(Said(admin().Call<registry_v1::Facility>("registry.v1.FacilityService/UpdateFacility", request)), "OK");
-  EXPECT_EQ(Column(registry(), "SELECT `keys_before` FROM `journal` WHERE `name` = 'facilities/kita' AND `revision` = 2"),
-            std::vector<std::string>{"areas/31 areas/312011 facilities/kita"});
-  EXPECT_EQ(Column(registry(), "SELECT `keys_after` FROM `journal` WHERE `name` = 'facilities/kita' AND `revision` = 2"),
-            std::vector<std::string>{"areas/32 areas/322016 facilities/kita"});
+  EXPECT_EQ(
+      Column(registry(), "SELECT `keys_before` FROM `journal` WHERE `name` = 'facilities/kita' AND `revision` = 2"),
+      std::vector<std::string>{"areas/31 areas/312011 facilities/kita"});
+  EXPECT_EQ(
+      Column(registry(), "SELECT `keys_after` FROM `journal` WHERE `name` = 'facilities/kita' AND `revision` = 2"),
+      std::vector<std::string>{"areas/32 areas/322016 facilities/kita"});
   EXPECT_EQ(Count(registry(), "SELECT `contract` FROM `journal` WHERE `name` = 'facilities/kita' AND `revision` = 2"),
             records::Schema::Of(registry_v1::Facility::descriptor()).contract());
   // Everything has its place, or waits for it.
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal`"),
-            Count(registry(), "SELECT COUNT(*) FROM `journal` j WHERE EXISTS (SELECT 1 FROM `journal_pending` p WHERE "
-                              "p.`id` = j.`id`) OR EXISTS (SELECT 1 FROM `journal_seal` s WHERE s.`id` = j.`id`)"));
+            Count(registry(),
+                  "SELECT COUNT(*) FROM `journal` j WHERE EXISTS (SELECT 1 FROM `journal_pending` p WHERE "
+                  "p.`id` = j.`id`) OR EXISTS (SELECT 1 FROM `journal_seal` s WHERE s.`id` = j.`id`)"));
   for (const char* table : {"journal", "journal_pending", "journal_seal", "requests", "access_log", "secrets"}) {
     EXPECT_FALSE(registry().Columns(table)->empty()) << table;
     EXPECT_FALSE(matching().Columns(table)->empty()) << table;

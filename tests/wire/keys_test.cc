@@ -5,10 +5,10 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/db/open.h"
 #include "common/host/databases.h"
 #include "common/host/keys.h"
 #include "common/host/rotate.h"
-#include "common/db/open.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
@@ -41,9 +41,7 @@ class KeysTest : public SuiteTest {
     const auto nurse = GetNurse(admin().For("care"), hanako_.name());
     return nurse.ok() ? nurse->display_name() : Said(nurse);
   }
-  std::unique_ptr<store::Database> KeyDatabase() {
-    return *store::Open(KeysDatabaseOf(server().config(), "registry"));
-  }
+  std::unique_ptr<store::Database> KeyDatabase() { return *store::Open(KeysDatabaseOf(server().config(), "registry")); }
   // What a start says that is refused.
   std::string Refusal() {
     server().Stop();
@@ -74,8 +72,9 @@ TEST_P(KeysTest, TheDatabaseHoldsNoNameAndTheKeyStoreNoSubject) {
 
 TEST_P(KeysTest, WhatIsMovedOrChangedInTheDatabaseIsRefused) {
   const auto jiro = Create(ANurse("見本 次郎", "areas/312011"));
-  Execute(registry(), "UPDATE `nurses` SET `identity` = (SELECT i FROM (SELECT `identity` i FROM `nurses` WHERE `id` = ?) "
-                      "x) WHERE `id` = ?",
+  Execute(registry(),
+          "UPDATE `nurses` SET `identity` = (SELECT i FROM (SELECT `identity` i FROM `nurses` WHERE `id` = ?) "
+          "x) WHERE `id` = ?",
           {absl::string_view(jiro.name()).substr(7), absl::string_view(hanako_.name()).substr(7)});
   EXPECT_EQ(NameShown(), "DATA_LOSS ROW_FORGED") << "another's blob";
   EXPECT_EQ(Said(GetNurse(admin(), hanako_.name())), "DATA_LOSS ROW_FORGED") << "which a masked read sees too";
@@ -96,7 +95,8 @@ TEST_P(KeysTest, WhatWasMadeBeforeThereWereKeysIsReadAndSealedWhenWritten) {
   server().Restart();
   EXPECT_EQ(NameShown(), "古川 花子");
   EXPECT_EQ(server().host().Find("registry")->store().Secret("search"), secret);
-  EXPECT_TRUE(store::Keyring::IsEncrypted(Column(registry(), "SELECT `bytes` FROM `secrets` WHERE `name` = 'search'")[0]));
+  EXPECT_TRUE(
+      store::Keyring::IsEncrypted(Column(registry(), "SELECT `bytes` FROM `secrets` WHERE `name` = 'search'")[0]));
   registry_v1::UpdateNurseRequest request;
   request.mutable_nurse()->set_name(hanako_.name());
   request.mutable_nurse()->set_phone("000-0000");
@@ -184,13 +184,15 @@ TEST_P(KeysTest, RotationBesideARunningServer) {
   });
   ASSERT_TRUE(rotation.ok()) << rotation.status();
   EXPECT_EQ(last_done, last_total);
-  EXPECT_EQ(Column(*KeyDatabase(), "SELECT DISTINCT `master` FROM `data_keys`"), std::vector<std::string>{rotation->newest});
+  EXPECT_EQ(Column(*KeyDatabase(), "SELECT DISTINCT `master` FROM `data_keys`"),
+            std::vector<std::string>{rotation->newest});
   EXPECT_THAT(rotation->services, testing::ElementsAre("registry", "training", "subsidy", "matching"));
   EXPECT_THAT(rotation->left, testing::IsEmpty());
   EXPECT_TRUE(rotation->has_older);
   EXPECT_EQ(NameShown(), "髙橋 花子");
   for (int i = 0; i < 40; ++i) Create(ANurse("見本 次郎", "areas/312011"));  // more than are in reserve
-  EXPECT_EQ(Column(*KeyDatabase(), "SELECT DISTINCT `master` FROM `data_keys`"), std::vector<std::string>{rotation->newest});
+  EXPECT_EQ(Column(*KeyDatabase(), "SELECT DISTINCT `master` FROM `data_keys`"),
+            std::vector<std::string>{rotation->newest});
 
   // The old line goes; what was sealed before opens.
   const auto masters = *store::MasterKeySource::File(config.master_key_file).Load();
@@ -199,8 +201,7 @@ TEST_P(KeysTest, RotationBesideARunningServer) {
   ASSERT_TRUE(server().Start().ok());
   EXPECT_EQ(NameShown(), "髙橋 花子");
   EXPECT_EQ(server().host().Find("registry")->store().Secret("checkpoints"), checkpoints);
-  const std::vector<std::string> after =
-      Column(registry(), "SELECT `private_image` FROM `journal` ORDER BY `id`");
+  const std::vector<std::string> after = Column(registry(), "SELECT `private_image` FROM `journal` ORDER BY `id`");
   for (const std::string& image : journal) EXPECT_THAT(after, testing::Contains(image)) << "never rewritten";
 }
 

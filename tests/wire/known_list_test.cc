@@ -102,9 +102,9 @@ TEST_P(KnownListTest, ATokenBelongsToItsMoment) {
   ASSERT_EQ(Said(page), "OK");
   request.set_page_token(page->next_page_token());
   request.clear_as_known_at();
-  EXPECT_THAT(Said(admin().Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities",
-                                                                     request)),
-              HasSubstr("INVALID_PAGE_TOKEN"));
+  EXPECT_THAT(
+      Said(admin().Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities", request)),
+      HasSubstr("INVALID_PAGE_TOKEN"));
 }
 
 // Like a single record of the past: only who may see it today.
@@ -116,9 +116,9 @@ TEST_P(KnownListTest, ReachesWhatTheCallerMaySeeNowAndCouldThen) {
   *request.mutable_as_known_at() = At(then);
   EXPECT_THAT(Listed(CallerWith("before", {"municipality-officer@areas/312011"}), request), testing::IsEmpty());
   EXPECT_THAT(Listed(CallerWith("now", {"municipality-officer@areas/322016"}), request), testing::IsEmpty());
-  EXPECT_THAT(Listed(CallerWith("both", {"municipality-officer@areas/312011", "municipality-officer@areas/322016"}),
-                     request),
-              ElementsAre("a あかね"));
+  EXPECT_THAT(
+      Listed(CallerWith("both", {"municipality-officer@areas/312011", "municipality-officer@areas/322016"}), request),
+      ElementsAre("a あかね"));
 }
 
 // The condition that a record is held against means what the condition of the database means.
@@ -134,8 +134,14 @@ TEST_P(KnownListTest, FiltersOfThePastMeanWhatThoseOfNowMean) {
   }
   const auto* schema = registry_v1::Facility::descriptor();
   const std::vector<std::string> terms = {
-      "display_name = \"見本\"",    "display_name != \"a\"",      "display_name < \"い\"",   "display_name >= \"い\"",
-      "area = \"areas/312011\"",    "area:\"areas/313025\"",      "area != areas/322016",    "area:*",
+      "display_name = \"見本\"",
+      "display_name != \"a\"",
+      "display_name < \"い\"",
+      "display_name >= \"い\"",
+      "area = \"areas/312011\"",
+      "area:\"areas/313025\"",
+      "area != areas/322016",
+      "area:*",
       "service_kind = " + schema->FindFieldByName("service_kind")->enum_type()->value(1)->name(),
       "service_kind != " + schema->FindFieldByName("service_kind")->enum_type()->value(2)->name()};
   const absl::Time now = Settled();

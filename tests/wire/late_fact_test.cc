@@ -12,7 +12,8 @@ class LateFactTest : public TrainingTest {
   std::string EnrollInTries() {
     training_v1::Curriculum curriculum;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
-        "display_name: '見本' series: 'tries' subjects { code: '1' display_name: '講義' method: METHOD_LECTURE minutes: 60 } "
+        "display_name: '見本' series: 'tries' subjects { code: '1' display_name: '講義' method: METHOD_LECTURE "
+        "minutes: 60 } "
         "acts { act: ACT_ORAL_SUCTION tries: 2 success_percent: 70 last_successes: 1 }",
         &curriculum));
     EXPECT_EQ(Said(MakeCurriculum(curriculum, "tries-1")), "OK");

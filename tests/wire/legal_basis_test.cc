@@ -1,5 +1,5 @@
-// An opening is refused in the right of a legal basis, once, and for a ground that the basis lists; what an opening says
-// about its week comes from files as from calls.
+// An opening is refused in the right of a legal basis, once, and for a ground that the basis lists; what an opening
+// says about its week comes from files as from calls.
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -29,9 +29,10 @@ class LegalBasisTest : public SuiteTest {
   std::string Basis(const std::string& id, const std::string& fields) {
     matching_v1::CreateLegalBasisRequest request;
     request.set_legal_basis_id(id);
-    Parse(absl::StrCat("kind: BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT refusal_grounds { code: "
-                       "'unlawful' text: '法令違反' } ",
-                       fields),
+    Parse(absl::StrCat(
+              "kind: BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT refusal_grounds { code: "
+              "'unlawful' text: '法令違反' } ",
+              fields),
           *request.mutable_legal_basis());
     return Said(admin().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/CreateLegalBasis", request));
   }
@@ -47,7 +48,8 @@ class LegalBasisTest : public SuiteTest {
     return Said(admin().Call<matching_v1::Opening>("matching.v1.OpeningService/CreateOpening", request));
   }
   static absl::StatusOr<matching_v1::Opening> Refuse(const Caller& caller, const std::string& ground,
-                                                     const std::string& basis = "p", const std::string& opening = "o1") {
+                                                     const std::string& basis = "p",
+                                                     const std::string& opening = "o1") {
     matching_v1::RefuseOpeningRequest request;
     request.set_name("openings/" + opening);
     request.set_legal_basis("legalBases/" + basis);
@@ -95,7 +97,8 @@ TEST_P(LegalBasisTest, ABasisThatDoesNotHoldOrAnOpeningThatIsOver) {
   EXPECT_EQ(Said(Refuse(admin(), "", "s")), "OK") << "it lies outside its scope, which needs no ground";
   ASSERT_EQ(CreateSays("o2", "posts: 1"), "OK");
   ASSERT_EQ(EndSays("LegalBasis", "legalBases/p", "2050-04-02"), "OK");
-  EXPECT_EQ(Said(Refuse(admin(), "unlawful", "p", "o2")), "INVALID_ARGUMENT INVALID_REQUEST legal_basis:BASIS_NOT_VALID");
+  EXPECT_EQ(Said(Refuse(admin(), "unlawful", "p", "o2")),
+            "INVALID_ARGUMENT INVALID_REQUEST legal_basis:BASIS_NOT_VALID");
   ASSERT_EQ(EndSays("Opening", "openings/o2", "2050-04-02"), "OK");
   EXPECT_EQ(Said(Refuse(admin(), "unlawful", "p", "o2")), "FAILED_PRECONDITION OPENING_OVER");
 }
@@ -117,14 +120,16 @@ TEST_P(LegalBasisTest, OneOfEightRefuses) {
 
 TEST_P(LegalBasisTest, AFacilityOrACityRefusesNothing) {
   for (const char* role : {"facility-manager@facilities/kita", "municipality-officer@areas/312011"}) {
-    EXPECT_EQ(Said(Refuse(CallerWith("who", {role}, "matching"), "unlawful")), "PERMISSION_DENIED PERMISSION_DENIED") << role;
+    EXPECT_EQ(Said(Refuse(CallerWith("who", {role}, "matching"), "unlawful")), "PERMISSION_DENIED PERMISSION_DENIED")
+        << role;
   }
   EXPECT_EQ(Said(Refuse(CallerWith("officer", {"prefecture-officer@areas/310000"}, "matching"), "unlawful")), "OK");
 }
 
 TEST_P(LegalBasisTest, AnOpeningTellsAllItsFaultsAtOnce) {
-  EXPECT_EQ(CreateSays("o3", "posts: 1 kind: OPENING_KIND_VISIT employment_form: EMPLOYMENT_FORM_FULL_TIME begins_at: '8:15' "
-                             "ends_at: '15:00' care_times: '7:00' care_times: '10:30' care_times: '15:30'"),
+  EXPECT_EQ(CreateSays("o3",
+                       "posts: 1 kind: OPENING_KIND_VISIT employment_form: EMPLOYMENT_FORM_FULL_TIME begins_at: '8:15' "
+                       "ends_at: '15:00' care_times: '7:00' care_times: '10:30' care_times: '15:30'"),
             "INVALID_ARGUMENT INVALID_REQUEST opening.care_times[0]:CARE_TIME_OUTSIDE_HOURS "
             "opening.care_times[2]:CARE_TIME_OUTSIDE_HOURS opening.employment_form:OPENING_FIELD_NOT_OF_KIND "
             "opening.school_half_days:HALF_DAYS_MISSING");
@@ -132,15 +137,16 @@ TEST_P(LegalBasisTest, AnOpeningTellsAllItsFaultsAtOnce) {
 
 TEST_P(LegalBasisTest, AWeekComesFromAFile) {
   const Table table = {
-      {"opening_id", "事業所", "地域", "人数", "求人の種類", "雇用形態", "勤務する半日", "分けない半日", "始業時刻", "終業時刻",
-       "休憩（分）", "ケアの時刻", "週の勤務分数"},
+      {"opening_id", "事業所", "地域", "人数", "求人の種類", "雇用形態", "勤務する半日", "分けない半日", "始業時刻",
+       "終業時刻", "休憩（分）", "ケアの時刻", "週の勤務分数"},
       {"f1", "facilities/kita", "312011", "1", "雇用", "非常勤", "月午前;月午後;水午前;水午後",
-       R"({"half_days":["HALF_DAY_MON_AM","HALF_DAY_MON_PM"]};{"half_days":["HALF_DAY_WED_AM","HALF_DAY_WED_PM"]})", "8:15",
-       "15:00", "45", "10:30;13:00-13:20", "720"},
+       R"({"half_days":["HALF_DAY_MON_AM","HALF_DAY_MON_PM"]};{"half_days":["HALF_DAY_WED_AM","HALF_DAY_WED_PM"]})",
+       "8:15", "15:00", "45", "10:30;13:00-13:20", "720"},
       {"f2", "facilities/kita", "312011", "1", "雇用", "", "月午前", "", "8:15", "12:00", "", "13:00", "720"}};
   const Imported imported = ImportCsv(admin(), "openings", CsvOf(table));
   EXPECT_EQ(imported.summary, "2 rows: 1 created, 1 refused");
-  EXPECT_THAT(imported.rows, testing::ElementsAre("3 refused ケアの時刻:CARE_TIME_OUTSIDE_HOURS 勤務する半日:HOURS_TOO_SHORT"));
+  EXPECT_THAT(imported.rows,
+              testing::ElementsAre("3 refused ケアの時刻:CARE_TIME_OUTSIDE_HOURS 勤務する半日:HOURS_TOO_SHORT"));
   matching_v1::GetOpeningRequest get;
   get.set_name("openings/f1");
   const auto opening = admin().Call<matching_v1::Opening>("matching.v1.OpeningService/GetOpening", get);

@@ -134,8 +134,7 @@ TEST_P(ListTest, ATokenIsGoodForADayAndOverARestart) {
   clock().Advance(absl::Hours(24) - absl::Seconds(1));
   EXPECT_EQ(Said(List(admin(), "", "", 10, token)), "OK");
   clock().Advance(absl::Seconds(2));
-  EXPECT_EQ(Said(List(admin(), "", "", 10, token)),
-            "INVALID_ARGUMENT INVALID_REQUEST page_token:PAGE_TOKEN_EXPIRED");
+  EXPECT_EQ(Said(List(admin(), "", "", 10, token)), "INVALID_ARGUMENT INVALID_REQUEST page_token:PAGE_TOKEN_EXPIRED");
 }
 
 // While somebody inserts and updates: every row that was there from beginning to end is seen exactly once.
@@ -210,7 +209,7 @@ TEST_P(ListTest, RandomFiltersAgreeWithMemory) {
       return {absl::StrCat(name ? "display_name " : "designated_by ", comparators[which], " \"", value, "\""),
               [=](const registry_v1::Facility& row) {
                 const int order = (name ? row.display_name() : row.designated_by()).compare(value);
-                const bool holds[] = {order == 0, order != 0, order < 0, order <= 0, order > 0, order >= 0};
+                const bool holds[] = {order == 0, order != 0, order<0, order <= 0, order> 0, order >= 0};
                 return holds[which];
               }};
     }

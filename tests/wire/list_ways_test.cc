@@ -39,8 +39,8 @@ class ListWaysTest : public SuiteTest {
     Reading(scope, [&](store::View& view) {
       ids.clear();
       return store().FindTable(collection)->List(view, query, [&](store::Record record) {
-        ids.push_back(*store().FindTable(collection)->schema().IdOf(
-            store().FindTable(collection)->schema().NameIn(*record)));
+        ids.push_back(
+            *store().FindTable(collection)->schema().IdOf(store().FindTable(collection)->schema().NameIn(*record)));
         return absl::OkStatus();
       });
     });
@@ -146,9 +146,11 @@ class Chance {
     const Filter a = AFilter(depth - 1), b = AFilter(depth - 1);
     switch (Below(3)) {
       case 0:
-        return {absl::StrCat("(", a.text, " AND ", b.text, ")"), [=](const Placed& p) { return a.holds(p) && b.holds(p); }};
+        return {absl::StrCat("(", a.text, " AND ", b.text, ")"),
+                [=](const Placed& p) { return a.holds(p) && b.holds(p); }};
       case 1:
-        return {absl::StrCat("(", a.text, " OR ", b.text, ")"), [=](const Placed& p) { return a.holds(p) || b.holds(p); }};
+        return {absl::StrCat("(", a.text, " OR ", b.text, ")"),
+                [=](const Placed& p) { return a.holds(p) || b.holds(p); }};
       default:
         return {absl::StrCat("NOT (", a.text, ")"), [=](const Placed& p) { return !a.holds(p); }};
     }
@@ -219,8 +221,10 @@ class SameListTest : public ListWaysTest {
     for (const std::string& text : {row.coordinator, row.body, row.stage}) p.AddText(text);
     day(row.from);
     day(row.to);
-    Execute(registry(), "INSERT INTO placements (id, revision, contract, create_time, update_time, coordinator, body, "
-            "stage, valid_from_date, valid_to_date) VALUES (?, 1, 1, ?, ?, ?, ?, ?, ?, ?)", p.values());
+    Execute(registry(),
+            "INSERT INTO placements (id, revision, contract, create_time, update_time, coordinator, body, "
+            "stage, valid_from_date, valid_to_date) VALUES (?, 1, 1, ?, ?, ?, ?, ?, ?, ?)",
+            p.values());
     for (const Placed::Key& key : row.keys) {
       store::Parameters access;
       access.AddText(key.key);
@@ -242,7 +246,11 @@ TEST_P(SameListTest, WhicheverWayEachPageTakes) {
   std::vector<Placed> rows;
   for (int i = 0; i < kRows; ++i) Keep(rows.emplace_back(chance.Row(i)));
 
-  const char* orders[] = {"", "name desc", "update_time desc", "create_time, valid_from_date desc", "valid_from_date",
+  const char* orders[] = {"",
+                          "name desc",
+                          "update_time desc",
+                          "create_time, valid_from_date desc",
+                          "valid_from_date",
                           "valid_from_date desc, update_time"};
   for (int round = 0; round < 150; ++round) {
     const Scope scope = chance.AScope();
@@ -277,20 +285,23 @@ class SmallWayTest : public ListWaysTest {
   void SetUp() override {
     ListWaysTest::SetUp();
     if (IsSkipped()) return;
+    Execute(
+        registry(),
+        "INSERT INTO facilities (id, revision, contract, create_time, update_time, display_name, kana, area, "
+        "service_kind) WITH d AS (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION "
+        "SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9), s AS (SELECT a.n + 10 * b.n + 100 * "
+        "c.n + 1000 * e.n AS n FROM d a, d b, d c, d e UNION ALL SELECT 10000 + a.n + 10 * b.n + 100 * c.n + 1000 * "
+        "e.n FROM d a, d b, d c, d e) SELECT 100000 + n * 7919 % 20000, 1, 1, n, n * 6007 % 20000, 'x', 'y', CASE "
+        "WHEN n % 170 = 5 THEN 'areas/312011' ELSE 'areas/313025' END, CASE WHEN n % 2 = 0 THEN "
+        "'FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT_SUPPORT' ELSE 'FACILITY_SERVICE_KIND_NURSERY_VISIT_SUPPORT' END "
+        "FROM s");
     Execute(registry(),
-            "INSERT INTO facilities (id, revision, contract, create_time, update_time, display_name, kana, area, "
-            "service_kind) WITH d AS (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION "
-            "SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9), s AS (SELECT a.n + 10 * b.n + 100 * "
-            "c.n + 1000 * e.n AS n FROM d a, d b, d c, d e UNION ALL SELECT 10000 + a.n + 10 * b.n + 100 * c.n + 1000 * "
-            "e.n FROM d a, d b, d c, d e) SELECT 100000 + n * 7919 % 20000, 1, 1, n, n * 6007 % 20000, 'x', 'y', CASE "
-            "WHEN n % 170 = 5 THEN 'areas/312011' ELSE 'areas/313025' END, CASE WHEN n % 2 = 0 THEN "
-            "'FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT_SUPPORT' ELSE 'FACILITY_SERVICE_KIND_NURSERY_VISIT_SUPPORT' END "
-            "FROM s");
-    Execute(registry(), "UPDATE facilities SET identifiers = '{\"identifiers\":[\"office/1\"]}' WHERE create_time = 7000");
+            "UPDATE facilities SET identifiers = '{\"identifiers\":[\"office/1\"]}' WHERE create_time = 7000");
     ASSERT_EQ(Said(store().FindTable("facilities")->SignRows()), "OK");
     Execute(registry(), "INSERT INTO facilities_access (`key`, id) SELECT area, id FROM facilities");
     Execute(registry(), "INSERT INTO facilities_access (`key`, id) SELECT 'areas/31', id FROM facilities");
-    Execute(registry(), "INSERT INTO facilities_identifiers (`value`, id) SELECT 'office/1', id FROM facilities WHERE "
+    Execute(registry(),
+            "INSERT INTO facilities_identifiers (`value`, id) SELECT 'office/1', id FROM facilities WHERE "
             "create_time = 7000");
   }
 
@@ -348,13 +359,14 @@ TEST_P(SmallWayTest, IsTaken) {
       query.limit = 51;
       if (from_the_middle) {
         for (const records::OrderTerm& term : query.order) {
-          query.after.push_back(term.text ? records::OrderValue(term.column == "id" ? "110000" : "y") : int64_t{10'000});
+          query.after.push_back(term.text ? records::OrderValue(term.column == "id" ? "110000" : "y")
+                                          : int64_t{10'000});
         }
       }
       Reading(c.scope, [&](store::View& view) -> absl::Status {
         const int64_t before = Looked(view.session()), looking = Looked(view.session()) - before;
-        const absl::Status listed = store().FindTable("facilities")->List(
-            view, query, [](store::Record) { return absl::OkStatus(); });
+        const absl::Status listed =
+            store().FindTable("facilities")->List(view, query, [](store::Record) { return absl::OkStatus(); });
         EXPECT_LT(Looked(view.session()) - before - 2 * looking, 3000)
             << c.name << (from_the_middle ? ", from the middle" : "");
         return listed;

@@ -13,8 +13,8 @@ struct ListedArea {
   std::string code, prefecture, municipality, kana;
 };
 
-// Bodies that there are, as of November 2021: of the nine prefectures whose codes begin with 0 and of others, among them
-// those whose damaged codes can be read in two ways, and names that lists and addresses spell differently.
+// Bodies that there are, as of November 2021: of the nine prefectures whose codes begin with 0 and of others, among
+// them those whose damaged codes can be read in two ways, and names that lists and addresses spell differently.
 inline const std::vector<ListedArea>& ListedAreas() {
   static const auto& areas = *new std::vector<ListedArea>{
       {"010006", "北海道", "", ""},

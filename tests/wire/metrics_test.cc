@@ -65,18 +65,20 @@ TEST_P(MetricsTest, ConnectionsInUseAndWhoWaitsForThemAndForAThread) {
   std::vector<std::thread> threads;
   for (int i = 0; i < bound; ++i) {
     threads.emplace_back([&] {
-      EXPECT_EQ(Said(registry().Read(Soon(), [&](store::Session&) {
-        MutexLock lock(mutex);
-        while (!over) changed.wait(mutex);
-        return absl::OkStatus();
-      })), "OK");
+      EXPECT_EQ(Said(registry().Read(Soon(),
+                                     [&](store::Session&) {
+                                       MutexLock lock(mutex);
+                                       while (!over) changed.wait(mutex);
+                                       return absl::OkStatus();
+                                     })),
+                "OK");
     });
   }
   EXPECT_TRUE(Eventually([&] { return Metric("tsunagu_database_connections") == bound; }));
   for (int i = 0; i < 2; ++i) {
     threads.emplace_back([&] {
       EXPECT_EQ(Said(admin().Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities",
-                                                                      registry_v1::ListFacilitiesRequest())),
+                                                                       registry_v1::ListFacilitiesRequest())),
                 "OK");
     });
   }

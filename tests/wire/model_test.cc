@@ -22,7 +22,8 @@ class ModelTest : public SuiteTest {
       registry_v1::CreateCoordinatorRequest request;
       request.mutable_coordinator()->set_display_name("見本 花子");
       request.mutable_coordinator()->set_home_area(area);
-      const auto made = admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", request);
+      const auto made =
+          admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", request);
       ASSERT_EQ(Said(made), "OK");
       world_.Of("coordinators").push_back({made->name(), {{{"home_area", {area}}}}});
     }
@@ -43,7 +44,8 @@ class ModelTest : public SuiteTest {
   }
 
   std::vector<model::Person> People() {
-    const std::set<std::string> reads = {"areas.read", "facilities.read", "nurses.read", "placements.read", "coordinators.read"};
+    const std::set<std::string> reads = {"areas.read", "facilities.read", "nurses.read", "placements.read",
+                                         "coordinators.read"};
     const std::set<std::string> writes = {"facilities.write", "nurses.write", "placements.write", "rows.import"};
     const std::set<std::string> knows = {"nurses.identity", "nurses.confidential", "nurses.search"};
     std::set<std::string> all = reads;
@@ -61,8 +63,10 @@ class ModelTest : public SuiteTest {
             blind,
             Somebody("town", true, {{all, "areas/313025"}}),
             Somebody("two-towns", true, {{all, "areas/312011"}, {{"nurses.identity", "nurses.read"}, "areas/322016"}}),
-            Somebody("reads-there-writes-here", true, {{reads, "areas/320005"}, {writes, "areas/310000"}, {knows, "areas/312011"}}),
-            Somebody("places-unseeing", false, {{{"placements.write", "coordinators.read", "areas.read", "rows.import"}, "areas/310000"}}),
+            Somebody("reads-there-writes-here", true,
+                     {{reads, "areas/320005"}, {writes, "areas/310000"}, {knows, "areas/312011"}}),
+            Somebody("places-unseeing", false,
+                     {{{"placements.write", "coordinators.read", "areas.read", "rows.import"}, "areas/310000"}}),
             Somebody("herself", false, {{{"placements.read", "areas.read"}, world_.Of("coordinators")[0].name}})};
   }
 

@@ -30,9 +30,9 @@ class MoveTest : public SuiteTest {
     }
   }
   static std::string RowsOf(const Imported& imported) {
-    return imported.status.ok() ? absl::StrCat(imported.summary, imported.rows.empty() ? "" : "; ",
-                                               absl::StrJoin(imported.rows, "; "))
-                                : Said(imported.status);
+    return imported.status.ok()
+               ? absl::StrCat(imported.summary, imported.rows.empty() ? "" : "; ", absl::StrJoin(imported.rows, "; "))
+               : Said(imported.status);
   }
   // The same file as CSV and as a workbook.
   static std::string Both(const Caller& caller, const std::string& collection, const Table& table) {
@@ -71,7 +71,8 @@ TEST_P(MoveTest, AFacilityLeavesAMunicipalityOnlyByAMove) {
   EXPECT_EQ(Both(writer, "facilities", {{"facility_id", "事業所の名称", "所在地域"}, {"f1", "とっとり", "313025"}}),
             "1 rows: 1 refused; 2 refused :PERMISSION_DENIED | 1 rows: 1 refused; 2 refused :PERMISSION_DENIED");
   EXPECT_EQ(GetFacility(admin(), "facilities/f1")->area(), "areas/312011");
-  EXPECT_EQ(Both(writer, "facilities", {{"facility_id", "事業所の名称", "所在地域", "定員"}, {"f1", "とっとり", "312011", "9"}}),
+  EXPECT_EQ(Both(writer, "facilities",
+                 {{"facility_id", "事業所の名称", "所在地域", "定員"}, {"f1", "とっとり", "312011", "9"}}),
             "1 rows: 1 updated | 1 rows: 1 unchanged")
       << "who may write changes what moves nothing";
   EXPECT_EQ(Both(mover, "facilities", {{"facility_id", "事業所の名称", "所在地域"}, {"f1", "とっとり", "313025"}}),
@@ -105,7 +106,9 @@ TEST_P(MoveTest, NursesAndPlacementsToo) {
             {"k1", "見本 花子", "看護師", "600", "53341188", "9000", area}};
   };
   ASSERT_EQ(ImportCsv(reader(), "nurses", CsvOf(nurse("312011"))).counts.created_count(), 1);
-  ASSERT_EQ(ImportCsv(reader(), "coordinators", "取込元のキー,氏名,所属地域\nc1,見本 二子,312011\n").counts.created_count(), 1);
+  ASSERT_EQ(
+      ImportCsv(reader(), "coordinators", "取込元のキー,氏名,所属地域\nc1,見本 二子,312011\n").counts.created_count(),
+      1);
   ASSERT_EQ(ImportCsv(reader(), "placements",
                       "取込元のキー,コーディネーター,配置団体,段階,開始日\np1,c1,312011,実績,2050-01-01\n")
                 .counts.created_count(),
@@ -128,8 +131,7 @@ TEST_P(MoveTest, NursesAndPlacementsToo) {
 
 TEST_P(MoveTest, AnOpeningChangesItsFacilityOnlyByAMove) {
   for (const char* id : {"a", "b"}) Create(id, AFacility("とっとり", "areas/312011"));
-  const std::string file =
-      "opening_id,facility,area,posts,weekly_minutes\no1,facilities/a,areas/312011,1,600\n";
+  const std::string file = "opening_id,facility,area,posts,weekly_minutes\no1,facilities/a,areas/312011,1,600\n";
   ASSERT_EQ(ImportCsv(admin(), "openings", file).summary, "1 rows: 1 created");
   const Caller writer = CallerWith("writer", {"writer@areas/310000"}, "matching");
   const Caller mover = CallerWith("mover", {"mover@areas/310000"}, "matching");

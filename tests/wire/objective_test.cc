@@ -56,7 +56,9 @@ class ObjectiveTest : public SuiteTest {
                                            const matching_v1::Snapshot& snapshot) {
     matching_v1::CreateRoundRequest request;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
-        absl::StrCat("round_id: '", id, "' round { display_name: '試験' seed: 1 ", absl::StrContains(fields, "least_count") ? "" : "least_count: 1 ", fields, " }"), &request))
+        absl::StrCat("round_id: '", id, "' round { display_name: '試験' seed: 1 ",
+                     absl::StrContains(fields, "least_count") ? "" : "least_count: 1 ", fields, " }"),
+        &request))
         << fields;
     const auto made = reader().Call<matching_v1::Round>("matching.v1.RoundService/CreateRound", request);
     if (!made.ok()) return made;
@@ -109,8 +111,9 @@ TEST_P(ObjectiveTest, EachFillsWhatItIsFor) {
   ASSERT_EQ(Said(covered), "OK");
   EXPECT_EQ(FilledOf("coverage"), (Filled{{"a", 2}, {"b", 1}, {"c", 1}})) << "the nearer ones are kept full";
   ExpectVerified("coverage");
-  const auto balanced = Solve(
-      "balanced", absl::StrCat("objective: OBJECTIVE_BALANCED caps { place: 'areas/312011' limit: 4 } ", floor), Rows());
+  const auto balanced =
+      Solve("balanced", absl::StrCat("objective: OBJECTIVE_BALANCED caps { place: 'areas/312011' limit: 4 } ", floor),
+            Rows());
   ASSERT_EQ(Said(balanced), "OK");
   EXPECT_EQ(FilledOf("balanced")["c"], 1);
   ExpectVerified("balanced");
@@ -151,7 +154,8 @@ TEST_P(ObjectiveTest, PricesStandBesideTheLimits) {
   EXPECT_GT(listed->cutoffs(1).price(), 0) << "one more post near their homes";
 }
 
-// By prices: of a nurse what the round would lose elsewhere, of an opening why it is empty and what a post more would bring.
+// By prices: of a nurse what the round would lose elsewhere, of an opening why it is empty and what a post more would
+// bring.
 TEST_P(ObjectiveTest, CoverageIsExplainedByPrices) {
   ASSERT_EQ(Said(Solve("p", "objective: OBJECTIVE_COVERAGE floors { place: 'areas/313025' least: 1 }", Rows())), "OK");
   const auto full = Explain("p", "openings/a");
@@ -180,7 +184,8 @@ TEST_P(ObjectiveTest, CoverageExplainsAnEmptyOpening) {
   EXPECT_EQ(FilledOf("w"), (Filled{{"c", 2}}));
   const auto empty = Explain("w", "openings/a");
   EXPECT_EQ(empty.least_loss().weight(), 2) << "of 3 only 1 is filled";
-  EXPECT_THAT(empty.text().ja(), HasSubstr("ここに1人でも決まると、全体で少なくとも、重み2にあたる募集が埋まらなくなります。"));
+  EXPECT_THAT(empty.text().ja(),
+              HasSubstr("ここに1人でも決まると、全体で少なくとも、重み2にあたる募集が埋まらなくなります。"));
   EXPECT_THAT(empty.text().en(), HasSubstr("it would cost the round posts of weight 2 at least."));
   const auto unfit = Explain("w", "openings/b");
   EXPECT_FALSE(unfit.has_least_loss());
@@ -211,7 +216,8 @@ TEST_P(ObjectiveTest, OfFewNothingIsToldAndNobodyIsRanked) {
   EXPECT_FALSE(Explain("few", "openings/a").has_post_worth());
   matching_v1::ListAssignmentsRequest request;
   request.set_parent("rounds/few");
-  const auto rows = reader().Call<matching_v1::ListAssignmentsResponse>("matching.v1.RoundService/ListAssignments", request);
+  const auto rows =
+      reader().Call<matching_v1::ListAssignmentsResponse>("matching.v1.RoundService/ListAssignments", request);
   ASSERT_EQ(Said(rows), "OK");
   int filled = 0;
   for (const auto& row : rows->assignments()) filled += row.unmatched_reason() == matching_v1::UNMATCHED_REASON_FILLED;
@@ -220,7 +226,8 @@ TEST_P(ObjectiveTest, OfFewNothingIsToldAndNobodyIsRanked) {
   supply.set_round("rounds/few");
   const auto told = reader().Call<platform_v1::Report>("matching.v1.RoundReportService/GetSupplyReport", supply);
   ASSERT_EQ(Said(told), "OK");
-  for (const auto& figure : told->figures()) EXPECT_THAT(figure.key(), testing::Not(HasSubstr("price"))) << figure.key();
+  for (const auto& figure : told->figures())
+    EXPECT_THAT(figure.key(), testing::Not(HasSubstr("price"))) << figure.key();
 }
 
 // A floor without a cap is no limit: its posts have their prices, and a post more there is filled.
@@ -261,7 +268,8 @@ TEST_P(ObjectiveTest, FloorsThatCannotBeMetAreProvedByACut) {
 }
 
 TEST_P(ObjectiveTest, WhatAnObjectiveKnowsNothingOfIsRefused) {
-  EXPECT_EQ(Said(Solve("x1", "floors { place: 'areas/313025' least: 1 } weights { place: 'areas/313025' weight: 2 }", Rows())),
+  EXPECT_EQ(Said(Solve("x1", "floors { place: 'areas/313025' least: 1 } weights { place: 'areas/313025' weight: 2 }",
+                       Rows())),
             "INVALID_ARGUMENT INVALID_REQUEST round.floors:FLOORS_NOT_OF_OBJECTIVE "
             "round.weights:WEIGHTS_NOT_OF_OBJECTIVE");
   EXPECT_EQ(Said(Solve("x2",

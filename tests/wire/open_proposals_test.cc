@@ -48,7 +48,8 @@ class OpenProposalsTest : public SuiteTest {
         "legal_basis_id: 'p' legal_basis { kind: BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT "
         "operator_code: 'areas/310000' area: 'areas/310000' }",
         &basis));
-    ASSERT_EQ(Said(admin().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/CreateLegalBasis", basis)), "OK");
+    ASSERT_EQ(Said(admin().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/CreateLegalBasis", basis)),
+              "OK");
     ASSERT_EQ(Said(CreateRound(reader(), "r", 1, "areas/310000")), "OK");
     const auto solved = SolveRound(reader(), "r");
     ASSERT_EQ(Said(solved), "OK");
@@ -84,7 +85,8 @@ class OpenProposalsTest : public SuiteTest {
   int Count() {
     matching_v1::ListProposalsRequest list;
     list.set_filter("round = \"rounds/r\" AND state = STATE_PROPOSED");
-    const auto listed = reader().Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
+    const auto listed =
+        reader().Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
     EXPECT_EQ(Said(listed), "OK");
     return listed->proposals_size();
   }
@@ -150,12 +152,13 @@ TEST_P(OpenProposalsTest, WhatHasChangedSinceTheSnapshotCounts) {
   narrower.mutable_legal_basis()->set_name("legalBases/p");
   narrower.mutable_legal_basis()->add_licences(registry_v1::LICENCE_NURSE);
   narrower.mutable_update_mask()->add_paths("licences");
-  ASSERT_EQ(Said(reader().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/UpdateLegalBasis", narrower)), "OK");
+  ASSERT_EQ(Said(reader().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/UpdateLegalBasis", narrower)),
+            "OK");
   const Opened opened = Open();
   EXPECT_EQ(opened.said, "OK");
-  EXPECT_THAT(opened.refused, testing::UnorderedElementsAre("openings/o1:NURSE_LICENCE_NOT_TAKEN",
-                                                            "openings/o1:NURSE_OUTSIDE_BASIS",
-                                                            "openings/o2:NURSE_OUTSIDE_BASIS"));
+  EXPECT_THAT(opened.refused,
+              testing::UnorderedElementsAre("openings/o1:NURSE_LICENCE_NOT_TAKEN", "openings/o1:NURSE_OUTSIDE_BASIS",
+                                            "openings/o2:NURSE_OUTSIDE_BASIS"));
   EXPECT_EQ(Count(), 0);
 }
 
@@ -212,8 +215,8 @@ TEST_P(OpenProposalsTest, ALaterRoundOfTheAreaTakesItsPlace) {
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
       "proposal { opening: 'openings/o1' legal_basis: 'legalBases/p' round: 'rounds/r' }", &one));
   one.mutable_proposal()->set_nurse(nurse_);
-  EXPECT_EQ(Said(reader().Call<Proposal>("matching.v1.ProposalService/CreateProposal", one)),
-            "OK") << "one by one it comes of no round";
+  EXPECT_EQ(Said(reader().Call<Proposal>("matching.v1.ProposalService/CreateProposal", one)), "OK")
+      << "one by one it comes of no round";
 }
 
 // What is promised is offered to nobody again, and who has accepted takes part in no round.
@@ -226,7 +229,8 @@ TEST_P(OpenProposalsTest, ALaterRoundLeavesOutWhatIsPromised) {
   ASSERT_EQ(Said(proposal), "OK");
   const auto step = [&](const char* method, auto request, const std::string& fields) {
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(absl::StrCat("name: '", name, "' ", fields), &request));
-    EXPECT_EQ(Said(reader().Call<Proposal>(absl::StrCat("matching.v1.ProposalService/", method), request)), "OK") << method;
+    EXPECT_EQ(Said(reader().Call<Proposal>(absl::StrCat("matching.v1.ProposalService/", method), request)), "OK")
+        << method;
   };
   const std::string hers = absl::StrCat("nurse: '", proposal->nurse(), "'");
   step("ConsentProposal", matching_v1::ConsentProposalRequest(), hers + " nurse_display_name: '見本' evidence: '電話'");
@@ -238,7 +242,8 @@ TEST_P(OpenProposalsTest, ALaterRoundLeavesOutWhatIsPromised) {
     EXPECT_EQ(Said(SolveRound(reader(), id)), "OK");
     matching_v1::ListLeftOutRequest request;
     request.set_parent("rounds/" + id);
-    const auto listed = reader().Call<matching_v1::ListLeftOutResponse>("matching.v1.RoundService/ListLeftOut", request);
+    const auto listed =
+        reader().Call<matching_v1::ListLeftOutResponse>("matching.v1.RoundService/ListLeftOut", request);
     EXPECT_EQ(Said(listed), "OK");
     std::vector<std::string> said;
     for (const auto& row : listed->left_out()) said.push_back(matching_v1::LeftOutReason_Name(row.reason()).substr(16));

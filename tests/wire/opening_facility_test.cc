@@ -70,7 +70,8 @@ constexpr char kUnknown[] = "INVALID_ARGUMENT INVALID_REQUEST opening.facility:R
 constexpr char kElsewhere[] = "INVALID_ARGUMENT INVALID_REQUEST opening.area:FACILITY_ELSEWHERE";
 
 TEST_P(OpeningFacilityTest, IsAskedOfTheRegistryOnEveryWayIn) {
-  EXPECT_EQ(CreateSays(officer(), "o0", "facilities/there", "areas/312011"), kUnknown) << "not within the officer's reach";
+  EXPECT_EQ(CreateSays(officer(), "o0", "facilities/there", "areas/312011"), kUnknown)
+      << "not within the officer's reach";
   EXPECT_EQ(CreateSays(officer(), "o0", "facilities/nowhere", "areas/312011", true), kUnknown);
   EXPECT_EQ(CreateSays(admin(), "o0", "facilities/there", "areas/312011"), kElsewhere);
   EXPECT_EQ(CreateSays(officer(), "o1", "facilities/here", "areas/310000"), "OK") << "the prefecture holds it";
@@ -118,7 +119,8 @@ TEST_P(OpeningFacilityTest, WhatDoesNotChangeIsNotAsked) {
 
 // Many rows are asked about with few calls.
 TEST_P(OpeningFacilityTest, AWholeFile) {
-  std::string facilities = "facility_id,display_name,area\n", openings = "opening_id,facility,area,posts,weekly_minutes\n";
+  std::string facilities = "facility_id,display_name,area\n",
+              openings = "opening_id,facility,area,posts,weekly_minutes\n";
   for (int i = 0; i < 700; ++i) {
     absl::StrAppend(&facilities, "f-", i, ",見本,areas/312011\n");
     absl::StrAppend(&openings, "o-", i, ",facilities/f-", i % 100 == 7 ? 9000 + i : i, ",areas/312011,1,600\n");
@@ -137,7 +139,8 @@ TEST_P(OpeningFacilityTest, TheAreaIsThatOfTheFacility) {
   };
   EXPECT_EQ(CreateSays(officer(), "o1", "facilities/here", ""), "OK");
   EXPECT_EQ(area(officer(), "o1"), "areas/312011");
-  EXPECT_EQ(ImportSays(officer(), {{"opening_id", "facility", "posts", "weekly_minutes"}, {"o2", "facilities/here", "2", "600"}}),
+  EXPECT_EQ(ImportSays(officer(),
+                       {{"opening_id", "facility", "posts", "weekly_minutes"}, {"o2", "facilities/here", "2", "600"}}),
             "1 rows: 1 created ");
   EXPECT_EQ(area(officer(), "o2"), "areas/312011");
   EXPECT_EQ(CreateSays(admin(), "o3", "facilities/there", ""), "OK");
@@ -198,7 +201,8 @@ WIRE_TEST_ON_BOTH(AwayTest);
 
 TEST_P(AwayTest, WhatCannotBeCheckedIsNotTaken) {
   EXPECT_EQ(CreateSays(admin(), "o1", "facilities/here", ""), "UNAVAILABLE FACILITY_NOT_CHECKED");
-  EXPECT_EQ(ImportSays(admin(), {{"opening_id", "facility", "posts", "weekly_minutes"}, {"o1", "facilities/here", "2", "600"}}),
+  EXPECT_EQ(ImportSays(admin(),
+                       {{"opening_id", "facility", "posts", "weekly_minutes"}, {"o1", "facilities/here", "2", "600"}}),
             "UNAVAILABLE FACILITY_NOT_CHECKED");
 }
 
@@ -214,8 +218,10 @@ WIRE_TEST_ON_BOTH(OpeningAloneTest);
 
 TEST_P(OpeningAloneTest, WithoutARegistryEveryFacilityIsTaken) {
   EXPECT_EQ(CreateSays(admin(), "o1", "facilities/nowhere", "areas/312011"), "OK");
-  EXPECT_EQ(CreateSays(admin(), "o2", "facilities/nowhere", ""), "INVALID_ARGUMENT INVALID_REQUEST opening.area:FIELD_REQUIRED");
-  EXPECT_EQ(ImportSays(admin(), {{"opening_id", "facility", "posts", "weekly_minutes"}, {"o2", "facilities/nowhere", "2", "600"}}),
+  EXPECT_EQ(CreateSays(admin(), "o2", "facilities/nowhere", ""),
+            "INVALID_ARGUMENT INVALID_REQUEST opening.area:FIELD_REQUIRED");
+  EXPECT_EQ(ImportSays(admin(), {{"opening_id", "facility", "posts", "weekly_minutes"},
+                                 {"o2", "facilities/nowhere", "2", "600"}}),
             "1 rows: 1 refused 2 refused area:FIELD_REQUIRED");
 }
 

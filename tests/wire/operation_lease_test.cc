@@ -5,8 +5,8 @@
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "common/work/operations.h"
-#include "services/peers/registry_places.h"
 #include "services/matching/module.h"
+#include "services/peers/registry_places.h"
 #include "services/registry/module.h"
 #include "tests/wire/gate.h"
 #include "tests/wire/rounds.h"
@@ -123,7 +123,9 @@ TEST_P(OperationLeaseTest, WhoHasLostItsLeaseWritesNothing) {
   server().Restart();  // the work has ended then
   const int64_t lease = LeaseTime(lost);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM `operations` WHERE `id` = ? AND `state` = 'RUNNING' AND `epoch` = 2 AND "
-                   "`percent` = 0 AND `end_time` = 0", lost), 1);
+                   "`percent` = 0 AND `end_time` = 0",
+                   lost),
+            1);
   EXPECT_EQ(StateOf("lost"), matching_v1::Round::STATE_DRAFT);
   EXPECT_EQ(lease, absl::ToUnixMicros(clock().Now() + kLease)) << "nobody extends what another holds";
   // The other one disappears, and this process takes up what it has left.

@@ -1,6 +1,6 @@
 // Operations take turns: nobody waits behind everything that somebody else has asked for.
-#include "common/access/coded_places.h"
 #include "common/access/access.h"
+#include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "common/work/operations.h"
 #include "google/protobuf/util/time_util.h"

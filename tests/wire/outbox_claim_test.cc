@@ -61,11 +61,12 @@ class OutboxClaimTest : public SuiteTest {
     Execute(matching(), "UPDATE `outbox` SET `attempts` = `attempts` + 1, `next_time` = ?", {absl::ToUnixMicros(next)});
   }
   void ExpectUntouched() {
-    EXPECT_EQ(Column(matching(),
-                     "SELECT `state` FROM `outbox` WHERE `resource` = 'openings/slow' AND `attempts` = 2 AND `reason` = "
-                     "'' AND `next_time` > ?",
-                     {absl::ToUnixMicros(clock().Now())}),
-              std::vector<std::string>{"WAITING"});
+    EXPECT_EQ(
+        Column(matching(),
+               "SELECT `state` FROM `outbox` WHERE `resource` = 'openings/slow' AND `attempts` = 2 AND `reason` = "
+               "'' AND `next_time` > ?",
+               {absl::ToUnixMicros(clock().Now())}),
+        std::vector<std::string>{"WAITING"});
   }
 
   Gate gate_;

@@ -4,12 +4,12 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/jp/civil_day.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/work/outbox.h"
-#include "google/protobuf/util/time_util.h"
-#include "common/jp/civil_day.h"
 #include "common/work/outbox_row.h"
+#include "google/protobuf/util/time_util.h"
 #include "tests/wire/owed.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/delivery.pb.h"
@@ -51,9 +51,7 @@ class OutboxTest : public SuiteTest {
     return {listed->deliveries().begin(), listed->deliveries().end()};
   }
   // What the test itself has written into the table.
-  void SignOwed() {
-    ASSERT_EQ(Said(OutboxTable().SignAll(matching(), matching_service().store().RowKey())), "OK");
-  }
+  void SignOwed() { ASSERT_EQ(Said(OutboxTable().SignAll(matching(), matching_service().store().RowKey())), "OK"); }
   // The clock has to go on for pauses to end.
   bool WaitUntil(absl::FunctionRef<bool()> done) {
     const Deadline patience = Deadline::After(absl::Seconds(40));
@@ -113,11 +111,12 @@ TEST_P(OutboxTest, ACallThatIsMadeTwiceHasItsEffectOnce) {
   request.set_request_id(id);
   const auto sealed = EncryptCall(matching_service().store(), id, {"", request.SerializeAsString()});
   ASSERT_EQ(Said(sealed), "OK");
-  Execute(matching(),
-          "INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, `state`, "
-          "`reason`, `create_time`) VALUES (?, ?, 'openings/one', 'registry', "
-          "'tsunagu.registry.v1.FacilityService/UpdateFacility', ?, 'admin', 'tests', 'WAITING', '', 0)",
-          {absl::string_view(id), store::Blob{tx}, store::Blob{*sealed}});
+  Execute(
+      matching(),
+      "INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, `state`, "
+      "`reason`, `create_time`) VALUES (?, ?, 'openings/one', 'registry', "
+      "'tsunagu.registry.v1.FacilityService/UpdateFacility', ?, 'admin', 'tests', 'WAITING', '', 0)",
+      {absl::string_view(id), store::Blob{tx}, store::Blob{*sealed}});
   SignOwed();
   ASSERT_TRUE(WaitUntil([&] { return Owed().empty(); }));
   EXPECT_EQ(GetFacility(admin(), "facilities/f1")->etag(), "2");
@@ -202,8 +201,10 @@ TEST_P(OutboxTest, BehindACallThatMayStillSucceedItsRecordWaits) {
   first.set_request_id(id);
   const auto sealed = EncryptCall(matching_service().store(), id, {"", first.SerializeAsString()});
   ASSERT_EQ(Said(sealed), "OK");
-  Execute(matching(), "UPDATE `outbox` SET `method` = 'tsunagu.registry.v1.FacilityService/UpdateFacility', `request` = ?, "
-                      "`mac` = NULL WHERE `id` = ?", {store::Blob{*sealed}, absl::string_view(id)});
+  Execute(matching(),
+          "UPDATE `outbox` SET `method` = 'tsunagu.registry.v1.FacilityService/UpdateFacility', `request` = ?, "
+          "`mac` = NULL WHERE `id` = ?",
+          {store::Blob{*sealed}, absl::string_view(id)});
   SignOwed();
   ASSERT_TRUE(WaitUntil([&] { return Owed().empty(); }));
   EXPECT_EQ(GetFacility(admin(), "facilities/f1")->etag(), "3");
@@ -247,7 +248,8 @@ TEST_P(AloneTest, PausesGrowToFiveMinutes) {
   for (int attempt = 1; attempt <= 12; ++attempt) {
     ASSERT_TRUE(Await([&](const auto& owed) {
       return owed.attempt_count() == attempt && owed.reason() == "PEER_UNAVAILABLE" && Pause(owed) == expected;
-    })) << attempt << " " << expected << ": " << Owed()[0].ShortDebugString();
+    })) << attempt
+        << " " << expected << ": " << Owed()[0].ShortDebugString();
     clock().Advance(expected - absl::Milliseconds(1));
     matching_service().outbox().Wake();
     EXPECT_EQ(Owed()[0].attempt_count(), attempt);
@@ -293,8 +295,9 @@ class ApartTest : public OutboxTest {
     principal.set_parent("services/registry");
     principal.set_principal_id("matching");
     *principal.mutable_principal()->add_grants() = AGrant("service", "*");
-    ASSERT_EQ(Said(registry_->admin().Call<platform_v1::Principal>("platform.v1.AccessService/SetPrincipal", principal)),
-              "OK");
+    ASSERT_EQ(
+        Said(registry_->admin().Call<platform_v1::Principal>("platform.v1.AccessService/SetPrincipal", principal)),
+        "OK");
     platform_v1::CreateApiKeyRequest key;
     key.set_parent("services/registry");
     key.mutable_api_key()->set_principal("matching");

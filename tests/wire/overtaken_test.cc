@@ -21,13 +21,12 @@ class OvertakenTest : public CouncilTestBase {
   }
   // One of eight, in his or her own words, so that each call is a change.
   std::string Rename(int writer, int round, const std::string& etag = "") {
-    return Said(Change(absl::StrCat("name: '", council_, "' etag: '", etag, "' display_name: '", writer, "-", round, "'"),
-                       "display_name"));
+    return Said(
+        Change(absl::StrCat("name: '", council_, "' etag: '", etag, "' display_name: '", writer, "-", round, "'"),
+               "display_name"));
   }
   // Another last day than that of any other writer.
-  static std::string LastDay(int writer, int round) {
-    return absl::StrCat(2060 + writer, "-01-0", 1 + round);
-  }
+  static std::string LastDay(int writer, int round) { return absl::StrCat(2060 + writer, "-01-0", 1 + round); }
   // Calls nine times in a row; the first answer that is not "OK".
   static std::string NineTimes(const std::function<std::string(int round)>& call) {
     for (int round = 0; round < 9; ++round) {
@@ -48,10 +47,9 @@ TEST_P(OvertakenTest, OfEightWhoGiveNoEtagAllUpdate) {
 }
 
 TEST_P(OvertakenTest, OfEightWhoGiveNoEtagAllEnd) {
-  EXPECT_THAT(EightAtOnce([&](int i) {
-                return NineTimes([&](int round) { return Said(End(council_, LastDay(i, round))); });
-              }),
-              ElementsAre(Pair("OK", 8)));
+  EXPECT_THAT(
+      EightAtOnce([&](int i) { return NineTimes([&](int round) { return Said(End(council_, LastDay(i, round))); }); }),
+      ElementsAre(Pair("OK", 8)));
   EXPECT_EQ(Get(admin(), council_)->etag(), absl::StrCat(1 + 8 * 9));
 }
 
@@ -70,7 +68,8 @@ TEST_P(OvertakenTest, WhoEndsACouncilAndWhoMeetsDoNotWaitForEachOther) {
   ASSERT_EQ(Said(Meet(council_, "2051-01-01")), "OK");
   ASSERT_EQ(Said(End(council_, "2070-01-01")), "OK");
   const bool has_guards = GetParam() == Engine::kMysql;
-  for (int round = 0; has_guards && Count(registry(), "SELECT COUNT(*) FROM `guards` WHERE `kind` = 'overtaken'") == 0; ++round) {
+  for (int round = 0; has_guards && Count(registry(), "SELECT COUNT(*) FROM `guards` WHERE `kind` = 'overtaken'") == 0;
+       ++round) {
     EightAtOnce([&](int i) { return Rename(i, round); });
   }
   const int64_t before = registry().load().retries;

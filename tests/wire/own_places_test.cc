@@ -42,7 +42,8 @@ TEST_P(OwnPlacesTest, AnOpeningLandsInNobodyElsesPlace) {
       << "where its facility stands, which it need not have the say of";
   const Caller files = CallerWith("files", {"integrator@facilities/f1"}, "matching");
   Grant("files", {AGrant("facility-manager", "facilities/f1")});
-  EXPECT_EQ(ImportCsv(files, "openings", "opening_id,facility,area,posts,weekly_minutes\nfile,facilities/f1,,1,600\n").summary,
+  EXPECT_EQ(ImportCsv(files, "openings", "opening_id,facility,area,posts,weekly_minutes\nfile,facilities/f1,,1,600\n")
+                .summary,
             "1 rows: 1 created");
   EXPECT_EQ(OpeningSays(manager, "two", "areas/312011"), kOutside);
   const Caller both =

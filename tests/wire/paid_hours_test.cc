@@ -32,8 +32,8 @@ class PaidHoursTest : public ActivitiesTest {
       const std::string id(line, 3), year(line + 4);
       ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
                     books, "BudgetLineService/CreateBudgetLine",
-                    absl::StrCat("budget_line_id: '", id, "' budget_line { display_name: '見本費' fiscal_year: ", year, " code: '", id,
-                                 "' body: 'areas/312011' }"))),
+                    absl::StrCat("budget_line_id: '", id, "' budget_line { display_name: '見本費' fiscal_year: ", year,
+                                 " code: '", id, "' body: 'areas/312011' }"))),
                 "OK");
     }
     ASSERT_EQ(Said(Ask<BudgetChange, CreateBudgetChangeRequest>(
@@ -43,9 +43,12 @@ class PaidHoursTest : public ActivitiesTest {
               "OK");
     ASSERT_EQ(Said(Ask<PaymentLayout, CreatePaymentLayoutRequest>(
                   books, "PaymentLayoutService/CreatePaymentLayout",
-                  "payment_layout_id: 'h' payment_layout { display_name: '見本' body: 'areas/312011' form { shape: SHAPE_CSV encoding: "
-                  "ENCODING_UTF8 columns { source: SOURCE_KEY } columns { source: SOURCE_PAYEE_CODE } columns { source: SOURCE_PROGRAMME "
-                  "} columns { source: SOURCE_DECISION_NUMBER } columns { source: SOURCE_YEN } result { key: 'k' day: 'd' voucher: 'v' "
+                  "payment_layout_id: 'h' payment_layout { display_name: '見本' body: 'areas/312011' form { shape: "
+                  "SHAPE_CSV encoding: "
+                  "ENCODING_UTF8 columns { source: SOURCE_KEY } columns { source: SOURCE_PAYEE_CODE } columns { "
+                  "source: SOURCE_PROGRAMME "
+                  "} columns { source: SOURCE_DECISION_NUMBER } columns { source: SOURCE_YEN } result { key: 'k' day: "
+                  "'d' voucher: 'v' "
                   "yen: 'y' refusal: 'e' } } }")),
               "OK");
   }
@@ -77,7 +80,8 @@ class PaidHoursTest : public ActivitiesTest {
     return (by == nullptr ? *cashier_ : *by)
         .Call<PaymentBatch>("subsidy.v1.PaymentBatchService/ImportPaymentResult", request);
   }
-  absl::StatusOr<UsageClaim> Release(const std::string& claim, const Caller& by, const std::string& day = "2049-08-11") {
+  absl::StatusOr<UsageClaim> Release(const std::string& claim, const Caller& by,
+                                     const std::string& day = "2049-08-11") {
     return Ask<UsageClaim, ReleaseUsageClaimRequest>(
         by, "UsageClaimService/ReleaseUsageClaim",
         absl::StrCat("name: '", claim, "' reason: '科目の誤り' ", Day("release_date", day)));
@@ -101,7 +105,8 @@ class PaidHoursTest : public ActivitiesTest {
         absl::StrCat("fiscal_year: 2049 group_by: SUBSIDY_GROUPING_BODIES ", Day("as_of_date", day)));
     std::string told;
     for (const auto& figure : made->figures()) {
-      if (figure.population() == "usage") absl::StrAppend(&told, figure.group(), " ", figure.measure(), " ", figure.value(), ", ");
+      if (figure.population() == "usage")
+        absl::StrAppend(&told, figure.group(), " ", figure.measure(), " ", figure.value(), ", ");
     }
     return told;
   }
@@ -137,28 +142,33 @@ TEST_P(PaidHoursTest, FromTheClaimToThePayment) {
     std::string told;
     const auto listed = cashier_->Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
     EXPECT_EQ(Said(listed), "OK");
-    for (const auto& item : listed->due()) absl::StrAppend(&told, item.kind(), " ", item.resource_name(), " ", item.text());
+    for (const auto& item : listed->due())
+      absl::StrAppend(&told, item.kind(), " ", item.resource_name(), " ", item.text());
     return told;
   };
-  EXPECT_EQ(due(), absl::StrCat("PAYMENT_DUE ", claim, " 10125 yen have to be paid before the accounts of the year close."));
+  EXPECT_EQ(due(),
+            absl::StrCat("PAYMENT_DUE ", claim, " 10125 yen have to be paid before the accounts of the year close."));
   const auto batch = MakeBatch("1");
   ASSERT_EQ(Said(batch), "OK");
   EXPECT_EQ(batch->total_yen(), 10'125);
-  const auto file = Ask<ReadPaymentFileResponse, ReadPaymentFileRequest>(*cashier_, "PaymentBatchService/ReadPaymentFile",
-                                                                         absl::StrCat("name: '", batch->name(), "'"));
-  EXPECT_EQ(file->data(), absl::StrCat("1-0001,", station_.substr(station_.find('/') + 1), ",家族のレスパイト,,10125\r\n"));
+  const auto file = Ask<ReadPaymentFileResponse, ReadPaymentFileRequest>(
+      *cashier_, "PaymentBatchService/ReadPaymentFile", absl::StrCat("name: '", batch->name(), "'"));
+  EXPECT_EQ(file->data(),
+            absl::StrCat("1-0001,", station_.substr(station_.find('/') + 1), ",家族のレスパイト,,10125\r\n"));
   EXPECT_EQ(Said(MakeBatch("2")), "FAILED_PRECONDITION NOTHING_TO_REQUEST") << "asked for already";
   // Refused, let go, asked for again and paid.
   ASSERT_EQ(Said(Import(batch->name(), "1-0001,,,10125,E1")), "OK");
   EXPECT_EQ(Read(claim).state(), UsageClaim::STATE_APPROVED);
   const auto second = MakeBatch("2");
   ASSERT_EQ(Said(second), "OK");
-  ASSERT_EQ(Said(Ask<PaymentBatch, ReleasePaymentBatchRequest>(
-                *cashier_, "PaymentBatchService/ReleasePaymentBatch", absl::StrCat("name: '", second->name(), "' reason: '障害'"))),
-            "OK");
+  ASSERT_EQ(
+      Said(Ask<PaymentBatch, ReleasePaymentBatchRequest>(*cashier_, "PaymentBatchService/ReleasePaymentBatch",
+                                                         absl::StrCat("name: '", second->name(), "' reason: '障害'"))),
+      "OK");
   const auto third = MakeBatch("3");
   ASSERT_EQ(Said(third), "OK");
-  EXPECT_EQ(Said(Import(third->name(), "3-0001,2049-08-09,v1,10125,")), invalid + "line[2].payment_date:DOCUMENT_OUT_OF_ORDER");
+  EXPECT_EQ(Said(Import(third->name(), "3-0001,2049-08-09,v1,10125,")),
+            invalid + "line[2].payment_date:DOCUMENT_OUT_OF_ORDER");
   CallerWith("chief", {"municipality-officer@areas/312011", "treasurer@areas/312011"}, "subsidy");
   EXPECT_EQ(Said(Import(third->name(), "3-0001,2050-04-03,v1,10125,", chief_.get())),
             invalid + "line[2]:DUTIES_OF_ONE_PERSON");
@@ -185,10 +195,12 @@ TEST_P(PaidHoursTest, FromTheClaimToThePayment) {
   EXPECT_EQ(explained->postings_size(), 2);
   clock().Advance(absl::Seconds(1));
   EXPECT_EQ(Reported("2049-08-09"), " commitments 0,  committed 0,  paid 0, ");
-  EXPECT_EQ(Reported("2049-08-10"), " commitments 1,  committed 10125,  paid 0, areas/312011 commitments 1, areas/312011 committed "
-                                  "10125, areas/312011 paid 0, ");
-  EXPECT_EQ(Reported("2050-04-03"), " commitments 1,  committed 10125,  paid 10125, areas/312011 commitments 1, areas/312011 "
-                                  "committed 10125, areas/312011 paid 10125, ");
+  EXPECT_EQ(Reported("2049-08-10"),
+            " commitments 1,  committed 10125,  paid 0, areas/312011 commitments 1, areas/312011 committed "
+            "10125, areas/312011 paid 0, ");
+  EXPECT_EQ(Reported("2050-04-03"),
+            " commitments 1,  committed 10125,  paid 10125, areas/312011 commitments 1, areas/312011 "
+            "committed 10125, areas/312011 paid 10125, ");
 }
 
 TEST_P(PaidHoursTest, EveryYenIsExplained) {
@@ -229,7 +241,8 @@ TEST_P(PaidHoursTest, WhoeverApprovesHasALimit) {
 
 TEST_P(PaidHoursTest, EightAtOnceApproveAskAndPayOnce) {
   const std::string claim = MakeClaim();
-  const auto decided = EightAtOnce([&](int i) { return i < 2 ? Said(Withdraw(claim)) : Said(Approve(claim, *chief_)); });
+  const auto decided =
+      EightAtOnce([&](int i) { return i < 2 ? Said(Withdraw(claim)) : Said(Approve(claim, *chief_)); });
   EXPECT_EQ(decided.at("OK"), 1) << testing::PrintToString(decided);
   std::string held = claim;
   if (Read(claim).state() == UsageClaim::STATE_WITHDRAWN) {
@@ -285,8 +298,9 @@ TEST_P(PaidHoursTest, AnApprovalIsLetGo) {
   EXPECT_EQ(Said(Withdraw(claim)), "OK");
   // What was let go counts until then.
   clock().Advance(absl::Seconds(1));
-  EXPECT_EQ(Reported("2049-08-10"), " commitments 1,  committed 10125,  paid 0, areas/312011 commitments 1, areas/312011 "
-                                    "committed 10125, areas/312011 paid 0, ");
+  EXPECT_EQ(Reported("2049-08-10"),
+            " commitments 1,  committed 10125,  paid 0, areas/312011 commitments 1, areas/312011 "
+            "committed 10125, areas/312011 paid 0, ");
   EXPECT_EQ(Reported("2049-08-11"), " commitments 0,  committed 0,  paid 0, ");
 }
 
@@ -309,8 +323,10 @@ TEST_P(PaidHoursTest, PaidByHandOnce) {
   EXPECT_EQ(paid->payer(), "cashier");
   EXPECT_EQ(Said(Pay(claim, *cashier_)), "ALREADY_EXISTS PAID_ALREADY");
   EXPECT_EQ(Said(Release(claim, *chief_, "2049-08-21")), "ALREADY_EXISTS PAID_ALREADY");
-  EXPECT_EQ(Said(Import(batch->name(), "1-0001,2049-08-20,v8,10125,")), invalid + "line[2]:PAID_ALREADY") << "another voucher";
-  EXPECT_EQ(Said(Import(batch->name(), "1-0001,2049-08-21,v9,10125,")), invalid + "line[2]:PAID_ALREADY") << "another day";
+  EXPECT_EQ(Said(Import(batch->name(), "1-0001,2049-08-20,v8,10125,")), invalid + "line[2]:PAID_ALREADY")
+      << "another voucher";
+  EXPECT_EQ(Said(Import(batch->name(), "1-0001,2049-08-21,v9,10125,")), invalid + "line[2]:PAID_ALREADY")
+      << "another day";
   ASSERT_EQ(Said(Import(batch->name(), "1-0001,2049-08-20,v9,10125,")), "OK");
   EXPECT_EQ(Said(Release(claim, *chief_, "2049-08-21")), "ALREADY_EXISTS PAID_ALREADY");
   EXPECT_EQ(SubsidyTest::Line("budgetLines/h49"), "20000 = 9875 + 0 + 10125");
@@ -318,11 +334,12 @@ TEST_P(PaidHoursTest, PaidByHandOnce) {
 
 // What was approved in time and not paid by 31 May is let go, and paid from a line of a later year.
 TEST_P(PaidHoursTest, AfterTheAccountsOfTheYearAreClosed) {
-  ASSERT_EQ(Said(Ask<BudgetChange, CreateBudgetChangeRequest>(
-                CallerWith("books", {"budget-officer@areas/312011"}, "subsidy"), "BudgetChangeService/CreateBudgetChange",
-                "parent: 'budgetLines/h50' budget_change { kind: KIND_INITIAL yen: 50000 document_number: '1' " +
-                    Day("change_date", "2050-04-01") + "}")),
-            "OK");
+  ASSERT_EQ(
+      Said(Ask<BudgetChange, CreateBudgetChangeRequest>(
+          CallerWith("books", {"budget-officer@areas/312011"}, "subsidy"), "BudgetChangeService/CreateBudgetChange",
+          "parent: 'budgetLines/h50' budget_change { kind: KIND_INITIAL yen: 50000 document_number: '1' " +
+              Day("change_date", "2050-04-01") + "}")),
+      "OK");
   const std::string claim = MakeClaim();
   ASSERT_EQ(Said(Approve(claim, *chief_)), "OK");
   const std::string invalid = "INVALID_ARGUMENT INVALID_REQUEST ";
@@ -339,17 +356,18 @@ TEST_P(PaidHoursTest, AfterTheAccountsOfTheYearAreClosed) {
 }
 
 TEST_P(PaidHoursTest, IsClaimedFromWhoeverFundsTheBody) {
-  ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(
-                admin(), "ProgrammeService/CreateProgramme",
-                "programme_id: 's49' programme { display_name: '県の見本事業' fiscal_year: 2049 rule_set: 'ruleSets/r1' "
-                "decided_elsewhere: true }")),
-            "OK");
+  ASSERT_EQ(
+      Said(Ask<Programme, CreateProgrammeRequest>(
+          admin(), "ProgrammeService/CreateProgramme",
+          "programme_id: 's49' programme { display_name: '県の見本事業' fiscal_year: 2049 rule_set: 'ruleSets/r1' "
+          "decided_elsewhere: true }")),
+      "OK");
   for (const char* own : {"c49 2049 areas/312011", "c50 2050 areas/312011", "x49 2049 areas/312029"}) {
     ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(
                   admin(), "ProgrammeService/CreateProgramme",
-                  absl::StrCat("programme_id: '", std::string(own, 3), "' programme { display_name: '市の見本事業' fiscal_year: ",
-                               std::string(own + 4, 4), " rule_set: 'ruleSets/r1' grantor: '", own + 9,
-                               "' funded_by: 'programmes/s49' }"))),
+                  absl::StrCat("programme_id: '", std::string(own, 3),
+                               "' programme { display_name: '市の見本事業' fiscal_year: ", std::string(own + 4, 4),
+                               " rule_set: 'ruleSets/r1' grantor: '", own + 9, "' funded_by: 'programmes/s49' }"))),
               "OK");
   }
   const std::string claim = MakeClaim();
@@ -386,7 +404,8 @@ TEST_P(PaidHoursTest, IsClaimedFromWhoeverFundsTheBody) {
 TEST_P(PaidHoursTest, EightAtOnceApproveAndLetGoInTurn) {
   const std::string claim = MakeClaim();
   EightAtOnce([&](int i) {
-    for (int round = 0; round < 12; ++round) (void)(i % 2 == 0 ? Approve(claim, *chief_, "h49", "2049-08-10") : Release(claim, *chief_, "2049-08-10"));
+    for (int round = 0; round < 12; ++round)
+      (void)(i % 2 == 0 ? Approve(claim, *chief_, "h49", "2049-08-10") : Release(claim, *chief_, "2049-08-10"));
     return "";
   });
   const bool is_approved = Read(claim).state() == UsageClaim::STATE_APPROVED;
@@ -405,7 +424,8 @@ TEST_P(PaidHoursTest, EightAtOnceLetGoAskAndPayByHand) {
     if (batch.ok()) asked = true;
     return absl::StrCat("ask ", Said(batch));
   });
-  const int released = told.count("release OK") ? told.at("release OK") : 0, paid = told.count("pay OK") ? told.at("pay OK") : 0;
+  const int released = told.count("release OK") ? told.at("release OK") : 0,
+            paid = told.count("pay OK") ? told.at("pay OK") : 0;
   EXPECT_EQ(released + paid, 1) << testing::PrintToString(told);
   EXPECT_FALSE(asked && released == 1) << "what a batch asks for is not let go: " << testing::PrintToString(told);
   EXPECT_EQ(SubsidyTest::Line("budgetLines/h49"), released ? "20000 = 20000 + 0 + 0" : "20000 = 9875 + 0 + 10125");

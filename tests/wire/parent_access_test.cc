@@ -190,9 +190,9 @@ TEST_P(ParentAccessTest, ErasedPeopleStayErasedWhenTheParentMoves) {
   platform_v1::EraseDataSubjectRequest erase;
   erase.set_parent("services/registry");
   erase.set_subject(attendance);
-  ASSERT_EQ(Said(admin().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject",
-                                                                     erase)),
-            "OK");
+  ASSERT_EQ(
+      Said(admin().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject", erase)),
+      "OK");
   ASSERT_EQ(Said(MoveCourse(admin(), a, kIwami)), "OK");
   const auto left = GetAttendance(iwami(), attendance);
   ASSERT_EQ(Said(left), "OK");
@@ -213,9 +213,8 @@ TEST_P(ParentAccessTest, VerifyJournalNamesWhoeverWasLetInByHand) {
   EXPECT_THAT(VerifyTables(), ElementsAre("side courses/a/sessions/s sessions_access"));
   Execute(registry(), "UPDATE `sessions` SET `room` = 'x' WHERE `id` = 'b/s'");
   Execute(registry(), "DELETE FROM `courses` WHERE `id` = 'b'");
-  EXPECT_THAT(VerifyTables(),
-              UnorderedElementsAre("removed courses/b ", "differs courses/b/sessions/s room",
-                                   "side courses/a/sessions/s sessions_access"));
+  EXPECT_THAT(VerifyTables(), UnorderedElementsAre("removed courses/b ", "differs courses/b/sessions/s room",
+                                                   "side courses/a/sessions/s sessions_access"));
 }
 
 }  // namespace

@@ -162,11 +162,10 @@ TEST_P(ParentTest, OneThatHasEndedTakesNothingNew) {
     std::string last;
     bool takes;
   };
-  const Case cases[] = {
-      {"goes-on", "", true},
-      {"last-day", "2050-04-03", true},
-      {"over", "2050-04-02", false},
-      {"later", "2051-03-31", true}};
+  const Case cases[] = {{"goes-on", "", true},
+                        {"last-day", "2050-04-03", true},
+                        {"over", "2050-04-02", false},
+                        {"later", "2051-03-31", true}};
   for (const Case& c : cases) {
     const std::string said = Said(AddSession(admin(), AddCourse(c.name, c.last), "s", "2050-05-01"));
     EXPECT_EQ(said, c.takes ? "OK" : kEnded) << c.name;

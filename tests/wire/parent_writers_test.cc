@@ -45,8 +45,8 @@ TEST_P(ParentWritersTest, FourEndACourseAndFourMakeSessions) {
     const std::string course = AddCourse(absl::StrCat("c", round));
     auto told = EightAtOnce([&](int i) {
       if (i % 2 == 0) return absl::StrCat("end ", Said(EndCourse(admin(), course, "2050-04-02")));
-      return absl::StrCat(
-          "make ", Said(AddSession(admin(), course, absl::StrCat("s", i), absl::StrCat("2050-05-0", i))));
+      return absl::StrCat("make ",
+                          Said(AddSession(admin(), course, absl::StrCat("s", i), absl::StrCat("2050-05-0", i))));
     });
     EXPECT_EQ(told["end OK"], 1);
     EXPECT_EQ(told["end FAILED_PRECONDITION PERIOD_OVER"], 3);

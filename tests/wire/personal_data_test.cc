@@ -95,7 +95,7 @@ TEST_P(PersonalDataTest, EachUnmaskedCallWritesOneRowOfTheLog) {
   EXPECT_THAT(Log(), testing::IsEmpty()) << "masked";
   ASSERT_EQ(Said(GetNurse(admin().For("care"), hanako_.name())), "OK");
   ASSERT_EQ(Said(admin().For("round").Call<registry_v1::ListNursesResponse>("registry.v1.NurseService/ListNurses",
-                                                                         registry_v1::ListNursesRequest())),
+                                                                            registry_v1::ListNursesRequest())),
             "OK");
   EXPECT_EQ(Said(GetNurse(admin().For("care"), "nurses/absent")), "NOT_FOUND NURSE_NOT_FOUND");
   clock().Advance(absl::Seconds(1));
@@ -131,15 +131,16 @@ TEST_P(PersonalDataTest, SearchFindsEverySpellingOfOneName) {
     int found;
   };
   const Case cases[] = {
-      {"髙橋 花子", 0, 1},     {"高橋花子", 0, 1},      {"高橋　花子", 0, 1},  {"髙\U000E0100橋花子", 0, 1},
+      {"髙橋 花子", 0, 1},       {"高橋花子", 0, 1}, {"高橋　花子", 0, 1},     {"髙\U000E0100橋花子", 0, 1},
       {"たかはし はなこ", 0, 1}, {"ﾀｶﾊｼ ﾊﾅｺ", 0, 1}, {"タカハシハナコ", 0, 1}, {"高橋花子", 1985, 1},
-      {"高橋花子", 1986, 0},   {"高橋", 0, 0},          {"橋花子", 0, 0},      {"%", 0, 0},
+      {"高橋花子", 1986, 0},     {"高橋", 0, 0},     {"橋花子", 0, 0},         {"%", 0, 0},
   };
   for (const Case& c : cases) {
     const auto found = Search(reader(), c.text, c.birth_year);
     ASSERT_EQ(Said(found), "OK") << c.text;
     ASSERT_EQ(found->nurses_size(), c.found) << c.text << " " << c.birth_year;
-    for (const registry_v1::Nurse& nurse : found->nurses()) EXPECT_EQ(nurse.display_name(), "髙橋 花子") << "as she writes it";
+    for (const registry_v1::Nurse& nurse : found->nurses())
+      EXPECT_EQ(nurse.display_name(), "髙橋 花子") << "as she writes it";
   }
 }
 
@@ -169,8 +170,7 @@ TEST_P(PersonalDataTest, ASearchWithADayLooksAtAllOfThatName) {
   request.set_display_name("高橋花子");
   request.set_page_size(1);
   *request.mutable_birth_date() = hanako_.birth_date();
-  const auto found =
-      reader().Call<registry_v1::SearchNursesResponse>("registry.v1.NurseService/SearchNurses", request);
+  const auto found = reader().Call<registry_v1::SearchNursesResponse>("registry.v1.NurseService/SearchNurses", request);
   ASSERT_EQ(Said(found), "OK");
   EXPECT_EQ(found->nurses_size(), 1);
 }
@@ -187,7 +187,8 @@ TEST_P(PersonalDataTest, ASearchTellsAllOrIsRefused) {
     request.set_display_name("高橋花子");
     request.set_page_size(page_size);
     if (with_day) *request.mutable_birth_date() = hanako_.birth_date();
-    const auto found = reader().Call<registry_v1::SearchNursesResponse>("registry.v1.NurseService/SearchNurses", request);
+    const auto found =
+        reader().Call<registry_v1::SearchNursesResponse>("registry.v1.NurseService/SearchNurses", request);
     if (!found.ok()) return absl::StrCat(Said(found), " ", FaultOf(found.status()).args().at("most"));
     return absl::StrCat(found->nurses_size());
   };

@@ -10,9 +10,9 @@
 #include <set>
 #include <tuple>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/numbers.h"
 #include "tests/wire/bodies_of_2019.h"
 #include "tests/wire/report_test_base.h"
 
@@ -209,10 +209,9 @@ class Recount {
     quotient("persons_per_body_mean", Said(persons, n, 1));
     quotient("fte", Said(hundredths, 100, 2));
     const size_t half = sizes.size() / 2;
-    quotient("persons_per_placing_body_median",
-             sizes.empty()           ? Said(0, 0, 1)
-             : sizes.size() % 2 == 1 ? Said(sizes[half], 1, 1)
-                                     : Said(sizes[half - 1] + sizes[half], 2, 1));
+    quotient("persons_per_placing_body_median", sizes.empty()           ? Said(0, 0, 1)
+                                                : sizes.size() % 2 == 1 ? Said(sizes[half], 1, 1)
+                                                                        : Said(sizes[half - 1] + sizes[half], 2, 1));
     if (mode_ != 'a') return;
     number("planned_bodies", later_bodies);
     number("planned_persons", static_cast<int64_t>(later_people.size()));
@@ -302,8 +301,7 @@ class PlacementArithmeticTest : public ReportTest {
         admin().Call<registry_v1::ListCoordinatorsResponse>("registry.v1.CoordinatorService/ListCoordinators", request);
     ASSERT_EQ(wire::Said(list), "OK");
     for (const auto& person : list->coordinators()) names[person.source_key()] = person.name();
-    std::string trainings =
-        "coordinator,coordinator_training_id,display_name,completion_date,expiry_date,revoked\n";
+    std::string trainings = "coordinator,coordinator_training_id,display_name,completion_date,expiry_date,revoked\n";
     for (int i = 0; i < kPeople; ++i) {
       for (int nth = 0; nth < Below(3); ++nth) {
         const int from = Below(1800);
@@ -331,7 +329,8 @@ class PlacementArithmeticTest : public ReportTest {
         if (taken.size() > 2) member.days.to = member.days.from + Below(800);
         world_.members.push_back(member);
         absl::StrAppend(&members, "jointGroups/g", group, ",", area, ",",
-                        member.days.to == kForEver ? "" : IsoOf(member.days.from), ",", IsoOrNothing(member.days.to), "\n");
+                        member.days.to == kForEver ? "" : IsoOf(member.days.from), ",", IsoOrNothing(member.days.to),
+                        "\n");
       }
       if (taken.size() >= 2) placing_groups_.push_back(group);
     }
@@ -351,7 +350,8 @@ class PlacementArithmeticTest : public ReportTest {
     } else {
       one.body = OneIn(8) ? PrefectureNames()[Below(47)] : AnyPlacingBody();
     }
-    for (int i = 0; i < (OneIn(3) ? 1 + Below(4) : 0); ++i) one.served.insert(OneIn(25) ? PrefectureNames()[Below(47)] : AnyBody());
+    for (int i = 0; i < (OneIn(3) ? 1 + Below(4) : 0); ++i)
+      one.served.insert(OneIn(25) ? PrefectureNames()[Below(47)] : AnyBody());
     // What it names is there on all its days, and nobody is twice at one body.
     std::set<std::string> named = one.served;
     if (one.group < 0) named.insert(one.body);
@@ -381,8 +381,9 @@ class PlacementArithmeticTest : public ReportTest {
       if (!one) continue;
       absl::StrAppend(&file, "p", world_.placed.size(), ",c", one->person, ",",
                       one->group < 0 ? one->body : absl::StrCat("jointGroups/g", one->group), ",",
-                      one->planned ? "PLANNED," : "ACTUAL,", IsoOf(one->days.from), ",", IsoOrNothing(one->days.to), ",",
-                      one->hundredths == 0 ? "" : absl::StrCat(one->hundredths), ",", absl::StrJoin(one->served, ";"), "\n");
+                      one->planned ? "PLANNED," : "ACTUAL,", IsoOf(one->days.from), ",", IsoOrNothing(one->days.to),
+                      ",", one->hundredths == 0 ? "" : absl::StrCat(one->hundredths), ",",
+                      absl::StrJoin(one->served, ";"), "\n");
       world_.placed.push_back(*one);
     }
     Take("placements", file);

@@ -61,15 +61,17 @@ struct PlacementModel {
   }
 
   // Of the bodies of these kinds that `counts` says.
-  std::string Values(const std::set<std::string>& kinds, jp::CivilDay day,
-                     const std::function<bool(const std::string& body)>& counts = [](const auto&) { return true; }) const {
+  std::string Values(
+      const std::set<std::string>& kinds, jp::CivilDay day,
+      const std::function<bool(const std::string& body)>& counts = [](const auto&) { return true; }) const {
     std::map<std::string, std::set<std::string>> at;
     int64_t bodies = 0;
     for (const auto& [body, kind] : kind_of) {
       if (kinds.count(kind) == 0 || !counts(body)) continue;
       ++bodies;
       for (const Placed& one : placed) {
-        if ((one.body == body || Belongs(body, one.body, day)) && one.actual && one.from <= day && day <= one.to) at[body].insert(one.person);
+        if ((one.body == body || Belongs(body, one.body, day)) && one.actual && one.from <= day && day <= one.to)
+          at[body].insert(one.person);
       }
     }
     std::set<std::string> people;
@@ -80,8 +82,7 @@ struct PlacementModel {
     }
     std::sort(sizes.begin(), sizes.end());
     const int64_t placing = static_cast<int64_t>(sizes.size()), persons = static_cast<int64_t>(people.size());
-    const std::string median =
-        placing == 0 ? "-" : Rounded(sizes[(placing - 1) / 2] + sizes[placing / 2], 2, 1);
+    const std::string median = placing == 0 ? "-" : Rounded(sizes[(placing - 1) / 2] + sizes[placing / 2], 2, 1);
     return absl::StrCat(bodies, " ", placing, " ", Rounded(100 * placing, bodies, 0), " ", persons, " ",
                         Rounded(persons, placing, 1), " ", median);
   }

@@ -38,7 +38,8 @@ class PlacementTableTest : public ReportTest {
     SuiteTest::SetUp();
     if (IsSkipped()) return;
     std::vector<BodyOf2019> bodies = BodiesOf2019();
-    for (const BodyOf2019& body : bodies) by_kind_[body.kind == 'P' || body.kind == 'D' ? body.kind : 'M'].push_back(body.name());
+    for (const BodyOf2019& body : bodies)
+      by_kind_[body.kind == 'P' || body.kind == 'D' ? body.kind : 'M'].push_back(body.name());
     for (const BodyOf2019& none : CodesWithoutABody()) bodies.push_back(none);
     Take("areas", AreasFile(bodies), static_cast<int>(bodies.size()));
   }
@@ -93,8 +94,8 @@ class PlacementTableTest : public ReportTest {
     registry_v1::ListCoordinatorsRequest request;
     request.set_page_size(1000);
     do {
-      const auto page =
-          admin().Call<registry_v1::ListCoordinatorsResponse>("registry.v1.CoordinatorService/ListCoordinators", request);
+      const auto page = admin().Call<registry_v1::ListCoordinatorsResponse>(
+          "registry.v1.CoordinatorService/ListCoordinators", request);
       ASSERT_EQ(Said(page), "OK");
       for (const auto& person : page->coordinators()) names_[person.source_key()] = person.name();
       request.set_page_token(page->next_page_token());
@@ -126,9 +127,9 @@ class PlacementTableTest : public ReportTest {
   static std::string FigureOf(const platform_v1::Report& report, const std::string& key) {
     for (const platform_v1::Figure& figure : report.figures()) {
       if (figure.key() != key) continue;
-      return absl::StrCat(figure.value(), figure.has_denominator() ? absl::StrCat(" = ", figure.numerator(), "/",
-                                                                                   figure.denominator())
-                                                                   : "");
+      return absl::StrCat(figure.value(), figure.has_denominator()
+                                              ? absl::StrCat(" = ", figure.numerator(), "/", figure.denominator())
+                                              : "");
     }
     return "no such figure";
   }
@@ -229,8 +230,8 @@ TEST_P(PlacementTableTest, PlannedPlacementsApartAddUp) {
   const std::set<std::string> populations = {"prefectures",          "designated_cities", "municipalities",
                                              "other_municipalities", "whole_prefecture",  "prefecture_own"};
   for (const std::string& population : populations) {
-    for (const auto& [measure, planned] : {std::pair("/placing_bodies", "/planned_bodies"),
-                                           std::pair("/persons", "/planned_persons")}) {
+    for (const auto& [measure, planned] :
+         {std::pair("/placing_bodies", "/planned_bodies"), std::pair("/persons", "/planned_persons")}) {
       const int64_t there = NumeratorOf(*excluded, population + measure);
       EXPECT_EQ(NumeratorOf(*apart, population + measure), there) << population << measure;
       EXPECT_EQ(NumeratorOf(*plain, population + measure), there) << population << measure;

@@ -111,10 +111,11 @@ TEST_P(PlacementTest, NoWayInGoesAroundTheRule) {
   const auto late = Place(admin(), APlacement("2051-04-01"));
   ASSERT_EQ(Said(late), "OK");
   EXPECT_THAT(Said(Begin(admin(), late->name(), "2050-09-30")), testing::HasSubstr("PERIODS_OVERLAP")) << "update";
-  EXPECT_THAT(Said(End(admin(), early->name(), "2051-04-01")), testing::HasSubstr("PERIODS_OVERLAP")) << "custom method";
-  const Imported imported = ImportCsv(
-      admin(), "placements",
-      absl::StrCat("コーディネーター,配置団体,段階,開始日\n", person_, ",areas/312011,実績,2052-04-01\n"));
+  EXPECT_THAT(Said(End(admin(), early->name(), "2051-04-01")), testing::HasSubstr("PERIODS_OVERLAP"))
+      << "custom method";
+  const Imported imported =
+      ImportCsv(admin(), "placements",
+                absl::StrCat("コーディネーター,配置団体,段階,開始日\n", person_, ",areas/312011,実績,2052-04-01\n"));
   EXPECT_THAT(imported.rows, ElementsAre(testing::HasSubstr("PERIODS_OVERLAP"))) << imported.summary;
   EXPECT_EQ(Stored(), 2);
 }
@@ -135,9 +136,10 @@ TEST_P(PlacementTest, AccessLastsAsLongAsThePeriod) {
   SetRole("own", {"placements.read"});
   const Caller herself = CallerWith("herself", {absl::StrCat("own@", person_)});
   const Caller officer = CallerWith("officer", {"own@areas/312011"});
-  const std::pair<const char*, std::string> days[] = {
-      {"the day before", "NOT_FOUND PLACEMENT_NOT_FOUND"}, {"its first day", "OK"},
-      {"its last day", "OK"}, {"the day after", "NOT_FOUND PLACEMENT_NOT_FOUND"}};
+  const std::pair<const char*, std::string> days[] = {{"the day before", "NOT_FOUND PLACEMENT_NOT_FOUND"},
+                                                      {"its first day", "OK"},
+                                                      {"its last day", "OK"},
+                                                      {"the day after", "NOT_FOUND PLACEMENT_NOT_FOUND"}};
   for (const auto& [name, said] : days) {
     EXPECT_EQ(Said(Get(herself, placed->name())), said) << name;
     EXPECT_EQ(Said(Get(officer, placed->name())), "OK") << "the body sees it for ever: " << name;
@@ -159,12 +161,14 @@ TEST_P(PlacementTest, ReferencesAreSeenWithTheRightToReadThem) {
 
 // People's own files name a coordinator by the number that she has there.
 TEST_P(PlacementTest, AnImportNamesACoordinatorByHerKey) {
-  ASSERT_EQ(ImportCsv(reader(), "coordinators", "source_key,display_name,home_area\nk1,見本 一花,areas/312011\n").summary,
-            "1 rows: 1 created");
+  ASSERT_EQ(
+      ImportCsv(reader(), "coordinators", "source_key,display_name,home_area\nk1,見本 一花,areas/312011\n").summary,
+      "1 rows: 1 created");
   const std::string heading = "source_key,coordinator,body,stage,valid_from_date\n";
   const Imported imported = ImportCsv(admin(), "placements",
-                                      heading + "p1,k1,areas/312011,ACTUAL,2040-04-01\n"
-                                                "p2,k2,areas/312011,ACTUAL,2040-04-01\n");
+                                      heading +
+                                          "p1,k1,areas/312011,ACTUAL,2040-04-01\n"
+                                          "p2,k2,areas/312011,ACTUAL,2040-04-01\n");
   EXPECT_EQ(imported.summary, "2 rows: 1 created, 1 refused");
   EXPECT_THAT(imported.rows, ElementsAre(testing::HasSubstr("3 refused coordinator:REFERENCE_NOT_FOUND")));
   EXPECT_EQ(ImportCsv(admin(), "placements", heading + "p1,k1,areas/312011,ACTUAL,2040-04-01\n").summary,

@@ -28,7 +28,8 @@ class PlacementTimeTest : public ReportTest {
     request.mutable_placement()->set_name(placement);
     *request.mutable_placement()->mutable_valid_to_date() = Day(day);
     request.mutable_update_mask()->add_paths("valid_to_date");
-    ASSERT_EQ(Said(admin().Call<registry_v1::Placement>("registry.v1.PlacementService/UpdatePlacement", request)), "OK");
+    ASSERT_EQ(Said(admin().Call<registry_v1::Placement>("registry.v1.PlacementService/UpdatePlacement", request)),
+              "OK");
   }
   void Merge(const std::string& from, const std::string& into, const std::string& day) {
     registry_v1::CreateAreaChangeRequest request;
@@ -41,7 +42,8 @@ class PlacementTimeTest : public ReportTest {
     }
     change.add_to_areas(into);
     change.add_to_names("見本");
-    ASSERT_EQ(Said(admin().Call<registry_v1::AreaChange>("registry.v1.AreaChangeService/CreateAreaChange", request)), "OK");
+    ASSERT_EQ(Said(admin().Call<registry_v1::AreaChange>("registry.v1.AreaChangeService/CreateAreaChange", request)),
+              "OK");
   }
   void Erase(const std::string& person) {
     platform_v1::EraseDataSubjectRequest request;
@@ -58,8 +60,7 @@ TEST_P(PlacementTimeTest, SurvivesMergersCorrectionsAndErasures) {
   const std::string one = CreateCoordinator(), two = CreateCoordinator(), three = CreateCoordinator();
   const std::string of_one = Place(one, "areas/312011", "2018-04-01");
   const std::string of_two = Place(two, "areas/313025", "2018-04-01");
-  const std::string of_three =
-      Place(three, "areas/322016", "2019-10-01", "", registry_v1::PLACEMENT_STAGE_PLANNED);
+  const std::string of_three = Place(three, "areas/322016", "2019-10-01", "", registry_v1::PLACEMENT_STAGE_PLANNED);
   const auto then = Report(admin(), OfTheDay());
   ASSERT_EQ(Said(then), "OK");
   EXPECT_EQ(ValuesOf(*then, "municipalities"), "3 3 100 3 1.0 1.0");
@@ -87,7 +88,8 @@ TEST_P(PlacementTimeTest, SurvivesMergersCorrectionsAndErasures) {
   ASSERT_EQ(Said(now), "OK");
   EXPECT_EQ(ValuesOf(*now, "municipalities"), "3 1 33 1 1.0 1.0") << "corrected: the plan alone was true";
   EXPECT_THAT(NamesOf(Rows(admin(), *now, "municipalities/persons")), ElementsAre(of_three));
-  EXPECT_EQ(ValuesOf(*Report(admin(), Asking("2024-01-01")), "municipalities"), "2 1 50 1 1.0 1.0") << "after the merger";
+  EXPECT_EQ(ValuesOf(*Report(admin(), Asking("2024-01-01")), "municipalities"), "2 1 50 1 1.0 1.0")
+      << "after the merger";
 
   // She is counted for ever, and nobody knows any more who she was.
   const auto rows = Rows(admin(), *then, "municipalities/persons");

@@ -13,8 +13,8 @@
 
 namespace tsunagu::wire {
 
-// Methods of areas, regions, joint groups and their members in fewer words. An empty `prefecture` and the first and the last day are
-// left out.
+// Methods of areas, regions, joint groups and their members in fewer words. An empty `prefecture` and the first and the
+// last day are left out.
 
 inline absl::StatusOr<registry_v1::Region> CreateRegion(const Caller& caller, const std::string& id,
                                                         const std::string& prefecture) {
@@ -27,8 +27,7 @@ inline absl::StatusOr<registry_v1::Region> CreateRegion(const Caller& caller, co
 }
 
 inline absl::StatusOr<registry_v1::RegionMember> AddMember(const Caller& caller, const std::string& region,
-                                                           const std::string& area,
-                                                           jp::CivilDay from = jp::kFirstDay,
+                                                           const std::string& area, jp::CivilDay from = jp::kFirstDay,
                                                            jp::CivilDay to = jp::kLastDay) {
   registry_v1::CreateRegionMemberRequest request;
   registry_v1::RegionMember& member = *request.mutable_region_member();
@@ -65,7 +64,8 @@ inline absl::StatusOr<registry_v1::JointGroupMember> Join(const Caller& caller, 
   member.set_area(area);
   if (from != jp::kFirstDay) *member.mutable_valid_from_date() = jp::ToDate(from);
   if (to != jp::kLastDay) *member.mutable_valid_to_date() = jp::ToDate(to);
-  return caller.Call<registry_v1::JointGroupMember>("registry.v1.JointGroupMemberService/CreateJointGroupMember", request);
+  return caller.Call<registry_v1::JointGroupMember>("registry.v1.JointGroupMemberService/CreateJointGroupMember",
+                                                    request);
 }
 
 inline absl::StatusOr<registry_v1::Area> MoveArea(const Caller& caller, const std::string& name,

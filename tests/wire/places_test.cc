@@ -130,7 +130,8 @@ TEST_P(PlacesTest, NoPlaceLiesInItself) {
   EXPECT_EQ(whole, "INVALID_ARGUMENT INVALID_REQUEST region_member.region:PLACES_IN_A_CIRCLE")
       << "the prefecture of the region";
   EXPECT_EQ(Said(AddMember(admin(), "regions/across", "areas/140007")), "OK") << "that of another";
-  const Imported imported = ImportCsv(admin(), "areas", "団体コード,種別,名称,上位の地域\n141003,指定都市,横浜市,areas/141020\n");
+  const Imported imported =
+      ImportCsv(admin(), "areas", "団体コード,種別,名称,上位の地域\n141003,指定都市,横浜市,areas/141020\n");
   EXPECT_THAT(imported.rows, ElementsAre(HasSubstr("PLACES_IN_A_CIRCLE"))) << imported.summary;
 }
 
@@ -179,12 +180,13 @@ TEST_P(PlacesTest, NobodyWidensTheirOwnReach) {
   registry_v1::UpdateRegionMemberRequest longer;
   longer.mutable_region_member()->set_name(member->name());
   longer.mutable_update_mask()->add_paths("valid_to_date");
-  EXPECT_EQ(Said(of_region.Call<registry_v1::RegionMember>("registry.v1.RegionMemberService/UpdateRegionMember", longer)),
-            kOutside)
+  EXPECT_EQ(
+      Said(of_region.Call<registry_v1::RegionMember>("registry.v1.RegionMemberService/UpdateRegionMember", longer)),
+      kOutside)
       << "who was reached until yesterday is not reached again";
-  EXPECT_EQ(Said(of_prefecture.Call<registry_v1::RegionMember>("registry.v1.RegionMemberService/UpdateRegionMember",
-                                                               longer)),
-            "OK");
+  EXPECT_EQ(
+      Said(of_prefecture.Call<registry_v1::RegionMember>("registry.v1.RegionMemberService/UpdateRegionMember", longer)),
+      "OK");
 }
 
 TEST_P(PlacesTest, ARegionOfAPrefectureStaysInIt) {

@@ -1,6 +1,6 @@
-// Four people do whatever comes to their mind with the proposals of a few nurses and posts, all at once. Whatever came of it:
-// no post is promised to more than it has, no nurse to two that may want her at once, and no facility sees whoever has not
-// consented.
+// Four people do whatever comes to their mind with the proposals of a few nurses and posts, all at once. Whatever came
+// of it: no post is promised to more than it has, no nurse to two that may want her at once, and no facility sees
+// whoever has not consented.
 #include <algorithm>
 #include <atomic>
 #include <map>
@@ -52,8 +52,9 @@ class ProposalRandomTest : public SuiteTest {
       posts_[absl::StrCat("openings/o", i)] = i % 2 + 1;
       ASSERT_TRUE((Ask<matching_v1::Opening, matching_v1::CreateOpeningRequest>(
           "OpeningService/CreateOpening",
-          absl::StrCat("opening_id: 'o", i, "' opening { facility: 'facilities/kita' area: 'areas/312011' weekly_minutes: 60 ",
-                       weeks[i], " }"))));
+          absl::StrCat("opening_id: 'o", i,
+                       "' opening { facility: 'facilities/kita' area: 'areas/312011' weekly_minutes: 60 ", weeks[i],
+                       " }"))));
     }
     for (int i = 0; i < kNurses; ++i) {
       registry_v1::Nurse nurse = ANurse(absl::StrCat("見本 ", i), "areas/312011");
@@ -83,7 +84,8 @@ class ProposalRandomTest : public SuiteTest {
   std::vector<Proposal> All() {
     matching_v1::ListProposalsRequest list;
     list.set_page_size(1000);
-    const auto listed = reader().Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
+    const auto listed =
+        reader().Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
     EXPECT_EQ(Said(listed), "OK");
     return {listed->proposals().begin(), listed->proposals().end()};
   }
@@ -115,7 +117,7 @@ class ProposalRandomTest : public SuiteTest {
         return Step<matching_v1::AcceptProposalRequest>("AcceptProposal", name, hers);
       case 5:
         return Step<matching_v1::StartProposalRequest>("StartProposal", name,
-                                                      "still_seeking: true" + On("start_date", -pick(3)));
+                                                       "still_seeking: true" + On("start_date", -pick(3)));
       case 6:
         return Step<matching_v1::LeaveProposalRequest>("LeaveProposal", name,
                                                        "reason: END_REASON_COMMUTE" + On("leave_date", pick(6)));
@@ -123,7 +125,8 @@ class ProposalRandomTest : public SuiteTest {
         return Step<matching_v1::LeaveProposalRequest>("LeaveProposal", name,
                                                        "reason: END_REASON_MISTAKE" + On("leave_date", pick(6)));
       default:
-        return Step<matching_v1::WithdrawProposalRequest>("WithdrawProposal", name, "reason: END_REASON_NURSE_DECLINED");
+        return Step<matching_v1::WithdrawProposalRequest>("WithdrawProposal", name,
+                                                          "reason: END_REASON_NURSE_DECLINED");
     }
   }
 
@@ -138,7 +141,11 @@ class ProposalRandomTest : public SuiteTest {
                          one.state() == Proposal::STATE_LEFT;
       if (!offered && !bound) continue;
       const int to = one.state() == Proposal::STATE_LEFT ? DayOf(one.leave_date()) : kForEver;
-      all.push_back({one.opening(), one.nurse(), DayOf(one.start_date()), to, bound,
+      all.push_back({one.opening(),
+                     one.nurse(),
+                     DayOf(one.start_date()),
+                     to,
+                     bound,
                      {one.school_half_days().begin(), one.school_half_days().end()}});
     }
     return all;
@@ -153,7 +160,8 @@ class ProposalRandomTest : public SuiteTest {
     }
     for (const Held& a : all) {
       for (const Held& b : all) {
-        if (&a == &b || a.nurse != b.nurse || !a.binds_nurse || !b.binds_nurse || a.to < b.from || b.to < a.from) continue;
+        if (&a == &b || a.nurse != b.nurse || !a.binds_nurse || !b.binds_nurse || a.to < b.from || b.to < a.from)
+          continue;
         EXPECT_FALSE(a.half_days.empty() || b.half_days.empty()) << a.nurse << ": " << a.opening << ", " << b.opening;
         for (const int half_day : a.half_days) {
           EXPECT_EQ(std::count(b.half_days.begin(), b.half_days.end(), half_day), 0) << a.nurse;
@@ -196,7 +204,8 @@ TEST_P(ProposalRandomTest, NothingIsPromisedTwice) {
     }
     matching_v1::ListProposalsRequest list;
     list.set_page_size(1000);
-    const auto seen = manager.Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
+    const auto seen =
+        manager.Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
     ASSERT_EQ(Said(seen), "OK");
     EXPECT_EQ(static_cast<size_t>(seen->proposals_size()), introduced);
     clock().Advance(absl::Hours(24 * (day == 2 ? 15 : 1)));  // once, all that waits expires

@@ -1,5 +1,5 @@
-// A nurse and a post find each other, step by step: who may see what of it, what is promised to whom, also when eight do it
-// at once, and what the registry is told.
+// A nurse and a post find each other, step by step: who may see what of it, what is promised to whom, also when eight
+// do it at once, and what the registry is told.
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -40,8 +40,7 @@ class ProposalTest : public SuiteTest {
     Create("kita", AFacility("きた", "areas/312011"));
     Create("minami", AFacility("みなみ", "areas/312011"));
     ASSERT_EQ(Said(Make<matching_v1::LegalBasis>(
-                  "LegalBasisService/CreateLegalBasis",
-                  matching_v1::CreateLegalBasisRequest(),
+                  "LegalBasisService/CreateLegalBasis", matching_v1::CreateLegalBasisRequest(),
                   "legal_basis_id: 'p' legal_basis { kind: BASIS_KIND_NOTICE number: '1' opening_kinds: "
                   "OPENING_KIND_EMPLOYMENT operator_code: 'areas/310000' area: 'areas/310000' }")),
               "OK");
@@ -185,8 +184,8 @@ TEST_P(ProposalTest, FromProposalToRetention) {
   check.set_name(name);
   EXPECT_EQ(Said(Make<Proposal>("ProposalService/RecordRetention", check, "months: 1" + On("check_date", Today() - 2))),
             "INVALID_ARGUMENT INVALID_REQUEST check_date:RETENTION_CHECK_EARLY");
-  const auto checked =
-      Make<Proposal>("ProposalService/RecordRetention", check, "months: 1 note: '続いている'" + On("check_date", Today()));
+  const auto checked = Make<Proposal>("ProposalService/RecordRetention", check,
+                                      "months: 1 note: '続いている'" + On("check_date", Today()));
   ASSERT_EQ(Said(checked), "OK");
   EXPECT_EQ(checked->retention_checks_size(), 1);
   EXPECT_THAT(DueSays(reader(), 0), IsEmpty());
@@ -194,8 +193,9 @@ TEST_P(ProposalTest, FromProposalToRetention) {
   ASSERT_EQ(Said(left), "OK");
   std::vector<std::string> states;
   for (const auto& step : left->steps()) states.push_back(Proposal::State_Name(step.state()));
-  EXPECT_EQ(absl::StrJoin(states, " "),
-            "STATE_PROPOSED STATE_CONSENTED STATE_AGREED STATE_MET STATE_OFFERED STATE_ACCEPTED STATE_STARTED STATE_LEFT");
+  EXPECT_EQ(
+      absl::StrJoin(states, " "),
+      "STATE_PROPOSED STATE_CONSENTED STATE_AGREED STATE_MET STATE_OFFERED STATE_ACCEPTED STATE_STARTED STATE_LEFT");
 }
 
 TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
@@ -229,15 +229,17 @@ TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
   training.mutable_nurse_training()->set_display_name("吸引の研修");
   *training.mutable_nurse_training()->mutable_completion_date() = jp::ToDate(Today() - 30);
   training.mutable_nurse_training()->add_skills(registry_v1::SKILL_SUCTION);
-  ASSERT_EQ(Said(reader().Call<registry_v1::NurseTraining>("registry.v1.NurseTrainingService/CreateNurseTraining", training)),
-            "OK");
+  ASSERT_EQ(
+      Said(reader().Call<registry_v1::NurseTraining>("registry.v1.NurseTrainingService/CreateNurseTraining", training)),
+      "OK");
   EXPECT_EQ(says(nurses_[0], "suction"), "OK");
 }
 
 // What the registry finds comes in one answer with what the opening, the basis and other proposals say.
 TEST_P(ProposalTest, EveryFaultComesAtOnce) {
-  ASSERT_EQ(OpeningSays("over", "kita", "posts: 1 licences: LICENCE_MIDWIFE required_skills: SKILL_SUCTION" +
-                                            On("valid_to_date", Today() - 1)),
+  ASSERT_EQ(OpeningSays(
+                "over", "kita",
+                "posts: 1 licences: LICENCE_MIDWIFE required_skills: SKILL_SUCTION" + On("valid_to_date", Today() - 1)),
             "OK");
   EXPECT_EQ(Said(Propose(reader(), nurses_[0], "over",
                          "proposal { legal_basis: 'legalBases/none'" + On("reply_by_date", Today() - 1) + " }")),
@@ -248,8 +250,8 @@ TEST_P(ProposalTest, EveryFaultComesAtOnce) {
             "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:REFERENCE_NOT_FOUND proposal.opening:OPENING_OVER");
 }
 
-// Where she would not go is told to who may read it. Of nobody else's proposal anything is otherwise: she is asked, and until
-// she consents the facility hears nothing.
+// Where she would not go is told to who may read it. Of nobody else's proposal anything is otherwise: she is asked, and
+// until she consents the facility hears nothing.
 TEST_P(ProposalTest, ThatSheExcludesAFacilityIsToldToWhoMayReadIt) {
   registry_v1::Nurse record = ANurse("見本 選子", "areas/312011");
   record.set_seeking(true);
@@ -297,7 +299,8 @@ TEST_P(ProposalTest, ThatSheExcludesAFacilityIsToldToWhoMayReadIt) {
 TEST_P(ProposalTest, ABasisForOneOccupationBringsNobodyOfAnotherTogether) {
   ASSERT_EQ(Said(Make<matching_v1::LegalBasis>(
                 "LegalBasisService/CreateLegalBasis", matching_v1::CreateLegalBasisRequest(),
-                "legal_basis_id: 'a' legal_basis { kind: BASIS_KIND_NOTICE number: '2' opening_kinds: OPENING_KIND_EMPLOYMENT "
+                "legal_basis_id: 'a' legal_basis { kind: BASIS_KIND_NOTICE number: '2' opening_kinds: "
+                "OPENING_KIND_EMPLOYMENT "
                 "operator_code: 'areas/310000' area: 'areas/310000' licences: LICENCE_ASSISTANT_NURSE }")),
             "OK");
   EXPECT_EQ(Said(Propose(reader(), nurses_[0], "o1", "proposal { legal_basis: 'legalBases/a' }")),
@@ -310,7 +313,8 @@ TEST_P(ProposalTest, ABasisForOneOccupationBringsNobodyOfAnotherTogether) {
   narrower.mutable_legal_basis()->set_name("legalBases/p");
   narrower.mutable_legal_basis()->add_licences(registry_v1::LICENCE_ASSISTANT_NURSE);
   narrower.mutable_update_mask()->add_paths("licences");
-  ASSERT_EQ(Said(reader().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/UpdateLegalBasis", narrower)), "OK");
+  ASSERT_EQ(Said(reader().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/UpdateLegalBasis", narrower)),
+            "OK");
   EXPECT_EQ(Said(Consent(reader(), proposal->name(), nurses_[0])),
             "INVALID_ARGUMENT INVALID_REQUEST nurse:NURSE_OUTSIDE_BASIS");
 }
@@ -326,7 +330,8 @@ TEST_P(ProposalTest, NoNameReachesAFacilityBeforeConsent) {
   EXPECT_EQ(Said(Withdraw(manager, name)), "NOT_FOUND PROPOSAL_NOT_FOUND");
   EXPECT_THAT(DueSays(manager, 30), IsEmpty());
   matching_v1::ListProposalsRequest list;
-  const auto listed = manager.Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
+  const auto listed =
+      manager.Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
   ASSERT_EQ(Said(listed), "OK");
   EXPECT_EQ(listed->proposals_size(), 0);
   EXPECT_EQ(Said(Consent(another, name, nurses_[1])), "NOT_FOUND PROPOSAL_NOT_FOUND");
@@ -362,7 +367,8 @@ TEST_P(ProposalTest, NoNameIsReadWithoutAStandingConsent) {
   matching_v1::GetProposalRequest earlier;
   earlier.set_name(withdrawn);
   earlier.mutable_as_known_at()->set_seconds(absl::ToUnixSeconds(clock().Now()));
-  EXPECT_EQ(Said(reader().Call<Proposal>("matching.v1.ProposalService/GetProposal", earlier)), "OK") << "it is known by now";
+  EXPECT_EQ(Said(reader().Call<Proposal>("matching.v1.ProposalService/GetProposal", earlier)), "OK")
+      << "it is known by now";
   clock().Advance(absl::Minutes(1));
   ASSERT_EQ(Said(Withdraw(she, withdrawn)), "OK");
   EXPECT_EQ(reads(manager, withdrawn), "/");
@@ -374,7 +380,8 @@ TEST_P(ProposalTest, NoNameIsReadWithoutAStandingConsent) {
   EXPECT_EQ(as_known->state(), Proposal::STATE_MET);
   EXPECT_EQ(as_known->nurse_display_name(), "");
   matching_v1::ListProposalsRequest list;
-  const auto listed = manager.Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
+  const auto listed =
+      manager.Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
   ASSERT_EQ(Said(listed), "OK");
   ASSERT_EQ(listed->proposals_size(), 1);
   EXPECT_EQ(listed->proposals(0).nurse_display_name() + listed->proposals(0).nurse_contact(), "");
@@ -400,12 +407,14 @@ TEST_P(ProposalTest, WhatMayNotBeProposed) {
             "INVALID_ARGUMENT INVALID_REQUEST proposal.opening:REFERENCE_NOT_FOUND");
   EXPECT_EQ(Said(Propose(reader(), "nurses/nobody", "o1")),
             "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:REFERENCE_NOT_FOUND");
-  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "visit")),
-            "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:OUTSIDE_BASIS proposal.opening:OPENING_NOT_EMPLOYMENT");
+  EXPECT_EQ(
+      Said(Propose(reader(), nurses_[0], "visit")),
+      "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:OUTSIDE_BASIS proposal.opening:OPENING_NOT_EMPLOYMENT");
   EXPECT_EQ(Said(Propose(reader(), nurses_[0], "over")),
             "INVALID_ARGUMENT INVALID_REQUEST proposal.opening:OPENING_OVER");
-  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "o1", "proposal { legal_basis: 'legalBases/none' }")),
-            "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:NO_LEGAL_BASIS proposal.legal_basis:REFERENCE_NOT_FOUND");
+  EXPECT_EQ(
+      Said(Propose(reader(), nurses_[0], "o1", "proposal { legal_basis: 'legalBases/none' }")),
+      "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:NO_LEGAL_BASIS proposal.legal_basis:REFERENCE_NOT_FOUND");
   const std::string name = Proposed(nurses_[0], "o1");
   EXPECT_EQ(Said(Propose(reader(), nurses_[0], "o1")),
             "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:PROPOSED_ALREADY");
@@ -418,7 +427,8 @@ TEST_P(ProposalTest, AClosedOpeningAndABasisThatEnded) {
   const std::string first = Proposed(nurses_[0], "o1"), second = Met(nurses_[1], "o1");
   matching_v1::EndLegalBasisRequest basis;
   basis.set_name("legalBases/p");
-  ASSERT_EQ(Said(Make<matching_v1::LegalBasis>("LegalBasisService/EndLegalBasis", basis, On("end_date", Today()))), "OK");
+  ASSERT_EQ(Said(Make<matching_v1::LegalBasis>("LegalBasisService/EndLegalBasis", basis, On("end_date", Today()))),
+            "OK");
   matching_v1::EndOpeningRequest opening;
   opening.set_name("openings/o1");
   ASSERT_EQ(Said(Make<matching_v1::Opening>("OpeningService/EndOpening", opening, On("end_date", Today()))), "OK");
@@ -435,13 +445,13 @@ TEST_P(ProposalTest, AfterItsDayNothingIsDone) {
   const std::string waiting = Met(nurses_[1], "o1");
   EXPECT_EQ(Said(Offer(reader(), waiting)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED");
   clock().Advance(absl::Hours(24 * 14));
-  EXPECT_EQ(Said(Offer(reader(), waiting)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED") << "the last day";
+  EXPECT_EQ(Said(Offer(reader(), waiting)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED")
+      << "the last day";
   clock().Advance(absl::Hours(24));
   EXPECT_EQ(Said(Accept(reader(), name, nurses_[0])), "FAILED_PRECONDITION PROPOSAL_EXPIRED");
   EXPECT_EQ(Said(Offer(reader(), waiting)), "FAILED_PRECONDITION PROPOSAL_EXPIRED") << "its own day is over too";
-  EXPECT_THAT(DueSays(reader(), 0),
-              UnorderedElementsAre(absl::StrCat("proposal-expired ", jp::FormatIso(Today())),
-                                   absl::StrCat("proposal-expired ", jp::FormatIso(Today()))));
+  EXPECT_THAT(DueSays(reader(), 0), UnorderedElementsAre(absl::StrCat("proposal-expired ", jp::FormatIso(Today())),
+                                                         absl::StrCat("proposal-expired ", jp::FormatIso(Today()))));
   const auto closed = Withdraw(reader(), name);
   ASSERT_EQ(Said(closed), "OK");
   EXPECT_EQ(closed->state(), Proposal::STATE_EXPIRED);
@@ -459,9 +469,10 @@ TEST_P(ProposalTest, APostIsNeverPromisedTwice) {
   EXPECT_EQ(EightAtOnce([&](int i) { return Said(Offer(reader(), met[i])); }),
             (Outcomes{{"OK", 2}, {"INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED", 6}}));
   matching_v1::UpdateOpeningRequest fewer;
-  EXPECT_EQ(Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", fewer,
-                                            "opening { name: 'openings/two' posts: 1 } update_mask { paths: 'posts' }")),
-            "INVALID_ARGUMENT INVALID_REQUEST opening.posts:POSTS_PROMISED");
+  EXPECT_EQ(
+      Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", fewer,
+                                      "opening { name: 'openings/two' posts: 1 } update_mask { paths: 'posts' }")),
+      "INVALID_ARGUMENT INVALID_REQUEST opening.posts:POSTS_PROMISED");
 }
 
 TEST_P(ProposalTest, APostThatIsTakenAwayIsNotPromised) {
@@ -510,7 +521,8 @@ TEST_P(ProposalTest, WhoLeavesMakesRoomFromTheNextDayOn) {
   ASSERT_EQ(Said(Leave(name, 9)), "OK");
   EXPECT_EQ(Said(Offer(reader(), successor, 9)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED");
   EXPECT_EQ(Said(Offer(reader(), successor, 10)), "OK");
-  EXPECT_EQ(Said(Leave(name, 10)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED") << "a day that is promised";
+  EXPECT_EQ(Said(Leave(name, 10)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED")
+      << "a day that is promised";
   EXPECT_EQ(Said(Leave(name, 8)), "OK") << "a day that was wrong";
 }
 
@@ -566,8 +578,9 @@ TEST_P(ProposalTest, TheRegistryIsToldOfStartAndEnd) {
 // Nobody's name goes to another facility than the one that she was asked about.
 TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
   const auto changes = [&](const std::string& fields, const std::string& paths) {
-    return Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", matching_v1::UpdateOpeningRequest(),
-                                           "opening { name: 'openings/o1' " + fields + " } update_mask { " + paths + " }"));
+    return Said(
+        Make<matching_v1::Opening>("OpeningService/UpdateOpening", matching_v1::UpdateOpeningRequest(),
+                                   "opening { name: 'openings/o1' " + fields + " } update_mask { " + paths + " }"));
   };
   const auto to = [&](const std::string& facility) {
     return changes("facility: 'facilities/" + facility + "'", "paths: 'facility'");
@@ -576,8 +589,9 @@ TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
   const std::string visit = "kind: OPENING_KIND_VISIT school_half_days: HALF_DAY_MON_AM ";
   const std::string asked = Proposed(nurses_[0], "o1");
   EXPECT_EQ(to("minami"), refused);
-  EXPECT_EQ(changes(visit + "facility: 'facilities/minami'", "paths: 'kind' paths: 'school_half_days' paths: 'facility'"),
-            refused + " opening.kind:OPENING_IN_USE");
+  EXPECT_EQ(
+      changes(visit + "facility: 'facilities/minami'", "paths: 'kind' paths: 'school_half_days' paths: 'facility'"),
+      refused + " opening.kind:OPENING_IN_USE");
   EXPECT_EQ(changes("kind: OPENING_KIND_EMPLOYMENT", "paths: 'kind'"), "OK") << "what it is where nobody says";
   EXPECT_EQ(to("kita"), "OK") << "where it is already";
   EXPECT_EQ(changes("posts: 2", "paths: 'posts'"), "OK");
@@ -591,7 +605,8 @@ TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
   const std::string works = Working(nurses_[0], "o1");
   EXPECT_EQ(to("minami"), refused);
   EXPECT_EQ(changes(visit, "paths: 'kind' paths: 'school_half_days'"),
-            "INVALID_ARGUMENT INVALID_REQUEST opening.kind:OPENING_IN_USE") << "her post is nobody's visit";
+            "INVALID_ARGUMENT INVALID_REQUEST opening.kind:OPENING_IN_USE")
+      << "her post is nobody's visit";
   ASSERT_EQ(Said(Leave(works, 3)), "OK");
   EXPECT_EQ(to("minami"), refused) << "she is still there";
   clock().Advance(absl::Hours(24 * 4));
@@ -601,9 +616,10 @@ TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
 TEST_P(ProposalTest, EightProposeAndMoveTheOpening) {
   const Outcomes told = EightAtOnce([&](int i) {
     if (i % 2 == 0) return "proposal " + Said(Propose(reader(), nurses_[i / 4], "o1"));
-    return "opening " + Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", matching_v1::UpdateOpeningRequest(),
-                                                        "opening { name: 'openings/o1' facility: 'facilities/minami' } "
-                                                        "update_mask { paths: 'facility' }"));
+    return "opening " +
+           Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", matching_v1::UpdateOpeningRequest(),
+                                           "opening { name: 'openings/o1' facility: 'facilities/minami' } "
+                                           "update_mask { paths: 'facility' }"));
   });
   EXPECT_EQ(told.at("proposal OK"), 2);
   matching_v1::GetOpeningRequest get;
@@ -622,7 +638,8 @@ TEST_P(ProposalTest, ANoticeEndsNoCheckThatIsDueBeforeIt) {
   const std::string name = Working(nurses_[0], "o1");
   const jp::CivilDay start = Today();
   ASSERT_EQ(Said(Leave(name, 100)), "OK");
-  EXPECT_THAT(DueSays(reader(), 40), ElementsAre(absl::StrCat("retention-check ", jp::FormatIso(jp::MonthsAfter(start, 1)))));
+  EXPECT_THAT(DueSays(reader(), 40),
+              ElementsAre(absl::StrCat("retention-check ", jp::FormatIso(jp::MonthsAfter(start, 1)))));
   clock().Advance(absl::Hours(24 * 95));
   const auto check = [&](int months) {
     matching_v1::RecordRetentionRequest request;

@@ -1,5 +1,5 @@
-// Publications: tables of a day in which small figures are withheld, files that stay as they are, and somebody who has read
-// all of them.
+// Publications: tables of a day in which small figures are withheld, files that stay as they are, and somebody who has
+// read all of them.
 #include <algorithm>
 #include <map>
 #include <mutex>
@@ -50,8 +50,8 @@ class PublicationTest : public SuiteTest {
     bodies_ = {"areas/312011", "areas/313025"};
     for (int i = 0; i < 4; ++i) {
       const std::string code = CodeOf(i < 1 ? 202 : 310 + i);
-      Create(AnArea(code, i < 1 ? registry_v1::AREA_KIND_CITY : registry_v1::AREA_KIND_TOWN, absl::StrCat("見本", i, i < 1 ? "市" : "町"),
-                    "areas/310000"));
+      Create(AnArea(code, i < 1 ? registry_v1::AREA_KIND_CITY : registry_v1::AREA_KIND_TOWN,
+                    absl::StrCat("見本", i, i < 1 ? "市" : "町"), "areas/310000"));
       bodies_.push_back("areas/" + code);
     }
     std::sort(bodies_.begin(), bodies_.end());
@@ -145,7 +145,8 @@ class PublicationTest : public SuiteTest {
     request.set_name(name);
     request.set_format(format);
     const auto read = Ask<registry_v1::ReadPublicationFileResponse>(
-        caller, kAudits ? "PublicationService/AuditPublicationFile" : "PublicationService/ReadPublicationFile", request);
+        caller, kAudits ? "PublicationService/AuditPublicationFile" : "PublicationService/ReadPublicationFile",
+        request);
     if (!read.ok()) return read.status();
     EXPECT_EQ(absl::BytesToHexString(Sha256(read->data())), read->sha256());
     return read->data();
@@ -176,9 +177,10 @@ class PublicationTest : public SuiteTest {
           const auto& value = values.values(i);
           std::string& cell = cells[row.struct_value().fields().at("place").string_value()]
                                    [columns.values(i).struct_value().fields().at("code").string_value()];
-          const std::string told = value.has_null_value()     ? "-"
-                                   : value.has_string_value() ? value.string_value()
-                                                              : absl::StrCat(static_cast<int64_t>(value.number_value()));
+          const std::string told = value.has_null_value() ? "-"
+                                   : value.has_string_value()
+                                       ? value.string_value()
+                                       : absl::StrCat(static_cast<int64_t>(value.number_value()));
           EXPECT_TRUE(cell.empty() || cell == told) << "one figure says two things";
           cell = told;
         }
@@ -207,8 +209,8 @@ class PublicationTest : public SuiteTest {
     return sum;
   }
 
-  // Reads all files of the day, and tries to work out what is withheld in any of them. Returns how many figures are. From
-  // the file of this index on, the count corrected_ is another one, which she knows.
+  // Reads all files of the day, and tries to work out what is withheld in any of them. Returns how many figures are.
+  // From the file of this index on, the count corrected_ is another one, which she knows.
   int Attack(const std::vector<std::string>& files, size_t corrected_from = 1000) {
     Attacker attacker;
     for (const Attacker::Sum& sum : nothing_) attacker.Learn(sum, 0);
@@ -228,7 +230,8 @@ class PublicationTest : public SuiteTest {
     }
     for (const auto& [sum, figure] : withheld) {
       int possible = 0;
-      for (int value = 0; value <= 200 && possible < 2; ++value) possible += attacker.ThinksPossible(sum, value, value) ? 1 : 0;
+      for (int value = 0; value <= 200 && possible < 2; ++value)
+        possible += attacker.ThinksPossible(sum, value, value) ? 1 : 0;
       EXPECT_EQ(possible, 2) << figure << " can be worked out";
     }
     return static_cast<int>(withheld.size());
@@ -238,14 +241,16 @@ class PublicationTest : public SuiteTest {
   void AskAndLock(const std::string& id, bool lock, bool of_persons = false) {
     registry_v1::CreateSurveyFormRequest form;
     form.set_survey_form_id(id);
-    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(R"pb(
-      display_name: "見本調査票"
-      items { code: "persons" label: "配置人数" kind: KIND_NUMBER indicator: INDICATOR_PERSONS }
-      items { code: "children" label: "児童数" kind: KIND_NUMBER }
-      items { code: "own" label: "直営" kind: KIND_NUMBER }
-      items { code: "given" label: "委託" kind: KIND_NUMBER }
-      items { code: "note" label: "備考" kind: KIND_TEXT }
-      totals { item: "children" parts: "own" parts: "given" })pb", form.mutable_survey_form()));
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+        R"pb(
+          display_name: "見本調査票"
+          items { code: "persons" label: "配置人数" kind: KIND_NUMBER indicator: INDICATOR_PERSONS }
+          items { code: "children" label: "児童数" kind: KIND_NUMBER }
+          items { code: "own" label: "直営" kind: KIND_NUMBER }
+          items { code: "given" label: "委託" kind: KIND_NUMBER }
+          items { code: "note" label: "備考" kind: KIND_TEXT }
+          totals { item: "children" parts: "own" parts: "given" })pb",
+        form.mutable_survey_form()));
     if (of_persons) form.mutable_survey_form()->mutable_totals(0)->set_item("persons");
     Make<registry_v1::SurveyForm>("SurveyFormService/CreateSurveyForm", form);
     registry_v1::CreateSurveyRoundRequest round;
@@ -262,7 +267,8 @@ class PublicationTest : public SuiteTest {
       registry_v1::GetSurveyResponseRequest get;
       get.set_name(name);
       registry_v1::UpdateSurveyResponseRequest update;
-      *update.mutable_survey_response() = Make<registry_v1::SurveyResponse>("SurveyResponseService/GetSurveyResponse", get);
+      *update.mutable_survey_response() =
+          Make<registry_v1::SurveyResponse>("SurveyResponseService/GetSurveyResponse", get);
       for (auto& answer : *update.mutable_survey_response()->mutable_answers()) {
         const int persons = std::stoi(update.survey_response().answers(0).value());
         const int own = of_persons ? persons / 2 : static_cast<int>(i * 4 % 7);
@@ -289,13 +295,14 @@ class PublicationTest : public SuiteTest {
 
   std::vector<std::string> bodies_;
   std::string corrected_;
-  std::vector<Attacker::Sum> nothing_;  // what everybody knows to be 0
+  std::vector<Attacker::Sum> nothing_;                   // what everybody knows to be 0
   std::map<std::string, std::set<std::string>> places_;  // of tables, with their bodies
 };
 WIRE_TEST_ON_BOTH(PublicationTest);
 
 TEST_P(PublicationTest, SmallFiguresAndOthersForTheirSakeAreUnknown) {
-  for (const std::string& body : bodies_) Place(body, registry_v1::PLACEMENT_STAGE_ACTUAL, false, body == bodies_[1] ? 2 : 7);
+  for (const std::string& body : bodies_)
+    Place(body, registry_v1::PLACEMENT_STAGE_ACTUAL, false, body == bodies_[1] ? 2 : 7);
   Place(bodies_[0], registry_v1::PLACEMENT_STAGE_PLANNED, true, 6);
   const auto tried = Publish(admin(), "tables: TABLE_STAGES groupings: GROUPING_REGIONS", true);
   ASSERT_EQ(Said(tried), "OK");
@@ -321,7 +328,8 @@ TEST_P(PublicationTest, SmallFiguresAndOthersForTheirSakeAreUnknown) {
   // One row a figure, in the same words.
   const std::string csv = *FileOf(admin(), published->name(), Publication::FORMAT_CSV);
   EXPECT_EQ(absl::BytesToHexString(Sha256(csv)), published->csv_sha256());
-  EXPECT_THAT(csv, HasSubstr(absl::StrCat("2050-04-01,配置人数（実績・予定）,", bodies_[1], ",見本0市,actual,実績,x\r\n")));
+  EXPECT_THAT(csv,
+              HasSubstr(absl::StrCat("2050-04-01,配置人数（実績・予定）,", bodies_[1], ",見本0市,actual,実績,x\r\n")));
   EXPECT_EQ(absl::StrSplit(csv, "\r\n").operator std::vector<std::string>().size(), 1 + 9 * 3 + 1);
   // Whatever becomes of the records.
   Place(bodies_[1], registry_v1::PLACEMENT_STAGE_ACTUAL, true, 9);
@@ -351,8 +359,12 @@ TEST_P(PublicationTest, PeopleCountOnceForEachBodyAndStage) {
   using Row = std::map<std::string, std::string>;
   const auto row = [](const char* actual_trained, const char* actual_untrained, const char* actual,
                       const char* planned_trained, const char* total) {
-    return Row{{"actual-trained", actual_trained}, {"actual-untrained", actual_untrained}, {"actual", actual},
-               {"planned-trained", planned_trained}, {"planned-untrained", "0"}, {"planned", planned_trained},
+    return Row{{"actual-trained", actual_trained},
+               {"actual-untrained", actual_untrained},
+               {"actual", actual},
+               {"planned-trained", planned_trained},
+               {"planned-untrained", "0"},
+               {"planned", planned_trained},
                {"total", total}};
   };
   EXPECT_EQ(cells[bodies_[0]], row("1", "0", "1", "0", "1"));
@@ -386,8 +398,12 @@ TEST_P(PublicationTest, NothingIsWorkedOutFromAllThatWasPublishedOfADay) {
   const size_t corrected_from = files.size();
   Place(bodies_[4], registry_v1::PLACEMENT_STAGE_ACTUAL, true, 2);
   publish("tables: TABLE_STAGES_AND_TRAININGS least_count: 4 groupings: GROUPING_KINDS groupings: GROUPING_REGIONS");
-  publish("tables: TABLE_ANSWERS survey_round: 'surveyRounds/r1' least_count: 3 zeros: ZEROS_WITHHELD groupings: GROUPING_REGIONS");
-  publish("tables: TABLE_ANSWERS survey_round: 'surveyRounds/r1' least_count: 3 items: 'children' groupings: GROUPING_KINDS");
+  publish(
+      "tables: TABLE_ANSWERS survey_round: 'surveyRounds/r1' least_count: 3 zeros: ZEROS_WITHHELD groupings: "
+      "GROUPING_REGIONS");
+  publish(
+      "tables: TABLE_ANSWERS survey_round: 'surveyRounds/r1' least_count: 3 items: 'children' groupings: "
+      "GROUPING_KINDS");
   publish("tables: TABLE_STAGES tables: TABLE_TRAININGS least_count: 2 groupings: GROUPING_KINDS");
   EXPECT_THAT(files.size(), Ge(4));
   // The survey was answered before the correction, and she knows that too.
@@ -413,13 +429,16 @@ TEST_P(PublicationTest, AnAnswerCanBeTwoSums) {
   PlaceAtRandom(5, 7);
   AskAndLock("r1", true, true);
   for (size_t i = 0; i + 1 < bodies_.size(); ++i) {
-    nothing_.push_back({{bodies_[i] + " own", 1}, {bodies_[i] + " given", 1},
-                        {bodies_[i] + " actual-trained", -1}, {bodies_[i] + " actual-untrained", -1}});
+    nothing_.push_back({{bodies_[i] + " own", 1},
+                        {bodies_[i] + " given", 1},
+                        {bodies_[i] + " actual-trained", -1},
+                        {bodies_[i] + " actual-untrained", -1}});
   }
   std::vector<std::string> files;
-  for (const char* text : {"tables: TABLE_TRAININGS least_count: 3",
-                           "tables: TABLE_ANSWERS survey_round: 'surveyRounds/r1' least_count: 4 items: 'own' items: 'given'",
-                           "tables: TABLE_ANSWERS survey_round: 'surveyRounds/r1' least_count: 4 groupings: GROUPING_REGIONS"}) {
+  for (const char* text :
+       {"tables: TABLE_TRAININGS least_count: 3",
+        "tables: TABLE_ANSWERS survey_round: 'surveyRounds/r1' least_count: 4 items: 'own' items: 'given'",
+        "tables: TABLE_ANSWERS survey_round: 'surveyRounds/r1' least_count: 4 groupings: GROUPING_REGIONS"}) {
     const auto published = Publish(text);
     ASSERT_EQ(Said(published), "OK");
     files.push_back(*FileOf(admin(), published->name()));
@@ -429,7 +448,8 @@ TEST_P(PublicationTest, AnAnswerCanBeTwoSums) {
 }
 
 TEST_P(PublicationTest, WhatIsWithdrawnIsForAuditAndStaysKnown) {
-  for (const std::string& body : bodies_) Place(body, registry_v1::PLACEMENT_STAGE_ACTUAL, false, body == bodies_[1] ? 2 : 7);
+  for (const std::string& body : bodies_)
+    Place(body, registry_v1::PLACEMENT_STAGE_ACTUAL, false, body == bodies_[1] ? 2 : 7);
   const std::string name = Publish("tables: TABLE_STAGES")->name();
   const std::string file = *FileOf(admin(), name);
   const Caller officer = CallerWith("officer", {"prefecture-officer@areas/310000"});
@@ -457,7 +477,8 @@ TEST_P(PublicationTest, WhatIsWithdrawnIsForAuditAndStaysKnown) {
 }
 
 TEST_P(PublicationTest, WhatCannotBePublished) {
-  for (const std::string& body : bodies_) Place(body, registry_v1::PLACEMENT_STAGE_ACTUAL, false, body == bodies_[1] ? 2 : 7);
+  for (const std::string& body : bodies_)
+    Place(body, registry_v1::PLACEMENT_STAGE_ACTUAL, false, body == bodies_[1] ? 2 : 7);
   AskAndLock("open", false);
   EXPECT_EQ(Said(Publish("tables: TABLE_STAGES as_of_date { year: 2050 month: 4 day: 4 }")),
             "INVALID_ARGUMENT INVALID_REQUEST publication.as_of_date:PUBLICATION_AHEAD");
@@ -469,8 +490,10 @@ TEST_P(PublicationTest, WhatCannotBePublished) {
             "INVALID_ARGUMENT INVALID_REQUEST publication.items[1]:PUBLICATION_ITEM_NOT_COUNTED "
             "publication.survey_round:PUBLICATION_OF_ANOTHER_ROUND publication.survey_round:PUBLICATION_ROUND_OPEN "
             "publication.tables[0]:PUBLICATION_TABLE_UNFIT");
-  EXPECT_EQ(Said(Publish("tables: TABLE_STAGES least_count: 1000 zeros: ZEROS_WITHHELD")), "FAILED_PRECONDITION PUBLICATION_NOTHING_LEFT");
-  EXPECT_THAT(Said(Publish("tables: TABLE_STAGES survey_round: 'surveyRounds/none'")), HasSubstr("publication.survey_round:"));
+  EXPECT_EQ(Said(Publish("tables: TABLE_STAGES least_count: 1000 zeros: ZEROS_WITHHELD")),
+            "FAILED_PRECONDITION PUBLICATION_NOTHING_LEFT");
+  EXPECT_THAT(Said(Publish("tables: TABLE_STAGES survey_round: 'surveyRounds/none'")),
+              HasSubstr("publication.survey_round:"));
 }
 
 TEST_P(PublicationTest, ATableHasALimit) {
@@ -541,9 +564,9 @@ TEST_P(PublicationTest, EightPublishTheSameDayAtOnce) {
   std::mutex mutex;
   std::vector<std::string> names;
   const auto told = EightAtOnce([&](int i) {
-    const auto published = Publish(
-        officers[i], absl::StrCat("tables: ", i % 2 == 0 ? "TABLE_STAGES" : "TABLE_STAGES_AND_TRAININGS", " least_count: ", 2 + i,
-                                  i % 3 == 0 ? " groupings: GROUPING_REGIONS" : ""));
+    const auto published =
+        Publish(officers[i], absl::StrCat("tables: ", i % 2 == 0 ? "TABLE_STAGES" : "TABLE_STAGES_AND_TRAININGS",
+                                          " least_count: ", 2 + i, i % 3 == 0 ? " groupings: GROUPING_REGIONS" : ""));
     const std::lock_guard lock(mutex);
     if (published.ok()) names.push_back(published->name());
     return Said(published);

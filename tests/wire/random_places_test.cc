@@ -72,7 +72,9 @@ class RandomPlacesTest : public SuiteTest {
   static constexpr int kDays = 7;
 
   int Below(int limit) { return static_cast<int>(random_() % static_cast<unsigned>(limit)); }
-  const std::string& AnyOf(const std::vector<std::string>& names) { return names[Below(static_cast<int>(names.size()))]; }
+  const std::string& AnyOf(const std::vector<std::string>& names) {
+    return names[Below(static_cast<int>(names.size()))];
+  }
   // Open at either end now and then.
   Span AnyDays() {
     Span days;
@@ -183,7 +185,10 @@ class RandomPlacesTest : public SuiteTest {
       std::vector<platform_v1::Grant> grants;
       for (int j = 0; j <= Below(3); ++j) {
         const int kind = Below(8);
-        const Model::Held held{kind == 0 ? AnyOf(coordinators_) : kind < 4 ? AnyOf(regions_) : AnyOf(areas_), AnyDays()};
+        const Model::Held held{kind == 0  ? AnyOf(coordinators_)
+                               : kind < 4 ? AnyOf(regions_)
+                                          : AnyOf(areas_),
+                               AnyDays()};
         grants.push_back(AGrant("seer", held.scope));
         if (held.days.from != kAlways) *grants.back().mutable_valid_from_date() = jp::ToDate(Day(held.days.from));
         if (held.days.to != kForEver) *grants.back().mutable_valid_to_date() = jp::ToDate(Day(held.days.to));

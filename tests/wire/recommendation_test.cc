@@ -32,7 +32,8 @@ constexpr char kFacilities[] =
 constexpr char kOpenings[] =
     "opening_id,facility,area,display_name,posts,licences,required_skills,weekly_minutes,start_date,school_half_days,"
     "begins_at,ends_at,break_minutes,care_times,kind,supplier\n"
-    "school,facilities/akane,areas/312011,学校,1,NURSE,SUCTION,1080,2050-04-10,MON_AM;MON_PM;WED_AM;WED_PM;FRI_AM;FRI_PM,"
+    "school,facilities/akane,areas/"
+    "312011,学校,1,NURSE,SUCTION,1080,2050-04-10,MON_AM;MON_PM;WED_AM;WED_PM;FRI_AM;FRI_PM,"
     "8:15,15:00,45,10:30,,\n"
     "umi,facilities/umi,areas/313025,海,1,,OXYGEN,900,,,,,,,,\n"
     "umi2,facilities/umi,areas/313025,海二,1,,OXYGEN,900,,,,,,,,\n"
@@ -57,19 +58,21 @@ class RecommendationTest : public SuiteTest {
   }
   void AddBasis(const std::string& id, const std::string& area) {
     const Imported bases = ImportCsv(admin(), "legalBases",
-                                     absl::StrCat("legal_basis_id,operator_code,area,kind,number,opening_kinds\n", id, ",",
-                                                  area, ",", area, ",NOTICE,1,EMPLOYMENT\n"));
+                                     absl::StrCat("legal_basis_id,operator_code,area,kind,number,opening_kinds\n", id,
+                                                  ",", area, ",", area, ",NOTICE,1,EMPLOYMENT\n"));
     EXPECT_EQ(bases.summary, "1 rows: 1 created") << absl::StrJoin(bases.rows, "; ");
   }
   // source_key, licence, skills, mesh, area, commute limit, seeking, half-days, unwanted facility, wish.
   void AddNurse(const std::string& key, const std::string& rest) {
     const Imported nurses = ImportCsv(
         reader(), "nurses",
-        absl::StrCat("source_key,display_name,weekly_minutes,licence,skills,home_mesh,home_area,commute_limit_metres,seeking,"
-                     "school_half_days,unwanted_facilities,wishes\n",
-                     key, ",見本", key, ",1200,", rest, "\n"));
+        absl::StrCat(
+            "source_key,display_name,weekly_minutes,licence,skills,home_mesh,home_area,commute_limit_metres,seeking,"
+            "school_half_days,unwanted_facilities,wishes\n",
+            key, ",見本", key, ",1200,", rest, "\n"));
     EXPECT_EQ(nurses.summary, "1 rows: 1 created") << absl::StrJoin(nurses.rows, "; ");
-    keys_["nurses/" + Column(registry(), absl::StrCat("SELECT `id` FROM `nurses` WHERE `source_key` = '", key, "'")).at(0)] = key;
+    keys_["nurses/" +
+          Column(registry(), absl::StrCat("SELECT `id` FROM `nurses` WHERE `source_key` = '", key, "'")).at(0)] = key;
   }
   std::string NameOf(const std::string& key) {
     for (const auto& [name, known] : keys_) {
@@ -79,20 +82,22 @@ class RecommendationTest : public SuiteTest {
   }
   void AddTraining(const std::string& key, const std::string& expiry) {
     EXPECT_EQ(ImportCsv(admin(), "nurseTrainings",
-                        absl::StrCat("nurse,nurse_training_id,display_name,completion_date,expiry_date,skills\n", NameOf(key),
-                                     ",t1,見本研修,2049-04-01,", expiry, ",SUCTION\n"))
+                        absl::StrCat("nurse,nurse_training_id,display_name,completion_date,expiry_date,skills\n",
+                                     NameOf(key), ",t1,見本研修,2049-04-01,", expiry, ",SUCTION\n"))
                   .summary,
               "1 rows: 1 created");
   }
   void AddNurses() {
-    AddNurse("near", absl::StrCat("NURSE,SUCTION,", kNear, ",areas/312011,8000,true,,,facilities/umi;facilities/akane"));
+    AddNurse("near",
+             absl::StrCat("NURSE,SUCTION,", kNear, ",areas/312011,8000,true,,,facilities/umi;facilities/akane"));
     AddNurse("able", absl::StrCat("NURSE,SUCTION;OXYGEN,", kFarther, ",areas/312011,8000,true,,,"));
     AddNurse("trained", absl::StrCat("NURSE,,", kFarther, ",areas/313025,8000,true,,,"));
     AddTraining("trained", "2050-04-03");
     AddNurse("assistant", absl::StrCat("ASSISTANT_NURSE,SUCTION,", kNear, ",areas/312011,8000,true,,,"));
     AddNurse("unskilled", absl::StrCat("NURSE,,", kNear, ",areas/312011,8000,true,,,"));
     AddTraining("unskilled", "2050-04-02");
-    AddNurse("mornings", absl::StrCat("NURSE,SUCTION,", kNear, ",areas/312011,8000,true,MON_AM;WED_AM;FRI_AM;FRI_PM,,"));
+    AddNurse("mornings",
+             absl::StrCat("NURSE,SUCTION,", kNear, ",areas/312011,8000,true,MON_AM;WED_AM;FRI_AM;FRI_PM,,"));
     AddNurse("stays", absl::StrCat("NURSE,SUCTION,", kFarther, ",areas/312011,500,true,,,"));
     AddNurse("twice", absl::StrCat("NURSE,,", kFarther, ",areas/312011,500,true,,,"));
     AddNurse("never", absl::StrCat("NURSE,SUCTION,", kNear, ",areas/312011,8000,true,,facilities/akane,"));
@@ -100,7 +105,8 @@ class RecommendationTest : public SuiteTest {
     AddNurse("west", absl::StrCat("NURSE,SUCTION,", kWest, ",areas/322016,8000,true,,,"));
   }
 
-  static matching_v1::RecommendNursesRequest ForOpening(const std::string& id = "school", const std::string& basis = "p",
+  static matching_v1::RecommendNursesRequest ForOpening(const std::string& id = "school",
+                                                        const std::string& basis = "p",
                                                         const std::string& who = "areas/310000") {
     matching_v1::RecommendNursesRequest request;
     request.set_opening("openings/" + id);
@@ -115,17 +121,20 @@ class RecommendationTest : public SuiteTest {
     request.set_operator_code("areas/310000");
     return request;
   }
-  static absl::StatusOr<matching_v1::RecommendNursesResponse> Recommend(const Caller& caller,
-                                                                        const matching_v1::RecommendNursesRequest& request) {
-    return caller.Call<matching_v1::RecommendNursesResponse>("matching.v1.RecommendationService/RecommendNurses", request);
+  static absl::StatusOr<matching_v1::RecommendNursesResponse> Recommend(
+      const Caller& caller, const matching_v1::RecommendNursesRequest& request) {
+    return caller.Call<matching_v1::RecommendNursesResponse>("matching.v1.RecommendationService/RecommendNurses",
+                                                             request);
   }
   static absl::StatusOr<matching_v1::RecommendOpeningsResponse> Recommend(
       const Caller& caller, const matching_v1::RecommendOpeningsRequest& request) {
-    return caller.Call<matching_v1::RecommendOpeningsResponse>("matching.v1.RecommendationService/RecommendOpenings", request);
+    return caller.Call<matching_v1::RecommendOpeningsResponse>("matching.v1.RecommendationService/RecommendOpenings",
+                                                               request);
   }
 
   // "assistant EMPLOYER_RULE", or "openings/umi SKILLS".
-  std::vector<std::string> Named(const google::protobuf::RepeatedPtrField<matching_v1::Candidate>& rows, bool nurses = true) {
+  std::vector<std::string> Named(const google::protobuf::RepeatedPtrField<matching_v1::Candidate>& rows,
+                                 bool nurses = true) {
     std::vector<std::string> named;
     for (const auto& row : rows) {
       const auto known = keys_.find(row.nurse());
@@ -189,9 +198,11 @@ TEST_P(RecommendationTest, AnOpeningIsToldWhoCouldTakeItAndWhatIsMissing) {
   EXPECT_EQ(near.facility(), "facilities/akane");
   EXPECT_EQ(near.distance_metres(), 80);
   EXPECT_EQ(Texts(near),
-            "必要なケアがすべてできます（吸引）|gives all care that is needed (suction); 自宅から0.1km（通勤上限8.0km）|0.1 km from "
+            "必要なケアがすべてできます（吸引）|gives all care that is needed (suction); "
+            "自宅から0.1km（通勤上限8.0km）|0.1 km from "
             "her home (she goes up to 8.0 km); 本人の第2希望の事業所|her wish no. 2");
-  EXPECT_THAT(Texts(Row(told->candidates(), NameOf("able"))), HasSubstr("ほかにできるケア: 酸素療法|other care: oxygen"));
+  EXPECT_THAT(Texts(Row(told->candidates(), NameOf("able"))),
+              HasSubstr("ほかにできるケア: 酸素療法|other care: oxygen"));
   ASSERT_EQ(told->counts().skills_size(), 1);
   EXPECT_EQ(told->counts().skills(0).text().ja(), "吸引の研修で、看護職員があと1人");
   EXPECT_EQ(told->counts().skills(0).text().en(), "with training in suction: 1 more nurse");
@@ -253,7 +264,8 @@ TEST_P(RecommendationTest, ANurseIsToldWhatSheCouldTakeInHerOrder) {
   ASSERT_EQ(phone->counts().skills_size(), 1);
   EXPECT_EQ(phone->counts().skills(0).text().en(), "with training in oxygen: 2 more openings");
   EXPECT_EQ(phone->counts().skills(0).text().ja(), "酸素療法の研修で、求人があと2件");
-  EXPECT_THAT(Withheld(*phone), ElementsAre("OUTSIDE_BASIS 1")) << "the opening of the other prefecture is counted, not named";
+  EXPECT_THAT(Withheld(*phone), ElementsAre("OUTSIDE_BASIS 1"))
+      << "the opening of the other prefecture is counted, not named";
   person.add_skills(registry_v1::SKILL_OXYGEN);
   EXPECT_THAT(Named(Recommend(reader(), farther)->candidates(), false),
               ElementsAre("openings/umi", "openings/umi2", "openings/school"))
@@ -287,14 +299,15 @@ TEST_P(RecommendationTest, WhatTheChildrenOfAHalfDayNeedIsAskedOfHer) {
 TEST_P(RecommendationTest, CareOfHalfDaysTakesTheWordsOfTheOtherColumns) {
   const std::string heading = "opening_id,facility,area,posts,weekly_minutes,school_half_days,care_needs\n";
   const auto row = [](const std::string& id, const std::string& care) {
-    return absl::StrCat(id, ",facilities/akane,areas/312011,1,1200,月午前;水午前,\"", absl::StrReplaceAll(care, {{"\"", "\"\""}}),
-                        "\"\n");
+    return absl::StrCat(id, ",facilities/akane,areas/312011,1,1200,月午前;水午前,\"",
+                        absl::StrReplaceAll(care, {{"\"", "\"\""}}), "\"\n");
   };
   const Imported taken = ImportCsv(
       admin(), "openings",
       heading + row("c1", R"({"half_day": "月午前", "skills": ["吸引", "人工呼吸器"], "children_3_to_15": 3})") +
           row("c2", R"({"half_day": "MON_AM", "skills": ["SUCTION", "VENTILATOR"], "children_3_to_15": 3})") +
-          row("c3", R"({"half_day": "HALF_DAY_MON_AM", "skills": ["SKILL_SUCTION", "SKILL_VENTILATOR"], "children_3_to_15": 3})"));
+          row("c3",
+              R"({"half_day": "HALF_DAY_MON_AM", "skills": ["SKILL_SUCTION", "SKILL_VENTILATOR"], "children_3_to_15": 3})"));
   EXPECT_EQ(taken.summary, "3 rows: 3 created") << absl::StrJoin(taken.rows, "; ");
   std::vector<std::string> needs;
   for (const char* id : {"c1", "c2", "c3"}) {
@@ -304,10 +317,14 @@ TEST_P(RecommendationTest, CareOfHalfDaysTakesTheWordsOfTheOtherColumns) {
     ASSERT_EQ(Said(opening), "OK");
     needs.push_back(opening->care_needs(0).ShortDebugString());
   }
-  EXPECT_THAT(needs, testing::Each("half_day: HALF_DAY_MON_AM skills: SKILL_SUCTION skills: SKILL_VENTILATOR children_3_to_15: 3"));
-  const Imported refused = ImportCsv(
-      admin(), "openings", heading + row("c4", R"({"half_day": "月朝", "children_3_to_15": 1})") + row("c5", "月午前 吸引"));
-  EXPECT_THAT(refused.rows, ElementsAre("2 refused care_needs:UNKNOWN_ENUM_VALUE", "3 refused care_needs:MALFORMED_JSON"));
+  EXPECT_THAT(
+      needs,
+      testing::Each("half_day: HALF_DAY_MON_AM skills: SKILL_SUCTION skills: SKILL_VENTILATOR children_3_to_15: 3"));
+  const Imported refused =
+      ImportCsv(admin(), "openings",
+                heading + row("c4", R"({"half_day": "月朝", "children_3_to_15": 1})") + row("c5", "月午前 吸引"));
+  EXPECT_THAT(refused.rows,
+              ElementsAre("2 refused care_needs:UNKNOWN_ENUM_VALUE", "3 refused care_needs:MALFORMED_JSON"));
 }
 
 TEST_P(RecommendationTest, WithoutALegalBasisThereAreOnlyCounts) {
@@ -357,7 +374,8 @@ TEST_P(RecommendationTest, ABasisForOneOccupationNamesNobodyOfAnother) {
                       "a,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT,ASSISTANT_NURSE\n")
                 .summary,
             "1 rows: 1 created");
-  EXPECT_EQ(ImportCsv(admin(), "openings", "opening_id,facility,area,posts,weekly_minutes\nany,facilities/akane,areas/312011,9,600\n")
+  EXPECT_EQ(ImportCsv(admin(), "openings",
+                      "opening_id,facility,area,posts,weekly_minutes\nany,facilities/akane,areas/312011,9,600\n")
                 .summary,
             "1 rows: 1 created");
   const auto all = Recommend(reader(), ForOpening("any"));
@@ -371,11 +389,13 @@ TEST_P(RecommendationTest, ABasisForOneOccupationNamesNobodyOfAnother) {
   EXPECT_FALSE(assistants.empty());
   EXPECT_EQ(Named(told->candidates()), assistants);
   EXPECT_THAT(Withheld(*told), ElementsAre("NURSE_OUTSIDE_BASIS 1"));
-  const int others = all->candidates_size() + all->near_misses_size() - told->candidates_size() - told->near_misses_size();
+  const int others =
+      all->candidates_size() + all->near_misses_size() - told->candidates_size() - told->near_misses_size();
   EXPECT_EQ(told->withheld(0).nurse_count(), others);
   EXPECT_TRUE(absl::StrContains(told->withheld(0).text().ja(), "准看護師")) << told->withheld(0).text().ja();
   EXPECT_EQ(Counted(told->counts()), Counted(all->counts())) << "counts tell of nobody";
-  EXPECT_THAT(Logged(), ElementsAre(testing::AllOf(HasSubstr(NameOf("assistant")), testing::Not(HasSubstr(NameOf("near"))))));
+  EXPECT_THAT(Logged(),
+              ElementsAre(testing::AllOf(HasSubstr(NameOf("assistant")), testing::Not(HasSubstr(NameOf("near"))))));
 
   const auto nurse = Recommend(reader(), ForNurse(NameOf("near"), "a"));
   ASSERT_EQ(Said(nurse), "OK");
@@ -398,15 +418,17 @@ TEST_P(RecommendationTest, WhoHasAcceptedAPostIsToldOfIt) {
     EXPECT_EQ(Said(made), "OK") << method;
     return made.ok() ? made->name() : "";
   };
-  const std::string name = step("CreateProposal", matching_v1::CreateProposalRequest(),
-                                absl::StrCat("proposal { nurse: '", nurse,
-                                             "' opening: 'openings/school' legal_basis: 'legalBases/p' }"));
+  const std::string name =
+      step("CreateProposal", matching_v1::CreateProposalRequest(),
+           absl::StrCat("proposal { nurse: '", nurse, "' opening: 'openings/school' legal_basis: 'legalBases/p' }"));
   const std::string named = absl::StrCat("name: '", name, "' ");
   step("ConsentProposal", matching_v1::ConsentProposalRequest(),
        absl::StrCat(named, "nurse: '", nurse, "' nurse_display_name: '見本' evidence: '電話'"));
   step("AgreeProposal", matching_v1::AgreeProposalRequest(), named);
-  step("RecordInterview", matching_v1::RecordInterviewRequest(), named + "interview_date { year: 2050 month: 4 day: 3 }");
-  step("DecideProposal", matching_v1::DecideProposalRequest(), named + "hired: true start_date { year: 2050 month: 4 day: 20 }");
+  step("RecordInterview", matching_v1::RecordInterviewRequest(),
+       named + "interview_date { year: 2050 month: 4 day: 3 }");
+  step("DecideProposal", matching_v1::DecideProposalRequest(),
+       named + "hired: true start_date { year: 2050 month: 4 day: 20 }");
   EXPECT_EQ(Recommend(reader(), ForNurse(nurse))->engagements_size(), 0) << "an offer binds nobody";
   step("AcceptProposal", matching_v1::AcceptProposalRequest(), absl::StrCat(named, "nurse: '", nurse, "'"));
   const auto told = Recommend(reader(), ForNurse(nurse));
@@ -427,8 +449,7 @@ TEST_P(RecommendationTest, WhoeverIsNamedIsLogged) {
   one.set_page_size(1);
   const auto told = Recommend(admin().For("school post"), one);
   ASSERT_EQ(Said(told), "OK");
-  EXPECT_THAT(Logged(),
-              ElementsAre(absl::StrCat("school post ", NameOf("able"), " ", told->near_misses(0).nurse())));
+  EXPECT_THAT(Logged(), ElementsAre(absl::StrCat("school post ", NameOf("able"), " ", told->near_misses(0).nurse())));
   Execute(matching(), "DELETE FROM `access_log`");
   ASSERT_EQ(Said(Recommend(admin().For("telephone"), ForNurse(NameOf("stays")))), "OK");
   EXPECT_THAT(Logged(), ElementsAre("telephone " + NameOf("stays")));
@@ -447,7 +468,8 @@ TEST_P(RecommendationTest, WhoMayRecommend) {
   EXPECT_EQ(Said(Recommend(caller("officer", "prefecture-officer@areas/310000"), ForOpening())), "OK");
   EXPECT_EQ(Said(Recommend(caller("elsewhere", "matching-operator@areas/320005"), ForOpening())),
             "NOT_FOUND OPENING_NOT_FOUND");
-  for (const char* grant : {"facility-manager@facilities/akane", "municipality-officer@areas/312011", "centre-staff@areas/310000"}) {
+  for (const char* grant :
+       {"facility-manager@facilities/akane", "municipality-officer@areas/312011", "centre-staff@areas/310000"}) {
     EXPECT_EQ(Said(Recommend(caller(absl::StrReplaceAll(grant, {{"@", "-"}, {"/", "-"}}), grant), ForOpening())),
               "PERMISSION_DENIED PERMISSION_DENIED")
         << grant;
@@ -485,15 +507,18 @@ TEST_P(RecommendationTest, SentRowsGiveWhatARoundGives) {
   matching_v1::Snapshot snapshot = ASnapshot(30);
   snapshot.mutable_openings()->DeleteSubrange(0, 1);
   snapshot.mutable_openings()->DeleteSubrange(1, 2);  // b alone, which asks for a skill that half of them have
-  EXPECT_EQ(ImportCsv(alone.admin(), "openings",
-                      "opening_id,facility,area,posts,required_skills,weekly_minutes\nb,facilities/b,areas/312011,2,SUCTION,1200\n")
-                .summary,
-            "1 rows: 1 created");
-  EXPECT_EQ(ImportCsv(alone.admin(), "legalBases",
-                      "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/310000,NOTICE,1,"
-                      "EMPLOYMENT\n")
-                .summary,
-            "1 rows: 1 created");
+  EXPECT_EQ(
+      ImportCsv(
+          alone.admin(), "openings",
+          "opening_id,facility,area,posts,required_skills,weekly_minutes\nb,facilities/b,areas/312011,2,SUCTION,1200\n")
+          .summary,
+      "1 rows: 1 created");
+  EXPECT_EQ(
+      ImportCsv(alone.admin(), "legalBases",
+                "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/310000,NOTICE,1,"
+                "EMPLOYMENT\n")
+          .summary,
+      "1 rows: 1 created");
   auto request = ForOpening("b");
   EXPECT_EQ(Said(Recommend(caller, request)), "FAILED_PRECONDITION NO_REGISTRY");
   EXPECT_EQ(Said(Recommend(caller, ForNurse("nurses/n1000"))), "FAILED_PRECONDITION NO_REGISTRY");
@@ -518,7 +543,8 @@ TEST_P(RecommendationTest, SentRowsGiveWhatARoundGives) {
   hers.set_nurse("nurses/nobody");
   EXPECT_EQ(Said(Recommend(caller, hers)), "FAILED_PRECONDITION ROW_NOT_SENT");
   request.mutable_snapshot()->clear_openings();
-  EXPECT_EQ(Said(Recommend(caller, request)), "FAILED_PRECONDITION OPENING_NOT_MATCHED") << "nobody says where it stands";
+  EXPECT_EQ(Said(Recommend(caller, request)), "FAILED_PRECONDITION OPENING_NOT_MATCHED")
+      << "nobody says where it stands";
   *request.mutable_snapshot() = snapshot;
   *request.mutable_snapshot()->add_nurses() = snapshot.nurses(0);
   EXPECT_EQ(Said(Recommend(caller, request)), "INVALID_ARGUMENT INVALID_REQUEST snapshot.nurses:DUPLICATE_PARTICIPANT");

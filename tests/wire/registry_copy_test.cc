@@ -21,8 +21,9 @@ class RegistryCopyTest : public SuiteTest {
     options.set_atomic(true);
     const Imported imported = ImportCsv(
         reader(), options,
-        absl::StrCat("source_key,seeking,display_name,licence,weekly_minutes,home_area,home_mesh,commute_limit_metres\n",
-                     seeking, ",true", kRest, resting, ",false", kRest));
+        absl::StrCat(
+            "source_key,seeking,display_name,licence,weekly_minutes,home_area,home_mesh,commute_limit_metres\n",
+            seeking, ",true", kRest, resting, ",false", kRest));
     ASSERT_EQ(Said(imported.status), "OK");
     ASSERT_EQ(imported.counts.refused_count(), 0);
   }

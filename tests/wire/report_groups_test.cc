@@ -190,7 +190,9 @@ struct World {
 class RandomReportGroupsTest : public ReportGroupsTest {
  protected:
   int Below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
-  const std::string& AnyOf(const std::vector<std::string>& names) { return names[Below(static_cast<int>(names.size()))]; }
+  const std::string& AnyOf(const std::vector<std::string>& names) {
+    return names[Below(static_cast<int>(names.size()))];
+  }
   jp::CivilDay AnyDay() { return jp::CivilDay(2051, 1, 1) + Below(1500); }
 
   void MakeAreas() {
@@ -212,7 +214,9 @@ class RandomReportGroupsTest : public ReportGroupsTest {
   }
   void MakeRegions() {
     for (int i = 0; i < 5; ++i) {
-      const std::string id = absl::StrCat("r", i), prefecture = i == 0 ? "" : i % 2 == 0 ? "areas/310000" : "areas/320005";
+      const std::string id = absl::StrCat("r", i), prefecture = i == 0       ? ""
+                                                                : i % 2 == 0 ? "areas/310000"
+                                                                             : "areas/320005";
       MakeRegion(id, prefecture);
       regions_.push_back("regions/" + id);
       if (!prefecture.empty()) world_.around["regions/" + id] = prefecture;

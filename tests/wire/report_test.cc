@@ -33,10 +33,8 @@ TEST_P(ReportTest, CountsWhoServesOnTheDay) {
     const char* municipalities;
   };
   const Case cases[] = {
-      {"2040-03-31", "2 0 0 0 - -", "3 0 0 0 - -"},
-      {"2040-04-01", "2 1 50 1 1.0 1.0", "3 1 33 1 1.0 1.0"},
-      {"2042-04-01", "2 1 50 1 1.0 1.0", "3 2 67 2 1.0 1.5"},
-      {"2044-03-31", "2 1 50 1 1.0 1.0", "3 2 67 2 1.0 1.5"},
+      {"2040-03-31", "2 0 0 0 - -", "3 0 0 0 - -"},           {"2040-04-01", "2 1 50 1 1.0 1.0", "3 1 33 1 1.0 1.0"},
+      {"2042-04-01", "2 1 50 1 1.0 1.0", "3 2 67 2 1.0 1.5"}, {"2044-03-31", "2 1 50 1 1.0 1.0", "3 2 67 2 1.0 1.5"},
       {"2044-04-01", "2 1 50 1 1.0 1.0", "3 2 67 1 0.5 1.0"},
   };
   for (const Case& c : cases) {
@@ -152,8 +150,8 @@ TEST_P(ReportTest, IsTheSameForEverWhereItIsAskedAsItWasKnown) {
   EXPECT_EQ(rows->hidden_count(), 1);
   EXPECT_THAT(NamesOf(Rows(admin(), *then, "municipalities/persons")), ElementsAre(placement));
 
-  *again.mutable_as_known_at() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
-      absl::ToUnixMicros(clock().Now() + absl::Hours(1)));
+  *again.mutable_as_known_at() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(clock().Now() + absl::Hours(1)));
   EXPECT_THAT(Said(Report(admin(), again)), HasSubstr("as_known_at:NOT_YET_KNOWN"));
 }
 
@@ -211,10 +209,12 @@ TEST_P(ReportTest, AgreesWithASecondImplementation) {
   std::vector<PlacementModel> models;
   for (int step = 0; step < 40; ++step) {
     const jp::CivilDay from = jp::CivilDay(2040, 1, 1) + pick(2000), to = from + pick(1500);
-    const PlacementModel::Placed one = {people[pick(8)], bodies[pick(static_cast<int>(bodies.size()))], from, to, pick(4) != 0};
-    const bool overlaps = std::any_of(model.placed.begin(), model.placed.end(), [&](const PlacementModel::Placed& other) {
-      return other.person == one.person && other.body == one.body && other.from <= to && from <= other.to;
-    });
+    const PlacementModel::Placed one = {people[pick(8)], bodies[pick(static_cast<int>(bodies.size()))], from, to,
+                                        pick(4) != 0};
+    const bool overlaps =
+        std::any_of(model.placed.begin(), model.placed.end(), [&](const PlacementModel::Placed& other) {
+          return other.person == one.person && other.body == one.body && other.from <= to && from <= other.to;
+        });
     if (overlaps) continue;
     Place(one.person, one.body, jp::FormatIso(from), jp::FormatIso(to),
           one.actual ? registry_v1::PLACEMENT_STAGE_ACTUAL : registry_v1::PLACEMENT_STAGE_PLANNED);

@@ -51,7 +51,8 @@ class ReportTest : public SuiteTest {
     request.mutable_placement()->set_name(placement);
     request.mutable_placement()->set_body(body);
     request.mutable_update_mask()->add_paths("body");
-    EXPECT_EQ(Said(admin().Call<registry_v1::Placement>("registry.v1.PlacementService/UpdatePlacement", request)), "OK");
+    EXPECT_EQ(Said(admin().Call<registry_v1::Placement>("registry.v1.PlacementService/UpdatePlacement", request)),
+              "OK");
   }
 
   static registry_v1::GetPlacementReportRequest Asking(const std::string& day) {
@@ -73,9 +74,12 @@ class ReportTest : public SuiteTest {
     std::string values;
     for (const platform_v1::Figure& figure : report.figures()) {
       if (figure.population() != population || figure.group() != group) continue;
-      static const auto& measures = *new std::set<std::string>{
-          "bodies",  "placing_bodies", "placing_share",
-          "persons", "persons_per_placing_body_mean", "persons_per_placing_body_median"};
+      static const auto& measures = *new std::set<std::string>{"bodies",
+                                                               "placing_bodies",
+                                                               "placing_share",
+                                                               "persons",
+                                                               "persons_per_placing_body_mean",
+                                                               "persons_per_placing_body_median"};
       if (measures.count(figure.measure()) == 0) continue;
       absl::StrAppend(&values, values.empty() ? "" : " ", figure.value().empty() ? "-" : figure.value());
     }

@@ -1,6 +1,6 @@
 // Rows that only machines need are deleted when their time is over, and no others.
-#include "common/records/store.h"
 #include "common/service/retention.h"
+#include "common/records/store.h"
 
 #include <thread>
 
@@ -64,8 +64,9 @@ TEST_P(RetentionTest, OperationsThatEndedLongAgoGo) {
   wait.set_name(started->name());
   ASSERT_TRUE(admin().Call<google::longrunning::Operation>("platform.v1.OperationService/WaitOperation", wait)->done());
   // One that is still going on, however old.
-  Execute(matching(), "INSERT INTO `operations` (`id`, `method`, `principal`, `on_behalf_of`, `purpose`, `state`, "
-                      "`lease_time`) VALUES ('old', 'x', 'x', '', '', 'RUNNING', 9000000000000000000)");
+  Execute(matching(),
+          "INSERT INTO `operations` (`id`, `method`, `principal`, `on_behalf_of`, `purpose`, `state`, "
+          "`lease_time`) VALUES ('old', 'x', 'x', '', '', 'RUNNING', 9000000000000000000)");
   platform_v1::GetOperationRequest get;
   get.set_name(started->name());
   const auto ask = [&] {
@@ -84,15 +85,14 @@ TEST_P(RetentionTest, ManyRowsTakeManySmallTransactionsAndSeveralMayDoIt) {
   constexpr int kRows = 1200;
   const std::string insert =
       "INSERT INTO `requests` (`caller`, `method`, `request_id`, `expire_time`) VALUES ('c', 'm', ?, 1)";
-  const absl::Status filled = registry().Write(
-      Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
-        absl::Status status;
-        for (int i = 0; i < kRows && status.ok(); ++i) {
-          const std::string id = absl::StrCat("r", i);
-          status = session.Execute(insert, {absl::string_view(id)}).status();
-        }
-        return status;
-      });
+  const absl::Status filled = registry().Write(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
+    absl::Status status;
+    for (int i = 0; i < kRows && status.ok(); ++i) {
+      const std::string id = absl::StrCat("r", i);
+      status = session.Execute(insert, {absl::string_view(id)}).status();
+    }
+    return status;
+  });
   ASSERT_EQ(Said(filled), "OK");
   constexpr char kLeft[] = "SELECT COUNT(*) FROM `requests` WHERE `caller` = 'c'";
   EXPECT_LE(DeleteFrom("registry"), 500);

@@ -21,7 +21,8 @@ using testing::ElementsAre;
 constexpr char kMunicipality[] = "municipality-officer";
 // What municipality officers may since version 1.
 constexpr char kAddedLater[] =
-    "areaChanges.read areaRoles.read coordinatorTrainings.* jointGroups.read jointGroupMembers.read serviceKinds.read due.read councils.* "
+    "areaChanges.read areaRoles.read coordinatorTrainings.* jointGroups.read jointGroupMembers.read serviceKinds.read "
+    "due.read councils.* "
     "meetings.* localIssues.* planTargets.* surveyForms.read surveyResponses.read surveyResponses.write";
 
 class RolesTest : public SuiteTest {
@@ -74,10 +75,11 @@ class RolesTest : public SuiteTest {
   // As it was made by a release that had no versions.
   void Forget(const std::string& id, const std::vector<std::string>& permissions) {
     const std::string kept = absl::StrCat("{\"permissions\":[\"", absl::StrJoin(permissions, "\",\""), "\"]}");
-    Execute(registry(),
-            "UPDATE `roles` SET `permissions` = ?, `shipped_version` = 0, `shipped_permissions` = NULL, `mac` = NULL WHERE "
-            "`id` = ?",
-            {absl::string_view(kept), absl::string_view(id)});
+    Execute(
+        registry(),
+        "UPDATE `roles` SET `permissions` = ?, `shipped_version` = 0, `shipped_permissions` = NULL, `mac` = NULL WHERE "
+        "`id` = ?",
+        {absl::string_view(kept), absl::string_view(id)});
     ASSERT_EQ(Said(server().host().Find("registry")->store().FindTable("roles")->SignRows()), "OK");
   }
 
@@ -87,7 +89,10 @@ class RolesTest : public SuiteTest {
 WIRE_TEST_ON_BOTH(RolesTest);
 
 const access::ShippedRole kNewer = {
-    kMunicipality, "別名", 5, {"areas.read", "coordinators.*", "facilities.read", "facilities.write", "revisions.read"}};
+    kMunicipality,
+    "別名",
+    5,
+    {"areas.read", "coordinators.*", "facilities.read", "facilities.write", "revisions.read"}};
 
 TEST_P(RolesTest, AreNotedWithTheirVersion) {
   const auto roles = Roles();
@@ -127,9 +132,9 @@ TEST_P(RolesTest, ALaterVersionIsMergedAtTheNextStart) {
   platform_v1::Role role = Role(kMunicipality);
   EXPECT_EQ(role.shipped_version(), 5);
   EXPECT_EQ(absl::StrJoin(role.own_permissions(), " "), "nurses.read");
-  EXPECT_THAT(Changes(kMunicipality), ElementsAre("system access/ship",
-                                                  "admin tsunagu.platform.v1.AccessService/SetRole",
-                                                  "system access/ship"));
+  EXPECT_THAT(
+      Changes(kMunicipality),
+      ElementsAre("system access/ship", "admin tsunagu.platform.v1.AccessService/SetRole", "system access/ship"));
   EXPECT_EQ(history(), "OK") << "in force from the start on";
 
   const int64_t revisions = Revisions();
@@ -158,7 +163,8 @@ TEST_P(RolesTest, CallersDoNotSetWhatWasShipped) {
   EXPECT_EQ(absl::StrJoin(after.shipped_permissions(), " "), absl::StrJoin(before.shipped_permissions(), " "));
   EXPECT_EQ(own.shipped_version() + own.shipped_permissions_size() + own.own_permissions_size(), 0);
   RestartWith({{"reception", "受付", 1, {"areas.read"}}});
-  EXPECT_EQ(Permissions("reception"), "facilities.read") << "the installation's own role of a name that is shipped later";
+  EXPECT_EQ(Permissions("reception"), "facilities.read")
+      << "the installation's own role of a name that is shipped later";
 }
 
 TEST_P(RolesTest, MayPermitNothing) {
@@ -178,10 +184,12 @@ TEST_P(RolesTest, OfAReleaseWithoutVersionsCountAsVersion1) {
   Forget("integrator", {"areas.read", "facilities.*", "openings.read", "nurses.read", "rows.*", "operations.read"});
   Forget("nurse", {"areas.read", "nurses.read"});
   server().Restart();
-  EXPECT_EQ(Permissions(kMunicipality),
-            absl::StrCat("areas.read coordinators.* facilities.read facilities.write placements.* rows.* ", kAddedLater))
+  EXPECT_EQ(
+      Permissions(kMunicipality),
+      absl::StrCat("areas.read coordinators.* facilities.read facilities.write placements.* rows.* ", kAddedLater))
       << "what is of another service is withdrawn";
-  EXPECT_EQ(Permissions("integrator"), "areas.read facilities.* openings.read nurses.read rows.* operations.read serviceKinds.read")
+  EXPECT_EQ(Permissions("integrator"),
+            "areas.read facilities.* openings.read nurses.read rows.* operations.read serviceKinds.read")
       << "openings.* was made narrower, operations.read added; removed nurses.write and changes.read stay removed";
   EXPECT_EQ(Permissions("nurse"), "areas.read nurses.read nurseEmployments.read nurseTrainings.read");
   EXPECT_EQ(Role("nurse").shipped_version(), 2);
@@ -194,7 +202,8 @@ TEST_P(RolesTest, ADeletedRoleStaysDeletedAndANewOneIsMade) {
   server().Restart();
   EXPECT_EQ(Roles().count("centre-staff"), 0u);
   EXPECT_EQ(Requests(), requests);
-  RestartWith({{"centre-staff", "医療的ケア児支援センター職員", 3, {"areas.read"}}, {"reception", "受付", 1, {"areas.read"}}});
+  RestartWith(
+      {{"centre-staff", "医療的ケア児支援センター職員", 3, {"areas.read"}}, {"reception", "受付", 1, {"areas.read"}}});
   EXPECT_EQ(Roles().count("centre-staff"), 0u);
   EXPECT_EQ(Permissions("reception"), "areas.read");
   EXPECT_EQ(Role("reception").display_name(), "受付");

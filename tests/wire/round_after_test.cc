@@ -30,8 +30,8 @@ constexpr int kNow = -1;
 
 class RoundAfterTest : public SuiteTest {
  protected:
-  // Three openings with one post each, all of which every nurse would rather have in this order; only lots tell nurses apart.
-  // names_ in the order of their lots: the first three have a, b and c.
+  // Three openings with one post each, all of which every nurse would rather have in this order; only lots tell nurses
+  // apart. names_ in the order of their lots: the first three have a, b and c.
   void SetUp() override {
     SuiteTest::SetUp();
     if (IsSkipped()) return;
@@ -208,14 +208,16 @@ TEST_P(RoundAfterTest, WhoIsKeptOutByWhatIsHeldIsToldSo) {
   EXPECT_TRUE(ExplainArea()->shortages(0).obstacles().held());
 
   // Somebody who has nothing.
-  ASSERT_EQ(Apply(absl::StrCat("nurse_arrives { nurse: '", names_[0], "' } most_moved: 0 over_budget: OVER_BUDGET_STOP")),
-            "OK");
+  ASSERT_EQ(
+      Apply(absl::StrCat("nurse_arrives { nurse: '", names_[0], "' } most_moved: 0 over_budget: OVER_BUDGET_STOP")),
+      "OK");
   EXPECT_EQ(ExplainNurse(0)->assignment().opening(), "openings/a");
   ASSERT_EQ(Apply(Quits(0, "most_moved: 0 over_budget: OVER_BUDGET_STOP")), "OK");
   ASSERT_EQ(Apply(absl::StrCat("nurse_arrives { nurse: '", names_[3], "' }")), "OK");
   EXPECT_EQ(ExplainNurse(3)->assignment().opening(), "openings/a") << "a free post";
-  ASSERT_EQ(Apply(absl::StrCat("nurse_arrives { nurse: '", names_[0], "' } most_moved: 0 over_budget: OVER_BUDGET_STOP")),
-            "OK");
+  ASSERT_EQ(
+      Apply(absl::StrCat("nurse_arrives { nurse: '", names_[0], "' } most_moved: 0 over_budget: OVER_BUDGET_STOP")),
+      "OK");
   EXPECT_EQ(ExplainNurse(0)->assignment().unmatched_reason(), matching_v1::UNMATCHED_REASON_HELD);
 }
 

@@ -72,13 +72,15 @@ TEST_P(RoundCapsTest, CapsLieWithinOneAnotherAndHold) {
   for (const auto& cap : snapshot->caps()) {
     caps.push_back(absl::StrCat(cap.place(), " ", cap.limit(), " of ", cap.openings_size()));
   }
-  EXPECT_THAT(caps, ElementsAre("areas/310000 9 of 3", "areas/312011 2 of 3", "facilities/a 1 of 1", "facilities/b 2 of 1"));
+  EXPECT_THAT(caps,
+              ElementsAre("areas/310000 9 of 3", "areas/312011 2 of 3", "facilities/a 1 of 1", "facilities/b 2 of 1"));
 }
 
-// Nothing that is sent is passed over: caps of another round are refused, and which openings are in those of this one is
-// worked out anew.
+// Nothing that is sent is passed over: caps of another round are refused, and which openings are in those of this one
+// is worked out anew.
 TEST_P(RoundCapsTest, CapsThatAreSentAreThoseOfTheRound) {
-  for (const auto& [place, limit] : std::vector<std::pair<const char*, int>>{{"facilities/a", 1}, {"areas/312011", 3}}) {
+  for (const auto& [place, limit] :
+       std::vector<std::pair<const char*, int>>{{"facilities/a", 1}, {"areas/312011", 3}}) {
     auto& cap = *snapshot_.add_caps();
     cap.set_place(place);
     cap.set_limit(limit);
@@ -86,9 +88,10 @@ TEST_P(RoundCapsTest, CapsThatAreSentAreThoseOfTheRound) {
   }
   snapshot_.mutable_nurses(1)->set_name("看護 花子");
   ASSERT_EQ(Create("other", {{"areas/312011", 4}}), "OK");
-  EXPECT_EQ(Said(FreezeRound(admin(), "other", &snapshot_)),
-            "INVALID_ARGUMENT INVALID_REQUEST snapshot.caps[0]:SNAPSHOT_CAPS_DIFFER snapshot.caps[1]:SNAPSHOT_CAPS_DIFFER "
-            "snapshot.nurses[1].name:MALFORMED_NAME");
+  EXPECT_EQ(
+      Said(FreezeRound(admin(), "other", &snapshot_)),
+      "INVALID_ARGUMENT INVALID_REQUEST snapshot.caps[0]:SNAPSHOT_CAPS_DIFFER snapshot.caps[1]:SNAPSHOT_CAPS_DIFFER "
+      "snapshot.nurses[1].name:MALFORMED_NAME");
   snapshot_.mutable_nurses(1)->set_name("nurses/hanako");
   EXPECT_EQ(Solve("same", {{"areas/312011", 3}, {"facilities/a", 1}}), 3);
 }
@@ -120,10 +123,12 @@ TEST_P(RoundCapsTest, ACapIsPartOfTheSnapshot) {
 }
 
 TEST_P(RoundCapsTest, WhatContradictsItselfIsNamed) {
-  EXPECT_EQ(Create("bad", {{"facilities/a", 1}, {"nurses/a", 1}, {"areas/310001", 1}, {"facilities/a", 2}, {"", 1},
-                           {"regions/x", -1}}),
-            "INVALID_ARGUMENT INVALID_REQUEST round.caps[1].place:CAP_PLACE_UNFIT round.caps[2].place:WRONG_CHECK_DIGIT "
-            "round.caps[3].place:CAP_REPEATED round.caps[4].place:FIELD_REQUIRED round.caps[5].limit:OUT_OF_RANGE");
+  EXPECT_EQ(
+      Create(
+          "bad",
+          {{"facilities/a", 1}, {"nurses/a", 1}, {"areas/310001", 1}, {"facilities/a", 2}, {"", 1}, {"regions/x", -1}}),
+      "INVALID_ARGUMENT INVALID_REQUEST round.caps[1].place:CAP_PLACE_UNFIT round.caps[2].place:WRONG_CHECK_DIGIT "
+      "round.caps[3].place:CAP_REPEATED round.caps[4].place:FIELD_REQUIRED round.caps[5].limit:OUT_OF_RANGE");
   // A facility with posts in two towns, and one of these with another facility.
   auto& far = *snapshot_.add_openings();
   far = snapshot_.openings(0);
@@ -186,7 +191,8 @@ TEST_P(RoundCapsTest, TheTextNamesThePlaceOfTheCap) {
   ASSERT_EQ(Said(her), "OK");
   EXPECT_THAT(her->text().ja(), testing::HasSubstr("上限に達した場所: 鳥取市（312011）。"));
   EXPECT_THAT(her->text().en(), testing::HasSubstr("Caps reached: 鳥取市 (312011)."));
-  const auto step = std::find_if(her->steps().begin(), her->steps().end(), [](const auto& one) { return !one.cap().empty(); });
+  const auto step =
+      std::find_if(her->steps().begin(), her->steps().end(), [](const auto& one) { return !one.cap().empty(); });
   ASSERT_NE(step, her->steps().end());
   EXPECT_EQ(step->cap(), "areas/312011");
   EXPECT_EQ(step->cap_display_name(), "鳥取市");
@@ -194,8 +200,8 @@ TEST_P(RoundCapsTest, TheTextNamesThePlaceOfTheCap) {
   matching_v1::ExplainOpeningRequest opening;
   opening.set_name("rounds/area");
   opening.set_opening(step->opening());
-  const auto it = admin().Call<matching_v1::ExplainOpeningResponse>(
-      "matching.v1.RoundExplanationService/ExplainOpening", opening);
+  const auto it =
+      admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening", opening);
   ASSERT_EQ(Said(it), "OK");
   EXPECT_THAT(it->text().ja(), testing::HasSubstr("鳥取市（312011）の上限のため入れなかった人は"));
   EXPECT_THAT(it->text().en(), testing::HasSubstr("The cap of 鳥取市 (312011) is reached."));
@@ -203,8 +209,8 @@ TEST_P(RoundCapsTest, TheTextNamesThePlaceOfTheCap) {
   Solve("facility", {{"facilities/a", 1}});
   opening.set_name("rounds/facility");
   opening.set_opening("openings/a");
-  const auto a = admin().Call<matching_v1::ExplainOpeningResponse>(
-      "matching.v1.RoundExplanationService/ExplainOpening", opening);
+  const auto a =
+      admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening", opening);
   EXPECT_THAT(a->text().ja(), testing::HasSubstr("aの上限のため入れなかった人は"));
 }
 
@@ -231,8 +237,8 @@ TEST_P(RoundCapsTest, WhoACapKeepsOutIsToldSo) {
   matching_v1::ExplainOpeningRequest request;
   request.set_name("rounds/r1");
   request.set_opening("openings/a");
-  const auto a = admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening",
-                                                                   request);
+  const auto a =
+      admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening", request);
   EXPECT_EQ(a->filled_count(), 1);
   EXPECT_EQ(a->obstacles().cap(), "facilities/a");
   EXPECT_THAT(a->text().ja(), testing::HasSubstr("上限のため入れなかった人は"));

@@ -48,8 +48,8 @@ class RoundEventsTest : public SuiteTest {
     ASSERT_EQ(Said(admin().Call<matching_v1::Round>("matching.v1.RoundService/CreateRound", request)), "OK");
     ASSERT_EQ(Said(SolveRound(admin(), id, &snapshot)), "OK");
   }
-  // Three openings with one post each, and four nurses whom no opening tells apart but by lot, and who would all rather have
-  // a than b than c: the one with the first lot has a, and so on. names_ in the order of their lots.
+  // Three openings with one post each, and four nurses whom no opening tells apart but by lot, and who would all rather
+  // have a than b than c: the one with the first lot has a, and so on. names_ in the order of their lots.
   void SolveChain(const std::string& id = "r1") {
     matching_v1::Snapshot snapshot = ASnapshot(4);
     snapshot.mutable_openings()->DeleteSubrange(3, 1);
@@ -130,8 +130,8 @@ class RoundEventsTest : public SuiteTest {
   std::string Verified(const std::string& id) {
     const auto verified = VerifyEvents(id);
     if (!verified.ok()) return Said(verified);
-    std::string text = absl::StrCat(verified->event_count(), verified->sound() ? " sound" : "",
-                                    verified->stable() ? " stable" : "");
+    std::string text =
+        absl::StrCat(verified->event_count(), verified->sound() ? " sound" : "", verified->stable() ? " stable" : "");
     for (const auto& finding : verified->findings()) absl::StrAppend(&text, " ", finding.kind());
     return text;
   }
@@ -183,8 +183,7 @@ TEST_P(RoundEventsTest, AFreePostGoesDownTheChain) {
   EXPECT_THAT(event.pairs(), IsEmpty());
   EXPECT_EQ(applied->round().event_count(), 1);
   EXPECT_EQ(applied->round().events_digest(), event.digest());
-  EXPECT_EQ(SeatsOf("r1"),
-            (Seats{{names_[1], "openings/a"}, {names_[2], "openings/b"}, {names_[3], "openings/c"}}));
+  EXPECT_EQ(SeatsOf("r1"), (Seats{{names_[1], "openings/a"}, {names_[2], "openings/b"}, {names_[3], "openings/c"}}));
   EXPECT_EQ(SeatsOf("r1", 0).size(), 4) << "as it was solved";
   EXPECT_EQ(Verified("r1"), "1 sound stable");
   EXPECT_EQ(ListAssignments(admin(), "r1")->assignments_size(), 4) << "the result stays as it is";
@@ -220,8 +219,9 @@ TEST_P(RoundEventsTest, AHeldPostWaitsUntilItIsFilled) {
   SolveChain("r2");
   const auto close = Posts("openings/c", -1), open = Posts("openings/a", 1, "mode: MODE_HOLD");
   ASSERT_EQ(Said(Apply(reader(), "r2", {Quits(names_[3]), open})), "OK");
-  const auto filled = Apply(reader(), "r2", {AChange("fill_opening { opening: 'openings/a' }"),
-                                             AChange("fill_opening { opening: 'openings/b' }")});
+  const auto filled =
+      Apply(reader(), "r2",
+            {AChange("fill_opening { opening: 'openings/a' }"), AChange("fill_opening { opening: 'openings/b' }")});
   ASSERT_EQ(Said(filled), "OK");
   EXPECT_EQ(Moves(filled->events(0).moves()), "1 b>a, 2 c>b");
   EXPECT_EQ(filled->events(0).guarantee(), matching_v1::GUARANTEE_STABLE) << "nobody waits any more";
@@ -256,8 +256,7 @@ TEST_P(RoundEventsTest, NewRowsAndLostLicences) {
   *comes.mutable_nurse_arrives()->mutable_row() = chain_.nurses(0);
   comes.mutable_nurse_arrives()->mutable_row()->set_name("nurses/new");
   names_.push_back("nurses/new");
-  const auto applied =
-      Apply(reader(), "r1", {opens, comes, AChange("licence_expires { nurse: '" + names_[0] + "' }")});
+  const auto applied = Apply(reader(), "r1", {opens, comes, AChange("licence_expires { nurse: '" + names_[0] + "' }")});
   ASSERT_EQ(Said(applied), "OK");
   EXPECT_EQ(applied->events(0).guarantee(), matching_v1::GUARANTEE_STABLE_NOBODY_WORSE);
   EXPECT_EQ(Moves(applied->events(0).moves()), "1 b>z, 2 c>b, 3 ->c") << "of a wished facility";
@@ -308,15 +307,14 @@ TEST_P(RoundEventsTest, WhoIsNewComesFromTheRegistry) {
   const std::string seeks = Create(nurse).name();
   nurse.set_seeking(false);
   const std::string rests = Create(nurse).name();
-  const auto opening = [&](const std::string& name) {
-    return AChange("opening_arrives { opening: '" + name + "' }");
-  };
+  const auto opening = [&](const std::string& name) { return AChange("opening_arrives { opening: '" + name + "' }"); };
   EXPECT_EQ(Said(Apply(reader(), "r1", {opening("openings/visit"), Arrives(seeks), opening("openings/new")})),
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].opening_arrives.opening:ROW_LEFT_OUT");
   EXPECT_EQ(Said(Apply(reader(), "r1", {opening("openings/x"), Arrives(rests), Arrives("nurses/x")})),
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].opening_arrives.opening:NOT_IN_ROUND "
             "changes[1].nurse_arrives.nurse:NOT_IN_ROUND changes[2].nurse_arrives.nurse:NOT_IN_ROUND");
-  ASSERT_EQ(Said(Apply(reader(), "r1", {Posts("openings/a", -1), Posts("openings/b", -1), Posts("openings/c", -1)})), "OK");
+  ASSERT_EQ(Said(Apply(reader(), "r1", {Posts("openings/a", -1), Posts("openings/b", -1), Posts("openings/c", -1)})),
+            "OK");
   const auto applied = Apply(reader(), "r1", {Arrives(seeks), opening("openings/new")}, "new");
   ASSERT_EQ(Said(applied), "OK");
   EXPECT_EQ(applied->events(0).change().nurse_arrives().row().etag(), "1") << "as the registry has her";
@@ -441,7 +439,8 @@ TEST_P(RoundEventsTest, ARepeatedRequestIsAnsweredAsBefore) {
   const auto again = Apply(reader(), "r1", {Quits(names_[0])}, "one");
   ASSERT_EQ(Said(again), "OK");
   EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
-  EXPECT_EQ(Said(Apply(reader(), "r1", {Quits(names_[2])}, "one")), "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
+  EXPECT_EQ(Said(Apply(reader(), "r1", {Quits(names_[2])}, "one")),
+            "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
   EXPECT_EQ(Get("r1").event_count(), 2);
   // It is not worked out again: what that would take is gone.
   Execute(matching(), "DELETE FROM `round_parts` WHERE `kind` <> 'events'");
@@ -474,7 +473,8 @@ TEST_P(RoundEventsTest, PagesOfSeatsStayWithOneEvent) {
     token = log->next_page_token();
   } while (!token.empty());
   EXPECT_THAT(numbers, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8));
-  EXPECT_EQ(Said(ListSeats(admin(), "r1", -1, 4, "x")), "INVALID_ARGUMENT INVALID_REQUEST page_token:INVALID_PAGE_TOKEN");
+  EXPECT_EQ(Said(ListSeats(admin(), "r1", -1, 4, "x")),
+            "INVALID_ARGUMENT INVALID_REQUEST page_token:INVALID_PAGE_TOKEN");
 }
 
 TEST_P(RoundEventsTest, EightWritersMakeOneOrder) {
@@ -517,10 +517,8 @@ TEST_P(RoundEventsTest, UnderACapWhatOneGivesUpAnotherGets) {
   }
   Solve("capped", snapshot, {{"areas/310000", 3}, {"facilities/a", 1}});
   // Only lots tell nurses apart: the first has a, the others b.
-  EXPECT_EQ(SeatsOf("capped"), (Seats{{names_[0], "openings/a"},
-                                      {names_[1], "openings/b"},
-                                      {names_[2], "openings/b"},
-                                      {names_[3], ""}}));
+  EXPECT_EQ(SeatsOf("capped"),
+            (Seats{{names_[0], "openings/a"}, {names_[1], "openings/b"}, {names_[2], "openings/b"}, {names_[3], ""}}));
   const auto held = Apply(reader(), "capped", {Quits(names_[0], "mode: MODE_HOLD")});
   ASSERT_EQ(Said(held), "OK");
   EXPECT_EQ(Moves(held->events(0).moves()), "0 a>-, 3 ->a") << "she has nothing, and nobody moves for it";
@@ -556,8 +554,8 @@ TEST_P(RoundEventsTest, UnderACapWhatOneGivesUpAnotherGets) {
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].opening_arrives.opening:EVENT_CAPS_CROSS");
 }
 
-// A round as whoever sends the events knows it: rows alone. What it should come to is worked out from them by the rules,
-// which know nothing of events.
+// A round as whoever sends the events knows it: rows alone. What it should come to is worked out from them by the
+// rules, which know nothing of events.
 class Rows {
  public:
   explicit Rows(uint64_t seed) : random_(seed) {
@@ -566,7 +564,8 @@ class Rows {
     rows_.mutable_openings()->DeleteSubrange(2, 2);
     for (auto& opening : *rows_.mutable_openings()) opening.set_area(AreaOf(opening.facility()));
     // Wider ones first, as the snapshot has them while something lies in each.
-    if (seed % 3 > 0) caps_ = {{"areas/312011", 2 + Below(4)}, {"facilities/f", 1 + Below(2)}, {"facilities/b", Below(3)}};
+    if (seed % 3 > 0)
+      caps_ = {{"areas/312011", 2 + Below(4)}, {"facilities/f", 1 + Below(2)}, {"facilities/b", Below(3)}};
     for (const char* name : {"c", "e", "f"}) *rows_.add_openings() = AnOpening(name);
     whole_ = rows_;
   }
@@ -591,7 +590,8 @@ class Rows {
   matching_v1::Snapshot Now() const {
     matching_v1::Snapshot now;
     for (const auto& nurse : rows_.nurses()) {
-      if (gone_.count(nurse.name()) == 0 && nurse.licence() != registry_v1::LICENCE_UNSPECIFIED) *now.add_nurses() = nurse;
+      if (gone_.count(nurse.name()) == 0 && nurse.licence() != registry_v1::LICENCE_UNSPECIFIED)
+        *now.add_nurses() = nurse;
     }
     for (const auto& opening : rows_.openings()) {
       if (opening.posts() > 0) *now.add_openings() = opening;

@@ -45,9 +45,9 @@ class RoundQuestionsTest : public SuiteTest {
   static std::string Words(const matching_v1::RoundDifference& d) {
     return absl::StrCat(d.before().matched_count(), " of ", d.before().nurse_count(), " for ", d.before().post_count(),
                         ", then ", d.after().matched_count(), " of ", d.after().nurse_count(), " for ",
-                        d.after().post_count(), "; same ", d.unchanged_count(), ", moved ", d.moved_count(), ", placed ",
-                        d.placed_count(), ", displaced ", d.displaced_count(), ", gone ", d.only_before_count(), ", new ",
-                        d.only_after_count());
+                        d.after().post_count(), "; same ", d.unchanged_count(), ", moved ", d.moved_count(),
+                        ", placed ", d.placed_count(), ", displaced ", d.displaced_count(), ", gone ",
+                        d.only_before_count(), ", new ", d.only_after_count());
   }
   static std::vector<std::string> Rows(const google::protobuf::RepeatedPtrField<matching_v1::OpeningChange>& openings) {
     std::vector<std::string> rows;
@@ -191,8 +191,8 @@ TEST_P(RoundQuestionsTest, SaysWhatWouldDifferAndStoresNothing) {
   });
   as_if(more, [](auto& changed) { changed.mutable_openings(0)->set_posts(5); });
   EXPECT_THAT(Rows(more->openings()), ElementsAre("openings/a 2/2 5/5", "openings/b 2/2 1/2"));
-  const auto fewer = WhatIf(
-      solver, [](auto& request) { request.add_changes()->mutable_remove_opening()->set_opening("openings/b"); });
+  const auto fewer =
+      WhatIf(solver, [](auto& request) { request.add_changes()->mutable_remove_opening()->set_opening("openings/b"); });
   EXPECT_EQ(fewer->difference().after().matched_count(), 2);
   EXPECT_THAT(Rows(fewer->openings()), ElementsAre("openings/b 2/2 0/0"));
 
@@ -274,7 +274,8 @@ TEST_P(RoundQuestionsTest, ExplainsToANurseWithoutTellingOfOthers) {
   EXPECT_EQ(few->steps(0).decided_by(), matching_v1::PRIORITY_RULE_UNSPECIFIED);
   EXPECT_EQ(few->steps(0).post_count(), 2);
   EXPECT_GE(few->steps(0).eligible().at_most(), 5);
-  EXPECT_THAT(few->steps(0).text().en(), testing::HasSubstr("Who goes first is decided by further skills (this nurse has "));
+  EXPECT_THAT(few->steps(0).text().en(),
+              testing::HasSubstr("Who goes first is decided by further skills (this nurse has "));
   EXPECT_THAT(few->steps(0).text().ja(), testing::Not(testing::HasSubstr("最後に決まった人")));
 
   // Who got her first choice has nothing before it.
@@ -306,8 +307,9 @@ TEST_P(RoundQuestionsTest, SaysWhichRuleDecided) {
   };
   const Case cases[] = {
       {"skills", [](auto& nurse) { nurse.clear_skills(); }, matching_v1::PRIORITY_RULE_SKILLS,
-       "できるケアの数で決まりました。", "The last of them has 1 further skill and lives within 1 km; this nurse has 0 and 1 km. The "
-                                         "further skills decided."},
+       "できるケアの数で決まりました。",
+       "The last of them has 1 further skill and lives within 1 km; this nurse has 0 and 1 km. The "
+       "further skills decided."},
       {"way", [](auto& nurse) { nurse.set_home_mesh("53341188"); }, matching_v1::PRIORITY_RULE_WAY,
        "できるケアの数は同じで、通勤の近さで決まりました。", "the way to work decided."},
       {"lot", [](auto&) {}, matching_v1::PRIORITY_RULE_LOT, "できるケアの数も通勤の距離も同じで、抽選で決まりました。",
@@ -352,7 +354,8 @@ TEST_P(RoundQuestionsTest, ExplainsAnOpeningInSpansOfFew) {
   EXPECT_EQ(Range(c->obstacles().by_skill()), "6");
   EXPECT_EQ(c->text().ja(),
             "募集5人のうち0人が決まりました。条件の合う人は0人で、うち0人は、より希望順の高い求人に決まりました。"
-            "就職先の決まっていない人が対象にならない理由で最も多いのは「できるケア」です（6人）。「人工呼吸器」の研修を行うと、6人が対象"
+            "就職先の決まっていない人が対象にならない理由で最も多いのは「できるケア」です（6人）。「人工呼吸器」の研修"
+            "を行うと、6人が対象"
             "になります。");
   const auto b = ExplainOpening(reader, "openings/b");
   // Five have suction: two are there, of the others at least one has what she prefers or nothing.
@@ -407,7 +410,8 @@ TEST_P(RoundQuestionsTest, NamesCareWhereManyFacilitiesNeedIt) {
     return std::vector<std::string>{ExplainNurse(reader(), nurse, round)->text().ja(), area->shortages(0).text().ja()};
   };
   const auto names = testing::HasSubstr("「人工呼吸器」の研修を");
-  const auto names_none = testing::AllOf(testing::HasSubstr("名称は示しません"), testing::Not(testing::HasSubstr("人工呼吸器")));
+  const auto names_none =
+      testing::AllOf(testing::HasSubstr("名称は示しません"), testing::Not(testing::HasSubstr("人工呼吸器")));
   EXPECT_THAT(said("few"), ElementsAre(names_none, names_none));
   EXPECT_THAT(said("one"), ElementsAre(names, names));
   EXPECT_THAT(said("two"), ElementsAre(names_none, names_none)) << "one facility needs it";
@@ -416,7 +420,8 @@ TEST_P(RoundQuestionsTest, NamesCareWhereManyFacilitiesNeedIt) {
   EXPECT_THAT(said("both")[1], names);
   const auto one = ExplainNurse(reader(), nurse, "one");
   for (const auto& step : one->steps()) {
-    EXPECT_THAT(step.text().ja(), testing::Not(testing::HasSubstr("人工呼吸器"))) << "of one facility it is never named";
+    EXPECT_THAT(step.text().ja(), testing::Not(testing::HasSubstr("人工呼吸器")))
+        << "of one facility it is never named";
   }
 }
 
@@ -480,12 +485,14 @@ TEST_P(RoundQuestionsTest, DrawsAMapOfFacilitiesAndOfNobody) {
   const auto map = Explain<matching_v1::GetRoundMapResponse>(Reader(), "GetRoundMap", request);
   ASSERT_EQ(Said(map), "OK");
   const std::string& json = map->geo_json();
-  EXPECT_THAT(json, testing::StartsWith("{\"type\":\"FeatureCollection\",\"after_event\":0,\"features\":[\n"
-                                        "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":"
-                                        "[134.231000,35.495000]},\"properties\":{\"opening\":\"openings/a\",\"facility\":"
-                                        "\"facilities/a\",\"posts\":2,\"filled\":2,\"short\":0}},\n"));
+  EXPECT_THAT(json,
+              testing::StartsWith("{\"type\":\"FeatureCollection\",\"after_event\":0,\"features\":[\n"
+                                  "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":"
+                                  "[134.231000,35.495000]},\"properties\":{\"opening\":\"openings/a\",\"facility\":"
+                                  "\"facilities/a\",\"posts\":2,\"filled\":2,\"short\":0}},\n"));
   EXPECT_THAT(json, testing::HasSubstr("\"facility\":\"facilities/b-1\""));
-  EXPECT_THAT(json, testing::HasSubstr("\"openings/c\",\"facility\":\"facilities/c\",\"posts\":5,\"filled\":0,\"short\":5}"));
+  EXPECT_THAT(json,
+              testing::HasSubstr("\"openings/c\",\"facility\":\"facilities/c\",\"posts\":5,\"filled\":0,\"short\":5}"));
   EXPECT_THAT(json, testing::Not(testing::HasSubstr("nurse")));
 }
 

@@ -43,9 +43,10 @@ class RoundRegistryTest : public SuiteTest {
  protected:
   // The same records everywhere; ids that the server makes come from the seed.
   static void Fill(const Caller& registry, const Caller& matching) {
-    const Imported areas = ImportCsv(registry, "areas",
-                                     "団体コード,都道府県名（漢字）,市区町村名（漢字）\n310000,鳥取県,\n312011,鳥取県,鳥取市\n"
-                                     "313025,鳥取県,岩美町\n320005,島根県,\n322016,島根県,松江市\n");
+    const Imported areas =
+        ImportCsv(registry, "areas",
+                  "団体コード,都道府県名（漢字）,市区町村名（漢字）\n310000,鳥取県,\n312011,鳥取県,鳥取市\n"
+                  "313025,鳥取県,岩美町\n320005,島根県,\n322016,島根県,松江市\n");
     EXPECT_EQ(areas.summary, "5 rows: 5 created");
     EXPECT_EQ(ImportCsv(registry, "facilities", kFacilities).summary, "5 rows: 5 created");
     const Imported nurses = ImportCsv(registry, "nurses", Nurses(60));
@@ -139,7 +140,8 @@ TEST_P(RoundRegistryTest, EveryRowTakesPartOrIsSaidToBeLeftOut) {
   opening.set_name("rounds/r1");
   const auto explained = [&](const std::string& name) {
     opening.set_opening(name);
-    return Said(admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening", opening));
+    return Said(admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening",
+                                                                  opening));
   };
   EXPECT_EQ(explained("openings/o-5"), "INVALID_ARGUMENT INVALID_REQUEST opening:" + left_out);
   EXPECT_EQ(explained("openings/none"), "INVALID_ARGUMENT INVALID_REQUEST opening:NOT_IN_ROUND");
@@ -180,43 +182,49 @@ TEST_P(RoundRegistryTest, ANurseIsMatchedToWhatSheSaysOfHerDays) {
                       "days,facilities/matsu,平日午前,9,900,1200,MON_AM;TUE_AM,MON_AM,2050-04-10\n")
                 .summary,
             "1 rows: 1 created");
-  const Imported nurses = ImportCsv(
-      admin(), "nurses",
-      "source_key,display_name,licence,weekly_minutes,home_mesh,home_area,commute_limit_metres,seeking,school_half_days,"
-      "holiday_half_days,min_weekly_minutes,available_from_date,unwanted_facilities,pools\n"
-      "d/0,見本全子,NURSE,1200,53331063,areas/322016,12000,true,,,,,,\n"
-      "d/1,見本合子,NURSE,1200,53331063,areas/322016,12000,true,MON_AM;MON_PM;TUE_AM,MON_AM,1200,2050-04-10,facilities/umi,"
-      "\"{\"\"kind\"\":\"\"POOL_KIND_SUPPORTER\"\",\"\"area\"\":\"\"areas/320005\"\",\"\"max_yearly_visit_count\"\":2}\"\n"
-      "d/2,見本月子,NURSE,1200,53331063,areas/322016,12000,true,MON_AM,,,,,\n"
-      "d/3,見本休子,NURSE,1200,53331063,areas/322016,12000,true,,TUE_AM,,,,\n"
-      "d/4,見本長子,NURSE,1800,53331063,areas/322016,12000,true,,,1201,,,\n"
-      "d/5,見本遅子,NURSE,1200,53331063,areas/322016,12000,true,,,,2050-04-11,,\n"
-      "d/6,見本否子,NURSE,1200,53331063,areas/322016,12000,true,,,,,facilities/matsu,\n");
+  const Imported nurses =
+      ImportCsv(admin(), "nurses",
+                "source_key,display_name,licence,weekly_minutes,home_mesh,home_area,commute_limit_metres,seeking,"
+                "school_half_days,"
+                "holiday_half_days,min_weekly_minutes,available_from_date,unwanted_facilities,pools\n"
+                "d/0,見本全子,NURSE,1200,53331063,areas/322016,12000,true,,,,,,\n"
+                "d/1,見本合子,NURSE,1200,53331063,areas/"
+                "322016,12000,true,MON_AM;MON_PM;TUE_AM,MON_AM,1200,2050-04-10,facilities/umi,"
+                "\"{\"\"kind\"\":\"\"POOL_KIND_SUPPORTER\"\",\"\"area\"\":\"\"areas/"
+                "320005\"\",\"\"max_yearly_visit_count\"\":2}\"\n"
+                "d/2,見本月子,NURSE,1200,53331063,areas/322016,12000,true,MON_AM,,,,,\n"
+                "d/3,見本休子,NURSE,1200,53331063,areas/322016,12000,true,,TUE_AM,,,,\n"
+                "d/4,見本長子,NURSE,1800,53331063,areas/322016,12000,true,,,1201,,,\n"
+                "d/5,見本遅子,NURSE,1200,53331063,areas/322016,12000,true,,,,2050-04-11,,\n"
+                "d/6,見本否子,NURSE,1200,53331063,areas/322016,12000,true,,,,,facilities/matsu,\n");
   EXPECT_EQ(nurses.summary, "7 rows: 7 created") << absl::StrJoin(nurses.rows, "; ");
-  ASSERT_EQ(Said(admin().Call<matching_v1::Opening>("matching.v1.OpeningService/EndOpening", [] {
-              matching_v1::EndOpeningRequest end;
-              end.set_name("openings/o-4");
-              *end.mutable_end_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
-              return end;
-            }())),
+  ASSERT_EQ(Said(admin().Call<matching_v1::Opening>("matching.v1.OpeningService/EndOpening",
+                                                    [] {
+                                                      matching_v1::EndOpeningRequest end;
+                                                      end.set_name("openings/o-4");
+                                                      *end.mutable_end_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+                                                      return end;
+                                                    }())),
             "OK");
   ASSERT_EQ(Said(CreateRound(admin(), "r1", 7, "areas/320005")), "OK");
   ASSERT_EQ(Said(SolveRound(reader(), "r1")), "OK");
   EXPECT_TRUE(Verify(admin(), "r1")->stable());
   std::vector<std::string> said;
   for (int i = 0; i < 7; ++i) {
-    const std::string nurse = Column(registry(), absl::StrCat("SELECT `id` FROM `nurses` WHERE `source_key` = 'd/", i, "'")).at(0);
+    const std::string nurse =
+        Column(registry(), absl::StrCat("SELECT `id` FROM `nurses` WHERE `source_key` = 'd/", i, "'")).at(0);
     const auto rows = ListAssignments(admin(), "r1", "nurses/" + nurse);
     const auto& row = rows->assignments(0);
     said.push_back(row.opening().empty() ? matching_v1::Blocker_Name(row.main_blocker()) : row.opening());
   }
   EXPECT_THAT(said, testing::ElementsAre("openings/days", "openings/days", "BLOCKER_HALF_DAYS", "BLOCKER_HALF_DAYS",
                                          "BLOCKER_FEW_HOURS", "BLOCKER_START", "BLOCKER_EXCLUDED"));
-  EXPECT_EQ(ImportCsv(admin(), "nurses",
-                      "source_key,display_name,licence,weekly_minutes,min_weekly_minutes,home_mesh,commute_limit_metres\n"
-                      "d/7,見本逆子,NURSE,600,601,52334040,12000\n")
-                .rows,
-            std::vector<std::string>{"2 refused min_weekly_minutes:NURSE_MINUTES_CONTRADICT"});
+  EXPECT_EQ(
+      ImportCsv(admin(), "nurses",
+                "source_key,display_name,licence,weekly_minutes,min_weekly_minutes,home_mesh,commute_limit_metres\n"
+                "d/7,見本逆子,NURSE,600,601,52334040,12000\n")
+          .rows,
+      std::vector<std::string>{"2 refused min_weekly_minutes:NURSE_MINUTES_CONTRADICT"});
 }
 
 TEST_P(RoundRegistryTest, AnAreaOfAnotherKindOfIdIsNoInternalError) {

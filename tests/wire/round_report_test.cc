@@ -35,7 +35,8 @@ class RoundReportTest : public SuiteTest {
   template <typename Request>
   std::map<std::string, std::string> Figures(const std::string& report, Request request, const std::string& id = "r1") {
     request.set_round("rounds/" + id);
-    const auto answer = admin().Call<platform_v1::Report>("matching.v1.RoundReportService/Get" + report + "Report", request);
+    const auto answer =
+        admin().Call<platform_v1::Report>("matching.v1.RoundReportService/Get" + report + "Report", request);
     EXPECT_EQ(Said(answer), "OK");
     std::map<std::string, std::string> figures;
     if (answer.ok()) {
@@ -158,9 +159,11 @@ TEST_P(RoundReportTest, LongerWaysAreToldInTheUnitInWhichTheyAreMeasured) {
       EXPECT_NE(figures.at("longer_commute/closed_posts"), "0") << row.name;
     }
     if (row.in_minutes) {
-      EXPECT_EQ(figures.at("longer_travel_time/closed_posts"), closed("t", [](auto& nurse) {
-                  if (nurse.commute_limit_minutes() > 0) nurse.set_commute_limit_minutes(35);
-                }))
+      EXPECT_EQ(figures.at("longer_travel_time/closed_posts"), closed("t",
+                                                                      [](auto& nurse) {
+                                                                        if (nurse.commute_limit_minutes() > 0)
+                                                                          nurse.set_commute_limit_minutes(35);
+                                                                      }))
           << row.name;
       EXPECT_NE(figures.at("longer_travel_time/closed_posts"), "0") << row.name;
     }
@@ -191,7 +194,8 @@ TEST_P(RoundReportTest, FairnessIsThatOfTheAssignments) {
   EXPECT_EQ(figures.at("nurses/placed"), "14");
   EXPECT_EQ(figures.at("nurses/first_choice_share"), absl::StrCat((first * 200 + 14) / 28));
   EXPECT_EQ(figures.at("nurses/commute_max"), absl::StrCat(kilometres[9])) << "five go that far, or further";
-  EXPECT_EQ(figures.at("nurses/commute_mean"), absl::StrFormat("%d.%d", (metres * 20 + 14000) / 28000 / 10, (metres * 20 + 14000) / 28000 % 10));
+  EXPECT_EQ(figures.at("nurses/commute_mean"),
+            absl::StrFormat("%d.%d", (metres * 20 + 14000) / 28000 / 10, (metres * 20 + 14000) / 28000 % 10));
   EXPECT_EQ(figures.at("posts/filled"), "14");
   EXPECT_EQ(figures.at("areas/312011/posts/number"), "19");
   EXPECT_EQ(figures.at("areas/312011/posts/filled"), "14");
@@ -262,8 +266,10 @@ TEST_P(RoundReportTest, FairnessShowsWhatOtherObjectivesWouldGive) {
   const matching_v1::Snapshot rows = Rows();
   SolveFor("stable", "", rows);
   SolveFor("coverage", "objective: OBJECTIVE_COVERAGE", rows);
-  SolveFor("balanced", "objective: OBJECTIVE_BALANCED caps { place: 'facilities/a' limit: 8 } "
-                       "floors { place: 'facilities/d' least: 5 }", rows);
+  SolveFor("balanced",
+           "objective: OBJECTIVE_BALANCED caps { place: 'facilities/a' limit: 8 } "
+           "floors { place: 'facilities/d' least: 5 }",
+           rows);
   matching_v1::GetFairnessReportRequest request;
   request.set_group_by(matching_v1::FAIRNESS_GROUPING_AREAS);
   std::map<std::string, std::map<std::string, std::string>> told;
@@ -307,8 +313,7 @@ TEST_P(RoundReportTest, GroupsHaveTheirNames) {
   matching_v1::GetFairnessReportRequest request;
   request.set_round("rounds/r1");
   request.set_group_by(matching_v1::FAIRNESS_GROUPING_AREAS);
-  const auto answer =
-      admin().Call<platform_v1::Report>("matching.v1.RoundReportService/GetFairnessReport", request);
+  const auto answer = admin().Call<platform_v1::Report>("matching.v1.RoundReportService/GetFairnessReport", request);
   ASSERT_EQ(Said(answer), "OK");
   std::map<std::string, std::string> labels;
   for (const auto& figure : answer->figures()) labels[figure.group()] = figure.group_label().ja();
@@ -323,8 +328,9 @@ TEST_P(RoundReportTest, SupplyOfCoverageSaysWhatEachMeasureWouldCloseAndCost) {
   snapshot.mutable_openings(1)->set_posts(3);
   for (int i = 0; i < 10; ++i) snapshot.mutable_nurses(i)->set_weekly_minutes(800);
   for (int i = 30; i < 40; ++i) snapshot.mutable_nurses(i)->set_commute_limit_metres(13'000);
-  const std::string fields = "objective: OBJECTIVE_COVERAGE weights { place: 'facilities/c' weight: 4 } "
-                             "weights { place: 'facilities/d' weight: 2 } floors { place: 'facilities/d' least: 2 } ";
+  const std::string fields =
+      "objective: OBJECTIVE_COVERAGE weights { place: 'facilities/c' weight: 4 } "
+      "weights { place: 'facilities/d' weight: 2 } floors { place: 'facilities/d' least: 2 } ";
   const matching_v1::Round round = SolveFor("r1", fields, snapshot);
   const auto rows = ListAssignments(admin(), "r1");
   matching_v1::GetSupplyReportRequest request;
@@ -342,9 +348,12 @@ TEST_P(RoundReportTest, SupplyOfCoverageSaysWhatEachMeasureWouldCloseAndCost) {
         << means;
     return then.outcomes(0).weight() - round.outcomes(0).weight();
   };
-  EXPECT_GT(closed("training_ventilator", true, [](auto& nurse) { nurse.add_skills(registry_v1::SKILL_VENTILATOR); }), 0);
+  EXPECT_GT(closed("training_ventilator", true, [](auto& nurse) { nurse.add_skills(registry_v1::SKILL_VENTILATOR); }),
+            0);
   closed("training_suction", true, [](auto& nurse) { nurse.add_skills(registry_v1::SKILL_SUCTION); });
-  EXPECT_GT(closed("longer_commute", false, [](auto& nurse) { nurse.set_commute_limit_metres(nurse.commute_limit_metres() + 5'000); }), 0);
+  EXPECT_GT(closed("longer_commute", false,
+                   [](auto& nurse) { nurse.set_commute_limit_metres(nurse.commute_limit_metres() + 5'000); }),
+            0);
   int posts = 0;
   for (const auto& opening : snapshot.openings()) posts += opening.posts();
   EXPECT_EQ(figures.at("as_it_is/short_posts"), absl::StrCat(posts - round.matched_count()));
@@ -359,7 +368,8 @@ TEST_P(RoundReportTest, SupplyOfCoverageSaysWhatEachMeasureWouldCloseAndCost) {
   cutoffs.set_parent("rounds/r1");
   const auto listed = admin().Call<matching_v1::ListCutoffsResponse>("matching.v1.RoundService/ListCutoffs", cutoffs);
   ASSERT_EQ(listed->cutoffs(0).name(), "facilities/d");
-  EXPECT_EQ(figures.at("facilities/d/higher_floor/price_weight"), absl::StrCat(listed->cutoffs(0).floor_worth().weight()));
+  EXPECT_EQ(figures.at("facilities/d/higher_floor/price_weight"),
+            absl::StrCat(listed->cutoffs(0).floor_worth().weight()));
 }
 
 // A floor that costs ways, and posts that are full: a price in kilometres.
@@ -394,7 +404,8 @@ TEST_P(RoundReportTest, AReportIsAsOfTheDayOfItsRound) {
   SolveFor("r1", "as_of_date { year: 2051 month: 4 day: 1 }", snapshot);
   const auto as_of = [&](const std::string& report, auto request) {
     request.set_round("rounds/r1");
-    const auto answer = admin().Call<platform_v1::Report>("matching.v1.RoundReportService/Get" + report + "Report", request);
+    const auto answer =
+        admin().Call<platform_v1::Report>("matching.v1.RoundReportService/Get" + report + "Report", request);
     EXPECT_EQ(Said(answer), "OK");
     return answer.ok() ? jp::FormatIso(jp::DayOf(answer->as_of_date())) : "";
   };

@@ -175,8 +175,8 @@ TEST_P(RoundStatesTest, WhoFreezesAndWhoSolvesADraftDoNotMix) {
     });
     EXPECT_EQ(told.at("OK"), 1) << testing::PrintToString(told);
     for (const auto& [said, count] : told) {
-      EXPECT_TRUE(said == "OK" || said == kFrozen || said == kSolved ||
-                  said == "FAILED_PRECONDITION SNAPSHOT_UNWANTED") << said;
+      EXPECT_TRUE(said == "OK" || said == kFrozen || said == kSolved || said == "FAILED_PRECONDITION SNAPSHOT_UNWANTED")
+          << said;
     }
     int parts = 0;
     const auto kept = ReadSnapshot(admin(), id, parts);

@@ -246,7 +246,8 @@ TEST_P(RoundTest, EachRowThatIsSentIsLookedAt) {
   EXPECT_EQ(said,
             "INVALID_ARGUMENT INVALID_REQUEST snapshot.nurses[0].name:MALFORMED_NAME "
             "snapshot.nurses[0].wishes[2]:WISH_REPEATED snapshot.nurses[0].wishes[3]:MALFORMED_NAME "
-            "snapshot.nurses[1].school_half_days[1]:HALF_DAY_REPEATED snapshot.nurses[1].weekly_minutes:WEEKLY_MINUTES_CONTRADICT "
+            "snapshot.nurses[1].school_half_days[1]:HALF_DAY_REPEATED "
+            "snapshot.nurses[1].weekly_minutes:WEEKLY_MINUTES_CONTRADICT "
             "snapshot.openings[2].facility:MALFORMED_NAME snapshot.openings[2].holiday_half_days[1]:HALF_DAY_REPEATED "
             "snapshot.openings[2].max_weekly_minutes:WEEKLY_MINUTES_CONTRADICT");
   rows = ASnapshot(3);
@@ -344,8 +345,8 @@ TEST_P(RoundTest, AStoredResultThatWasTamperedWithIsFound) {
   ASSERT_NE(got, rows.mutable_assignments()->end());
   got->clear_opening();
   replace("result", rows.SerializeAsString());
-  EXPECT_THAT(kinds(), testing::AllOf(testing::Contains("DIGEST_DIFFERS"),
-                                      testing::Contains(testing::Ne("DIGEST_DIFFERS"))))
+  EXPECT_THAT(kinds(),
+              testing::AllOf(testing::Contains("DIGEST_DIFFERS"), testing::Contains(testing::Ne("DIGEST_DIFFERS"))))
       << "also what it means is found";
   got->set_opening("openings/d");
   replace("result", rows.SerializeAsString());

@@ -43,8 +43,7 @@ inline absl::StatusOr<matching_v1::Round> AwaitRound(const Caller& caller,
   if (!started.ok()) return started.status();
   platform_v1::WaitOperationRequest request;
   request.set_name(started->name());
-  const auto done =
-      caller.Call<google::longrunning::Operation>("platform.v1.OperationService/WaitOperation", request);
+  const auto done = caller.Call<google::longrunning::Operation>("platform.v1.OperationService/WaitOperation", request);
   if (!done.ok()) return done.status();
   if (done->has_error()) {
     return rpc::FromGrpc(grpc::Status(static_cast<grpc::StatusCode>(done->error().code()), done->error().message(),
@@ -92,8 +91,7 @@ inline absl::StatusOr<matching_v1::VerifySolutionResponse> Verify(const Caller& 
 }
 
 // With a purpose, where the caller gives none: without it nobody is told why.
-inline absl::StatusOr<matching_v1::ListAssignmentsResponse> ListAssignments(const Caller& caller,
-                                                                            const std::string& id,
+inline absl::StatusOr<matching_v1::ListAssignmentsResponse> ListAssignments(const Caller& caller, const std::string& id,
                                                                             const std::string& nurse = "",
                                                                             int size = 1000,
                                                                             const std::string& token = "") {

@@ -98,11 +98,11 @@ TEST_P(SchemaTest, ARowOfANewerVersionIsReadAndNotWritten) {
 
 TEST_P(SchemaTest, AnEnumValueOfANewerVersionReadsAsUnspecified) {
   Create("kita", AFacility("きた", ""));
-  Execute(registry(), "UPDATE `facilities` SET `service_kind` = 'FACILITY_SERVICE_KIND_BAKERY', `mac` = NULL WHERE `id` "
-                      "= 'kita'");
+  Execute(registry(),
+          "UPDATE `facilities` SET `service_kind` = 'FACILITY_SERVICE_KIND_BAKERY', `mac` = NULL WHERE `id` "
+          "= 'kita'");
   SignFacilities();
-  EXPECT_EQ(GetFacility(admin(), "facilities/kita")->service_kind(),
-            registry_v1::FACILITY_SERVICE_KIND_UNSPECIFIED);
+  EXPECT_EQ(GetFacility(admin(), "facilities/kita")->service_kind(), registry_v1::FACILITY_SERVICE_KIND_UNSPECIFIED);
 }
 
 TEST_P(SchemaTest, AFolderBelongsToOneServer) {
@@ -148,11 +148,13 @@ TEST_P(SchemaTest, AnIndexOrColumnChangedByHandIsNamed) {
 
 TEST_P(SchemaTest, ASchemaThatThisVersionCannotServe) {
   server().Spoil();
-  const char* insert = "INSERT INTO `schema_steps` (`series`, `number`, `name`, `state`, `serves_from`) "
-                       "VALUES ('registry', 9, 'x', 'DONE', 0)";
+  const char* insert =
+      "INSERT INTO `schema_steps` (`series`, `number`, `name`, `state`, `serves_from`) "
+      "VALUES ('registry', 9, 'x', 'DONE', 0)";
   Execute(registry(), insert);
   server().Restart();
-  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `schema_steps` WHERE `number` = 9"), 1) << "it lets older ones serve";
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `schema_steps` WHERE `number` = 9"), 1)
+      << "it lets older ones serve";
   Execute(registry(), "UPDATE `schema_steps` SET `serves_from` = 9 WHERE `number` = 9");
   server().Stop();
   const absl::Status started = server().Start();

@@ -57,16 +57,17 @@ void Schemas::GiveBack(const std::string& prefix, bool spoilt) {
   for (const ServiceKind& kind : Server::Kinds()) {
     Empty(absl::StrCat(prefix, "_", kind.name));
     // Of the key store all else stays.
-    EXPECT_TRUE(server_->Define(absl::StrCat("DELETE FROM ", prefix, "_", kind.name,
-                                             "_keys.marks WHERE name LIKE 'chain %'")).ok());
+    EXPECT_TRUE(
+        server_->Define(absl::StrCat("DELETE FROM ", prefix, "_", kind.name, "_keys.marks WHERE name LIKE 'chain %'"))
+            .ok());
   }
   free_.push_back(prefix);
 }
 
 void Schemas::Make(const std::string& prefix) {
   for (const ServiceKind& kind : Server::Kinds()) {
-    const absl::Status made = server_->Define(absl::StrCat("CREATE DATABASE ", prefix, "_", kind.name,
-                                                           " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"));
+    const absl::Status made = server_->Define(
+        absl::StrCat("CREATE DATABASE ", prefix, "_", kind.name, " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"));
     EXPECT_TRUE(made.ok()) << made;
   }
   HostConfig config;
@@ -78,8 +79,8 @@ void Schemas::Make(const std::string& prefix) {
 // Only few tables hold something after a test: one question finds them.
 void Schemas::Empty(const std::string& schema) {
   std::string filled;
-  const absl::Status emptied = server_->Write(
-      Deadline::After(absl::Minutes(1)), [&](store::Session& session) -> absl::Status {
+  const absl::Status emptied =
+      server_->Write(Deadline::After(absl::Minutes(1)), [&](store::Session& session) -> absl::Status {
         std::vector<std::string> tables;
         const auto add = [&](const store::Row& row) {
           tables.push_back(row.Bytes(0));

@@ -53,7 +53,8 @@ TEST_P(SealingTest, WhatIsCommittedGetsItsPlaceByItself) {
     std::this_thread::yield();
   }
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal_pending`"), 0);
-  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal_seal`"), Count(registry(), "SELECT COUNT(*) FROM `journal`"));
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal_seal`"),
+            Count(registry(), "SELECT COUNT(*) FROM `journal`"));
   EXPECT_THAT(Verify().findings, testing::IsEmpty());
 }
 
@@ -62,7 +63,8 @@ TEST_P(SealingTest, OnSqliteAChangeHasItsPlaceWithItsCommit) {
   for (int i = 0; i < 20; ++i) {
     Create(absl::StrCat("f", i), AFacility("ほし", ""));
     EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal_pending`"), 0);
-    EXPECT_EQ(Count(registry(), "SELECT `place` FROM `journal_head`"), Count(registry(), "SELECT COUNT(*) FROM `journal`"));
+    EXPECT_EQ(Count(registry(), "SELECT `place` FROM `journal_head`"),
+              Count(registry(), "SELECT COUNT(*) FROM `journal`"));
   }
   EXPECT_THAT(Verify().findings, testing::IsEmpty());
 }
@@ -73,11 +75,14 @@ TEST_P(SealingTest, WhatWaitsForItsPlaceComesBeforeWhatIsWrittenLater) {
   Seal();
   server().Spoil();
   const int64_t last = Count(registry(), "SELECT `place` FROM `journal_head`");
-  Execute(registry(), "UPDATE `journal_head` SET `place` = ?, `hash` = (SELECT s.`hash` FROM `journal_seal` s WHERE "
-                      "s.`place` = ?)", {last - 1, last - 1});
+  Execute(registry(),
+          "UPDATE `journal_head` SET `place` = ?, `hash` = (SELECT s.`hash` FROM `journal_seal` s WHERE "
+          "s.`place` = ?)",
+          {last - 1, last - 1});
   Execute(registry(), "DELETE FROM `journal_seal` WHERE `place` = ?", {last});
-  Execute(registry(), "INSERT INTO `journal_pending` (`id`, `tx`) SELECT `id`, `tx` FROM `journal` WHERE `name` = "
-                      "'facilities/kita'");
+  Execute(registry(),
+          "INSERT INTO `journal_pending` (`id`, `tx`) SELECT `id`, `tx` FROM `journal` WHERE `name` = "
+          "'facilities/kita'");
   ASSERT_EQ(Said(store::SignPending(registry(), service().store().RowKey())), "OK");
   ASSERT_EQ(SetNote("kita", "いち"), "OK");
   Seal();
@@ -95,8 +100,10 @@ TEST_P(SealingTest, AChangeThatTheProgramHasNotWrittenGetsNoPlace) {
   Seal();
   server().Spoil();
   const std::string id = "\x7f" + std::string(15, 'x');  // later than all others
-  Execute(registry(), "INSERT INTO `journal` (`id`, `tx`, `stamp`, `actor`, `name`, `revision`, `contract`) "
-                      "VALUES (?, ?, 1, 'admin', 'facilities/ghost', 1, 1)", {store::Blob{id}, store::Blob{id}});
+  Execute(registry(),
+          "INSERT INTO `journal` (`id`, `tx`, `stamp`, `actor`, `name`, `revision`, `contract`) "
+          "VALUES (?, ?, 1, 'admin', 'facilities/ghost', 1, 1)",
+          {store::Blob{id}, store::Blob{id}});
   Execute(registry(), "INSERT INTO `journal_pending` (`id`, `tx`) VALUES (?, ?)", {store::Blob{id}, store::Blob{id}});
   ASSERT_EQ(SetNote("kita", "いち"), "OK");
   Seal();
@@ -226,8 +233,10 @@ TEST_P(SealingTest, WhatIsChangedByHandIsFoundAndNamed) {
       {"a row sealed in front of the first place", in_front.c_str(), Kind::kNeverSealed},
       {"when it became known", later.c_str(), Kind::kRowChanged},
       {"the hash", forged.c_str(), Kind::kSealChanged},
-      {"the end cut off", "DELETE FROM `journal_seal` WHERE `place` > (SELECT s.`place` FROM (SELECT * FROM "
-       "`journal_seal`) s JOIN `journal` j ON j.`id` = s.`id` WHERE j.`name` = ?)", Kind::kHeadDiffers, false},
+      {"the end cut off",
+       "DELETE FROM `journal_seal` WHERE `place` > (SELECT s.`place` FROM (SELECT * FROM "
+       "`journal_seal`) s JOIN `journal` j ON j.`id` = s.`id` WHERE j.`name` = ?)",
+       Kind::kHeadDiffers, false},
   };
   server().Spoil();
   std::vector<ChainFinding> before;

@@ -35,12 +35,12 @@ Server::Server(Engine engine, const Clock& clock, Entropy& entropy, Options opti
     : clock_(clock),
       entropy_(entropy),
       kinds_(options.kinds.empty() ? std::vector<ServiceKind>(Kinds().begin(), Kinds().end()) : options.kinds) {
-  config_.data_dir =
-      absl::StrCat(testing::TempDir(), "/tsunagu-wire-", Base32(Entropy::System().Bytes(10)));
+  config_.data_dir = absl::StrCat(testing::TempDir(), "/tsunagu-wire-", Base32(Entropy::System().Bytes(10)));
   config_.listen = "127.0.0.1:0";
   // Most tests are about these, and each service more takes its time.
-  config_.services = options.services.empty() && options.kinds.empty() ? std::vector<std::string>{"registry", "matching"}
-                                                                       : options.services;
+  config_.services = options.services.empty() && options.kinds.empty()
+                         ? std::vector<std::string>{"registry", "matching"}
+                         : options.services;
   config_.peers = options.peers;
   config_.peer_key_file = options.peer_key_file;
   if (engine == Engine::kMysql) {
@@ -117,8 +117,8 @@ int64_t Count(store::Database& database, absl::string_view sql, absl::Span<const
 }
 
 void Execute(store::Database& database, absl::string_view sql, absl::Span<const store::Value> parameters) {
-  const absl::Status written = database.Write(
-      Patience(), [&](store::Session& session) { return session.Execute(sql, parameters).status(); });
+  const absl::Status written =
+      database.Write(Patience(), [&](store::Session& session) { return session.Execute(sql, parameters).status(); });
   ASSERT_TRUE(written.ok()) << written;
 }
 

@@ -12,9 +12,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/clock.h"
+#include "common/db/database.h"
 #include "common/host/host.h"
 #include "common/rpc/client.h"
-#include "common/db/database.h"
 
 namespace tsunagu::wire {
 

@@ -82,8 +82,8 @@ TEST_P(ServiceRoleTest, ByItselfItReadsAndWritesNothing) {
 }
 
 TEST_P(ServiceRoleTest, GivesNobodyRights) {
-  for (const Caller& caller : {service(), service().OnBehalfOf("boss"), service().OnBehalfOf("admin"),
-                               service().OnBehalfOf("officer")}) {
+  for (const Caller& caller :
+       {service(), service().OnBehalfOf("boss"), service().OnBehalfOf("admin"), service().OnBehalfOf("officer")}) {
     EXPECT_EQ(SetPrincipalSays(caller), kDenied);
     EXPECT_EQ(CreateKeySays(caller), kDenied);
     EXPECT_EQ(SetRoleSays(caller), kDenied);

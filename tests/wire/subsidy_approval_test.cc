@@ -24,13 +24,14 @@ class SubsidyApprovalTest : public SubsidyTest {
         absl::StrCat("approval_limit { body: 'areas/310000' ", text, " }"));
   }
   static std::string Days(int from, int to) {
-    return absl::StrCat("valid_from_date { year: 2050 month: 4 day: ", from, " } valid_to_date { year: 2050 month: 4 day: ",
-                        to, " } ");
+    return absl::StrCat("valid_from_date { year: 2050 month: 4 day: ", from,
+                        " } valid_to_date { year: 2050 month: 4 day: ", to, " } ");
   }
   absl::StatusOr<Override> AskFor(const Caller& caller, const std::string& application, int last_day = 10) {
     return Ask<Override, CreateOverrideRequest>(
         caller, "OverrideService/CreateOverride",
-        absl::StrCat("parent: '", application, "' override { reason: '豪雨で担当者が登庁できない' last_date { year: 2050 month: 4 day: ",
+        absl::StrCat("parent: '", application,
+                     "' override { reason: '豪雨で担当者が登庁できない' last_date { year: 2050 month: 4 day: ",
                      last_day, " } }"));
   }
   std::string Approve(const Caller& caller, const std::string& name) {
@@ -38,7 +39,8 @@ class SubsidyApprovalTest : public SubsidyTest {
                                                       absl::StrCat("name: '", name, "'")));
   }
   Override Read(const std::string& name) {
-    const auto read = Ask<Override, GetOverrideRequest>(admin(), "OverrideService/GetOverride", absl::StrCat("name: '", name, "'"));
+    const auto read =
+        Ask<Override, GetOverrideRequest>(admin(), "OverrideService/GetOverride", absl::StrCat("name: '", name, "'"));
     EXPECT_EQ(Said(read), "OK");
     return read.ok() ? *read : Override();
   }
@@ -62,14 +64,19 @@ TEST_P(SubsidyApprovalTest, NobodyDecidesBeyondHisLimitOfThatDay) {
   EXPECT_EQ(Said(Decide(third, Granting(), "2050-04-02", &deputy)), kTooMuch) << "not yet his deputy";
   EXPECT_EQ(Said(Decide(third, Granting(), "2050-04-03", &deputy)), "OK");
   // Also a change, a fixed amount, a cancellation and an order to give back.
-  EXPECT_EQ(Said(Decide(third, "kind: KIND_CANCELLATION yen: 150000 reason: '違反' document_number: '2'", "2050-04-03")), kTooMuch);
-  EXPECT_EQ(Said(Decide(third, "kind: KIND_CANCELLATION yen: 50000 reason: '違反' document_number: '2'", "2050-04-03")), "OK");
-  ASSERT_EQ(Said(Pay(third, "kind: KIND_ADVANCE yen: 150000 document_number: 'v1'", "2050-04-03")), "OK");
-  ASSERT_EQ(Said(File(third, "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " + Claim(260'000),
-                      "2050-04-03")),
+  EXPECT_EQ(
+      Said(Decide(third, "kind: KIND_CANCELLATION yen: 150000 reason: '違反' document_number: '2'", "2050-04-03")),
+      kTooMuch);
+  EXPECT_EQ(Said(Decide(third, "kind: KIND_CANCELLATION yen: 50000 reason: '違反' document_number: '2'", "2050-04-03")),
             "OK");
+  ASSERT_EQ(Said(Pay(third, "kind: KIND_ADVANCE yen: 150000 document_number: 'v1'", "2050-04-03")), "OK");
+  ASSERT_EQ(
+      Said(File(third, "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " + Claim(260'000),
+                "2050-04-03")),
+      "OK");
   EXPECT_EQ(Said(Decide(third, "kind: KIND_FIXING document_number: '3'", "2050-04-03")), kTooMuch);
-  EXPECT_EQ(Said(Decide(third, "kind: KIND_SENDING_BACK reason: '添付漏れ'", "2050-04-03")), "OK") << "no yen, no limit";
+  EXPECT_EQ(Said(Decide(third, "kind: KIND_SENDING_BACK reason: '添付漏れ'", "2050-04-03")), "OK")
+      << "no yen, no limit";
   // A limit that was ended takes its deputy along.
   ASSERT_EQ(Said(Ask<ApprovalLimit, UpdateApprovalLimitRequest>(
                 *budget_, "ApprovalLimitService/UpdateApprovalLimit",
@@ -92,7 +99,8 @@ TEST_P(SubsidyApprovalTest, WhatIsNoLimit) {
   };
   for (const Row& row : {
            Row{"for oneself", "holder: 'budget' yen: 1 " + Days(1, 2), "approval_limit.holder:LIMIT_OF_ONESELF"},
-           Row{"a deputy of a deputy", absl::StrCat("holder: 'x' yen: 1 deputy_of: '", deputy->name(), "' ", Days(2, 2)),
+           Row{"a deputy of a deputy",
+               absl::StrCat("holder: 'x' yen: 1 deputy_of: '", deputy->name(), "' ", Days(2, 2)),
                "approval_limit.deputy_of:DEPUTY_OF_DEPUTY"},
            Row{"a deputy without end", "holder: 'x' yen: 1 valid_from_date { year: 2050 month: 4 day: 2 } " + of,
                "approval_limit.valid_to_date:FIELD_REQUIRED approval_limit.valid_to_date:LIMIT_BEYOND_GIVER"},
@@ -165,17 +173,19 @@ TEST_P(SubsidyApprovalTest, EightPaymentsWithOneOverride) {
   ASSERT_EQ(Said(asked), "OK");
   ASSERT_EQ(Approve(*officer_, asked->name()), "OK");
   const auto told = EightAtOnce([&](int writer) {
-    return Said(Pay(name, absl::StrCat("kind: KIND_ADVANCE yen: 1 document_number: 'v", writer, "'"), "2050-04-02", &both));
+    return Said(
+        Pay(name, absl::StrCat("kind: KIND_ADVANCE yen: 1 document_number: 'v", writer, "'"), "2050-04-02", &both));
   });
   EXPECT_THAT(told, testing::UnorderedElementsAre(testing::Pair("OK", 1), testing::Pair(kTwoDuties, 7)));
 }
 
 TEST_P(SubsidyApprovalTest, TwoPeopleLetOneActOfAContractPass) {
   const Caller both = CallerWith("both", {"prefecture-officer@areas/310000", "treasurer@areas/310000"}, "subsidy");
-  const auto planned = Ask<Commitment, CreateCommitmentRequest>(
-      *officer_, "CommitmentService/CreateCommitment",
-      "commitment { programme: 'programmes/p1' display_name: '見本' body: 'areas/310000' item: 'council' kind: KIND_CONTRACT "
-      "contractor: '見本医療センター' }");
+  const auto planned =
+      Ask<Commitment, CreateCommitmentRequest>(*officer_, "CommitmentService/CreateCommitment",
+                                               "commitment { programme: 'programmes/p1' display_name: '見本' body: "
+                                               "'areas/310000' item: 'council' kind: KIND_CONTRACT "
+                                               "contractor: '見本医療センター' }");
   ASSERT_EQ(Said(planned), "OK");
   const std::string& name = planned->name();
   const auto act = [&](const Caller& by, const std::string& text) {
@@ -186,8 +196,8 @@ TEST_P(SubsidyApprovalTest, TwoPeopleLetOneActOfAContractPass) {
   const auto ask = [&](const Caller& by, int last_day = 10) {
     return Ask<CommitmentOverride, CreateCommitmentOverrideRequest>(
         by, "CommitmentOverrideService/CreateCommitmentOverride",
-        absl::StrCat("parent: '", name, "' commitment_override { reason: '豪雨' last_date { year: 2050 month: 4 day: ", last_day,
-                     " } }"));
+        absl::StrCat("parent: '", name,
+                     "' commitment_override { reason: '豪雨' last_date { year: 2050 month: 4 day: ", last_day, " } }"));
   };
   const auto approve = [&](const Caller& by, const std::string& override) {
     return Said(Ask<CommitmentOverride, ApproveCommitmentOverrideRequest>(
@@ -223,7 +233,8 @@ TEST_P(SubsidyApprovalTest, TwoPeopleLetOneActOfAContractPass) {
   ASSERT_EQ(approve(*officer_, again->name()), "OK");
   EXPECT_EQ(Said(act(both, "kind: KIND_CONCLUSION yen: 2000 document_number: '契1'")), "ALREADY_EXISTS PAID_ALREADY")
       << "who may is let pass, not what";
-  EXPECT_EQ(Said(act(both, "kind: KIND_PAYMENT yen: 1001 document_number: 'v1'" + charged)), "FAILED_PRECONDITION NOT_INSPECTED");
+  EXPECT_EQ(Said(act(both, "kind: KIND_PAYMENT yen: 1001 document_number: 'v1'" + charged)),
+            "FAILED_PRECONDITION NOT_INSPECTED");
   const auto told = EightAtOnce([&](int writer) {
     return Said(act(both, absl::StrCat("kind: KIND_PAYMENT yen: 1 document_number: 'v", writer, "'", charged)));
   });

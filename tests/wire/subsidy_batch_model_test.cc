@@ -1,5 +1,5 @@
-// Random batches, results, payments by hand and forwardings by concurrent officers: nothing is in two batches, nothing is
-// paid twice, and nothing is granted that was not forwarded. TSUNAGU_SEED, TSUNAGU_ACTS and TSUNAGU_TOLD as in
+// Random batches, results, payments by hand and forwardings by concurrent officers: nothing is in two batches, nothing
+// is paid twice, and nothing is granted that was not forwarded. TSUNAGU_SEED, TSUNAGU_ACTS and TSUNAGU_TOLD as in
 // subsidy_model_test.cc.
 #include <map>
 #include <mutex>
@@ -44,7 +44,8 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
   std::string AskFor(std::mt19937_64& random, size_t nth) {
     std::string items;
     for (size_t i = random() % 3; i > 0; --i) {
-      absl::StrAppend(&items, "items { application: '", Any(random, applications_), "' yen: ", 1000 * (1 + random() % 30), " } ");
+      absl::StrAppend(&items, "items { application: '", Any(random, applications_),
+                      "' yen: ", 1000 * (1 + random() % 30), " } ");
     }
     const auto made = Ask<PaymentBatch, CreatePaymentBatchRequest>(
         *officer_, "PaymentBatchService/CreatePaymentBatch",
@@ -65,7 +66,8 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
       batch = batches_[batches_.size() - 1 - random() % std::min<size_t>(4, batches_.size())];
     }
     const auto list = Ask<ListPaymentRequestsResponse, ListPaymentRequestsRequest>(
-        *treasurer_, "PaymentRequestService/ListPaymentRequests", absl::StrCat("parent: '", batch, "' page_size: 1000"));
+        *treasurer_, "PaymentRequestService/ListPaymentRequests",
+        absl::StrCat("parent: '", batch, "' page_size: 1000"));
     if (!list.ok()) return {};
     return {list->payment_requests().begin(), list->payment_requests().end()};
   }
@@ -99,8 +101,9 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
     if (requests.empty()) return "OK";
     const PaymentRequest& one = requests[random() % requests.size()];
     return Said(Pay(one.application(),
-                    absl::StrCat("kind: KIND_", Payment::Kind_Name(one.kind()).substr(5), " yen: ",
-                                 random() % 4 == 0 ? one.yen() / 2 + 1 : one.yen(), " document_number: '", one.key(), "'"),
+                    absl::StrCat("kind: KIND_", Payment::Kind_Name(one.kind()).substr(5),
+                                 " yen: ", random() % 4 == 0 ? one.yen() / 2 + 1 : one.yen(), " document_number: '",
+                                 one.key(), "'"),
                     "2050-04-03"));
   }
 
@@ -126,12 +129,15 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
       return Said(Decide(name, absl::StrCat("reason: 'r' document_number: '", nth, "' kind: KIND_",
                                             kinds->second[random() % kinds->second.size()])));
     }
-    if (state == A::STATE_DRAFT) return Said(File(name, "kind: KIND_APPLICATION " + claim, "2050-04-02", everybody_.get()));
+    if (state == A::STATE_DRAFT)
+      return Said(File(name, "kind: KIND_APPLICATION " + claim, "2050-04-02", everybody_.get()));
     const bool reports = random() % 2 == 0;
-    return Said(File(name,
-                     absl::StrCat("reason: 'r' ", claim, reports ? " kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 }"
-                                                                 : " kind: KIND_CHANGE"),
-                     "2050-04-02", everybody_.get()));
+    return Said(
+        File(name,
+             absl::StrCat("reason: 'r' ", claim,
+                          reports ? " kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 }"
+                                  : " kind: KIND_CHANGE"),
+             "2050-04-02", everybody_.get()));
   }
 
   void Prepare() {
@@ -139,21 +145,26 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
     ASSERT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 900000000 document_number: '2'")), "OK");
     ASSERT_EQ(Said(Ask<PaymentLayout, CreatePaymentLayoutRequest>(
                   *budget_, "PaymentLayoutService/CreatePaymentLayout",
-                  "payment_layout_id: 'f1' payment_layout { display_name: '見本' body: 'areas/310000' form { shape: SHAPE_CSV "
-                  "encoding: ENCODING_UTF8 has_heading: true columns { heading: '請求キー' source: SOURCE_KEY } columns { heading: "
-                  "'金額' source: SOURCE_YEN } result { key: '請求キー' day: '支払日' voucher: '伝票番号' yen: '金額' refusal: 'エラー' } } }")),
+                  "payment_layout_id: 'f1' payment_layout { display_name: '見本' body: 'areas/310000' form { shape: "
+                  "SHAPE_CSV "
+                  "encoding: ENCODING_UTF8 has_heading: true columns { heading: '請求キー' source: SOURCE_KEY } "
+                  "columns { heading: "
+                  "'金額' source: SOURCE_YEN } result { key: '請求キー' day: '支払日' voucher: '伝票番号' yen: '金額' "
+                  "refusal: 'エラー' } } }")),
               "OK");
-    ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(
-                  admin(), "ProgrammeService/CreateProgramme",
-                  "programme_id: 's' programme { display_name: '国の見本事業' fiscal_year: 2050 rule_set: 'ruleSets/r1' "
-                  "decided_elsewhere: true via: 'areas/310000' }")),
-              "OK");
+    ASSERT_EQ(
+        Said(Ask<Programme, CreateProgrammeRequest>(
+            admin(), "ProgrammeService/CreateProgramme",
+            "programme_id: 's' programme { display_name: '国の見本事業' fiscal_year: 2050 rule_set: 'ruleSets/r1' "
+            "decided_elsewhere: true via: 'areas/310000' }")),
+        "OK");
     for (size_t i = 0; i < 8 + most_acts_ / 40; ++i) {
       applications_.push_back(MakeGranted(100'000));
       if (i % 3 != 0) {
-        ASSERT_EQ(Said(File(applications_.back(), "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " +
-                                                      Claim(100'000))),
-                  "OK");
+        ASSERT_EQ(
+            Said(File(applications_.back(),
+                      "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " + Claim(100'000))),
+            "OK");
         ASSERT_EQ(Said(Decide(applications_.back(), "kind: KIND_FIXING document_number: '1'")), "OK");
       }
       const auto made = Ask<subsidy_v1::Application, CreateApplicationRequest>(

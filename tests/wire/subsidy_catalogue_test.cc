@@ -13,9 +13,12 @@ class SubsidyCatalogueTest : public SubsidyTest {
   void SetUp() override {
     SubsidyTest::SetUp();
     if (IsSkipped()) return;
-    Publish("early", "医療的ケア児等総合支援事業", "application_end_date { year: 2050 month: 4 day: 2 }", "レスパイト、ｷｮｳﾀﾞｲ児への支援");
-    Publish("late", "ＡＢＣ事業", "application_start_date { year: 2050 month: 4 day: 3 } application_end_date { year: 2050 month: 6 day: 30 }",
-            "見本のレスパイト");
+    Publish("early", "医療的ケア児等総合支援事業", "application_end_date { year: 2050 month: 4 day: 2 }",
+            "レスパイト、ｷｮｳﾀﾞｲ児への支援");
+    Publish(
+        "late", "ＡＢＣ事業",
+        "application_start_date { year: 2050 month: 4 day: 3 } application_end_date { year: 2050 month: 6 day: 30 }",
+        "見本のレスパイト");
   }
   void Publish(const std::string& id, const std::string& title, const std::string& days, const std::string& detail) {
     clock().Advance(absl::Seconds(1));
@@ -34,7 +37,8 @@ class SubsidyCatalogueTest : public SubsidyTest {
     const Caller nobody = server().CallerWith("");
     const auto found = Ask<SearchSubsidiesResponse, SearchSubsidiesRequest>(
         nobody, "CatalogueService/SearchSubsidies",
-        absl::StrCat("keyword: '", keyword, "' sort: '", sort, "' order: '", order, "' acceptance: '", acceptance, "'"));
+        absl::StrCat("keyword: '", keyword, "' sort: '", sort, "' order: '", order, "' acceptance: '", acceptance,
+                     "'"));
     if (!found.ok()) return Said(found);
     EXPECT_EQ(found->metadata().resultset().count(), found->result_size());
     std::string ids;
@@ -68,16 +72,18 @@ TEST_P(SubsidyCatalogueTest, OneIsReadInTheShapeThatProgramsKnow) {
   ASSERT_EQ(Said(late), "OK");
   std::string json;
   ASSERT_TRUE(google::protobuf::util::MessageToJsonString(late->result(0), &json).ok());
-  EXPECT_EQ(json,
-            R"({"id":"late","name":"late","title":"ＡＢＣ事業","institution_name":"見本県","target_area_search":"見本県",)"
-            R"("subsidy_max_limit":400000,"acceptance_start_datetime":"2050-04-02T15:00:00.000Z",)"
-            R"("acceptance_end_datetime":"2050-06-30T14:59:59.000Z","detail":"見本のレスパイト","subsidy_rate":"1/2以内",)"
-            R"("project_end_deadline":"2051-03-31T14:59:59.000Z"})");
+  EXPECT_EQ(
+      json,
+      R"({"id":"late","name":"late","title":"ＡＢＣ事業","institution_name":"見本県","target_area_search":"見本県",)"
+      R"("subsidy_max_limit":400000,"acceptance_start_datetime":"2050-04-02T15:00:00.000Z",)"
+      R"("acceptance_end_datetime":"2050-06-30T14:59:59.000Z","detail":"見本のレスパイト","subsidy_rate":"1/2以内",)"
+      R"("project_end_deadline":"2051-03-31T14:59:59.000Z"})");
   EXPECT_EQ(Said(read("p1")), "NOT_FOUND SUBSIDY_NOT_PUBLISHED") << "there, and not for everybody";
   EXPECT_EQ(Said(read("p9")), "NOT_FOUND SUBSIDY_NOT_PUBLISHED");
   EXPECT_EQ(Said(read("../x")), "NOT_FOUND SUBSIDY_NOT_PUBLISHED");
-  EXPECT_EQ(Said(Ask<Programme, GetProgrammeRequest>(nobody, "ProgrammeService/GetProgramme", "name: 'programmes/late'")),
-            "UNAUTHENTICATED UNAUTHENTICATED");
+  EXPECT_EQ(
+      Said(Ask<Programme, GetProgrammeRequest>(nobody, "ProgrammeService/GetProgramme", "name: 'programmes/late'")),
+      "UNAUTHENTICATED UNAUTHENTICATED");
 }
 
 WIRE_TEST_ON_BOTH(SubsidyCatalogueTest);

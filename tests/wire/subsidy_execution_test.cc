@@ -54,9 +54,11 @@ class SubsidyExecutionTest : public SubsidyTest {
     ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(
                   admin(), "ProgrammeService/CreateProgramme",
                   absl::StrCat("programme_id: 's' programme { display_name: '国の見本事業' fiscal_year: 2050 rule_set: "
-                               "'ruleSets/r1' decided_elsewhere: true ", more, " }"))),
+                               "'ruleSets/r1' decided_elsewhere: true ",
+                               more, " }"))),
               "OK");
-    const auto own = Ask<Programme, GetProgrammeRequest>(admin(), "ProgrammeService/GetProgramme", "name: 'programmes/p1'");
+    const auto own =
+        Ask<Programme, GetProgrammeRequest>(admin(), "ProgrammeService/GetProgramme", "name: 'programmes/p1'");
     ASSERT_EQ(Said(own), "OK");
     ASSERT_EQ(Said(Ask<Programme, UpdateProgrammeRequest>(
                   admin(), "ProgrammeService/UpdateProgramme",
@@ -87,7 +89,8 @@ TEST_P(SubsidyExecutionTest, AContractFromItsConclusionToItsPayment) {
   ASSERT_EQ(Said(concluded), "OK");
   EXPECT_EQ(concluded->tax_yen(), 40'000);
   EXPECT_EQ(Line(), "1000000 = 1000000 + 0 + 0") << "a contract alone charges no line";
-  ASSERT_EQ(Said(Do(name, "kind: KIND_COMMITMENT yen: 440000 document_number: '負1' budget_line: 'budgetLines/l1'")), "OK");
+  ASSERT_EQ(Said(Do(name, "kind: KIND_COMMITMENT yen: 440000 document_number: '負1' budget_line: 'budgetLines/l1'")),
+            "OK");
   EXPECT_EQ(Line(), "1000000 = 560000 + 440000 + 0");
   const std::string paying = "kind: KIND_PAYMENT yen: 100001 document_number: 'v1' budget_line: 'budgetLines/l1'";
   EXPECT_EQ(Said(Do(name, paying, treasurer_.get())), "FAILED_PRECONDITION NOT_INSPECTED");
@@ -125,7 +128,9 @@ TEST_P(SubsidyExecutionTest, GrantsContractsAndOwnWorkShareOneLine) {
   const auto own = Plan("kind: KIND_DIRECT expense: '報償費'");
   ASSERT_EQ(Said(own), "OK");
   EXPECT_EQ(own->state(), Commitment::STATE_RUNNING);
-  ASSERT_EQ(Said(Do(own->name(), "kind: KIND_COMMITMENT yen: 500000 document_number: '負1' budget_line: 'budgetLines/l1'")), "OK");
+  ASSERT_EQ(
+      Said(Do(own->name(), "kind: KIND_COMMITMENT yen: 500000 document_number: '負1' budget_line: 'budgetLines/l1'")),
+      "OK");
   EXPECT_EQ(Line(), "1000000 = 100000 + 900000 + 0");
   const std::string contract = MakeContract();
   ASSERT_EQ(Said(Do(contract, "kind: KIND_CONCLUSION yen: 300000 document_number: '契1'")), "OK");
@@ -141,11 +146,13 @@ TEST_P(SubsidyExecutionTest, WhatIsRefused) {
   const std::string invalid = "INVALID_ARGUMENT INVALID_REQUEST ";
   EXPECT_EQ(Said(Plan("kind: KIND_CONTRACT expense: '旅費' tax_rate: '10%' start_date { year: 2050 month: 5 day: 1 } "
                       "end_date { year: 2050 month: 4 day: 1 }")),
-            invalid + "commitment.contractor:FIELD_REQUIRED commitment.end_date:PERIOD_ENDS_BEFORE_START "
-                      "commitment.expense:FIELD_NOT_OF_KIND commitment.tax_rate:TAX_RATE_UNCLEAR");
+            invalid +
+                "commitment.contractor:FIELD_REQUIRED commitment.end_date:PERIOD_ENDS_BEFORE_START "
+                "commitment.expense:FIELD_NOT_OF_KIND commitment.tax_rate:TAX_RATE_UNCLEAR");
   EXPECT_EQ(Said(Plan("kind: KIND_DIRECT contractor: '見本' item: 'unknown'")),
             invalid + "commitment.contractor:FIELD_NOT_OF_KIND commitment.item:ITEM_UNKNOWN");
-  EXPECT_EQ(Said(Plan("kind: KIND_DIRECT body: 'areas/312011'", everybody_.get())), invalid + "commitment.body:NOT_THE_GRANTOR");
+  EXPECT_EQ(Said(Plan("kind: KIND_DIRECT body: 'areas/312011'", everybody_.get())),
+            invalid + "commitment.body:NOT_THE_GRANTOR");
   EXPECT_EQ(Said(Plan("kind: KIND_DIRECT", city_.get())), "PERMISSION_DENIED PERMISSION_DENIED");
   const std::string name = MakeContract();
   EXPECT_EQ(Said(Do(name, "kind: KIND_CONCLUSION yen: 1 document_number: '1' budget_line: 'budgetLines/l1'")),
@@ -157,10 +164,12 @@ TEST_P(SubsidyExecutionTest, WhatIsRefused) {
             invalid + "commitment_act.budget_line:FIELD_REQUIRED");
   EXPECT_EQ(Said(Do(name, "kind: KIND_CHANGE yen: 1 document_number: '2'", nullptr, "year: 2050 month: 4 day: 1")),
             invalid + "commitment_act.act_date:DOCUMENT_OUT_OF_ORDER");
-  ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
-                admin(), "BudgetLineService/CreateBudgetLine",
-                R"pb(budget_line_id: "city" budget_line { display_name: "市の費" fiscal_year: 2050 code: "c-1" body: "areas/312011" })pb")),
-            "OK");
+  ASSERT_EQ(
+      Said(Ask<BudgetLine, CreateBudgetLineRequest>(
+          admin(), "BudgetLineService/CreateBudgetLine",
+          R"pb(budget_line_id: "city"
+               budget_line { display_name: "市の費" fiscal_year: 2050 code: "c-1" body: "areas/312011" })pb")),
+      "OK");
   EXPECT_EQ(Said(Do(name, "kind: KIND_COMMITMENT yen: 1 document_number: '1' budget_line: 'budgetLines/city'")),
             invalid + "commitment_act.budget_line:LINE_OF_ANOTHER_BODY");
 }
@@ -174,7 +183,8 @@ TEST_P(SubsidyExecutionTest, WhoDecidesOrInspectsPaysNothing) {
   const std::string paying = "kind: KIND_PAYMENT yen: 500 document_number: 'v1'" + charged;
   EXPECT_EQ(Said(Do(name, paying, &both)), "FAILED_PRECONDITION DUTIES_OF_ONE_PERSON");
   ASSERT_EQ(Said(Do(name, paying, treasurer_.get())), "OK");
-  const Caller payer = CallerWith("treasurer", {"prefecture-officer@areas/310000", "treasurer@areas/310000"}, "subsidy");
+  const Caller payer =
+      CallerWith("treasurer", {"prefecture-officer@areas/310000", "treasurer@areas/310000"}, "subsidy");
   EXPECT_EQ(Said(Do(name, "kind: KIND_RELEASE yen: 1 document_number: '1'" + charged, &payer)),
             "FAILED_PRECONDITION DUTIES_OF_ONE_PERSON");
 }
@@ -183,7 +193,8 @@ TEST_P(SubsidyExecutionTest, WhoMayEnterPaymentsMayEnterNothingElse) {
   const std::string name = MakeContract(), charged = " budget_line: 'budgetLines/l1'";
   const Caller system = CallerWith("accounting", {"integrator@areas/310000"}, "subsidy");
   // Two grants never lend each other their place.
-  const Caller elsewhere = CallerWith("elsewhere", {"prefecture-officer@areas/310000", "treasurer@areas/312011"}, "subsidy");
+  const Caller elsewhere =
+      CallerWith("elsewhere", {"prefecture-officer@areas/310000", "treasurer@areas/312011"}, "subsidy");
   const std::string denied = "PERMISSION_DENIED PERMISSION_DENIED";
   const auto permits = [&](const std::string& text, bool is_payment) {
     const auto is_denied = [&](const Caller& one) { return Said(Do(name, text, &one)) == denied; };
@@ -234,23 +245,26 @@ TEST_P(SubsidyExecutionTest, AContractOfThreeYearsChargesTheLineOfEach) {
   for (const char* year : {"2051", "2052"}) {
     ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
                   admin(), "BudgetLineService/CreateBudgetLine",
-                  absl::StrCat("budget_line_id: 'y", year, "' budget_line { display_name: '見本費' fiscal_year: ", year, " code: '",
-                               year, "-03' body: 'areas/310000' }"))),
+                  absl::StrCat("budget_line_id: 'y", year, "' budget_line { display_name: '見本費' fiscal_year: ", year,
+                               " code: '", year, "-03' body: 'areas/310000' }"))),
               "OK");
   }
   const std::string name = MakeContract("end_date { year: 2053 month: 3 day: 31 }");
   ASSERT_EQ(Said(Do(name, "kind: KIND_CONCLUSION yen: 32700000 document_number: '契1'")), "OK");
   const auto charge = [](const std::string& line, int number) {
-    return absl::StrCat("kind: KIND_COMMITMENT yen: 10900000 document_number: '負", number, "' budget_line: 'budgetLines/", line, "'");
+    return absl::StrCat("kind: KIND_COMMITMENT yen: 10900000 document_number: '負", number,
+                        "' budget_line: 'budgetLines/", line, "'");
   };
   ASSERT_EQ(Said(Do(name, charge("l1", 1))), "OK");
   EXPECT_EQ(Said(Do(name, charge("y2051", 2))), "INVALID_ARGUMENT OUTSIDE_FISCAL_YEAR") << "each year by itself";
   const auto begin = [&](int year, const std::string& line) {
     const std::string day = absl::StrCat(year, "-04-01"), given = absl::StrCat("year: ", year, " month: 4 day: 1");
     clock().Advance(absl::Hours(24 * 366));
-    ASSERT_EQ(Said(ChangeBudget("budgetLines/" + line, "kind: KIND_INITIAL yen: 10900000 document_number: '議決'", day)), "OK");
-    ASSERT_EQ(Said(Do(name, absl::StrCat("kind: KIND_INSPECTION yen: 10900000 document_number: '検", year, "'"), nullptr,
-                      absl::StrCat("year: ", year, " month: 3 day: 31"))),
+    ASSERT_EQ(
+        Said(ChangeBudget("budgetLines/" + line, "kind: KIND_INITIAL yen: 10900000 document_number: '議決'", day)),
+        "OK");
+    ASSERT_EQ(Said(Do(name, absl::StrCat("kind: KIND_INSPECTION yen: 10900000 document_number: '検", year, "'"),
+                      nullptr, absl::StrCat("year: ", year, " month: 3 day: 31"))),
               "OK");
     ASSERT_EQ(Said(Do(name, charge(line, year), nullptr, given)), "OK");
   };
@@ -263,8 +277,8 @@ TEST_P(SubsidyExecutionTest, AContractOfThreeYearsChargesTheLineOfEach) {
   EXPECT_EQ(Line("budgetLines/y2051"), "10900000 = 0 + 10900000 + 0");
   EXPECT_EQ(Line("budgetLines/y2052"), "10900000 = 0 + 10900000 + 0");
   EXPECT_EQ(Read(name).committed_yen() + Read(name).paid_yen(), 32'700'000);
-  EXPECT_EQ(Said(Do(name, "kind: KIND_COMMITMENT yen: 1 document_number: '負9' budget_line: 'budgetLines/y2052'", nullptr,
-                    "year: 2052 month: 4 day: 1")),
+  EXPECT_EQ(Said(Do(name, "kind: KIND_COMMITMENT yen: 1 document_number: '負9' budget_line: 'budgetLines/y2052'",
+                    nullptr, "year: 2052 month: 4 day: 1")),
             "FAILED_PRECONDITION CONTRACT_EXCEEDED");
 }
 
@@ -283,11 +297,12 @@ TEST_P(SubsidyExecutionTest, EightContractsOnOneLineAndEightPaymentsOfOne) {
   std::string name;
   for (const std::string& one : names) name = Read(one).committed_yen() > 0 ? one : name;
   ASSERT_EQ(Said(Do(name, "kind: KIND_INSPECTION yen: 100000 document_number: '検1'")), "OK");
-  EXPECT_THAT(EightAtOnce([&](int writer) {
-                return Said(Do(name, absl::StrCat("kind: KIND_PAYMENT yen: 30000 document_number: 'v", writer, "'", charged),
-                               treasurer_.get()));
-              }),
-              UnorderedElementsAre(Pair("OK", 3), Pair("FAILED_PRECONDITION NOT_INSPECTED", 5)));
+  EXPECT_THAT(
+      EightAtOnce([&](int writer) {
+        return Said(Do(name, absl::StrCat("kind: KIND_PAYMENT yen: 30000 document_number: 'v", writer, "'", charged),
+                       treasurer_.get()));
+      }),
+      UnorderedElementsAre(Pair("OK", 3), Pair("FAILED_PRECONDITION NOT_INSPECTED", 5)));
   EXPECT_EQ(Line(), "1000000 = 100000 + 810000 + 90000");
 }
 
@@ -296,12 +311,17 @@ TEST_P(SubsidyExecutionTest, TheClaimToTheStateSumsGrantsContractsAndOwnWork) {
   const std::string granted = MakeGranted(500'000);  // 250,000
   const std::string contract = MakeContract();
   ASSERT_EQ(Said(Do(contract, "kind: KIND_CONCLUSION yen: 300000 document_number: '契1'")), "OK");
-  ASSERT_EQ(Said(Do(contract, "kind: KIND_COMMITMENT yen: 300000 document_number: '負1' budget_line: 'budgetLines/l1'")), "OK");
-  ASSERT_EQ(Said(Do(contract, "kind: KIND_ADVANCE yen: 100000 document_number: 'v1' budget_line: 'budgetLines/l1'", treasurer_.get())),
+  ASSERT_EQ(
+      Said(Do(contract, "kind: KIND_COMMITMENT yen: 300000 document_number: '負1' budget_line: 'budgetLines/l1'")),
+      "OK");
+  ASSERT_EQ(Said(Do(contract, "kind: KIND_ADVANCE yen: 100000 document_number: 'v1' budget_line: 'budgetLines/l1'",
+                    treasurer_.get())),
             "OK");
   const auto own = Plan("kind: KIND_DIRECT item: 'respite'");
   ASSERT_EQ(Said(own), "OK");
-  ASSERT_EQ(Said(Do(own->name(), "kind: KIND_COMMITMENT yen: 70000 document_number: '負1' budget_line: 'budgetLines/l1'")), "OK");
+  ASSERT_EQ(
+      Said(Do(own->name(), "kind: KIND_COMMITMENT yen: 70000 document_number: '負1' budget_line: 'budgetLines/l1'")),
+      "OK");
   ASSERT_EQ(Said(Pay(granted, "kind: KIND_ADVANCE yen: 50000 document_number: 'v1'")), "OK");
   const auto draft = [&](const std::string& basis) {
     return Ask<DraftedClaim, DraftClaimRequest>(
@@ -312,7 +332,8 @@ TEST_P(SubsidyExecutionTest, TheClaimToTheStateSumsGrantsContractsAndOwnWork) {
   ASSERT_EQ(Said(committed), "OK");
   std::vector<std::string> rows;
   for (const auto& row : committed->rows()) {
-    rows.push_back(absl::StrCat(row.item(), " ", DraftedClaim::Source_Name(row.source()), " ", row.count(), " ", row.yen()));
+    rows.push_back(
+        absl::StrCat(row.item(), " ", DraftedClaim::Source_Name(row.source()), " ", row.count(), " ", row.yen()));
   }
   EXPECT_THAT(rows, testing::ElementsAre("council SOURCE_GRANT 1 250000", "council SOURCE_CONTRACT 1 300000",
                                          "respite SOURCE_DIRECT 1 70000"));
@@ -374,7 +395,8 @@ TEST_P(SubsidyExecutionTest, WhatPassesThroughIsExaminedSummedAndForwarded) {
   ASSERT_EQ(Said(again), "OK");
   EXPECT_EQ(again->yen(), 100'000);
   // A change that is sent back leaves the grant where it is.
-  ASSERT_EQ(Said(File(names[0], "kind: KIND_CHANGE reason: '増' " + Claim(300'000), "2050-04-02", everybody_.get())), "OK");
+  ASSERT_EQ(Said(File(names[0], "kind: KIND_CHANGE reason: '増' " + Claim(300'000), "2050-04-02", everybody_.get())),
+            "OK");
   ASSERT_EQ(Said(Decide(names[0], "kind: KIND_SENDING_BACK reason: '内訳'")), "OK");
   EXPECT_EQ(Application(names[0]).forwarding(), forwarded->name());
   const std::string invalid = "INVALID_ARGUMENT INVALID_REQUEST ";
@@ -395,7 +417,8 @@ TEST_P(SubsidyExecutionTest, EightForwardingsAndAnOfficerWhoSendsBack) {
   });
   EXPECT_GE(told.at("OK"), 1);
   EXPECT_LE(told.at("OK"), 2);
-  EXPECT_EQ(told.size(), 2u) << testing::PrintToString(told) << "forwarded and sent back, or sent back and nothing to forward";
+  EXPECT_EQ(told.size(), 2u) << testing::PrintToString(told)
+                             << "forwarded and sent back, or sent back and nothing to forward";
   EXPECT_EQ(Stands(applied->name()), "DRAFT 0/0/0");
   EXPECT_EQ(Application(applied->name()).forwarding(), "") << "a draft is forwarded nowhere";
 }

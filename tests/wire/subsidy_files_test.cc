@@ -7,12 +7,12 @@
 #include "common/service/service.h"
 #include "tests/wire/subsidy_test_base.h"
 #include "tsunagu/subsidy/v1/activity_scheme.pb.h"
-#include "tsunagu/subsidy/v1/provider.pb.h"
-#include "tsunagu/subsidy/v1/service_record.pb.h"
-#include "tsunagu/subsidy/v1/usage_grant.pb.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/commitment_act.pb.h"
+#include "tsunagu/subsidy/v1/provider.pb.h"
+#include "tsunagu/subsidy/v1/service_record.pb.h"
+#include "tsunagu/subsidy/v1/usage_grant.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -36,8 +36,9 @@ class SubsidyFilesTest : public SubsidyTest {
   }
   // A claim in a cell.
   static std::string Cell(int yen) {
-    return absl::StrCat("\"{\"\"items\"\":[{\"\"code\"\":\"\"council\"\",\"\"entries\"\":[{\"\"input\"\":\"\"spent\"\",\"\"value\"\":",
-                        yen, "}]}]}\"");
+    return absl::StrCat(
+        "\"{\"\"items\"\":[{\"\"code\"\":\"\"council\"\",\"\"entries\"\":[{\"\"input\"\":\"\"spent\"\",\"\"value\"\":",
+        yen, "}]}]}\"");
   }
   std::string OnlyApplication() {
     const auto listed = Ask<subsidy_v1::ListApplicationsResponse, subsidy_v1::ListApplicationsRequest>(
@@ -52,8 +53,9 @@ TEST_P(SubsidyFilesTest, AWholeApplicationByRows) {
   const auto lines = Ask<subsidy_v1::ListBudgetLinesResponse, subsidy_v1::ListBudgetLinesRequest>(
       admin(), "BudgetLineService/ListBudgetLines", "filter: 'code = \"03-02\"'");
   ASSERT_EQ(lines->budget_lines_size(), 1);
-  Take(*budget_, "budgetChanges", absl::StrCat("予算科目,種別,金額（円）,異動日,文書番号\n", lines->budget_lines(0).name(),
-                                               ",当初,600000,2050-04-01,議決2\n"));
+  Take(*budget_, "budgetChanges",
+       absl::StrCat("予算科目,種別,金額（円）,異動日,文書番号\n", lines->budget_lines(0).name(),
+                    ",当初,600000,2050-04-01,議決2\n"));
   Take(*budget_, "allotments", "補助事業,団体,内示額（円）\nprogrammes/p1,areas/312011,500000\n");
   // The line is found by its code too, whatever characters that has.
   Take(*budget_, "budgetLines", "名称,年度,科目コード,団体\n見本費3,2050,款3－項1,areas/310000\n");
@@ -68,8 +70,10 @@ TEST_P(SubsidyFilesTest, AWholeApplicationByRows) {
   Take(*officer_, "decisions", "交付申請,種別,決定日\n" + name + ",審査終了,2050/4/1\n");
   Take(*officer_, "decisions", "交付申請,種別,決定日,文書番号,予算科目\n" + name + ",交付決定,2050-04-01,1,03-02\n");
   EXPECT_EQ(Stands(name), "GRANTED 350000/350000/0");
-  Take(*treasurer_, "payments", "交付申請,種別,支払日,金額（円）,伝票番号\n" + name + ",概算払,2050-04-02,\"100,000\",v1\n");
-  Take(*city_, "filings", "交付申請,種別,提出日,完了日,内容\n" + name + ",完了実績報告,2050-04-02,2050-04-02," + Cell(600'000) + "\n");
+  Take(*treasurer_, "payments",
+       "交付申請,種別,支払日,金額（円）,伝票番号\n" + name + ",概算払,2050-04-02,\"100,000\",v1\n");
+  Take(*city_, "filings",
+       "交付申請,種別,提出日,完了日,内容\n" + name + ",完了実績報告,2050-04-02,2050-04-02," + Cell(600'000) + "\n");
   Take(*officer_, "decisions", "交付申請,種別,決定日,文書番号\n" + name + ",額の確定,2050-04-02,2\n");
   Take(*treasurer_, "payments", "交付申請,種別,支払日,金額（円）,伝票番号\n" + name + ",精算払,2050-04-03,200000,v2\n");
   EXPECT_EQ(Stands(name), "SETTLED 300000/0/300000");
@@ -77,12 +81,11 @@ TEST_P(SubsidyFilesTest, AWholeApplicationByRows) {
 
 // Nobody has to write a claim into one cell: each number has a column.
 TEST_P(SubsidyFilesTest, EachNumberOfAClaimHasAColumn) {
-  const Imported imported = Import(
-      *city_, "applications",
-      "補助事業,申請団体,council.spent,council.income,respite.spent,目的・内容\n"
-      "programmes/p1,areas/312011,\"700,000\",,300000,見本\n"
-      "programmes/p1,areas/312011,七十万,,,\n"
-      "programmes/p1,areas/312011,,,,後で書く\n");
+  const Imported imported = Import(*city_, "applications",
+                                   "補助事業,申請団体,council.spent,council.income,respite.spent,目的・内容\n"
+                                   "programmes/p1,areas/312011,\"700,000\",,300000,見本\n"
+                                   "programmes/p1,areas/312011,七十万,,,\n"
+                                   "programmes/p1,areas/312011,,,,後で書く\n");
   EXPECT_EQ(imported.counts.created_count(), 2) << Said(imported.status);
   EXPECT_THAT(imported.rows, ElementsAre("3 refused council.spent:MALFORMED_VALUE"));
   const auto listed = Ask<subsidy_v1::ListApplicationsResponse, subsidy_v1::ListApplicationsRequest>(
@@ -94,15 +97,19 @@ TEST_P(SubsidyFilesTest, EachNumberOfAClaimHasAColumn) {
   ASSERT_NE(name, "");
   Take(*city_, "filings", "交付申請,種別,提出日\n" + name + ",交付申請,2050-04-01\n");
   EXPECT_EQ(Application(name).requested_yen(), 350'000 + 150'000);
-  const Imported other = Import(*city_, "applications", "補助事業,申請団体,其の他,council.spent\nprogrammes/p1,areas/312011,x,1\n");
+  const Imported other =
+      Import(*city_, "applications", "補助事業,申請団体,其の他,council.spent\nprogrammes/p1,areas/312011,x,1\n");
   EXPECT_EQ(other.counts.created_count(), 1) << "what is not known is left out";
-  const Imported numbered = Import(*city_, "applications", "補助事業,申請団体,1-a.spent\nprogrammes/p1,areas/312011,5\n");
+  const Imported numbered =
+      Import(*city_, "applications", "補助事業,申請団体,1-a.spent\nprogrammes/p1,areas/312011,5\n");
   EXPECT_EQ(numbered.counts.created_count(), 1) << "the code of an item may begin with a digit";
-  EXPECT_EQ(Said(Import(*city_, "applications", "補助事業,申請団体,申請内容,council.spent,council.spent\np,a,,1,2\n").status),
-            "INVALID_ARGUMENT INVALID_REQUEST council.spent:DUPLICATE_FIELD 申請内容:DUPLICATE_FIELD");
+  EXPECT_EQ(
+      Said(Import(*city_, "applications", "補助事業,申請団体,申請内容,council.spent,council.spent\np,a,,1,2\n").status),
+      "INVALID_ARGUMENT INVALID_REQUEST council.spent:DUPLICATE_FIELD 申請内容:DUPLICATE_FIELD");
   // Which item is wrong is told by its place in the claim.
-  const Imported filed = Import(*city_, "filings", absl::StrCat("交付申請,種別,提出日,council.spent,respite.spent,respite.income\n",
-                                                              MakeDraft(1), ",交付申請,2050-04-01,5000,10,20\n"));
+  const Imported filed = Import(*city_, "filings",
+                                absl::StrCat("交付申請,種別,提出日,council.spent,respite.spent,respite.income\n",
+                                             MakeDraft(1), ",交付申請,2050-04-01,5000,10,20\n"));
   EXPECT_THAT(filed.rows, ElementsAre("2 refused claim.items[1].income_is_less:CONDITION_NOT_MET"));
 }
 
@@ -117,8 +124,8 @@ TEST_P(SubsidyFilesTest, ARefusedRowLeavesNothingBehind) {
   absl::StrAppend(&file, names[2], ",額の確定,2050-04-09,,\n");
   const Imported imported = Import(*officer_, "decisions", file);
   EXPECT_EQ(imported.counts.created_count(), 2) << Said(imported.status);
-  EXPECT_THAT(imported.rows, ElementsAre("4 refused :BUDGET_EXCEEDED",
-                                         "5 refused 文書番号:FIELD_REQUIRED 決定日:DOCUMENT_TO_COME"));
+  EXPECT_THAT(imported.rows,
+              ElementsAre("4 refused :BUDGET_EXCEEDED", "5 refused 文書番号:FIELD_REQUIRED 決定日:DOCUMENT_TO_COME"));
   EXPECT_EQ(Stands(names[2]), "EXAMINED 0/0/0");
   EXPECT_EQ(Line(), "1000000 = 200000 + 800000 + 0");
   const Imported again = Import(*officer_, "decisions", file);
@@ -137,12 +144,14 @@ TEST_P(SubsidyFilesTest, WhatWasExportedGoesInAgainAndChangesNothing) {
       admin(), "BudgetLineService/CreateBudgetLine",
       "budget_line_id: 'l2' budget_line { display_name: '見本費、\"他\"' fiscal_year: 2050 "
       "code: '03-02' body: 'areas/310000' }"));
-  made(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER to_line: 'budgetLines/l2' yen: 1000 document_number: '流1' "
-                                      "note: '髙〜'"));
+  made(ChangeBudget("budgetLines/l1",
+                    "kind: KIND_TRANSFER to_line: 'budgetLines/l2' yen: 1000 document_number: '流1' "
+                    "note: '髙〜'"));
   made(Ask<subsidy_v1::Application, CreateApplicationRequest>(
       admin(), "ApplicationService/CreateApplication",
       "application { programme: 'programmes/p1' applicant: 'areas/312011' purpose: '一行目\\n\"二行目\", 髙〜' "
-      "completion_date { year: 2051 month: 3 day: 31 } " + Claim(1000, 500) + " }"));
+      "completion_date { year: 2051 month: 3 day: 31 } " +
+          Claim(1000, 500) + " }"));
   const std::string name = MakeGranted(300'000);
   made(Ask<ApprovalLimit, CreateApprovalLimitRequest>(
       admin(), "ApprovalLimitService/CreateApprovalLimit",
@@ -150,12 +159,14 @@ TEST_P(SubsidyFilesTest, WhatWasExportedGoesInAgainAndChangesNothing) {
       "valid_from_date { year: 2050 month: 4 day: 1 } }"));
   const auto contract = Ask<Commitment, CreateCommitmentRequest>(
       *officer_, "CommitmentService/CreateCommitment",
-      "commitment { programme: 'programmes/p1' body: 'areas/310000' item: 'council' kind: KIND_CONTRACT display_name: '見本、\"他\"' "
+      "commitment { programme: 'programmes/p1' body: 'areas/310000' item: 'council' kind: KIND_CONTRACT display_name: "
+      "'見本、\"他\"' "
       "contractor: '見本医療センター' tax_rate: '1/10' end_date { year: 2051 month: 3 day: 31 } }");
   made(contract);
   made(Ask<CommitmentAct, CreateCommitmentActRequest>(
       *officer_, "CommitmentActService/CreateCommitmentAct",
-      absl::StrCat("parent: '", contract->name(), "' commitment_act { kind: KIND_CONCLUSION yen: 11000 document_number: '契1' "
+      absl::StrCat("parent: '", contract->name(),
+                   "' commitment_act { kind: KIND_CONCLUSION yen: 11000 document_number: '契1' "
                    "act_date { year: 2050 month: 4 day: 1 } }")));
   made(Pay(name, "kind: KIND_ADVANCE yen: 1000 document_number: 'v1'"));
   made(File(name, "kind: KIND_CHANGE reason: '増えた\\n為' " + Claim(700'000)));
@@ -168,19 +179,25 @@ TEST_P(SubsidyFilesTest, WhatWasExportedGoesInAgainAndChangesNothing) {
   const auto provider = Ask<Provider, CreateProviderRequest>(
       admin(), "ProviderService/CreateProvider",
       "provider { display_name: '見本—髙' code: 'P-1' body: 'areas/312011' activity: ACTIVITY_PARALLEL_ATTENDANCE "
-      "registration_date" + day + "}");
+      "registration_date" +
+          day + "}");
   made(provider);
-  const auto hours = Ask<UsageGrant, CreateUsageGrantRequest>(
-      admin(), "UsageGrantService/CreateUsageGrant",
-      "usage_grant { body: 'areas/312011' scheme: 'activitySchemes/s1' child: '007' fiscal_year: 2050 minutes: 90 siblings: 2 "
-      "application_date" + day + "decision_date" + day + "}");
+  const auto hours =
+      Ask<UsageGrant, CreateUsageGrantRequest>(admin(), "UsageGrantService/CreateUsageGrant",
+                                               "usage_grant { body: 'areas/312011' scheme: 'activitySchemes/s1' child: "
+                                               "'007' fiscal_year: 2050 minutes: 90 siblings: 2 "
+                                               "application_date" +
+                                                   day + "decision_date" + day + "}");
   made(hours);
   made(Ask<ServiceRecord, CreateServiceRecordRequest>(
       admin(), "ServiceRecordService/CreateServiceRecord",
-      absl::StrCat("parent: '", hours->name(), "' service_record { provider: '", provider->name(),
-                   "' begins_at: '9:00' ends_at: '10:00' place: SERVICE_PLACE_NURSERY served_by: SERVED_BY_NURSE fee_minutes: 30 "
-                   "occasion: OCCASION_SIBLING linking: LINKING_INFORMATION_EXCHANGE day_care_facility: 'facilities/x1' "
-                   "nursery_facility: 'facilities/x2' service_date", day, "}")));
+      absl::StrCat(
+          "parent: '", hours->name(), "' service_record { provider: '", provider->name(),
+          "' begins_at: '9:00' ends_at: '10:00' place: SERVICE_PLACE_NURSERY served_by: SERVED_BY_NURSE fee_minutes: "
+          "30 "
+          "occasion: OCCASION_SIBLING linking: LINKING_INFORMATION_EXCHANGE day_care_facility: 'facilities/x1' "
+          "nursery_facility: 'facilities/x2' service_date",
+          day, "}")));
   const std::string stood = Stands(name), line = Line();
   int importable = 0;
   for (const auto& [collection, resource] : server().host().Find("subsidy")->resources()) {
@@ -210,9 +227,14 @@ TEST_P(SubsidyFilesTest, WhatIsWrongInACell) {
       "補助事業,申請団体,申請内容,完了予定日\n"
       "programmes/p1,areas/312011,議会70万円,\n"
       "programmes/p1,areas/312011,\"{\"\"itemz\"\":[]}\",\n"
-      "programmes/p1,areas/312011," + Cell(-5) + ",2050-02-30\n"
-      "programmes/none,areas/312011," + Cell(5) + ",\n"
-      "programmes/p1,areas/312011," + Cell(5) + ",\n";
+      "programmes/p1,areas/312011," +
+      Cell(-5) +
+      ",2050-02-30\n"
+      "programmes/none,areas/312011," +
+      Cell(5) +
+      ",\n"
+      "programmes/p1,areas/312011," +
+      Cell(5) + ",\n";
   const Imported imported = Import(*city_, "applications", file);
   EXPECT_EQ(imported.counts.created_count(), 1) << Said(imported.status);
   EXPECT_THAT(imported.rows, ElementsAre("2 refused 申請内容:MALFORMED_JSON", "3 refused 申請内容.itemz:UNKNOWN_FIELD",
@@ -226,9 +248,9 @@ TEST_P(SubsidyFilesTest, WhatIsWrongInAColumnOfAClaim) {
                                    "programmes/p1,areas/312011,1000,,-5\n"
                                    "programmes/p1,areas/312011,,x,\n"
                                    "programmes/p1,areas/312011,１２３,　,0.5\n");
-  EXPECT_THAT(imported.rows, ElementsAre("2 refused respite.spent:OUT_OF_RANGE",
-                                         "3 refused council.income:MALFORMED_VALUE",
-                                         "4 refused respite.spent:MALFORMED_VALUE"));
+  EXPECT_THAT(imported.rows,
+              ElementsAre("2 refused respite.spent:OUT_OF_RANGE", "3 refused council.income:MALFORMED_VALUE",
+                          "4 refused respite.spent:MALFORMED_VALUE"));
 }
 
 WIRE_TEST_ON_BOTH(SubsidyFilesTest);

@@ -1,5 +1,5 @@
-// Random documents, acts of contracts, overrides and budget changes by concurrent officers: whatever is taken, the books
-// are those of a model that shares no code with the service, in the year and after its accounts have closed.
+// Random documents, acts of contracts, overrides and budget changes by concurrent officers: whatever is taken, the
+// books are those of a model that shares no code with the service, in the year and after its accounts have closed.
 // TSUNAGU_SEED=… repeats the choices, TSUNAGU_ACTS=… says how many there are, TSUNAGU_TOLD=1 what was told.
 #include <map>
 #include <random>
@@ -59,7 +59,8 @@ class SubsidyModelTest : public SubsidyModelBase {
         {A::STATE_APPLIED, {"EXAMINATION", "EXAMINATION", "EXAMINATION", "SENDING_BACK"}},
         {A::STATE_EXAMINED, {"GRANT", "GRANT", "GRANT", "GRANT", "SENDING_BACK", "REFUSAL", "WITHDRAWAL"}},
         {A::STATE_GRANTED, {"CHANGE", "CHANGE", "ABOLITION", "COMPLETION_REPORT", "CANCELLATION", "WITHDRAWAL"}},
-        {A::STATE_CHANGE_APPLIED, {"CHANGE_APPROVAL", "CHANGE_APPROVAL", "CHANGE_REFUSAL", "SENDING_BACK", "CANCELLATION"}},
+        {A::STATE_CHANGE_APPLIED,
+         {"CHANGE_APPROVAL", "CHANGE_APPROVAL", "CHANGE_REFUSAL", "SENDING_BACK", "CANCELLATION"}},
         {A::STATE_ABOLITION_APPLIED, {"ABOLITION_APPROVAL", "ABOLITION_REFUSAL", "SENDING_BACK"}},
         {A::STATE_ABOLISHED, {"ABOLITION_REPORT"}},
         {A::STATE_REPORTED, {"FIXING", "FIXING", "SENDING_BACK"}},
@@ -67,12 +68,13 @@ class SubsidyModelTest : public SubsidyModelBase {
         {A::STATE_SETTLED, {"TAX_REPORT", "CANCELLATION"}},
     };
     const auto found = fitting.find(random() % 4 == 0 ? A::STATE_UNSPECIFIED : state);
-    const auto& kinds = found != fitting.end() ? found->second : std::next(fitting.begin(), random() % fitting.size())->second;
+    const auto& kinds =
+        found != fitting.end() ? found->second : std::next(fitting.begin(), random() % fitting.size())->second;
     return kinds[random() % kinds.size()];
   }
 
   std::string ActOnApplication(std::mt19937_64& random, size_t nth) {
-    static const std::set<std::string> filings = {"APPLICATION", "WITHDRAWAL",       "CHANGE",    "ABOLITION",
+    static const std::set<std::string> filings = {"APPLICATION", "WITHDRAWAL",        "CHANGE",          "ABOLITION",
                                                   "TAX_REPORT",  "COMPLETION_REPORT", "ABOLITION_REPORT"};
     const std::string& application = Any(random, applications_);
     const std::string kind = AnyKind(random, Application(application).state());
@@ -105,8 +107,8 @@ class SubsidyModelTest : public SubsidyModelBase {
   }
 
   std::string ActOnContract(std::mt19937_64& random, size_t nth) {
-    static const std::vector<std::string> decided = {"CONCLUSION", "CHANGE", "COMMITMENT", "COMMITMENT", "INSPECTION",
-                                                     "INSPECTION", "RELEASE", "TERMINATION"},
+    static const std::vector<std::string> decided = {"CONCLUSION", "CHANGE",     "COMMITMENT", "COMMITMENT",
+                                                     "INSPECTION", "INSPECTION", "RELEASE",    "TERMINATION"},
                                           paid = {"ADVANCE", "PAYMENT", "PAYMENT", "RETURN"};
     const bool pays = random() % 2 == 0;
     std::string kind = pays ? paid[random() % paid.size()] : decided[random() % decided.size()];
@@ -116,7 +118,10 @@ class SubsidyModelTest : public SubsidyModelBase {
     const Caller* jack = AnyJack(random);
     const jp::CivilDay day = *jp::ParseDay(AnyDay(random));
     return Said(Ask<CommitmentAct, CreateCommitmentActRequest>(
-        jack != nullptr ? *jack : pays ? *treasurer_ : *officer_, "CommitmentActService/CreateCommitmentAct",
+        jack != nullptr ? *jack
+        : pays          ? *treasurer_
+                        : *officer_,
+        "CommitmentActService/CreateCommitmentAct",
         absl::StrCat("parent: '", Any(random, commitments_), "' commitment_act { kind: KIND_", kind,
                      " yen: ", AnyYen(random), " document_number: '", pays ? random() % 12 : nth, "' ",
                      is_charged ? line : "", " act_date { ", jp::ToDate(day).ShortDebugString(), " } }")));
@@ -135,8 +140,8 @@ class SubsidyModelTest : public SubsidyModelBase {
     const bool is_first = random() % 2 == 0;
     const std::string there = absl::StrCat(" to_line: 'budgetLines/l", is_first ? 2 : 1, "'");
     return Said(ChangeBudget(absl::StrCat("budgetLines/l", is_first ? 1 : 2),
-                             absl::StrCat("kind: KIND_", kind, " yen: ", AnyYen(random), " document_number: '", nth, "'",
-                                          kind == "TRANSFER" ? there : ""),
+                             absl::StrCat("kind: KIND_", kind, " yen: ", AnyYen(random), " document_number: '", nth,
+                                          "'", kind == "TRANSFER" ? there : ""),
                              AnyDay(random)));
   }
 
@@ -149,9 +154,9 @@ class SubsidyModelTest : public SubsidyModelBase {
         absl::StrCat("parent: '", Any(random, applications_),
                      "' override { reason: 'r' last_date { year: 2051 month: 6 day: 30 } }"));
     if (!asked.ok() || random() % 4 == 0) return "override " + Said(asked);
-    return "override " + Said(Ask<Override, ApproveOverrideRequest>(
-                             random() % 4 == 0 ? jack : *treasurer_, "OverrideService/ApproveOverride",
-                             absl::StrCat("name: '", asked->name(), "'")));
+    return "override " + Said(Ask<Override, ApproveOverrideRequest>(random() % 4 == 0 ? jack : *treasurer_,
+                                                                    "OverrideService/ApproveOverride",
+                                                                    absl::StrCat("name: '", asked->name(), "'")));
   }
 
   std::string MakeOverrideOfContract(std::mt19937_64& random, const Caller& jack) {
@@ -160,19 +165,21 @@ class SubsidyModelTest : public SubsidyModelBase {
         absl::StrCat("parent: '", Any(random, commitments_),
                      "' commitment_override { reason: 'r' last_date { year: 2051 month: 6 day: 30 } }"));
     if (!asked.ok() || random() % 4 == 0) return "override " + Said(asked);
-    return "override " + Said(Ask<CommitmentOverride, ApproveCommitmentOverrideRequest>(
-                             random() % 4 == 0 ? jack : *treasurer_, "CommitmentOverrideService/ApproveCommitmentOverride",
-                             absl::StrCat("name: '", asked->name(), "'")));
+    return "override " +
+           Said(Ask<CommitmentOverride, ApproveCommitmentOverrideRequest>(
+               random() % 4 == 0 ? jack : *treasurer_, "CommitmentOverrideService/ApproveCommitmentOverride",
+               absl::StrCat("name: '", asked->name(), "'")));
   }
 
   std::string CloseOrReopen(std::mt19937_64& random) {
     const std::string name = absl::StrCat("name: 'budgetLines/l", 1 + random() % 2, "' ");
     if (random() % 2 == 0) {
-      return "line " + Said(Ask<BudgetLine, CloseBudgetLineRequest>(*budget_, "BudgetLineService/CloseBudgetLine", name));
+      return "line " +
+             Said(Ask<BudgetLine, CloseBudgetLineRequest>(*budget_, "BudgetLineService/CloseBudgetLine", name));
     }
-    return "line " + Said(Ask<BudgetLine, ReopenBudgetLineRequest>(random() % 2 == 0 ? *budget_ : admin(),
-                                                                   "BudgetLineService/ReopenBudgetLine",
-                                                                   name + "reason: 'r'"));
+    return "line " +
+           Said(Ask<BudgetLine, ReopenBudgetLineRequest>(random() % 2 == 0 ? *budget_ : admin(),
+                                                         "BudgetLineService/ReopenBudgetLine", name + "reason: 'r'"));
   }
 
   void Prepare() {
@@ -188,7 +195,8 @@ class SubsidyModelTest : public SubsidyModelBase {
           id, {"municipality-officer@areas/312011", "prefecture-officer@areas/310000", "treasurer@areas/310000"},
           "subsidy"));
     }
-    for (const char* limit : {"holder: 'officer' yen: 1000000", "holder: 'jack' yen: 100000", "holder: 'jill' yen: 1000000"}) {
+    for (const char* limit :
+         {"holder: 'officer' yen: 1000000", "holder: 'jack' yen: 100000", "holder: 'jill' yen: 1000000"}) {
       ASSERT_EQ(Said(Ask<ApprovalLimit, CreateApprovalLimitRequest>(
                     *budget_, "ApprovalLimitService/CreateApprovalLimit",
                     absl::StrCat("approval_limit { body: 'areas/310000' ", limit,
@@ -205,8 +213,9 @@ class SubsidyModelTest : public SubsidyModelBase {
       const char* kind = i % 3 == 2 ? "kind: KIND_DIRECT" : "kind: KIND_CONTRACT contractor: '見本法人'";
       const auto made = Ask<Commitment, CreateCommitmentRequest>(
           *officer_, "CommitmentService/CreateCommitment",
-          absl::StrCat("commitment { programme: 'programmes/p1' body: 'areas/310000' display_name: '見本' item: 'council' ",
-                       kind, " }"));
+          absl::StrCat(
+              "commitment { programme: 'programmes/p1' body: 'areas/310000' display_name: '見本' item: 'council' ",
+              kind, " }"));
       ASSERT_EQ(Said(made), "OK");
       commitments_.push_back(made->name());
     }
@@ -219,26 +228,29 @@ class SubsidyModelTest : public SubsidyModelBase {
     update.mutable_allotment()->set_yen(9'000'000);
     update.mutable_update_mask()->add_paths("yen");
     ASSERT_EQ(Said(admin().Call<Allotment>("subsidy.v1.AllotmentService/UpdateAllotment", update)), "OK");
-    ASSERT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 900000 document_number: '2'", "2050-04-02")),
-              "OK");
+    ASSERT_EQ(
+        Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 900000 document_number: '2'", "2050-04-02")),
+        "OK");
     applications_.clear();
     for (int i = 0; i < 6; ++i) {
       applications_.push_back(MakeGranted(300'000));
       if (i % 2 == 0) continue;
-      ASSERT_EQ(Said(File(applications_.back(), "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " +
-                                                    Claim(280'000))),
-                "OK");
+      ASSERT_EQ(
+          Said(File(applications_.back(),
+                    "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " + Claim(280'000))),
+          "OK");
       ASSERT_EQ(Said(Decide(applications_.back(), "kind: KIND_FIXING document_number: '1'")), "OK");
     }
     clock().Advance(absl::Hours(24 * 433));  // 10 June 2051
     is_late_ = true;
-    ASSERT_EQ(Said(ChangeBudget("budgetLines/l3", "kind: KIND_INITIAL yen: 600000 document_number: '1'", "2051-04-01")), "OK");
+    ASSERT_EQ(Said(ChangeBudget("budgetLines/l3", "kind: KIND_INITIAL yen: 600000 document_number: '1'", "2051-04-01")),
+              "OK");
   }
 
   std::vector<Caller> jacks_;  // of all trades: they have the roles of all three duties
   std::vector<std::string> applications_, commitments_;
-  std::string allotment_;       // of the body that applies
-  bool is_late_ = false;        // it is June 2051
+  std::string allotment_;  // of the body that applies
+  bool is_late_ = false;   // it is June 2051
 };
 
 TEST_P(SubsidyModelTest, WhateverEightOfficersDoAtOnce) {
@@ -267,8 +279,10 @@ TEST_P(SubsidyModelTest, EightGrantsToOneBody) {
   for (int i = 0; i < 8; ++i) {
     ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
                   admin(), "BudgetLineService/CreateBudgetLine",
-                  absl::StrCat("budget_line_id: 'e", i, "' budget_line { display_name: '見本費' fiscal_year: 2050 "
-                               "code: 'e", i, "' body: 'areas/310000' }"))),
+                  absl::StrCat("budget_line_id: 'e", i,
+                               "' budget_line { display_name: '見本費' fiscal_year: 2050 "
+                               "code: 'e",
+                               i, "' body: 'areas/310000' }"))),
               "OK");
     const std::string line = absl::StrCat("budgetLines/e", i);
     ASSERT_EQ(Said(ChangeBudget(line, "kind: KIND_INITIAL yen: 100000 document_number: '1'")), "OK");
@@ -291,9 +305,13 @@ TEST_P(SubsidyModelTest, ASwappedBalanceAndALostPostingAreFound) {
     Execute(server().database("subsidy"), sql, {});
     EXPECT_TRUE(server().host().Find("subsidy")->store().FindTable("budgetLines")->SignRows().ok());
   };
-  change("UPDATE `budget_lines` SET `available_yen` = `available_yen` + 1, `committed_yen` = `committed_yen` - 1, `mac` = NULL");
+  change(
+      "UPDATE `budget_lines` SET `available_yen` = `available_yen` + 1, `committed_yen` = `committed_yen` - 1, `mac` = "
+      "NULL");
   EXPECT_THAT(Faults(), testing::ElementsAre("budgetLines/l1: balances are not those of its postings"));
-  change("UPDATE `budget_lines` SET `available_yen` = `available_yen` - 1, `committed_yen` = `committed_yen` + 1, `mac` = NULL");
+  change(
+      "UPDATE `budget_lines` SET `available_yen` = `available_yen` - 1, `committed_yen` = `committed_yen` + 1, `mac` = "
+      "NULL");
   EXPECT_THAT(Faults(), IsEmpty());
   Execute(server().database("subsidy"), "DELETE FROM `postings` WHERE `act` = 'ACT_RESERVE'", {});
   EXPECT_EQ(Faults().size(), 2u);

@@ -19,8 +19,10 @@ using testing::Pair;
 using testing::UnorderedElementsAre;
 
 constexpr char kForm[] =
-    "form { shape: SHAPE_CSV encoding: ENCODING_CP932 has_heading: true trailer: '合計' columns { heading: '請求キー' source: "
-    "SOURCE_KEY } columns { heading: '債権者' source: SOURCE_PAYEE_CODE } columns { heading: '金額' source: SOURCE_YEN } result { "
+    "form { shape: SHAPE_CSV encoding: ENCODING_CP932 has_heading: true trailer: '合計' columns { heading: '請求キー' "
+    "source: "
+    "SOURCE_KEY } columns { heading: '債権者' source: SOURCE_PAYEE_CODE } columns { heading: '金額' source: SOURCE_YEN "
+    "} result { "
     "key: '請求キー' day: '支払日' voucher: '伝票番号' yen: '金額' refusal: 'エラー' } } ";
 
 class PaymentFileTest : public SubsidyTest {
@@ -28,25 +30,28 @@ class PaymentFileTest : public SubsidyTest {
   void SetUp() override {
     SubsidyTest::SetUp();
     if (IsSkipped()) return;
-    ASSERT_EQ(Said(Ask<PaymentLayout, CreatePaymentLayoutRequest>(
-                  *budget_, "PaymentLayoutService/CreatePaymentLayout",
-                  absl::StrCat("payment_layout_id: 'f1' payment_layout { display_name: '見本システム' body: 'areas/310000' ", kForm, "}"))),
-              "OK");
+    ASSERT_EQ(
+        Said(Ask<PaymentLayout, CreatePaymentLayoutRequest>(
+            *budget_, "PaymentLayoutService/CreatePaymentLayout",
+            absl::StrCat("payment_layout_id: 'f1' payment_layout { display_name: '見本システム' body: 'areas/310000' ",
+                         kForm, "}"))),
+        "OK");
   }
 
   absl::StatusOr<PaymentBatch> MakeBatch(const std::string& number, const std::string& more = "",
                                          const Caller* by = nullptr, const char* layout = "f1") {
     return Ask<PaymentBatch, CreatePaymentBatchRequest>(
         by == nullptr ? *officer_ : *by, "PaymentBatchService/CreatePaymentBatch",
-        absl::StrCat("payment_batch { body: 'areas/310000' layout: 'paymentLayouts/", layout, "' document_number: '", number,
-                     "' request_date { year: 2050 month: 4 day: 3 } ", more, " }"));
+        absl::StrCat("payment_batch { body: 'areas/310000' layout: 'paymentLayouts/", layout, "' document_number: '",
+                     number, "' request_date { year: 2050 month: 4 day: 3 } ", more, " }"));
   }
   std::string MakeFixed(int64_t cost, const std::string& body = "areas/312011") {
     const std::string name = MakeGranted(cost, body);
     const Caller by = body == "areas/312011" ? *city_ : admin();
-    EXPECT_EQ(Said(File(name, "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " + Claim(cost),
-                        "2050-04-02", &by)),
-              "OK");
+    EXPECT_EQ(
+        Said(File(name, "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " + Claim(cost),
+                  "2050-04-02", &by)),
+        "OK");
     EXPECT_EQ(Said(Decide(name, "kind: KIND_FIXING document_number: '2'")), "OK");
     return name;
   }
@@ -75,11 +80,13 @@ class PaymentFileTest : public SubsidyTest {
   // "R8-1-0001 OPEN 350000, …"
   std::string Requests(const std::string& batch) {
     const auto list = Ask<ListPaymentRequestsResponse, ListPaymentRequestsRequest>(
-        *treasurer_, "PaymentRequestService/ListPaymentRequests", absl::StrCat("parent: '", batch, "' page_size: 1000"));
+        *treasurer_, "PaymentRequestService/ListPaymentRequests",
+        absl::StrCat("parent: '", batch, "' page_size: 1000"));
     EXPECT_EQ(Said(list), "OK");
     std::vector<std::string> lines;
     for (const auto& one : list->payment_requests()) {
-      lines.push_back(absl::StrCat(one.key(), " ", PaymentRequest::Outcome_Name(one.outcome()).substr(8), " ", one.yen()));
+      lines.push_back(
+          absl::StrCat(one.key(), " ", PaymentRequest::Outcome_Name(one.outcome()).substr(8), " ", one.yen()));
     }
     return absl::StrJoin(lines, ", ");
   }
@@ -111,7 +118,8 @@ TEST_P(PaymentFileTest, FromTheRequestToThePayment) {
   ASSERT_EQ(Said(budget_->Call<PaymentLayout>("subsidy.v1.PaymentLayoutService/UpdatePaymentLayout", update)), "OK");
   EXPECT_EQ(ReadFile(batch->name())->data(), file->data());
   // One is paid, the other refused; the same file again changes nothing.
-  const std::string rows = absl::StrCat("R8-1-0001,2050-04-03,支-1,", first, ",\r\nR8-1-0002,,,", second, ",E12\r\n合計,2,500000\r\n");
+  const std::string rows =
+      absl::StrCat("R8-1-0001,2050-04-03,支-1,", first, ",\r\nR8-1-0002,,,", second, ",E12\r\n合計,2,500000\r\n");
   const auto paid = Import(batch->name(), rows);
   ASSERT_EQ(Said(paid), "OK");
   EXPECT_EQ(paid->paid_count(), 1);
@@ -154,7 +162,8 @@ TEST_P(PaymentFileTest, AdvancesAreAskedForUpToWhatIsCommitted) {
   EXPECT_EQ(Said(MakeBatch("2", absl::StrCat("items { application: '", examined, "' yen: 1 }"))),
             "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[0]:PAYMENT_NOT_DUE");
   ASSERT_EQ(Said(MakeBatch("2", item(100'000))), "OK");
-  EXPECT_EQ(Said(MakeBatch("2", item(1))), "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[0].yen:REQUEST_EXCEEDS_COMMITMENT");
+  EXPECT_EQ(Said(MakeBatch("2", item(1))),
+            "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[0].yen:REQUEST_EXCEEDS_COMMITMENT");
   EXPECT_EQ(Said(MakeBatch("3", "", city_.get())), "PERMISSION_DENIED PERMISSION_DENIED");
 }
 
@@ -183,8 +192,9 @@ TEST_P(PaymentFileTest, WhatDoesNotAddUpIsRefusedAsAWhole) {
   EXPECT_EQ(Line(), "1000000 = 500000 + 500000 + 0");
   // Somebody has recorded one by hand already: it is that payment.
   ASSERT_EQ(Said(Pay(name, "kind: KIND_SETTLEMENT yen: 350000 document_number: 'v1'", "2050-04-03")), "OK");
-  const std::string rows = in_order ? first + second
-                                    : absl::StrReplaceAll(first, {{"v1", "v3"}}) + absl::StrReplaceAll(second, {{"v2", "v1"}});
+  const std::string rows =
+      in_order ? first + second
+               : absl::StrReplaceAll(first, {{"v1", "v3"}}) + absl::StrReplaceAll(second, {{"v2", "v1"}});
   EXPECT_EQ(Said(Import(batch->name(), rows)), "OK");
   EXPECT_EQ(Line(), "1000000 = 500000 + 0 + 500000");
 }
@@ -222,16 +232,22 @@ TEST_P(PaymentFileTest, ALayoutKnowsItsPayees) {
         *budget_, "PaymentLayoutService/CreatePaymentLayout",
         absl::StrCat("payment_layout_id: '", id, "' payment_layout { display_name: '見本' ", more, "}")));
   };
-  EXPECT_EQ(layout("f2", absl::StrCat("body: 'areas/310000' payees { recipient: 'areas/313025' code: '7' } ", kForm)), "OK");
-  EXPECT_EQ(Said(MakeBatch("1", "", nullptr, "f2")), "INVALID_ARGUMENT INVALID_REQUEST payment_batch.layout:PAYEE_UNKNOWN");
-  EXPECT_EQ(layout("f3", absl::StrCat("body: 'areas/310000' payees { recipient: 'areas/312011' code: '00012' } ", kForm)), "OK");
+  EXPECT_EQ(layout("f2", absl::StrCat("body: 'areas/310000' payees { recipient: 'areas/313025' code: '7' } ", kForm)),
+            "OK");
+  EXPECT_EQ(Said(MakeBatch("1", "", nullptr, "f2")),
+            "INVALID_ARGUMENT INVALID_REQUEST payment_batch.layout:PAYEE_UNKNOWN");
+  EXPECT_EQ(
+      layout("f3", absl::StrCat("body: 'areas/310000' payees { recipient: 'areas/312011' code: '00012' } ", kForm)),
+      "OK");
   const auto batch = MakeBatch("1", "", nullptr, "f3");
   ASSERT_EQ(Said(batch), "OK");
   EXPECT_THAT(ReadFile(batch->name())->data(), HasSubstr("1-0001,00012,50000\r\n"));
-  EXPECT_EQ(layout("f4", "body: 'areas/310000' form { shape: SHAPE_FIXED encoding: ENCODING_UTF8 columns { source: SOURCE_KEY } "
-                         "result { key: 'k' day: 'd' voucher: 'v' yen: 'y' } } "),
-            "INVALID_ARGUMENT INVALID_REQUEST payment_layout.form.columns:LAYOUT_INCOMPLETE "
-            "payment_layout.form.columns[0].width:WIDTH_MISSING");
+  EXPECT_EQ(
+      layout("f4",
+             "body: 'areas/310000' form { shape: SHAPE_FIXED encoding: ENCODING_UTF8 columns { source: SOURCE_KEY } "
+             "result { key: 'k' day: 'd' voucher: 'v' yen: 'y' } } "),
+      "INVALID_ARGUMENT INVALID_REQUEST payment_layout.form.columns:LAYOUT_INCOMPLETE "
+      "payment_layout.form.columns[0].width:WIDTH_MISSING");
 }
 
 TEST_P(PaymentFileTest, ABatchThatIsLetGoIsAskedForAgain) {
@@ -239,7 +255,8 @@ TEST_P(PaymentFileTest, ABatchThatIsLetGoIsAskedForAgain) {
   const auto batch = MakeBatch("R8-1");
   ASSERT_EQ(Said(batch), "OK");
   EXPECT_EQ(Said(MakeBatch("R8-2")), "FAILED_PRECONDITION NOTHING_TO_REQUEST");
-  EXPECT_EQ(Said(Release(batch->name(), treasurer_.get(), "")), "INVALID_ARGUMENT INVALID_REQUEST reason:FIELD_REQUIRED");
+  EXPECT_EQ(Said(Release(batch->name(), treasurer_.get(), "")),
+            "INVALID_ARGUMENT INVALID_REQUEST reason:FIELD_REQUIRED");
   for (const Caller* one : {city_.get(), budget_.get()}) {
     EXPECT_EQ(Said(Release(batch->name(), one)), "PERMISSION_DENIED PERMISSION_DENIED");
   }
@@ -258,7 +275,8 @@ TEST_P(PaymentFileTest, ABatchThatIsLetGoIsAskedForAgain) {
   ASSERT_EQ(Said(Import(again->name(), rows("R8-2"))), "OK");
   EXPECT_EQ(Stands(name), "SETTLED 350000/0/350000");
   EXPECT_EQ(Said(Release(again->name())), "FAILED_PRECONDITION BATCH_HAS_RESULT");
-  EXPECT_EQ(Said(Import(batch->name(), rows("R8-1"))), "FAILED_PRECONDITION BATCH_RELEASED") << "also after the second one";
+  EXPECT_EQ(Said(Import(batch->name(), rows("R8-1"))), "FAILED_PRECONDITION BATCH_RELEASED")
+      << "also after the second one";
   EXPECT_EQ(Line(), "1000000 = 650000 + 0 + 350000");
 }
 
@@ -285,7 +303,8 @@ TEST_P(PaymentFileTest, OfEightWhoPayAndLetGoOneKindWins) {
     EXPECT_LE(asked, released) << "asked for again only once it was let go";
     // What was let go and not asked for meanwhile is asked for now, and paid once.
     const auto open = Ask<ListPaymentRequestsResponse, ListPaymentRequestsRequest>(
-        *treasurer_, "PaymentRequestService/ListPaymentRequests", "parent: 'paymentBatches/-' filter: 'outcome = OUTCOME_OPEN'");
+        *treasurer_, "PaymentRequestService/ListPaymentRequests",
+        "parent: 'paymentBatches/-' filter: 'outcome = OUTCOME_OPEN'");
     EXPECT_EQ(open->payment_requests_size(), asked);
     paid += is_paid;
     for (const auto& one : open->payment_requests()) {
@@ -328,13 +347,16 @@ TEST_P(PaymentFileTest, MoreThanAThousandTakeTwoBatches) {
 
 TEST_P(PaymentFileTest, AResultOfFixedWidths) {
   const std::string form =
-      "form { shape: SHAPE_FIXED encoding: ENCODING_CP932 trailer: 'T' columns { source: SOURCE_KEY width: 12 } columns { source: "
-      "SOURCE_YEN width: 12 padding: PADDING_ZEROS } result { key: 'k' day: 'd' voucher: 'v' yen: 'y' columns { heading: 'k' "
+      "form { shape: SHAPE_FIXED encoding: ENCODING_CP932 trailer: 'T' columns { source: SOURCE_KEY width: 12 } "
+      "columns { source: "
+      "SOURCE_YEN width: 12 padding: PADDING_ZEROS } result { key: 'k' day: 'd' voucher: 'v' yen: 'y' columns { "
+      "heading: 'k' "
       "width: 12 } columns { heading: 'y' width: 12 } columns { heading: 'd' width: 8 } ";
   const auto layout = [&](const char* id, const std::string& rest) {
     return Said(Ask<PaymentLayout, CreatePaymentLayoutRequest>(
         *budget_, "PaymentLayoutService/CreatePaymentLayout",
-        absl::StrCat("payment_layout_id: '", id, "' payment_layout { display_name: '固定長' body: 'areas/310000' ", form, rest, " } } }")));
+        absl::StrCat("payment_layout_id: '", id, "' payment_layout { display_name: '固定長' body: 'areas/310000' ",
+                     form, rest, " } } }")));
   };
   EXPECT_EQ(layout("f2", ""), "INVALID_ARGUMENT INVALID_REQUEST payment_layout.form.result.columns:LAYOUT_INCOMPLETE");
   EXPECT_EQ(layout("f2", "columns { heading: 'v' }"),

@@ -37,9 +37,10 @@ class SubsidyPlanningTest : public SubsidyTest {
       const auto more = stream->Read(row);
       EXPECT_EQ(Said(more), "OK");
       if (!more.ok() || !*more) break;
-      std::string said = absl::StrCat(row.application().empty() ? "all" : row.applicant(), " ", row.yen(), " ",
-                                      row.replayed_yen());
-      for (const auto& item : row.items()) absl::StrAppend(&said, " ", item.code(), ":", item.yen(), ">", item.replayed_yen());
+      std::string said =
+          absl::StrCat(row.application().empty() ? "all" : row.applicant(), " ", row.yen(), " ", row.replayed_yen());
+      for (const auto& item : row.items())
+        absl::StrAppend(&said, " ", item.code(), ":", item.yen(), ">", item.replayed_yen());
       if (!row.refused_en().empty()) absl::StrAppend(&said, " ", row.refused_en());
       rows.push_back(said);
     }
@@ -57,9 +58,10 @@ TEST_P(SubsidyPlanningTest, ATooSmallBudgetIsShared) {
   EXPECT_EQ(shared->yen(), 500'000);
   EXPECT_EQ(Of(*shared, first), "214000 500,000 × 300,000 / 700,000, down");
   EXPECT_EQ(Of(*shared, second), "286000 500,000 × 400,000 / 700,000, up: among the largest rests");
-  EXPECT_EQ(Said(Ask<Allocation, ProposeAllocationRequest>(*officer_, "PlanningService/ProposeAllocation",
-                                                           "programme: 'programmes/no' yen: 1 method: METHOD_PRO_RATA")),
-            "NOT_FOUND PROGRAMME_NOT_FOUND");
+  EXPECT_EQ(
+      Said(Ask<Allocation, ProposeAllocationRequest>(*officer_, "PlanningService/ProposeAllocation",
+                                                     "programme: 'programmes/no' yen: 1 method: METHOD_PRO_RATA")),
+      "NOT_FOUND PROGRAMME_NOT_FOUND");
   EXPECT_EQ(Said(Propose("yen: 500000 method: METHOD_PRIORITY")),
             "INVALID_ARGUMENT INVALID_REQUEST weights:WEIGHT_MISSING weights:WEIGHT_MISSING");
   const auto in_order = Propose(absl::StrCat("yen: 500000 method: METHOD_PRIORITY weights { application: '", second,
@@ -74,25 +76,47 @@ TEST_P(SubsidyPlanningTest, ATooSmallBudgetIsShared) {
 TEST_P(SubsidyPlanningTest, DecisionsAreReplayedUnderAnotherRule) {
   const std::string first = MakeGranted(600'000), second = MakeGranted(100'000, "areas/313025");
   const std::string rule_set =
-      R"pb(rule_set_id: "draft" rule_set { display_name: "案" result: "grant"
-             items { code: "council" ja: "見本" en: "sample"
+      R"pb(rule_set_id: "draft"
+           rule_set {
+             display_name: "案"
+             result: "grant"
+             items {
+               code: "council"
+               ja: "見本"
+               en: "sample"
                inputs { name: "spent" ja: "経費" en: "cost" unit: UNIT_YEN }
                inputs { name: "income" ja: "収入" en: "income" unit: UNIT_YEN optional: true }
-               steps { name: "enough" ja: "20万円以上であること" en: "200,000 yen or more" formula: "spent >= 200000" condition: true }
-               steps { name: "grant" ja: "補助額" en: "grant" formula: "(spent - income) * 3/4" rounding_unit: 1000 rounding: ROUNDING_DOWN } } })pb";
+               steps {
+                 name: "enough"
+                 ja: "20万円以上であること"
+                 en: "200,000 yen or more"
+                 formula: "spent >= 200000"
+                 condition: true
+               }
+               steps {
+                 name: "grant"
+                 ja: "補助額"
+                 en: "grant"
+                 formula: "(spent - income) * 3/4"
+                 rounding_unit: 1000
+                 rounding: ROUNDING_DOWN
+               }
+             }
+           })pb";
   ASSERT_EQ(Said(Ask<RuleSet, CreateRuleSetRequest>(admin(), "RuleSetService/CreateRuleSet", rule_set)), "OK");
   EXPECT_THAT(Replay("ruleSets/draft"),
               ElementsAre("areas/312011 300000 450000 council:300000>450000",
                           "areas/313025 50000 0 council:50000>0 Not met. 200,000 yen or more (100,000 ≥ 200,000)",
                           "all 350000 450000 council:350000>450000"));
-  EXPECT_THAT(Replay("ruleSets/r1"), ElementsAre("areas/312011 300000 300000 council:300000>300000",
-                                                 "areas/313025 50000 50000 council:50000>50000",
-                                                 "all 350000 350000 council:350000>350000"));
+  EXPECT_THAT(Replay("ruleSets/r1"),
+              ElementsAre("areas/312011 300000 300000 council:300000>300000",
+                          "areas/313025 50000 50000 council:50000>50000", "all 350000 350000 council:350000>350000"));
   EXPECT_EQ(Stands(first), "GRANTED 300000/300000/0") << "nothing is stored";
 
   // A draft is shown by both rule sets, and moves or stays.
   const std::string moving = MakeDraft(600'000), staying = MakeDraft(100'000);
-  const auto own = Ask<Programme, GetProgrammeRequest>(admin(), "ProgrammeService/GetProgramme", "name: 'programmes/p1'");
+  const auto own =
+      Ask<Programme, GetProgrammeRequest>(admin(), "ProgrammeService/GetProgramme", "name: 'programmes/p1'");
   ASSERT_EQ(Said(Ask<Programme, UpdateProgrammeRequest>(
                 admin(), "ProgrammeService/UpdateProgramme",
                 absl::StrCat("programme { name: 'programmes/p1' rule_set: 'ruleSets/draft' etag: '", own->etag(),
@@ -115,8 +139,8 @@ TEST_P(SubsidyPlanningTest, DecisionsAreReplayedUnderAnotherRule) {
             "NOT_FOUND APPLICATION_NOT_FOUND");
   ASSERT_EQ(Said(Ask<subsidy_v1::Application, UpdateApplicationRequest>(
                 *city_, "ApplicationService/UpdateApplication",
-                absl::StrCat("application { name: '", moving, "' rule_set: 'ruleSets/draft' etag: '", Application(moving).etag(),
-                             "' } update_mask { paths: 'rule_set' }"))),
+                absl::StrCat("application { name: '", moving, "' rule_set: 'ruleSets/draft' etag: '",
+                             Application(moving).etag(), "' } update_mask { paths: 'rule_set' }"))),
             "OK");
   EXPECT_EQ(File(moving, "kind: KIND_APPLICATION")->amount_yen(), 450'000);
   EXPECT_EQ(File(staying, "kind: KIND_APPLICATION")->amount_yen(), 50'000) << "it finishes under its own";

@@ -62,7 +62,8 @@ TEST_P(SubsidyStepsTest, FromTheDraftToTheSettlement) {
   EXPECT_EQ(Stands(name), "SETTLED 300000/0/300000");
   ASSERT_EQ(Said(File(name, "kind: KIND_TAX_REPORT tax_yen: 20000")), "OK");
   EXPECT_EQ(Stands(name), "FIXED 280000/0/300000");
-  ASSERT_EQ(Said(Decide(name, "kind: KIND_CANCELLATION yen: 80000 reason: '目的外使用' document_number: '見本第3号'")), "OK");
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_CANCELLATION yen: 80000 reason: '目的外使用' document_number: '見本第3号'")),
+            "OK");
   const auto ordered = Decide(
       name, "kind: KIND_RETURN_ORDER document_number: '見本第4号' return_due_date { year: 2050 month: 5 day: 1 }");
   ASSERT_EQ(Said(ordered), "OK");
@@ -147,8 +148,10 @@ TEST_P(SubsidyStepsTest, WhatIsRefused) {
             "INVALID_ARGUMENT INVALID_REQUEST filing.filing_date:DOCUMENT_TO_COME");
   EXPECT_EQ(Said(File(name, "kind: KIND_APPLICATION " + Claim(1, 2))),
             "INVALID_ARGUMENT INVALID_REQUEST filing.claim.items[0].income_is_less:CONDITION_NOT_MET");
-  EXPECT_EQ(Said(File(name, "kind: KIND_APPLICATION claim { items { code: 'council' entries { input: 'spent' value: -1 } } }")),
-            "INVALID_ARGUMENT INVALID_REQUEST filing.claim.items[0].entries[0].value:OUT_OF_RANGE");
+  EXPECT_EQ(
+      Said(File(name,
+                "kind: KIND_APPLICATION claim { items { code: 'council' entries { input: 'spent' value: -1 } } }")),
+      "INVALID_ARGUMENT INVALID_REQUEST filing.claim.items[0].entries[0].value:OUT_OF_RANGE");
   ASSERT_EQ(Said(File(name, "kind: KIND_APPLICATION")), "OK");
   UpdateApplicationRequest update;
   *update.mutable_application() = Application(name);
@@ -158,16 +161,21 @@ TEST_P(SubsidyStepsTest, WhatIsRefused) {
             "FAILED_PRECONDITION APPLICATION_FILED");
   EXPECT_EQ(Said(Decide(name, "kind: KIND_EXAMINATION", "2050-04-01")),
             "INVALID_ARGUMENT INVALID_REQUEST decision.decision_date:DOCUMENT_OUT_OF_ORDER");
-  EXPECT_EQ(Said(Decide(name, "kind: KIND_SENDING_BACK")), "INVALID_ARGUMENT INVALID_REQUEST decision.reason:FIELD_REQUIRED");
+  EXPECT_EQ(Said(Decide(name, "kind: KIND_SENDING_BACK")),
+            "INVALID_ARGUMENT INVALID_REQUEST decision.reason:FIELD_REQUIRED");
   ASSERT_EQ(Said(Decide(name, "kind: KIND_EXAMINATION")), "OK");
-  EXPECT_EQ(Said(Decide(name, "kind: KIND_GRANT")),
-            "INVALID_ARGUMENT INVALID_REQUEST decision.budget_line:FIELD_REQUIRED decision.document_number:FIELD_REQUIRED");
-  EXPECT_EQ(Said(Decide(name, Granting("yen: 250001"))), "INVALID_ARGUMENT INVALID_REQUEST decision.reason:FIELD_REQUIRED "
-                                                         "decision.yen:YEN_ABOVE_RULE");
+  EXPECT_EQ(
+      Said(Decide(name, "kind: KIND_GRANT")),
+      "INVALID_ARGUMENT INVALID_REQUEST decision.budget_line:FIELD_REQUIRED decision.document_number:FIELD_REQUIRED");
+  EXPECT_EQ(Said(Decide(name, Granting("yen: 250001"))),
+            "INVALID_ARGUMENT INVALID_REQUEST decision.reason:FIELD_REQUIRED "
+            "decision.yen:YEN_ABOVE_RULE");
   ASSERT_EQ(Said(Decide(name, Granting())), "OK");
-  EXPECT_EQ(Said(File(name, "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } claim { items { "
-                            "code: 'respite' entries { input: 'spent' value: 5 } } }")),
-            "INVALID_ARGUMENT INVALID_REQUEST filing.claim.items:ITEM_NOT_REPORTED filing.claim.items[0].code:ITEM_NOT_DECIDED");
+  EXPECT_EQ(Said(File(name,
+                      "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } claim { items { "
+                      "code: 'respite' entries { input: 'spent' value: 5 } } }")),
+            "INVALID_ARGUMENT INVALID_REQUEST filing.claim.items:ITEM_NOT_REPORTED "
+            "filing.claim.items[0].code:ITEM_NOT_DECIDED");
   EXPECT_EQ(Said(File(name, "kind: KIND_COMPLETION_REPORT")),
             "INVALID_ARGUMENT INVALID_REQUEST filing.claim:FIELD_REQUIRED filing.completion_date:FIELD_REQUIRED");
   ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 1 document_number: 'v1'")), "OK");
@@ -186,12 +194,25 @@ TEST_P(SubsidyStepsTest, WhatIsRefused) {
 TEST_P(SubsidyStepsTest, NobodyChoosesTheRuleOrAnothersBudget) {
   ASSERT_EQ(Said(Ask<RuleSet, CreateRuleSetRequest>(
                 admin(), "RuleSetService/CreateRuleSet",
-                R"pb(rule_set_id: "generous" rule_set { display_name: "見本" result: "grant" items { code: "council" ja: "見本" en: "sample" inputs { name: "spent" ja: "経費" en: "cost" unit: UNIT_YEN } inputs { name: "income" ja: "収入" en: "income" unit: UNIT_YEN } steps { name: "grant" ja: "額" en: "grant" formula: "spent - 2 * income" } } })pb")),
+                R"pb(rule_set_id: "generous"
+                     rule_set {
+                       display_name: "見本"
+                       result: "grant"
+                       items {
+                         code: "council"
+                         ja: "見本"
+                         en: "sample"
+                         inputs { name: "spent" ja: "経費" en: "cost" unit: UNIT_YEN }
+                         inputs { name: "income" ja: "収入" en: "income" unit: UNIT_YEN }
+                         steps { name: "grant" ja: "額" en: "grant" formula: "spent - 2 * income" }
+                       }
+                     })pb")),
             "OK");
   const auto draft = [&](const char* rule_set) {
     return Said(Ask<subsidy_v1::Application, CreateApplicationRequest>(
         *city_, "ApplicationService/CreateApplication",
-        absl::StrCat("application { programme: 'programmes/p1' applicant: 'areas/312011' rule_set: '", rule_set, "' }")));
+        absl::StrCat("application { programme: 'programmes/p1' applicant: 'areas/312011' rule_set: '", rule_set,
+                     "' }")));
   };
   EXPECT_EQ(draft("ruleSets/generous"), "INVALID_ARGUMENT INVALID_REQUEST application.rule_set:RULE_SET_OF_ANOTHER");
   EXPECT_EQ(draft("ruleSets/r1"), "OK");
@@ -210,16 +231,20 @@ TEST_P(SubsidyStepsTest, NobodyChoosesTheRuleOrAnothersBudget) {
   const std::string negative = MakeDraft(0);
   EXPECT_EQ(Said(File(negative, "kind: KIND_APPLICATION " + Claim(1, 1))),
             "INVALID_ARGUMENT INVALID_REQUEST filing.claim.grant:AMOUNT_NEGATIVE");
-  ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
-                admin(), "BudgetLineService/CreateBudgetLine",
-                R"pb(budget_line_id: "city" budget_line { display_name: "市の費" fiscal_year: 2050 code: "c-1" body: "areas/312011" })pb")),
-            "OK");
+  ASSERT_EQ(
+      Said(Ask<BudgetLine, CreateBudgetLineRequest>(
+          admin(), "BudgetLineService/CreateBudgetLine",
+          R"pb(budget_line_id: "city"
+               budget_line { display_name: "市の費" fiscal_year: 2050 code: "c-1" body: "areas/312011" })pb")),
+      "OK");
   ASSERT_EQ(Said(Decide(begun, "kind: KIND_EXAMINATION")), "OK");
   EXPECT_EQ(Said(Decide(begun, "kind: KIND_GRANT document_number: '1' budget_line: 'budgetLines/city'")),
             "INVALID_ARGUMENT INVALID_REQUEST decision.budget_line:LINE_OF_ANOTHER_BODY");
-  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER yen: 1 document_number: '2' to_line: 'budgetLines/l1'")),
-            "INVALID_ARGUMENT INVALID_REQUEST budget_change.to_line:TRANSFER_TO_ITSELF");
-  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER yen: 1 document_number: '2' to_line: 'budgetLines/city'")),
+  EXPECT_EQ(
+      Said(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER yen: 1 document_number: '2' to_line: 'budgetLines/l1'")),
+      "INVALID_ARGUMENT INVALID_REQUEST budget_change.to_line:TRANSFER_TO_ITSELF");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1",
+                              "kind: KIND_TRANSFER yen: 1 document_number: '2' to_line: 'budgetLines/city'")),
             "INVALID_ARGUMENT INVALID_REQUEST budget_change.to_line:LINE_OF_ANOTHER_BODY");
 }
 
@@ -248,14 +273,15 @@ TEST_P(SubsidyStepsTest, NobodyHasTwoDuties) {
         boss, "FilingService/CreateFiling",
         absl::StrCat("parent: '", name, "' filing { kind: ", kind, " filing_date { year: 2050 month: 4 day: 2 } }")));
   };
-  ASSERT_EQ(Said(Ask<Decision, CreateDecisionRequest>(
-                boss, "DecisionService/CreateDecision",
-                absl::StrCat("parent: '", name, "' decision { ", Granting(), " decision_date { year: 2050 month: 4 day: 1 } }"))),
+  ASSERT_EQ(Said(Ask<Decision, CreateDecisionRequest>(boss, "DecisionService/CreateDecision",
+                                                      absl::StrCat("parent: '", name, "' decision { ", Granting(),
+                                                                   " decision_date { year: 2050 month: 4 day: 1 } }"))),
             "OK");
   EXPECT_EQ(Said(Ask<Payment, CreatePaymentRequest>(
                 boss, "PaymentService/CreatePayment",
-                absl::StrCat("parent: '", name, "' payment { kind: KIND_ADVANCE yen: 1 document_number: 'v' payment_date { "
-                                                "year: 2050 month: 4 day: 2 } }"))),
+                absl::StrCat("parent: '", name,
+                             "' payment { kind: KIND_ADVANCE yen: 1 document_number: 'v' payment_date { "
+                             "year: 2050 month: 4 day: 2 } }"))),
             "FAILED_PRECONDITION DUTIES_OF_ONE_PERSON");
   EXPECT_EQ(as_boss("KIND_STATUS_REPORT"), "FAILED_PRECONDITION DUTIES_OF_ONE_PERSON");
   EXPECT_EQ(Said(File(name, "kind: KIND_STATUS_REPORT")), "OK");
@@ -267,15 +293,15 @@ TEST_P(SubsidyStepsTest, NoMoreThanABodyWasAllotted) {
                 *budget_, "AllotmentService/CreateAllotment",
                 "parent: 'programmes/p1' allotment { body: 'areas/312011' yen: 300000 }")),
             "OK");
-  EXPECT_EQ(Said(Ask<Allotment, CreateAllotmentRequest>(
-                *budget_, "AllotmentService/CreateAllotment",
-                "parent: 'programmes/p1' allotment { body: 'areas/312011' yen: 1 }")),
-            "ALREADY_EXISTS ALLOTTED_ALREADY");
+  EXPECT_EQ(
+      Said(Ask<Allotment, CreateAllotmentRequest>(*budget_, "AllotmentService/CreateAllotment",
+                                                  "parent: 'programmes/p1' allotment { body: 'areas/312011' yen: 1 }")),
+      "ALREADY_EXISTS ALLOTTED_ALREADY");
   const Caller elsewhere = CallerWith("elsewhere", {"budget-officer@areas/320005"}, "subsidy");
-  EXPECT_EQ(Said(Ask<Allotment, CreateAllotmentRequest>(
-                elsewhere, "AllotmentService/CreateAllotment",
-                "parent: 'programmes/p1' allotment { body: 'areas/312011' yen: 1 }")),
-            "PERMISSION_DENIED OUT_OF_SCOPE")
+  EXPECT_EQ(
+      Said(Ask<Allotment, CreateAllotmentRequest>(elsewhere, "AllotmentService/CreateAllotment",
+                                                  "parent: 'programmes/p1' allotment { body: 'areas/312011' yen: 1 }")),
+      "PERMISSION_DENIED OUT_OF_SCOPE")
       << "not told that it has one";
   MakeGranted(400'000);
   const std::string second = MakeExamined(400'000);
@@ -286,16 +312,21 @@ TEST_P(SubsidyStepsTest, NoMoreThanABodyWasAllotted) {
 
 TEST_P(SubsidyStepsTest, WhatTheYearPermits) {
   const std::string name = MakeGranted(500'000), late = MakeExamined(100'000);
-  ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
-                admin(), "BudgetLineService/CreateBudgetLine",
-                R"pb(budget_line_id: "l2" budget_line { display_name: "次年度" fiscal_year: 2051 code: "2051-03" body: "areas/310000" })pb")),
-            "OK");
+  ASSERT_EQ(
+      Said(Ask<BudgetLine, CreateBudgetLineRequest>(
+          admin(), "BudgetLineService/CreateBudgetLine",
+          R"pb(budget_line_id: "l2"
+               budget_line { display_name: "次年度" fiscal_year: 2051 code: "2051-03" body: "areas/310000" })pb")),
+      "OK");
   clock().Advance(absl::Hours(24 * 365));  // 3 April 2051
-  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER yen: 1000 document_number: '2' to_line: 'budgetLines/l2'",
+  EXPECT_EQ(
+      Said(ChangeBudget("budgetLines/l1",
+                        "kind: KIND_TRANSFER yen: 1000 document_number: '2' to_line: 'budgetLines/l2'", "2051-03-31")),
+      "INVALID_ARGUMENT INVALID_REQUEST budget_change.to_line:LINE_OF_WRONG_YEAR");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1",
+                              "kind: KIND_CARRIED_OVER yen: 1000 document_number: '2' to_line: "
+                              "'budgetLines/l2'",
                               "2051-03-31")),
-            "INVALID_ARGUMENT INVALID_REQUEST budget_change.to_line:LINE_OF_WRONG_YEAR");
-  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_CARRIED_OVER yen: 1000 document_number: '2' to_line: "
-                                                "'budgetLines/l2'", "2051-03-31")),
             "OK");
   EXPECT_EQ(Line("budgetLines/l2"), "1000 = 1000 + 0 + 0");
   EXPECT_EQ(Line(), "999000 = 749000 + 250000 + 0");
@@ -303,9 +334,10 @@ TEST_P(SubsidyStepsTest, WhatTheYearPermits) {
   EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '3'", "2051-04-01")),
             "FAILED_PRECONDITION YEAR_SETTLING");
   ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 250000 document_number: 'v1'", "2051-03-20")), "OK");
-  ASSERT_EQ(Said(File(name, "kind: KIND_COMPLETION_REPORT completion_date { year: 2051 month: 3 day: 31 } " + Claim(400'000),
-                      "2051-04-02")),
-            "OK");
+  ASSERT_EQ(
+      Said(File(name, "kind: KIND_COMPLETION_REPORT completion_date { year: 2051 month: 3 day: 31 } " + Claim(400'000),
+                "2051-04-02")),
+      "OK");
   ASSERT_EQ(Said(Decide(name, "kind: KIND_FIXING document_number: '5'", "2051-04-02")), "OK");
   EXPECT_EQ(Stands(name), "FIXED 200000/0/250000");
   ASSERT_EQ(Said(Pay(name, "kind: KIND_RETURN yen: 20000 document_number: 'v2'", "2051-04-03")), "OK");
@@ -320,13 +352,20 @@ TEST_P(SubsidyStepsTest, WhatTheYearPermits) {
 
 TEST_P(SubsidyStepsTest, WhatWasNotPaidInTimeIsLetGoOrPaidFromALaterLine) {
   const std::string stopped = MakeGranted(200'000), unpaid = MakeGranted(400'000);
-  for (const char* line : {R"pb(budget_line_id: "l2" budget_line { display_name: "次年度" fiscal_year: 2051 code: "2051-03" body: "areas/310000" })pb",
-                           R"pb(budget_line_id: "city" budget_line { display_name: "市の費" fiscal_year: 2051 code: "c-1" body: "areas/312011" })pb"}) {
-    ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(admin(), "BudgetLineService/CreateBudgetLine", line)), "OK");
+  for (const char* line :
+       {R"pb(budget_line_id: "l2"
+             budget_line { display_name: "次年度" fiscal_year: 2051 code: "2051-03" body: "areas/310000" })pb",
+        R"pb(budget_line_id: "city"
+             budget_line { display_name: "市の費" fiscal_year: 2051 code: "c-1" body: "areas/312011" })pb"}) {
+    ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(admin(), "BudgetLineService/CreateBudgetLine", line)),
+              "OK");
   }
   clock().Advance(absl::Hours(24 * 365));  // 3 April 2051
-  ASSERT_EQ(Said(ChangeBudget("budgetLines/l2", "kind: KIND_INITIAL yen: 150000 document_number: '議決2'", "2051-04-01")), "OK");
-  ASSERT_EQ(Said(File(unpaid, "kind: KIND_COMPLETION_REPORT completion_date { year: 2051 month: 3 day: 31 } " + Claim(400'000),
+  ASSERT_EQ(
+      Said(ChangeBudget("budgetLines/l2", "kind: KIND_INITIAL yen: 150000 document_number: '議決2'", "2051-04-01")),
+      "OK");
+  ASSERT_EQ(Said(File(unpaid,
+                      "kind: KIND_COMPLETION_REPORT completion_date { year: 2051 month: 3 day: 31 } " + Claim(400'000),
                       "2051-04-02")),
             "OK");
   ASSERT_EQ(Said(Decide(unpaid, "kind: KIND_FIXING document_number: '5'", "2051-04-02")), "OK");
@@ -336,31 +375,41 @@ TEST_P(SubsidyStepsTest, WhatWasNotPaidInTimeIsLetGoOrPaidFromALaterLine) {
   clock().Advance(absl::Hours(24 * 60));  // 2 June
   EXPECT_EQ(Said(Pay(unpaid, rest, "2051-06-01")), "FAILED_PRECONDITION YEAR_CLOSED");
   const auto close = [&] {
-    return Said(Ask<BudgetLine, CloseBudgetLineRequest>(*budget_, "BudgetLineService/CloseBudgetLine", "name: 'budgetLines/l1'"));
+    return Said(Ask<BudgetLine, CloseBudgetLineRequest>(*budget_, "BudgetLineService/CloseBudgetLine",
+                                                        "name: 'budgetLines/l1'"));
   };
   EXPECT_EQ(close(), "FAILED_PRECONDITION LINE_COMMITTED");
-  ASSERT_EQ(Said(Decide(stopped, "kind: KIND_CANCELLATION reason: '実績報告なし' document_number: '6'", "2051-06-01")), "OK");
+  ASSERT_EQ(Said(Decide(stopped, "kind: KIND_CANCELLATION reason: '実績報告なし' document_number: '6'", "2051-06-01")),
+            "OK");
   EXPECT_EQ(Line(), "1000000 = 800000 + 200000 + 0");
   EXPECT_EQ(Said(Pay(unpaid, rest + "budget_line: 'budgetLines/l1'", "2051-06-01")),
             "INVALID_ARGUMENT INVALID_REQUEST payment.budget_line:LINE_OF_WRONG_YEAR");
   EXPECT_EQ(Said(Pay(unpaid, rest + "budget_line: 'budgetLines/city'", "2051-06-01")),
             "INVALID_ARGUMENT INVALID_REQUEST payment.budget_line:LINE_OF_ANOTHER_BODY");
-  EXPECT_EQ(Said(Pay(unpaid, rest + "budget_line: 'budgetLines/l2'", "2051-06-01")), "FAILED_PRECONDITION BUDGET_EXCEEDED");
+  EXPECT_EQ(Said(Pay(unpaid, rest + "budget_line: 'budgetLines/l2'", "2051-06-01")),
+            "FAILED_PRECONDITION BUDGET_EXCEEDED");
   EXPECT_EQ(Line(), "1000000 = 800000 + 200000 + 0") << "nothing half-posted";
-  const auto part = Pay(unpaid, "kind: KIND_SETTLEMENT yen: 150000 document_number: 'v1' budget_line: 'budgetLines/l2'", "2051-06-01");
+  const auto part = Pay(unpaid, "kind: KIND_SETTLEMENT yen: 150000 document_number: 'v1' budget_line: 'budgetLines/l2'",
+                        "2051-06-01");
   ASSERT_EQ(Said(part), "OK");
   EXPECT_TRUE(part->past_year());
   EXPECT_EQ(Stands(unpaid), "FIXED 200000/50000/150000");
   EXPECT_EQ(Line(), "1000000 = 950000 + 50000 + 0");
   EXPECT_EQ(Line("budgetLines/l2"), "150000 = 0 + 0 + 150000");
-  ASSERT_EQ(Said(ChangeBudget("budgetLines/l2", "kind: KIND_SUPPLEMENT yen: 50000 document_number: '議決3'", "2051-06-01")), "OK");
-  ASSERT_EQ(Said(Pay(unpaid, "kind: KIND_SETTLEMENT yen: 50000 document_number: 'v2' budget_line: 'budgetLines/l2'", "2051-06-01")),
+  ASSERT_EQ(
+      Said(ChangeBudget("budgetLines/l2", "kind: KIND_SUPPLEMENT yen: 50000 document_number: '議決3'", "2051-06-01")),
+      "OK");
+  ASSERT_EQ(Said(Pay(unpaid, "kind: KIND_SETTLEMENT yen: 50000 document_number: 'v2' budget_line: 'budgetLines/l2'",
+                     "2051-06-01")),
             "OK");
   EXPECT_EQ(Stands(unpaid), "SETTLED 200000/0/200000");
   EXPECT_EQ(close(), "OK");
   // It comes back: no line gets it, neither the one of its year nor the one that paid.
-  ASSERT_EQ(Said(Decide(unpaid, "kind: KIND_CANCELLATION yen: 80000 reason: '目的外使用' document_number: '7'", "2051-06-02")), "OK");
-  EXPECT_EQ(Said(Pay(unpaid, "kind: KIND_RETURN yen: 80000 document_number: 'v3' budget_line: 'budgetLines/l2'", "2051-06-02")),
+  ASSERT_EQ(Said(Decide(unpaid, "kind: KIND_CANCELLATION yen: 80000 reason: '目的外使用' document_number: '7'",
+                        "2051-06-02")),
+            "OK");
+  EXPECT_EQ(Said(Pay(unpaid, "kind: KIND_RETURN yen: 80000 document_number: 'v3' budget_line: 'budgetLines/l2'",
+                     "2051-06-02")),
             "INVALID_ARGUMENT INVALID_REQUEST payment.budget_line:LINE_NOT_CHARGED");
   ASSERT_EQ(Said(Pay(unpaid, "kind: KIND_RETURN yen: 80000 document_number: 'v3'", "2051-06-02")), "OK");
   EXPECT_EQ(Stands(unpaid), "SETTLED 120000/0/120000");
@@ -373,10 +422,12 @@ TEST_P(SubsidyStepsTest, WhatHasToBeGivenBackIsCharged) {
   ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 300000 document_number: 'v1'", "2050-04-01")), "OK");
   ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 100000 document_number: 'v2'", "2050-04-03")), "OK");
   clock().Advance(absl::Hours(24 * 30));  // 3 May
-  ASSERT_EQ(Said(Decide(name, "kind: KIND_CANCELLATION yen: 200000 reason: '違反' document_number: '2'", "2050-04-11")), "OK");
-  ASSERT_EQ(Said(Decide(name, "kind: KIND_RETURN_ORDER document_number: '3' return_due_date { year: 2050 month: 4 day: 21 }",
-                        "2050-04-11")),
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_CANCELLATION yen: 200000 reason: '違反' document_number: '2'", "2050-04-11")),
             "OK");
+  ASSERT_EQ(
+      Said(Decide(name, "kind: KIND_RETURN_ORDER document_number: '3' return_due_date { year: 2050 month: 4 day: 21 }",
+                  "2050-04-11")),
+      "OK");
   const auto first = Pay(name, "kind: KIND_RETURN yen: 50000 document_number: 'v3'", "2050-04-13");
   ASSERT_EQ(Said(first), "OK");
   EXPECT_EQ(first->added_charge_yen(), 150) << "10 days of what came last";
@@ -391,7 +442,8 @@ TEST_P(SubsidyStepsTest, WhatHasToBeGivenBackIsCharged) {
 TEST_P(SubsidyStepsTest, ClosedAccountsAreOpenedByTwoPeople) {
   const Caller second = CallerWith("second", {"budget-officer@areas/310000"}, "subsidy");
   const auto close = [&] {
-    return Said(Ask<BudgetLine, CloseBudgetLineRequest>(*budget_, "BudgetLineService/CloseBudgetLine", "name: 'budgetLines/l1'"));
+    return Said(Ask<BudgetLine, CloseBudgetLineRequest>(*budget_, "BudgetLineService/CloseBudgetLine",
+                                                        "name: 'budgetLines/l1'"));
   };
   const auto reopen = [&](const Caller& caller) {
     return Said(Ask<BudgetLine, ReopenBudgetLineRequest>(caller, "BudgetLineService/ReopenBudgetLine",
@@ -405,20 +457,28 @@ TEST_P(SubsidyStepsTest, ClosedAccountsAreOpenedByTwoPeople) {
   ASSERT_EQ(close(), "OK");
   EXPECT_EQ(close(), "FAILED_PRECONDITION LINE_CLOSED");
   EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '2'", "2051-03-31")),
-            "FAILED_PRECONDITION YEAR_CLOSED") << "whatever its day";
+            "FAILED_PRECONDITION YEAR_CLOSED")
+      << "whatever its day";
   EXPECT_EQ(reopen(*budget_), "OK");
   EXPECT_EQ(reopen(*budget_), "FAILED_PRECONDITION SECOND_PERSON_NEEDED");
   EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '2'", "2051-03-31")),
-            "FAILED_PRECONDITION YEAR_CLOSED") << "one person is not enough";
+            "FAILED_PRECONDITION YEAR_CLOSED")
+      << "one person is not enough";
   EXPECT_EQ(reopen(second), "OK");
   EXPECT_EQ(reopen(second), "FAILED_PRECONDITION LINE_NOT_CLOSED");
-  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '2'", "2051-03-31")), "OK");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '2'", "2051-03-31")),
+            "OK");
 }
 
 TEST_P(SubsidyStepsTest, WhatAnotherBodyDecidesIsRecordedAndChargesNoLine) {
-  ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(
-                admin(), "ProgrammeService/CreateProgramme",
-                R"pb(programme_id: "state" programme { display_name: "国庫補助" fiscal_year: 2050 rule_set: "ruleSets/r1" decided_elsewhere: true })pb")),
+  ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(admin(), "ProgrammeService/CreateProgramme",
+                                                        R"pb(programme_id: "state"
+                                                             programme {
+                                                               display_name: "国庫補助"
+                                                               fiscal_year: 2050
+                                                               rule_set: "ruleSets/r1"
+                                                               decided_elsewhere: true
+                                                             })pb")),
             "OK");
   const auto draft = Ask<subsidy_v1::Application, CreateApplicationRequest>(
       *officer_, "ApplicationService/CreateApplication",
@@ -426,10 +486,12 @@ TEST_P(SubsidyStepsTest, WhatAnotherBodyDecidesIsRecordedAndChargesNoLine) {
   ASSERT_EQ(Said(draft), "OK");
   ASSERT_EQ(Said(Ask<Filing, CreateFilingRequest>(
                 *officer_, "FilingService/CreateFiling",
-                absl::StrCat("parent: '", draft->name(), "' filing { kind: KIND_APPLICATION filing_date { year: 2050 month: 4 day: 1 } }"))),
+                absl::StrCat("parent: '", draft->name(),
+                             "' filing { kind: KIND_APPLICATION filing_date { year: 2050 month: 4 day: 1 } }"))),
             "OK");
   ASSERT_EQ(Said(Decide(draft->name(), "kind: KIND_EXAMINATION")), "OK");
-  EXPECT_EQ(Said(Decide(draft->name(), Granting())), "INVALID_ARGUMENT INVALID_REQUEST decision.budget_line:LINE_NOT_CHARGED");
+  EXPECT_EQ(Said(Decide(draft->name(), Granting())),
+            "INVALID_ARGUMENT INVALID_REQUEST decision.budget_line:LINE_NOT_CHARGED");
   ASSERT_EQ(Said(Decide(draft->name(), "kind: KIND_GRANT document_number: '障発第1号'")), "OK");
   EXPECT_EQ(Stands(draft->name()), "GRANTED 350000/350000/0");
   EXPECT_EQ(Line(), "1000000 = 1000000 + 0 + 0");
@@ -484,15 +546,18 @@ TEST_P(SubsidyStepsTest, EightPaymentsOfOneVoucher) {
 }
 
 TEST_P(SubsidyStepsTest, EightTransfersBothWays) {
-  ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
-                admin(), "BudgetLineService/CreateBudgetLine",
-                R"pb(budget_line_id: "l2" budget_line { display_name: "他の費" fiscal_year: 2050 code: "03-02" body: "areas/310000" })pb")),
-            "OK");
+  ASSERT_EQ(
+      Said(Ask<BudgetLine, CreateBudgetLineRequest>(
+          admin(), "BudgetLineService/CreateBudgetLine",
+          R"pb(budget_line_id: "l2"
+               budget_line { display_name: "他の費" fiscal_year: 2050 code: "03-02" body: "areas/310000" })pb")),
+      "OK");
   ASSERT_EQ(Said(ChangeBudget("budgetLines/l2", "kind: KIND_INITIAL yen: 1000000 document_number: '1'")), "OK");
   const auto told = EightAtOnce([&](int writer) {
     const std::string from = writer % 2 == 0 ? "budgetLines/l1" : "budgetLines/l2";
     const std::string to = writer % 2 == 0 ? "budgetLines/l2" : "budgetLines/l1";
-    return Said(ChangeBudget(from, absl::StrCat("kind: KIND_TRANSFER yen: 1", writer, "000 document_number: '2' to_line: '", to, "'")));
+    return Said(ChangeBudget(
+        from, absl::StrCat("kind: KIND_TRANSFER yen: 1", writer, "000 document_number: '2' to_line: '", to, "'")));
   });
   EXPECT_THAT(told, ElementsAre(Pair("OK", 8)));
   EXPECT_EQ(Line("budgetLines/l1"), "1004000 = 1004000 + 0 + 0");

@@ -15,13 +15,28 @@ std::string DateText(const std::string& field, const std::string& day) {
 
 constexpr char kItem[] = R"pb(
   items {
-    code: "$" ja: "見本事業" en: "sample"
+    code: "$"
+    ja: "見本事業"
+    en: "sample"
     constants { name: "standard" ja: "補助基準額" en: "standard amount" value: "800000" }
     inputs { name: "spent" ja: "対象経費" en: "eligible cost" unit: UNIT_YEN }
     inputs { name: "income" ja: "収入" en: "income" unit: UNIT_YEN optional: true }
-    steps { name: "income_is_less" ja: "収入が支出を超えないこと" en: "income is at most the cost" formula: "income <= spent" condition: true }
+    steps {
+      name: "income_is_less"
+      ja: "収入が支出を超えないこと"
+      en: "income is at most the cost"
+      formula: "income <= spent"
+      condition: true
+    }
     steps { name: "eligible" ja: "差引額" en: "cost less income" formula: "spent - income" }
-    steps { name: "grant" ja: "補助額" en: "grant" formula: "min(eligible, standard) * rate" rounding_unit: 1000 rounding: ROUNDING_DOWN }
+    steps {
+      name: "grant"
+      ja: "補助額"
+      en: "grant"
+      formula: "min(eligible, standard) * rate"
+      rounding_unit: 1000
+      rounding: ROUNDING_DOWN
+    }
   }
 )pb";
 
@@ -38,20 +53,31 @@ void SubsidyTest::SetUp() {
   budget_ = caller("budget", "budget-officer@areas/310000");
   treasurer_ = caller("treasurer", "treasurer@areas/310000");
   const std::string rule_set =
-      absl::StrCat(R"pb(rule_set_id: "r1" rule_set { display_name: "見本県補助金交付要綱" result: "grant"
-                          constants { name: "rate" ja: "補助率" en: "rate" value: "1/2" }
-                          minor_change { step: "eligible" percent: 20 base: BASE_WHOLE }
-                          report_deadline { days: 30 latest_month: 4 latest_day: 10 }
-                          return_charge { per_ten_thousand_a_day: 3 from_receipt: true when_late: true } )pb",
+      absl::StrCat(R"pb(rule_set_id: "r1"
+                        rule_set { display_name: "見本県補助金交付要綱" result: "grant"
+                                   constants { name: "rate" ja: "補助率" en: "rate" value: "1/2" }
+                                   minor_change { step: "eligible" percent: 20 base: BASE_WHOLE }
+                                   report_deadline { days: 30 latest_month: 4 latest_day: 10 }
+                                   return_charge { per_ten_thousand_a_day: 3 from_receipt: true when_late: true })pb",
                    absl::StrReplaceAll(kItem, {{"$", "council"}}), absl::StrReplaceAll(kItem, {{"$", "respite"}}), "}");
   ASSERT_EQ(Said(Ask<RuleSet, CreateRuleSetRequest>(admin(), "RuleSetService/CreateRuleSet", rule_set)), "OK");
-  ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(
-                admin(), "ProgrammeService/CreateProgramme",
-                R"pb(programme_id: "p1" programme { display_name: "見本事業" fiscal_year: 2050 grantor: "areas/310000" rule_set: "ruleSets/r1" })pb")),
+  ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(admin(), "ProgrammeService/CreateProgramme",
+                                                        R"pb(programme_id: "p1"
+                                                             programme {
+                                                               display_name: "見本事業"
+                                                               fiscal_year: 2050
+                                                               grantor: "areas/310000"
+                                                               rule_set: "ruleSets/r1"
+                                                             })pb")),
             "OK");
-  ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
-                admin(), "BudgetLineService/CreateBudgetLine",
-                R"pb(budget_line_id: "l1" budget_line { display_name: "見本費" fiscal_year: 2050 code: "03-01-02-19" body: "areas/310000" })pb")),
+  ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(admin(), "BudgetLineService/CreateBudgetLine",
+                                                          R"pb(budget_line_id: "l1"
+                                                               budget_line {
+                                                                 display_name: "見本費"
+                                                                 fiscal_year: 2050
+                                                                 code: "03-01-02-19"
+                                                                 body: "areas/310000"
+                                                               })pb")),
             "OK");
   ASSERT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_INITIAL yen: 1000000 document_number: '議決1'")), "OK");
 }
@@ -100,9 +126,9 @@ std::string SubsidyTest::MakeDraft(int64_t cost, const std::string& body) {
 std::string SubsidyTest::MakeExamined(int64_t cost, const std::string& body) {
   const std::string name = MakeDraft(cost, body);
   const Caller caller = body == "areas/312011" ? *city_ : admin();
-  EXPECT_EQ(Said(Ask<Filing, CreateFilingRequest>(
-                caller, "FilingService/CreateFiling",
-                absl::StrCat("parent: '", name, "' filing { kind: KIND_APPLICATION ", DateText("filing_date", "2050-04-01"), " }"))),
+  EXPECT_EQ(Said(Ask<Filing, CreateFilingRequest>(caller, "FilingService/CreateFiling",
+                                                  absl::StrCat("parent: '", name, "' filing { kind: KIND_APPLICATION ",
+                                                               DateText("filing_date", "2050-04-01"), " }"))),
             "OK");
   EXPECT_EQ(Said(Decide(name, "kind: KIND_EXAMINATION", "2050-04-01")), "OK");
   return name;
@@ -132,8 +158,8 @@ std::string SubsidyTest::Stands(const std::string& name) {
 }
 
 std::string SubsidyTest::Line(const std::string& name) {
-  const auto line =
-      Ask<BudgetLine, GetBudgetLineRequest>(admin(), "BudgetLineService/GetBudgetLine", absl::StrCat("name: '", name, "'"));
+  const auto line = Ask<BudgetLine, GetBudgetLineRequest>(admin(), "BudgetLineService/GetBudgetLine",
+                                                          absl::StrCat("name: '", name, "'"));
   EXPECT_EQ(Said(line), "OK");
   if (!line.ok()) return "";
   const auto explanation = Ask<Explanation, ExplainAmountRequest>(admin(), "ExplanationService/ExplainAmount",

@@ -23,9 +23,9 @@ namespace tsunagu::wire {
 
 namespace subsidy_v1 = tsunagu::subsidy::v1;
 
-// The subsidy service alone, on 3 April 2050, with the programme of fiscal year 2050, the line budgetLines/l1 of 1,000,000
-// yen, and one person for each duty. The rule set gives half of the cost less the income, at most 400,000 yen for an item,
-// down to thousands.
+// The subsidy service alone, on 3 April 2050, with the programme of fiscal year 2050, the line budgetLines/l1 of
+// 1,000,000 yen, and one person for each duty. The rule set gives half of the cost less the income, at most 400,000 yen
+// for an item, down to thousands.
 class SubsidyTest : public SuiteTest {
  protected:
   void SetUp() override;

@@ -13,7 +13,8 @@ namespace {
 
 // The service that keeps a collection.
 std::string ParentOf(const std::string& collection) {
-  for (const char* of_matching : {"openings", "legalBases", "commuteRules", "travelTimes", "visitSupplies", "visitContracts"}) {
+  for (const char* of_matching :
+       {"openings", "legalBases", "commuteRules", "travelTimes", "visitSupplies", "visitContracts"}) {
     if (collection == of_matching) return "services/matching";
   }
   return "services/registry";
@@ -232,13 +233,14 @@ absl::StatusOr<registry_v1::Nurse> SuiteTest::GetNurse(const Caller& caller, con
 }
 
 void SuiteTest::CreateAreas() {
-  const Imported imported = ImportCsv(admin(), "areas",
-                                      "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n"
-                                      "310000,鳥取県,,トットリケン,\n"
-                                      "312011,鳥取県,鳥取市,トットリケン,トットリシ\n"
-                                      "313025,鳥取県,岩美町,トットリケン,イワミチョウ\n"
-                                      "320005,島根県,,シマネケン,\n"
-                                      "322016,島根県,松江市,シマネケン,マツエシ\n");
+  const Imported imported =
+      ImportCsv(admin(), "areas",
+                "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n"
+                "310000,鳥取県,,トットリケン,\n"
+                "312011,鳥取県,鳥取市,トットリケン,トットリシ\n"
+                "313025,鳥取県,岩美町,トットリケン,イワミチョウ\n"
+                "320005,島根県,,シマネケン,\n"
+                "322016,島根県,松江市,シマネケン,マツエシ\n");
   ASSERT_EQ(imported.summary, "5 rows: 5 created") << Said(imported.status) << absl::StrJoin(imported.rows, "; ");
 }
 

@@ -32,7 +32,8 @@ std::string Said(const absl::StatusOr<T>& answer) {
 }
 
 // What came of an import: its end, its summary in one line ("3 rows: 2 created, 1 refused") and a line for each row
-// that was refused or warned about ("3 refused 団体コード:WRONG_CHECK_DIGIT", of a workbook "3 refused A3 団体コード:…").
+// that was refused or warned about ("3 refused 団体コード:WRONG_CHECK_DIGIT", of a workbook "3 refused A3
+// 団体コード:…").
 struct Imported {
   absl::Status status;
   platform_v1::ImportSummary counts;

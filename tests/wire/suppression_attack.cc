@@ -19,12 +19,8 @@ class Fraction {
   friend Fraction operator-(Fraction a, Fraction b) {
     return {Wide(a.over_) * b.under_ - Wide(b.over_) * a.under_, Wide(a.under_) * b.under_};
   }
-  friend Fraction operator*(Fraction a, Fraction b) {
-    return {Wide(a.over_) * b.over_, Wide(a.under_) * b.under_};
-  }
-  friend Fraction operator/(Fraction a, Fraction b) {
-    return {Wide(a.over_) * b.under_, Wide(a.under_) * b.over_};
-  }
+  friend Fraction operator*(Fraction a, Fraction b) { return {Wide(a.over_) * b.over_, Wide(a.under_) * b.under_}; }
+  friend Fraction operator/(Fraction a, Fraction b) { return {Wide(a.over_) * b.under_, Wide(a.under_) * b.over_}; }
   friend bool operator==(Fraction a, Fraction b) { return a.over_ == b.over_ && a.under_ == b.under_; }
   friend bool operator<(Fraction a, Fraction b) { return Wide(a.over_) * b.under_ < Wide(b.over_) * a.under_; }
   friend bool operator>(Fraction a, Fraction b) { return b < a; }

@@ -9,9 +9,9 @@
 
 namespace tsunagu::wire {
 
-// Somebody who knows how figures add up, some of them, and that nothing is counted below 0 or in parts. She shares no code
-// with what withholds figures: she solves the equations by the simplex method in exact fractions, and looks for whole
-// numbers by branch and bound.
+// Somebody who knows how figures add up, some of them, and that nothing is counted below 0 or in parts. She shares no
+// code with what withholds figures: she solves the equations by the simplex method in exact fractions, and looks for
+// whole numbers by branch and bound.
 class Attacker {
  public:
   // What is counted in whole, by whatever name, and with which sign.

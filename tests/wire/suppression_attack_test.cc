@@ -4,10 +4,10 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "services/registry/rules/publication.h"
-#include "tests/wire/suppression_attack.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/registry/rules/publication.h"
+#include "tests/wire/suppression_attack.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -71,7 +71,8 @@ class World {
           PublicationLedger::Figure& figure = *ledger.add_figures();
           for (int i = 0; i < counts_.size(); ++i) {
             const int of_part = i % parts_, of_what = i / parts_ % whats_, body = i / parts_ / whats_;
-            if (group.count(body) == 0 || (what < whats_ && what != of_what) || (part < parts_ && part != of_part)) continue;
+            if (group.count(body) == 0 || (what < whats_ && what != of_what) || (part < parts_ && part != of_part))
+              continue;
             figure.add_counts(i);
           }
         }

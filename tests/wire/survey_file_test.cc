@@ -75,7 +75,8 @@ std::string FilledCsv(const std::string& csv, const Cells& cells) {
 Parts Unzip(const std::string& bytes) {
   zip_error_t error;
   zip_error_init(&error);
-  zip_t* archive = zip_open_from_source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error), ZIP_RDONLY, &error);
+  zip_t* archive =
+      zip_open_from_source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error), ZIP_RDONLY, &error);
   Parts parts;
   for (zip_int64_t i = 0; archive != nullptr && i < zip_get_num_entries(archive, 0); ++i) {
     zip_stat_t about;
@@ -99,7 +100,8 @@ std::string& PartOf(Parts& parts, const std::string& name) {
 }
 
 // The workbook with another cell in the place of that one: inner is <v>...</v>, <f>...</f> or an inline text.
-std::string WithCell(const std::string& workbook, const std::string& cell, const std::string& type, const std::string& inner) {
+std::string WithCell(const std::string& workbook, const std::string& cell, const std::string& type,
+                     const std::string& inner) {
   Parts parts = Unzip(workbook);
   std::string& sheet = PartOf(parts, kSheet);
   const size_t begin = sheet.find(absl::StrCat("<c r=\"", cell, "\""));
@@ -155,16 +157,16 @@ class SurveyFileTest : public SuiteTest {
 
   // The coordinator.
   std::string Place(const std::string& name, const std::string& body, const std::string& from) {
-    const auto person = Ask<registry_v1::Coordinator>(
-        admin(), "CoordinatorService/CreateCoordinator",
-        Read<registry_v1::CreateCoordinatorRequest>(
-            absl::StrCat("coordinator { display_name: '", name, "' home_area: 'areas/312011' }")));
+    const auto person =
+        Ask<registry_v1::Coordinator>(admin(), "CoordinatorService/CreateCoordinator",
+                                      Read<registry_v1::CreateCoordinatorRequest>(absl::StrCat(
+                                          "coordinator { display_name: '", name, "' home_area: 'areas/312011' }")));
     EXPECT_EQ(Said(person), "OK");
-    const auto placed = Ask<registry_v1::Placement>(
-        admin(), "PlacementService/CreatePlacement",
-        Read<registry_v1::CreatePlacementRequest>(
-            absl::StrCat("placement { coordinator: '", person->name(), "' body: '", body,
-                         "' stage: PLACEMENT_STAGE_ACTUAL valid_from_date ", Day(from), " }")));
+    const auto placed =
+        Ask<registry_v1::Placement>(admin(), "PlacementService/CreatePlacement",
+                                    Read<registry_v1::CreatePlacementRequest>(absl::StrCat(
+                                        "placement { coordinator: '", person->name(), "' body: '", body,
+                                        "' stage: PLACEMENT_STAGE_ACTUAL valid_from_date ", Day(from), " }")));
     EXPECT_EQ(Said(placed), "OK");
     placement_ = placed->name();
     return person->name();
@@ -173,28 +175,67 @@ class SurveyFileTest : public SuiteTest {
   void MakeForm(const std::string& id, const std::string& more = "") {
     const auto made = Ask<registry_v1::SurveyForm>(
         admin(), "SurveyFormService/CreateSurveyForm",
-        Read<registry_v1::CreateSurveyFormRequest>(absl::StrCat("survey_form_id: '", id, R"pb('
-          survey_form {
-            display_name: '見本調査票'
-            items { code: 'placing' label: '配置の有無' kind: KIND_YES_NO required: true indicator: INDICATOR_PLACING section: '1 配置' }
-            items { code: 'persons' label: '配置人数' kind: KIND_NUMBER unit: '人' required: true indicator: INDICATOR_PERSONS section: '1 配置' }
-            items { code: 'own' label: '直営' kind: KIND_NUMBER unit: '人' section: '2 内訳' }
-            items { code: 'given' label: '委託' kind: KIND_NUMBER unit: '人' section: '2 内訳' }
-            items { code: 'since' label: '開始日' kind: KIND_DATE section: '3 実施' }
-            items { code: 'way' label: '方法' kind: KIND_CHOICE choices: '単独' choices: '共同' section: '3 実施' }
-            items { code: 'remarks' label: '特記事項' kind: KIND_TEXT }
-            totals { item: 'persons' parts: 'own' parts: 'given' }
-            checks { rule: RULE_REQUIRED_IF item: 'way' other: 'placing' value: '1' }
-            layout { title: '見本配置状況調査票' notes: '色のついた欄に記入してください。' })pb",
-                                                                    more, " }")));
+        Read<registry_v1::CreateSurveyFormRequest>(absl::StrCat(
+            "survey_form_id: '", id, R"pb('
+                                          survey_form {
+                                            display_name: '見本調査票'
+                                            items {
+                                              code: 'placing'
+                                              label: '配置の有無'
+                                              kind: KIND_YES_NO
+                                              required: true
+                                              indicator: INDICATOR_PLACING
+                                              section: '1 配置'
+                                            }
+                                            items {
+                                              code: 'persons'
+                                              label: '配置人数'
+                                              kind: KIND_NUMBER
+                                              unit: '人'
+                                              required: true
+                                              indicator: INDICATOR_PERSONS
+                                              section: '1 配置'
+                                            }
+                                            items {
+                                              code: 'own'
+                                              label: '直営'
+                                              kind: KIND_NUMBER
+                                              unit: '人'
+                                              section: '2 内訳'
+                                            }
+                                            items {
+                                              code: 'given'
+                                              label: '委託'
+                                              kind: KIND_NUMBER
+                                              unit: '人'
+                                              section: '2 内訳'
+                                            }
+                                            items { code: 'since' label: '開始日' kind: KIND_DATE section: '3 実施' }
+                                            items {
+                                              code: 'way'
+                                              label: '方法'
+                                              kind: KIND_CHOICE
+                                              choices: '単独'
+                                              choices: '共同'
+                                              section: '3 実施'
+                                            }
+                                            items { code: 'remarks' label: '特記事項' kind: KIND_TEXT }
+                                            totals { item: 'persons' parts: 'own' parts: 'given' }
+                                            checks { rule: RULE_REQUIRED_IF item: 'way' other: 'placing' value: '1' }
+                                            layout {
+                                              title: '見本配置状況調査票'
+                                              notes: '色のついた欄に記入してください。'
+                                            })pb",
+            more, " }")));
     ASSERT_EQ(Said(made), "OK");
   }
 
-  absl::StatusOr<Round> Open(const std::string& id, const std::string& form, const std::string& day, const std::string& due) {
+  absl::StatusOr<Round> Open(const std::string& id, const std::string& form, const std::string& day,
+                             const std::string& due) {
     return Ask<Round>(admin(), "SurveyRoundService/CreateSurveyRound",
                       Read<registry_v1::CreateSurveyRoundRequest>(absl::StrCat(
-                          "survey_round_id: '", id, "' survey_round { display_name: '見本調査' form: 'surveyForms/", form,
-                          "' prefecture: 'areas/310000' as_of_date ", Day(day), " due_date ", Day(due), " }")));
+                          "survey_round_id: '", id, "' survey_round { display_name: '見本調査' form: 'surveyForms/",
+                          form, "' prefecture: 'areas/310000' as_of_date ", Day(day), " due_date ", Day(due), " }")));
   }
 
   absl::StatusOr<SurveyFile> Make(const Caller& caller, const std::string& name,
@@ -258,7 +299,8 @@ class SurveyFileTest : public SuiteTest {
 };
 WIRE_TEST_ON_BOTH(SurveyFileTest);
 
-const Cells kFilled = {{9, "３"}, {10, "1,010"}, {11, "2"}, {12, "令和元年5月1日"}, {13, " 共同　"}, {14, "―〜 見本"}, {15, "備考です"}};
+const Cells kFilled = {{9, "３"},       {10, "1,010"},    {11, "2"},       {12, "令和元年5月1日"},
+                       {13, " 共同　"}, {14, "―〜 見本"}, {15, "備考です"}};
 
 TEST_P(SurveyFileTest, AWorkbookIsLaidOutAsItsFormSays) {
   const auto file = Make(town(), kTottori);
@@ -277,8 +319,9 @@ TEST_P(SurveyFileTest, AWorkbookIsLaidOutAsItsFormSays) {
   EXPECT_THAT(sheet, HasSubstr("type=\"whole\""));
   EXPECT_THAT(sheet, HasSubstr("type=\"date\""));
   const std::string& strings = PartOf(parts, "xl/sharedStrings.xml");
-  for (const char* text : {"見本配置状況調査票", "鳥取市（312011）", "令和元年8月1日（回答期限 令和元年9月30日）",
-                           "色のついた欄に記入してください。", "areas/312011", "surveyForms/f1", "surveyRounds/r2019"}) {
+  for (const char* text :
+       {"見本配置状況調査票", "鳥取市（312011）", "令和元年8月1日（回答期限 令和元年9月30日）",
+        "色のついた欄に記入してください。", "areas/312011", "surveyForms/f1", "surveyRounds/r2019"}) {
     EXPECT_THAT(strings, HasSubstr(text));
   }
   EXPECT_THAT(PartOf(parts, "xl/workbook.xml"), HasSubstr("<sheet name=\"調査票\""));
@@ -356,7 +399,8 @@ TEST_P(SurveyFileTest, WhatIsWrongIsToldByCellAllAtOnce) {
   std::string text;
   const Fault all = FaultOf(total.status());
   for (const Fault& fault : all.faults()) absl::StrAppend(&text, Text(fault, Language::kJapanese), "\n");
-  EXPECT_THAT(text, HasSubstr("「配置人数（調査票!D9）」は5ですが、内訳（直営（調査票!D10）、委託（調査票!D11））の合計は4です。差は1です。"));
+  EXPECT_THAT(text, HasSubstr("「配置人数（調査票!D9）」は5ですが、内訳（直営（調査票!D10）、委託（調査票!"
+                              "D11））の合計は4です。差は1です。"));
   EXPECT_EQ(AnswersOf(*Get(kTottori)), before) << "nothing half done";
   EXPECT_EQ(Get(kTottori)->files_size(), 0);
   // What is not handed in yet need not add up.
@@ -399,14 +443,15 @@ TEST_P(SurveyFileTest, EachFileThatIsNotTheOneHasItsReason) {
       {"a formula", WithCell(file, "D9", "", "<f>1+2</f><v>3</v>"), "調査票!D9:SURVEY_CELL_IS_FORMULA"},
       {"a formula without its value", WithCell(file, "D9", "", "<f>1+2</f>"), "調査票!D9:SURVEY_CELL_IS_FORMULA"},
       {"an error", WithCell(file, "D9", " t=\"e\"", "<v>#N/A</v>"), "調査票!D9:CELL_HAS_ERROR"},
-      {"merged answers", Changed(file, "<mergeCell ref=\"A6:F6\"/>", "<mergeCell ref=\"A6:F6\"/><mergeCell ref=\"D10:D11\"/>"),
+      {"merged answers",
+       Changed(file, "<mergeCell ref=\"A6:F6\"/>", "<mergeCell ref=\"A6:F6\"/><mergeCell ref=\"D10:D11\"/>"),
        "調査票!D10:SURVEY_CELLS_MERGED"},
       {"a password", CompoundFile({"EncryptionInfo", "EncryptedPackage"}), "WORKBOOK_ENCRYPTED"},
       {"a million empty rows", Changed(file, "</sheetData>", rows + "</sheetData>"), "data:SURVEY_FILE_TOO_LONG"},
-      {"a million blank lines", csv->data() + sheet::testing::Repeat(1'000'000, "\r\n") + sheet::testing::Repeat(1'100, "x\r\n"),
+      {"a million blank lines",
+       csv->data() + sheet::testing::Repeat(1'000'000, "\r\n") + sheet::testing::Repeat(1'100, "x\r\n"),
        "data:SURVEY_FILE_TOO_LONG"},
-      {"a bomb", Changed(file, "</sheetData>", bomb + "</sheetData>"),
-       "data:WORKBOOK_EXPANDS_TOO_MUCH"},
+      {"a bomb", Changed(file, "</sheetData>", bomb + "</sheetData>"), "data:WORKBOOK_EXPANDS_TOO_MUCH"},
   };
   for (const auto& c : kCases) {
     if (c.data.size() > (3 << 20)) {
@@ -447,7 +492,9 @@ TEST_P(SurveyFileTest, EarlierFilesStayReadable) {
   registry_v1::ListSurveyResponsesRequest settled;  // what is known is asked for when it is there
   settled.set_parent("surveyRounds/r2019");
   *settled.mutable_as_known_at() = between;
-  ASSERT_EQ(Said(Ask<registry_v1::ListSurveyResponsesResponse>(admin(), "SurveyResponseService/ListSurveyResponses", settled)), "OK");
+  ASSERT_EQ(Said(Ask<registry_v1::ListSurveyResponsesResponse>(admin(), "SurveyResponseService/ListSurveyResponses",
+                                                               settled)),
+            "OK");
   clock().Advance(absl::Hours(1));
   const auto corrected = Import(prefecture(), FilledCsv(csv->data(), {{10, "2"}}));
   ASSERT_EQ(Said(corrected), "OK");
@@ -479,31 +526,35 @@ TEST_P(SurveyFileTest, ALockedRoundGivesTheSameBytesForEver) {
   EXPECT_EQ(workbook->sha256(), locked->xlsx_sha256());
   const auto rows = RowsOf(text->data());
   ASSERT_EQ(rows.size(), 2u) << "who was not accepted is left out";
-  EXPECT_THAT(rows[0], ElementsAre("団体コード", "団体", "状態", "提出日時", "配置の有無", "配置人数（人）", "直営（人）", "委託（人）",
-                                   "開始日", "方法", "特記事項", "配置の有無の根拠", "配置人数の根拠", "直営の根拠", "委託の根拠",
-                                   "開始日の根拠", "方法の根拠", "特記事項の根拠", "備考"));
-  EXPECT_THAT(rows[1], ElementsAre("312011", "鳥取市", "受理", "2050-04-03 12:00", "有", "2", "2", "", "", "単独", "'=1+1",
-                                   "登録から集計", "登録から集計", "団体の申告", "", "", "団体の申告", "団体の申告", ""));
+  EXPECT_THAT(rows[0],
+              ElementsAre("団体コード", "団体", "状態", "提出日時", "配置の有無", "配置人数（人）", "直営（人）",
+                          "委託（人）", "開始日", "方法", "特記事項", "配置の有無の根拠", "配置人数の根拠",
+                          "直営の根拠", "委託の根拠", "開始日の根拠", "方法の根拠", "特記事項の根拠", "備考"));
+  EXPECT_THAT(rows[1],
+              ElementsAre("312011", "鳥取市", "受理", "2050-04-03 12:00", "有", "2", "2", "", "", "単独", "'=1+1",
+                          "登録から集計", "登録から集計", "団体の申告", "", "", "団体の申告", "団体の申告", ""));
 
-  // Years later: one town has gone into the city, which has another name now, a placement was corrected, a coordinator erased.
+  // Years later: one town has gone into the city, which has another name now, a placement was corrected, a coordinator
+  // erased.
   clock().Advance(absl::Hours(24 * 400));
   ASSERT_EQ(Said(Ask<registry_v1::Placement>(
                 admin(), "PlacementService/UpdatePlacement",
-                Read<registry_v1::UpdatePlacementRequest>(
-                    absl::StrCat("placement { name: '", placement_, "' valid_from_date ", Day("2019-09-01"), " valid_to_date ",
-                                 Day("2049-12-31"), " } update_mask { paths: 'valid_from_date' paths: 'valid_to_date' }")))),
+                Read<registry_v1::UpdatePlacementRequest>(absl::StrCat(
+                    "placement { name: '", placement_, "' valid_from_date ", Day("2019-09-01"), " valid_to_date ",
+                    Day("2049-12-31"), " } update_mask { paths: 'valid_from_date' paths: 'valid_to_date' }")))),
             "OK");
   platform_v1::EraseDataSubjectRequest erase;
   erase.set_parent("services/registry");
   erase.set_subject(first_);
-  ASSERT_EQ(Said(admin().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject", erase)),
-            "OK");
+  ASSERT_EQ(
+      Said(admin().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject", erase)),
+      "OK");
   ASSERT_EQ(Said(Ask<registry_v1::AreaChange>(
                 admin(), "AreaChangeService/CreateAreaChange",
-                Read<registry_v1::CreateAreaChangeRequest>(
-                    absl::StrCat("area_change { kind: AREA_CHANGE_KIND_ABSORPTION effective_date ", Day("2051-04-01"),
-                                 " from_areas: 'areas/312011' from_areas: 'areas/313025' from_names: '鳥取市' from_names: '岩美町' "
-                                 "to_areas: 'areas/312011' to_names: '見本市' }")))),
+                Read<registry_v1::CreateAreaChangeRequest>(absl::StrCat(
+                    "area_change { kind: AREA_CHANGE_KIND_ABSORPTION effective_date ", Day("2051-04-01"),
+                    " from_areas: 'areas/312011' from_areas: 'areas/313025' from_names: '鳥取市' from_names: '岩美町' "
+                    "to_areas: 'areas/312011' to_names: '見本市' }")))),
             "OK");
   registry_v1::UpdateAreaRequest rename;
   rename.mutable_area()->set_name("areas/312011");
@@ -547,8 +598,8 @@ TEST_P(SurveyFileTest, WhatBecameOfEachAnswerSinceLastYear) {
       one.Clear();
       const absl::StatusOr<bool> more = stream->Read(one);
       if (!more.ok() || !*more) break;
-      lines.push_back(absl::StrCat(one.body_name(), " ", one.item(), " ", one.previous_value(), "(", one.previous_provenance(), ") ",
-                                   one.value(), "(", one.provenance(), ")",
+      lines.push_back(absl::StrCat(one.body_name(), " ", one.item(), " ", one.previous_value(), "(",
+                                   one.previous_provenance(), ") ", one.value(), "(", one.provenance(), ")",
                                    one.has_difference() ? absl::StrCat(" ", one.difference()) : ""));
     }
     if (const absl::Status end = stream->Finish(); !end.ok()) return std::vector<std::string>{Said(end)};

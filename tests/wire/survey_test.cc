@@ -37,15 +37,16 @@ class SurveyTest : public SuiteTest {
     Place("見本 二子", "areas/312011", registry_v1::PLACEMENT_STAGE_ACTUAL, 2049);
     Place("見本 三子", "areas/312011", registry_v1::PLACEMENT_STAGE_PLANNED, 2049);
     Place("見本 四子", "areas/312011", registry_v1::PLACEMENT_STAGE_ACTUAL, 2051);
-    ASSERT_EQ(MakeForm("f1", R"pb(
-                items { code: "placing" label: "配置の有無" kind: KIND_YES_NO required: true indicator: INDICATOR_PLACING }
-                items { code: "persons" label: "配置人数" kind: KIND_NUMBER required: true indicator: INDICATOR_PERSONS }
-                items { code: "planned" label: "配置予定" kind: KIND_NUMBER indicator: INDICATOR_PLANNED_PERSONS }
-                items { code: "own" label: "直営" kind: KIND_NUMBER }
-                items { code: "given" label: "委託" kind: KIND_NUMBER }
-                totals { item: "persons" parts: "own" parts: "given" }
-              )pb"),
-              "OK");
+    ASSERT_EQ(
+        MakeForm("f1", R"pb(
+          items { code: "placing" label: "配置の有無" kind: KIND_YES_NO required: true indicator: INDICATOR_PLACING }
+          items { code: "persons" label: "配置人数" kind: KIND_NUMBER required: true indicator: INDICATOR_PERSONS }
+          items { code: "planned" label: "配置予定" kind: KIND_NUMBER indicator: INDICATOR_PLANNED_PERSONS }
+          items { code: "own" label: "直営" kind: KIND_NUMBER }
+          items { code: "given" label: "委託" kind: KIND_NUMBER }
+          totals { item: "persons" parts: "own" parts: "given" }
+        )pb"),
+        "OK");
   }
 
   template <typename M>
@@ -145,7 +146,8 @@ TEST_P(SurveyTest, ARoundAsksEachMunicipalityWithWhatIsKnown) {
   EXPECT_EQ(round->state(), Round::STATE_OPEN);
   registry_v1::ListSurveyResponsesRequest list;
   list.set_parent("surveyRounds/r1");
-  const auto listed = Ask<registry_v1::ListSurveyResponsesResponse>(admin(), "SurveyResponseService/ListSurveyResponses", list);
+  const auto listed =
+      Ask<registry_v1::ListSurveyResponsesResponse>(admin(), "SurveyResponseService/ListSurveyResponses", list);
   ASSERT_EQ(Said(listed), "OK");
   ASSERT_EQ(listed->survey_responses_size(), 2);
   const Response& tottori = listed->survey_responses(0);
@@ -172,8 +174,9 @@ TEST_P(SurveyTest, WhoIsPlacedTogetherCountsForEachMember) {
     registry_v1::CreateJointGroupMemberRequest member;
     member.mutable_joint_group_member()->set_joint_group("jointGroups/east");
     member.mutable_joint_group_member()->set_area(area);
-    ASSERT_EQ(Said(Ask<registry_v1::JointGroupMember>(admin(), "JointGroupMemberService/CreateJointGroupMember", member)),
-              "OK");
+    ASSERT_EQ(
+        Said(Ask<registry_v1::JointGroupMember>(admin(), "JointGroupMemberService/CreateJointGroupMember", member)),
+        "OK");
   }
   Place("見本 五子", "jointGroups/east", registry_v1::PLACEMENT_STAGE_ACTUAL, 2049);
   ASSERT_EQ(Said(Open("r1")), "OK");
@@ -197,7 +200,8 @@ TEST_P(SurveyTest, FromDraftToLock) {
   EXPECT_EQ(Submit(town, kTottori), "FAILED_PRECONDITION SURVEY_STEP_OUT_OF_ORDER");
   EXPECT_EQ(Said(Answer(town, kTottori, {{"given", "1"}})), "FAILED_PRECONDITION SURVEY_HANDED_IN");
   // Sent back, corrected, handed in again.
-  EXPECT_EQ(Return(prefecture, kTottori, "nothing"), "INVALID_ARGUMENT INVALID_REQUEST objections[0].item:SURVEY_ITEM_UNKNOWN");
+  EXPECT_EQ(Return(prefecture, kTottori, "nothing"),
+            "INVALID_ARGUMENT INVALID_REQUEST objections[0].item:SURVEY_ITEM_UNKNOWN");
   ASSERT_EQ(Return(prefecture, kTottori, "persons"), "OK");
   EXPECT_EQ(Get(town, kTottori)->objections(0).item(), "persons");
   ASSERT_EQ(Said(Answer(town, kTottori, {{"persons", "2"}, {"given", "1"}})), "OK");
@@ -224,7 +228,8 @@ TEST_P(SurveyTest, WhoAnswersDirectlyIsListedAndNotWaitedFor) {
   registry_v1::ListSurveyResponsesRequest list;
   list.set_parent("surveyRounds/r1");
   list.set_filter("answers_directly = true");
-  const auto directly = Ask<registry_v1::ListSurveyResponsesResponse>(admin(), "SurveyResponseService/ListSurveyResponses", list);
+  const auto directly =
+      Ask<registry_v1::ListSurveyResponsesResponse>(admin(), "SurveyResponseService/ListSurveyResponses", list);
   ASSERT_EQ(Said(directly), "OK");
   ASSERT_EQ(directly->survey_responses_size(), 1);
   EXPECT_EQ(directly->survey_responses(0).name(), kTottori);
@@ -252,7 +257,8 @@ TEST_P(SurveyTest, EachSeesAndWritesItsOwn) {
   EXPECT_EQ(Said(Get(elsewhere, kTottori)), "NOT_FOUND SURVEY_RESPONSE_NOT_FOUND");
   registry_v1::ListSurveyResponsesRequest list;
   list.set_parent("surveyRounds/-");
-  const auto hers = Ask<registry_v1::ListSurveyResponsesResponse>(town, "SurveyResponseService/ListSurveyResponses", list);
+  const auto hers =
+      Ask<registry_v1::ListSurveyResponsesResponse>(town, "SurveyResponseService/ListSurveyResponses", list);
   ASSERT_EQ(Said(hers), "OK");
   ASSERT_EQ(hers->survey_responses_size(), 1);
   EXPECT_EQ(hers->survey_responses(0).name(), kTottori);
@@ -264,7 +270,8 @@ TEST_P(SurveyTest, EachSeesAndWritesItsOwn) {
 
 TEST_P(SurveyTest, WhatCannotBeAsked) {
   EXPECT_THAT(Said(Open("r1", "areas/312011")), HasSubstr("SURVEY_NOBODY_TO_ASK"));
-  EXPECT_EQ(Said(Open("r1", "areas/310000", 7)), "INVALID_ARGUMENT INVALID_REQUEST survey_round.due_date:SURVEY_DUE_BEFORE_DAY");
+  EXPECT_EQ(Said(Open("r1", "areas/310000", 7)),
+            "INVALID_ARGUMENT INVALID_REQUEST survey_round.due_date:SURVEY_DUE_BEFORE_DAY");
   ASSERT_EQ(Said(Open("r1")), "OK");
   registry_v1::UpdateSurveyFormRequest request;
   request.mutable_survey_form()->set_name("surveyForms/f1");

@@ -36,8 +36,8 @@ inline std::string WorkbookOf(const Table& table) {
   for (const std::vector<std::string>& row : table) {
     rows += "<row>";
     for (const std::string& cell : row) {
-      const std::string text = absl::StrReplaceAll(
-          cell, {{"&", "&amp;"}, {"<", "&lt;"}, {"\r", "_x000D_"}, {"\xEF\xBB\xBF", "&#xFEFF;"}});
+      const std::string text =
+          absl::StrReplaceAll(cell, {{"&", "&amp;"}, {"<", "&lt;"}, {"\r", "_x000D_"}, {"\xEF\xBB\xBF", "&#xFEFF;"}});
       absl::StrAppend(&rows, cell.empty() ? "<c/>" : "<c t=\"inlineStr\"><is><t xml:space=\"preserve\">", text,
                       cell.empty() ? "" : "</t></is></c>");
     }

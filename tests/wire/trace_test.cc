@@ -100,9 +100,9 @@ TEST_P(TraceTest, AnOperationIsInTheTraceOfItsCallAlsoAfterARestart) {
     options.trace = cause_.traceparent();
     matching_v1::SolveRoundRequest solve;
     solve.set_name("rounds/r1");
-    ASSERT_EQ(Said(peer.Unary<google::longrunning::Operation>("tsunagu.matching.v1.RoundService/SolveRound", solve,
-                                                              options)),
-              "OK");
+    ASSERT_EQ(
+        Said(peer.Unary<google::longrunning::Operation>("tsunagu.matching.v1.RoundService/SolveRound", solve, options)),
+        "OK");
   }
   WaitForCalls(1, alone);
   alone.Stop();  // after the last attempt: an absent database ends no operation

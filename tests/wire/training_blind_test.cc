@@ -1,7 +1,7 @@
-// What the training service tells nobody who may not know it. Two servers differ in what is private, or in whether a person
-// is there at all; whoever may not know the difference gets the same answer from both, whatever he asks: every method of
-// every contract, with every record named, every private field guessed at. Methods, fields, roles and references come from
-// contracts and the service; only the records themselves are made here.
+// What the training service tells nobody who may not know it. Two servers differ in what is private, or in whether a
+// person is there at all; whoever may not know the difference gets the same answer from both, whatever he asks: every
+// method of every contract, with every record named, every private field guessed at. Methods, fields, roles and
+// references come from contracts and the service; only the records themselves are made here.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -48,8 +48,7 @@ using records::Schema;
 using Secrets = std::map<std::string, std::string>;
 
 std::unique_ptr<Message> New(const google::protobuf::Descriptor* type) {
-  return std::unique_ptr<Message>(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+  return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
 }
 
 // Records by the type that references have: "training.tsunagu/Learner".
@@ -65,15 +64,17 @@ class Side {
         "'講義' method: METHOD_LECTURE minutes: 60 } }");
     Make<v1::CreateCurriculumRequest, v1::Curriculum>(
         "CurriculumService/CreateCurriculum",
-        "curriculum_id: 'acts' curriculum { display_name: '見本' series: 'acts' subjects { code: '1' display_name: '講義' "
+        "curriculum_id: 'acts' curriculum { display_name: '見本' series: 'acts' subjects { code: '1' display_name: "
+        "'講義' "
         "method: METHOD_LECTURE minutes: 60 } acts { act: ACT_ORAL_SUCTION exercises: 1 } acts_are_chosen: true "
         "for_one_client: true }");
     for (const char* id : {"plain", "acts"}) {
       Make<v1::CreateCourseRequest, v1::Course>(
           "CourseService/CreateCourse",
-          absl::StrCat("course_id: '", id, "' course { display_name: '見本研修' curriculum: 'curricula/", id,
-                       "' fiscal_year: 2049 hosts: 'areas/310000' capacity: 50 start_date { year: 2050 month: 3 day: 1 } "
-                       "end_date { year: 2050 month: 4 day: 30 } issuer: '見本県知事' }"));
+          absl::StrCat(
+              "course_id: '", id, "' course { display_name: '見本研修' curriculum: 'curricula/", id,
+              "' fiscal_year: 2049 hosts: 'areas/310000' capacity: 50 start_date { year: 2050 month: 3 day: 1 } "
+              "end_date { year: 2050 month: 4 day: 30 } issuer: '見本県知事' }"));
     }
     Make<v1::CreateSessionRequest, v1::Session>(
         "SessionService/CreateSession",
@@ -81,9 +82,9 @@ class Side {
         "end_minute: 600 mode: MODE_ON_SITE lessons { subject: '1' minutes: 60 } }");
     for (const char* prefecture : {"areas/310000", "areas/320005"}) {
       Make<v1::CreatePermitRuleRequest, v1::PermitRule>(
-          "PermitRuleService/CreatePermitRule",
-          absl::StrCat("permit_rule { prefecture: '", prefecture, "' any_client: UNIT_WORKER one_client: UNIT_ACT source: "
-                       "'手引き' }"));
+          "PermitRuleService/CreatePermitRule", absl::StrCat("permit_rule { prefecture: '", prefecture,
+                                                             "' any_client: UNIT_WORKER one_client: UNIT_ACT source: "
+                                                             "'手引き' }"));
     }
   }
   Service& service() { return *server_.host().Find("training"); }
@@ -93,9 +94,9 @@ class Side {
   void MakeSomebody(const std::string& body, const std::string& prefecture, const Secrets& secrets) {
     const auto secret = [&](const char* field) { return absl::StrCat("'", secrets.at(field), "'"); };
     const std::string learner = Make<v1::CreateLearnerRequest, v1::Learner>(
-        "LearnerService/CreateLearner", absl::StrCat("learner { display_name: ", secret("certificates.holder"),
-                                                     " kana: ", secret("learners.kana"), " body: '", body,
-                                                     "' office: '見本事業所' consent: CONSENT_NONE }"));
+        "LearnerService/CreateLearner",
+        absl::StrCat("learner { display_name: ", secret("certificates.holder"), " kana: ", secret("learners.kana"),
+                     " body: '", body, "' office: '見本事業所' consent: CONSENT_NONE }"));
     const auto enroll = [&](const char* course, const std::string& more) {
       return Make<v1::CreateEnrollmentRequest, v1::Enrollment>(
           "EnrollmentService/CreateEnrollment",
@@ -121,7 +122,8 @@ class Side {
     select("plain");
     Make<v1::CreateAttendanceRequest, v1::Attendance>(
         "AttendanceService/CreateAttendance",
-        absl::StrCat("parent: '", enrollment, "' attendance { session: 'courses/plain/sessions/a' subject: '1' minutes: 60 }"));
+        absl::StrCat("parent: '", enrollment,
+                     "' attendance { session: 'courses/plain/sessions/a' subject: '1' minutes: 60 }"));
     const std::string first = Make<v1::IssueCertificateRequest, v1::Certificate>(
         "CertificateService/IssueCertificate", absl::StrCat("enrollment: '", enrollment, "'"));
     Make<v1::ReissueCertificateRequest, v1::Certificate>(
@@ -150,14 +152,16 @@ class Side {
       } else {
         Make<v1::CreateWorkerFilingRequest, v1::WorkerFiling>(
             "WorkerFilingService/CreateWorkerFiling",
-            absl::StrCat("parent: '", granted.permit(), "' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { "
+            absl::StrCat("parent: '", granted.permit(),
+                         "' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { "
                          "year: 2050 month: 4 day: 3 } }"));
       }
     }
     Do<v1::UpdateLearnerRequest, v1::Learner>(
-        "LearnerService/UpdateLearner", absl::StrCat("learner { name: '", learner, "' display_name: ",
-                                                     secret("learners.display_name"), " } update_mask { paths: "
-                                                     "'display_name' }"));
+        "LearnerService/UpdateLearner",
+        absl::StrCat("learner { name: '", learner, "' display_name: ", secret("learners.display_name"),
+                     " } update_mask { paths: "
+                     "'display_name' }"));
   }
 
   // What is said, with notes and details.
@@ -264,8 +268,8 @@ class TrainingBlindTest : public testing::TestWithParam<Engine> {
     std::map<std::string, std::vector<std::string>> roles;
     for (const auto& [id, role] : sides_[0]->service().access().shipped()) roles[id] = role.permissions;
     if (with_hand) {
-      roles["hand"] = {"*.read", "*.write", "*.search", "*.import", "*.export", "*.issue", "*.verify", "*.check",
-                       "*.revoke", "*.select", "*.grant", "access.*", "operations.*"};
+      roles["hand"] = {"*.read",  "*.write",  "*.search", "*.import", "*.export", "*.issue",     "*.verify",
+                       "*.check", "*.revoke", "*.select", "*.grant",  "access.*", "operations.*"};
     }
     for (const auto& [id, permissions] : roles) {
       if (id == "admin") continue;
@@ -296,18 +300,19 @@ class TrainingBlindTest : public testing::TestWithParam<Engine> {
   static std::vector<const MethodDescriptor*> AllMethods() {
     std::set<const google::protobuf::ServiceDescriptor*> services;
     const auto* pool = google::protobuf::DescriptorPool::generated_pool();
-    for (const auto* message : {v1::Learner::descriptor(), v1::Enrollment::descriptor(), v1::Course::descriptor(),
-                                v1::Curriculum::descriptor(), v1::Session::descriptor(), v1::Attendance::descriptor(),
-                                v1::Certificate::descriptor(), v1::PermitApplication::descriptor(),
-                                v1::CarePermit::descriptor(), v1::WorkerFiling::descriptor(),
-                                v1::PermitRule::descriptor()}) {
+    for (const auto* message :
+         {v1::Learner::descriptor(), v1::Enrollment::descriptor(), v1::Course::descriptor(),
+          v1::Curriculum::descriptor(), v1::Session::descriptor(), v1::Attendance::descriptor(),
+          v1::Certificate::descriptor(), v1::PermitApplication::descriptor(), v1::CarePermit::descriptor(),
+          v1::WorkerFiling::descriptor(), v1::PermitRule::descriptor()}) {
       for (int i = 0; i < message->file()->service_count(); ++i) services.insert(message->file()->service(i));
     }
-    for (const char* one : {"training.v1.TrialService", "training.v1.TestResultService", "training.v1.StatementService",
-                            "training.v1.RosterService", "training.v1.SignInSheetService", "training.v1.SigningKeyService",
-                            "training.v1.TrainingReportService", "platform.v1.AccessLogService", "platform.v1.ChangeService",
-                            "platform.v1.DeliveryService", "platform.v1.DueService", "platform.v1.RevisionService",
-                            "platform.v1.OperationService", "platform.v1.ReportService"}) {
+    for (const char* one :
+         {"training.v1.TrialService", "training.v1.TestResultService", "training.v1.StatementService",
+          "training.v1.RosterService", "training.v1.SignInSheetService", "training.v1.SigningKeyService",
+          "training.v1.TrainingReportService", "platform.v1.AccessLogService", "platform.v1.ChangeService",
+          "platform.v1.DeliveryService", "platform.v1.DueService", "platform.v1.RevisionService",
+          "platform.v1.OperationService", "platform.v1.ReportService"}) {
       const auto* found = pool->FindServiceByName(absl::StrCat("tsunagu.", one));
       EXPECT_NE(found, nullptr) << one;
       if (found != nullptr) services.insert(found);
@@ -360,8 +365,10 @@ class TrainingBlindTest : public testing::TestWithParam<Engine> {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL && field->name() == "validate_only") {
         reflection.SetBool(&message, field, true);
       }
-      if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM && (depth == 1 || field->name() == "act" || field->name() == "audience")) {
-        field->is_repeated() ? reflection.AddEnumValue(&message, field, 1) : reflection.SetEnumValue(&message, field, 1);
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM &&
+          (depth == 1 || field->name() == "act" || field->name() == "audience")) {
+        field->is_repeated() ? reflection.AddEnumValue(&message, field, 1)
+                             : reflection.SetEnumValue(&message, field, 1);
       }
       if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING || field->is_repeated()) continue;
       const std::vector<std::string> choices = Choices(*field, names);
@@ -407,8 +414,8 @@ class TrainingBlindTest : public testing::TestWithParam<Engine> {
         }
         if (mask == nullptr) continue;
         for (auto& request : requests) {
-          auto& paths = static_cast<google::protobuf::FieldMask&>(
-              *request->GetReflection()->MutableMessage(request.get(), mask));
+          auto& paths =
+              static_cast<google::protobuf::FieldMask&>(*request->GetReflection()->MutableMessage(request.get(), mask));
           paths.Clear();
           paths.add_paths(field);
         }
@@ -457,8 +464,8 @@ class TrainingBlindTest : public testing::TestWithParam<Engine> {
   std::unique_ptr<Side> sides_[2];
   std::vector<Private> fields_;
   std::vector<Somebody> callers_;
-  std::map<std::string, identity::Grant> permissions_;          // by role
-  std::vector<std::pair<std::string, std::string>> seen_;       // what the caller may see, and how it is called instead
+  std::map<std::string, identity::Grant> permissions_;     // by role
+  std::vector<std::pair<std::string, std::string>> seen_;  // what the caller may see, and how it is called instead
   int compared_ = 0, differing_ = 0, answered_ = 0;
 };
 WIRE_TEST_ON_BOTH(TrainingBlindTest);
@@ -471,8 +478,8 @@ TEST_P(TrainingBlindTest, NoAnswerDependsOnWhatMayNotBeSeen) {
   for (const Somebody& caller : callers_) {
     std::vector<Private> hidden;
     seen_.clear();
-    // What is told in two places is told where it may be seen in one: who she was called when she was certified, and for
-    // whom the application was that led to the permit.
+    // What is told in two places is told where it may be seen in one: who she was called when she was certified, and
+    // for whom the application was that led to the permit.
     std::set<std::string> seen;
     for (const Private& one : fields_) {
       if (!MaySee(caller, one)) continue;
@@ -497,7 +504,8 @@ TEST_P(TrainingBlindTest, NoAnswerDependsOnWhatMayNotBeSeen) {
   ExpectNoneDiffers();
 }
 
-// Somebody elsewhere, of whom the callers know the names of all records: they are told as little as if she were not there.
+// Somebody elsewhere, of whom the callers know the names of all records: they are told as little as if she were not
+// there.
 class TrainingAbsentTest : public TrainingBlindTest {
  protected:
   const Names& NamesOn(int) const override { return sides_[0]->names(); }

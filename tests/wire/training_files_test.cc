@@ -1,5 +1,5 @@
-// What the training service takes from files: attendances come in a stream, and what was exported goes in again and changes
-// nothing.
+// What the training service takes from files: attendances come in a stream, and what was exported goes in again and
+// changes nothing.
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -91,8 +91,9 @@ TEST_P(TrainingFilesTest, ABlankCellIsNoZero) {
 // A fault is told once, by the column that a Japanese reader knows, also where the file has no such column.
 TEST_P(TrainingFilesTest, AFaultNamesAColumn) {
   const std::string learner = MakeLearner("見本 花子");
-  EXPECT_THAT(Import("attendances", absl::StrCat("受講申込,開催回,科目,出席（分）\nx,", sessions_[0].name(), ",1,60\n")).rows,
-              testing::ElementsAre("2 refused 受講申込:MALFORMED_NAME"));
+  EXPECT_THAT(
+      Import("attendances", absl::StrCat("受講申込,開催回,科目,出席（分）\nx,", sessions_[0].name(), ",1,60\n")).rows,
+      testing::ElementsAre("2 refused 受講申込:MALFORMED_NAME"));
   training_v1::Curriculum curriculum;
   curriculum.set_display_name("見本");
   curriculum.set_series("one-client");
@@ -105,10 +106,12 @@ TEST_P(TrainingFilesTest, AFaultNamesAColumn) {
   ASSERT_EQ(Said(MakeCurriculum(curriculum, "one-client")), "OK");
   ASSERT_EQ(Said(MakeCourse("one", "curricula/one-client", 2)), "OK");
   EXPECT_THAT(Import("enrollments", absl::StrCat("研修,受講者,推薦団体,推薦順位,推薦理由\ncourses/one,", learner,
-                                                 ",areas/312011,1,その他\n")).rows,
+                                                 ",areas/312011,1,その他\n"))
+                  .rows,
               testing::ElementsAre("2 refused 対象者の記号:CLIENT_REQUIRED"));
   EXPECT_THAT(Import("enrollments", absl::StrCat("course,learner,nominating_body,rank,ground\ncourses/one,", learner,
-                                                 ",areas/312011,1,OTHER\n")).rows,
+                                                 ",areas/312011,1,OTHER\n"))
+                  .rows,
               testing::ElementsAre("2 refused client:CLIENT_REQUIRED"));
 }
 
@@ -157,11 +160,13 @@ TEST_P(TrainingFilesTest, ProgressOfManyIsThatOfEach) {
 
 TEST_P(TrainingFilesTest, EveryResourceComesBackUnchanged) {
   namespace v1 = training_v1;
-  Make<v1::Curriculum, v1::CreateCurriculumRequest>(
-      "CurriculumService/CreateCurriculum",
-      "curriculum_id: 'x' curriculum { display_name: '見本' series: 'x' subjects { code: '1' display_name: '講義' method: "
-      "METHOD_LECTURE minutes: 60 } tests { code: 't' display_name: '試験' questions: 1 pass_percent: 100 } acts { act: "
-      "ACT_ORAL_SUCTION exercises: 1 tries: 1 } acts_are_chosen: true for_one_client: true credit_rule { make_up: true } }");
+  Make<v1::Curriculum, v1::CreateCurriculumRequest>("CurriculumService/CreateCurriculum",
+                                                    "curriculum_id: 'x' curriculum { display_name: '見本' series: 'x' "
+                                                    "subjects { code: '1' display_name: '講義' method: "
+                                                    "METHOD_LECTURE minutes: 60 } tests { code: 't' display_name: "
+                                                    "'試験' questions: 1 pass_percent: 100 } acts { act: "
+                                                    "ACT_ORAL_SUCTION exercises: 1 tries: 1 } acts_are_chosen: true "
+                                                    "for_one_client: true credit_rule { make_up: true } }");
   ASSERT_EQ(Said(MakeCourse("x", "curricula/x", 2)), "OK");
   const auto session = MakeSession("courses/x", "1", "2050-03-25", 60);
   ASSERT_EQ(Said(session), "OK");
@@ -169,7 +174,8 @@ TEST_P(TrainingFilesTest, EveryResourceComesBackUnchanged) {
   names_["$Learner;"] = MakeLearner("𠮷田 髙子");
   Make<v1::Enrollment, v1::CreateEnrollmentRequest>(
       "EnrollmentService/CreateEnrollment",
-      "parent: 'courses/x' enrollment { learner: '$Learner;' nominating_body: 'areas/312011' rank: 1 ground: GROUND_OTHER "
+      "parent: 'courses/x' enrollment { learner: '$Learner;' nominating_body: 'areas/312011' rank: 1 ground: "
+      "GROUND_OTHER "
       "acts: ACT_ORAL_SUCTION client: '対象者—12' completed_elsewhere: 'y' elsewhere_evidence: '第1号' }");
   v1::SelectLearnersRequest select;
   select.set_name("courses/x");
@@ -187,17 +193,17 @@ TEST_P(TrainingFilesTest, EveryResourceComesBackUnchanged) {
       "ViewingService/CreateViewing",
       "parent: '$Enrollment;' viewing { session: '$Video;' subject: '1' start_date { year: 2050 month: 3 day: 25 } "
       "start_minute: 1420 end_date { year: 2050 month: 3 day: 26 } end_minute: 0 note: '髙〜' }");
-  Make<v1::Trial, v1::CreateTrialRequest>(
-      "TrialService/CreateTrial",
-      "parent: '$Enrollment;' trial { kind: KIND_EXERCISE act: ACT_ORAL_SUCTION trial_date { year: 2050 month: 3 day: 26 } "
-      "number: 1 successful: true judge: '指導者—3' }");
+  Make<v1::Trial, v1::CreateTrialRequest>("TrialService/CreateTrial",
+                                          "parent: '$Enrollment;' trial { kind: KIND_EXERCISE act: ACT_ORAL_SUCTION "
+                                          "trial_date { year: 2050 month: 3 day: 26 } "
+                                          "number: 1 successful: true judge: '指導者—3' }");
   Make<v1::TestResult, v1::CreateTestResultRequest>(
       "TestResultService/CreateTestResult",
       "parent: '$Enrollment;' test_result { test: 't' test_date { year: 2050 month: 3 day: 26 } correct: 1 }");
-  Make<v1::Statement, v1::CreateStatementRequest>(
-      "StatementService/CreateStatement",
-      "parent: '$Enrollment;' statement { subject: '1' minutes: 10 completion_date { year: 2049 month: 4 day: 1 } issuer: "
-      "'𠮷見県' evidence: '第1号' }");
+  Make<v1::Statement, v1::CreateStatementRequest>("StatementService/CreateStatement",
+                                                  "parent: '$Enrollment;' statement { subject: '1' minutes: 10 "
+                                                  "completion_date { year: 2049 month: 4 day: 1 } issuer: "
+                                                  "'𠮷見県' evidence: '第1号' }");
   Make<v1::PermitRule, v1::CreatePermitRuleRequest>(
       "PermitRuleService/CreatePermitRule",
       "permit_rule { prefecture: 'areas/310000' any_client: UNIT_WORKER one_client: UNIT_ACT source: '手引き' }");
@@ -208,11 +214,10 @@ TEST_P(TrainingFilesTest, EveryResourceComesBackUnchanged) {
   v1::GrantPermitApplicationRequest grant;
   grant.set_name(names_["$PermitApplication;"]);
   grant.set_number("認-1");
-  names_["$Permit;"] =
-      Ask<v1::PermitApplication>("PermitApplicationService/GrantPermitApplication", grant)->permit();
-  Make<v1::WorkerFiling, v1::CreateWorkerFilingRequest>(
-      "WorkerFilingService/CreateWorkerFiling",
-      "parent: '$Permit;' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { year: 2050 month: 4 day: 3 } }");
+  names_["$Permit;"] = Ask<v1::PermitApplication>("PermitApplicationService/GrantPermitApplication", grant)->permit();
+  Make<v1::WorkerFiling, v1::CreateWorkerFilingRequest>("WorkerFilingService/CreateWorkerFiling",
+                                                        "parent: '$Permit;' worker_filing { office: '31-1' kind: "
+                                                        "KIND_ADDED filing_date { year: 2050 month: 4 day: 3 } }");
 
   int importable = 0;
   for (const auto& [collection, resource] : server().host().Find("training")->resources()) {

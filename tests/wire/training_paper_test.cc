@@ -108,7 +108,8 @@ TEST_P(TrainingPaperTest, TheQrCodeOfThePageIsTheTokenAndItsTextIsText) {
   const std::string pdf = Write("c.pdf", printed->data());
   EXPECT_EQ(training::TokenWithin(printed->data()), certificate.token()) << "the file is checked without a camera";
   const std::string text = Printed("pdftotext -layout " + pdf + " -");
-  for (const char* there : {"修了証", "髙﨑 𠮷子", "みほん研修", "見本県知事", "修了日", "交付日"}) EXPECT_THAT(text, HasSubstr(there));
+  for (const char* there : {"修了証", "髙﨑 𠮷子", "みほん研修", "見本県知事", "修了日", "交付日"})
+    EXPECT_THAT(text, HasSubstr(there));
   EXPECT_THAT(text, HasSubstr(certificate.number()));
   Printed("pdftoppm -r 200 -png " + pdf + " " + (folder_ / "page").string());
   const std::string page = (folder_ / "page-1.png").string();
@@ -192,8 +193,9 @@ TEST_P(TrainingPaperTest, WhatCannotBePrintedSaysWhy) {
   platform_v1::EraseDataSubjectRequest erase;
   erase.set_parent("services/training");
   erase.set_subject(certificate.learner());
-  ASSERT_EQ(Said(admin().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject", erase)),
-            "OK");
+  ASSERT_EQ(
+      Said(admin().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject", erase)),
+      "OK");
   EXPECT_EQ(Said(Download(reader(), certificate.name())), "FAILED_PRECONDITION NAME_NOT_READABLE");
   EXPECT_EQ(print_all(), "FAILED_PRECONDITION NO_CERTIFICATE_TO_PRINT");
 }
@@ -219,7 +221,8 @@ TEST_P(TrainingPaperTest, APageAsksForWhatReadingANameAsksFor) {
 }
 
 TEST_P(TrainingPaperTest, OfACourseEachWhoCompletedIsIssuedOneAndAllArePrinted) {
-  const std::string complete = Enroll(course_, MakeLearner("見本 一子")), lacking = Enroll(course_, MakeLearner("見本 二子"));
+  const std::string complete = Enroll(course_, MakeLearner("見本 一子")),
+                    lacking = Enroll(course_, MakeLearner("見本 二子"));
   AttendAll(complete);
   training_v1::IssueCertificatesRequest issue;
   issue.set_course(course_);
@@ -241,7 +244,8 @@ TEST_P(TrainingPaperTest, OfACourseEachWhoCompletedIsIssuedOneAndAllArePrinted) 
   ASSERT_EQ(Said(All<training_v1::IssueCertificatesResponse>("CertificateService/IssueCertificates", issue)), "OK");
   training_v1::DownloadCertificatesRequest request;
   request.set_course(course_);
-  const auto pieces = All<training_v1::DownloadCertificatesResponse>("CertificateService/DownloadCertificates", request);
+  const auto pieces =
+      All<training_v1::DownloadCertificatesResponse>("CertificateService/DownloadCertificates", request);
   ASSERT_EQ(Said(pieces), "OK");
   std::string pdf;
   for (const auto& piece : *pieces) pdf += piece.data();
@@ -312,11 +316,11 @@ TEST_P(TrainingPaperTest, OfACourseAllAreIssuedAnewWhereTheyWouldSaySomethingEls
   }
   training_v1::ListCertificatesRequest list;
   list.set_filter(absl::StrCat("course = \"", course_, "\""));
-  EXPECT_EQ(Ask<training_v1::ListCertificatesResponse>("CertificateService/ListCertificates", list)->certificates_size(),
-            7);
+  EXPECT_EQ(
+      Ask<training_v1::ListCertificatesResponse>("CertificateService/ListCertificates", list)->certificates_size(), 7);
   list.set_filter("state = STATE_ISSUED");
-  EXPECT_EQ(Ask<training_v1::ListCertificatesResponse>("CertificateService/ListCertificates", list)->certificates_size(),
-            0);
+  EXPECT_EQ(
+      Ask<training_v1::ListCertificatesResponse>("CertificateService/ListCertificates", list)->certificates_size(), 0);
 }
 
 TEST_P(TrainingPaperTest, IssuingForAllDoesNotUndoARevocation) {
@@ -343,7 +347,8 @@ TEST_P(TrainingPaperTest, ASheetToSignHoldsWhoIsAccepted) {
   EXPECT_EQ(sheet->learner_count(), 1);
   EXPECT_THAT(Printed("pdftotext " + Write("s.pdf", sheet->data()) + " -"), HasSubstr("髙橋 花子"));
   request.set_format(training_v1::MakeSignInSheetRequest::FORMAT_XLSX);
-  EXPECT_EQ(Ask<training_v1::SignInSheet>("SignInSheetService/MakeSignInSheet", request)->data().substr(0, 4), "PK\x03\x04");
+  EXPECT_EQ(Ask<training_v1::SignInSheet>("SignInSheetService/MakeSignInSheet", request)->data().substr(0, 4),
+            "PK\x03\x04");
   EXPECT_EQ(Said(admin().Call<training_v1::SignInSheet>("training.v1.SignInSheetService/MakeSignInSheet", request)),
             "INVALID_ARGUMENT PURPOSE_REQUIRED");
   training_v1::CreateSessionRequest on_demand;
@@ -426,17 +431,28 @@ TEST_P(TrainingPaperTest, ACounterChangedByHandGivesNoNumberTwice) {
     const char* back;
     std::vector<std::string> findings;
   } cases[] = {
-      {"places again from 0", "UPDATE `guards` SET `count` = 0 WHERE `kind` = 'certificates'",
-       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates'", {"certificates"}},
-      {"the last place again", "UPDATE `guards` SET `count` = 3 WHERE `kind` = 'certificates'",
-       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates'", {"certificates"}},
-      {"places left out", "UPDATE `guards` SET `count` = 5 WHERE `kind` = 'certificates'",
-       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates'", {"certificates"}},
-      {"numbers again", "UPDATE `guards` SET `count` = 1 WHERE `kind` = 'certificates of year'",
-       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates of year'", {"certificates of year 2050"}},
-      {"numbers left out", "UPDATE `guards` SET `count` = 40 WHERE `kind` = 'certificates of year'",
-       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates of year'", {"certificates of year 2050"}},
-      {"no counters", "UPDATE `guards` SET `guard_key` = 'x' WHERE `kind` LIKE 'certificates%'",
+      {"places again from 0",
+       "UPDATE `guards` SET `count` = 0 WHERE `kind` = 'certificates'",
+       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates'",
+       {"certificates"}},
+      {"the last place again",
+       "UPDATE `guards` SET `count` = 3 WHERE `kind` = 'certificates'",
+       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates'",
+       {"certificates"}},
+      {"places left out",
+       "UPDATE `guards` SET `count` = 5 WHERE `kind` = 'certificates'",
+       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates'",
+       {"certificates"}},
+      {"numbers again",
+       "UPDATE `guards` SET `count` = 1 WHERE `kind` = 'certificates of year'",
+       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates of year'",
+       {"certificates of year 2050"}},
+      {"numbers left out",
+       "UPDATE `guards` SET `count` = 40 WHERE `kind` = 'certificates of year'",
+       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates of year'",
+       {"certificates of year 2050"}},
+      {"no counters",
+       "UPDATE `guards` SET `guard_key` = 'x' WHERE `kind` LIKE 'certificates%'",
        "UPDATE `guards` SET `guard_key` = CASE `kind` WHEN 'certificates' THEN '' ELSE '2050' END "
        "WHERE `kind` LIKE 'certificates%'",
        {"certificates of year 2050", "certificates of year x", "certificates", "certificates x"}},

@@ -72,8 +72,8 @@ class TrainingRefusalsTest : public TrainingTest {
     return Told<training_v1::CreateTrialRequest, training_v1::Trial>(
         "TrialService/CreateTrial",
         absl::StrCat("parent: '", enrollment, "' trial { kind: KIND_", kind, " act: ACT_", act, " number: ", number,
-                     " successful: ", successful ? "true" : "false", " judge: 'J1' trial_date { year: 2050 month: 4 day: ", day,
-                     " } ", rest, " }"));
+                     " successful: ", successful ? "true" : "false",
+                     " judge: 'J1' trial_date { year: 2050 month: 4 day: ", day, " } ", rest, " }"));
   }
   std::string TestWith(const std::string& enrollment, const std::string& test, int correct, int day = 1) {
     return Told<training_v1::CreateTestResultRequest, training_v1::TestResult>(
@@ -120,8 +120,10 @@ TEST_P(TrainingRefusalsTest, EachHasItsReason) {
     return OfSession(care, absl::StrCat(hour, "lessons { subject: '3' minutes: 60 ", teachers, " }"));
   };
   const Refusal kCases[] = {
-      {"a subject that comes after one that is not there", OfCurriculum("subjects { code: '2' display_name: '演習' method: "
-       "METHOD_EXERCISE minutes: 60 after: '3' }"), ":SUBJECT_AFTER_UNKNOWN"},
+      {"a subject that comes after one that is not there",
+       OfCurriculum("subjects { code: '2' display_name: '演習' method: "
+                    "METHOD_EXERCISE minutes: 60 after: '3' }"),
+       ":SUBJECT_AFTER_UNKNOWN"},
       {"a lecture after an exercise, where exercises come after all lectures",
        OfCurriculum("staged: true subjects { code: '2' display_name: '演習' method: METHOD_EXERCISE minutes: 60 } "
                     "subjects { code: '3' display_name: '振り返り' method: METHOD_LECTURE minutes: 60 after: '2' }"),
@@ -130,15 +132,19 @@ TEST_P(TrainingRefusalsTest, EachHasItsReason) {
        OfCurriculum("subjects { code: '2' display_name: '演習' method: METHOD_EXERCISE minutes: 60 } "
                     "subjects { code: '3' display_name: '振り返り' method: METHOD_LECTURE minutes: 60 after: '2' }"),
        "OK"},
-      {"a subject twice", OfCurriculum("subjects { code: '1' display_name: '演習' method: METHOD_EXERCISE minutes: 60 }"),
+      {"a subject twice",
+       OfCurriculum("subjects { code: '1' display_name: '演習' method: METHOD_EXERCISE minutes: 60 }"),
        ":CODE_REPEATED"},
       {"an act that asks nothing", OfCurriculum("acts { act: ACT_ORAL_SUCTION }"), ":ACT_ASKS_NOTHING"},
       {"it ends before it begins", OfSession(course_, day + "end_minute: 540 lessons { subject: '1' minutes: 60 }"),
        ":SESSION_ENDS_BEFORE_START"},
       {"lessons longer than the session", OfSession(course_, hour + "lessons { subject: '1' minutes: 61 }"),
        ":LESSONS_LONGER_THAN_SESSION"},
-      {"outside the course", OfSession(course_, "held_date { year: 2050 month: 5 day: 1 } start_minute: 540 end_minute: 600 "
-       "lessons { subject: '1' minutes: 60 }"), ":SESSION_OUTSIDE_COURSE"},
+      {"outside the course",
+       OfSession(course_,
+                 "held_date { year: 2050 month: 5 day: 1 } start_minute: 540 end_minute: 600 "
+                 "lessons { subject: '1' minutes: 60 }"),
+       ":SESSION_OUTSIDE_COURSE"},
       {"a subject that the curriculum has not", OfSession(course_, hour + "lessons { subject: '77' minutes: 60 }"),
        ":SUBJECT_UNKNOWN"},
       {"a practical subject without a teacher", practical(""), ":TEACHER_WITHOUT_LICENCE"},
@@ -170,13 +176,15 @@ TEST_P(TrainingRefusalsTest, FactsAreHeldAgainstTheCurriculum) {
       {"hours from elsewhere where none count",
        Told<training_v1::CreateStatementRequest, training_v1::Statement>(
            "StatementService/CreateStatement",
-           absl::StrCat("parent: '", enrollment, "' statement { subject: '1' minutes: 90 issuer: '見本県' evidence: '第1号' "
+           absl::StrCat("parent: '", enrollment,
+                        "' statement { subject: '1' minutes: 90 issuer: '見本県' evidence: '第1号' "
                         "completion_date { year: 2050 month: 3 day: 1 } }")),
        "STATEMENTS_DO_NOT_COUNT"},
       {"the paper of a subject that there is not",
        Told<training_v1::CreateStatementRequest, training_v1::Statement>(
            "StatementService/CreateStatement",
-           absl::StrCat("parent: '", Enroll(course_, learner_), "' statement { subject: '77' minutes: 90 issuer: '見本県' "
+           absl::StrCat("parent: '", Enroll(course_, learner_),
+                        "' statement { subject: '77' minutes: 90 issuer: '見本県' "
                         "evidence: '第1号' completion_date { year: 2050 month: 3 day: 1 } }")),
        ":SUBJECT_UNKNOWN"},
   };
@@ -206,7 +214,8 @@ TEST_P(TrainingRefusalsTest, OneTryThatIsMissingIsNamed) {
                                " } start_minute: 540 end_minute: 1300 lessons { subject: '", subject.code(),
                                "' minutes: ", subject.minutes(), " teachers: LICENCE_NURSE } }"))),
               "OK");
-    ASSERT_EQ(Said(Attend(enrollment, "courses/care-type-2/sessions/" + session, subject.code(), subject.minutes())), "OK");
+    ASSERT_EQ(Said(Attend(enrollment, "courses/care-type-2/sessions/" + session, subject.code(), subject.minutes())),
+              "OK");
   }
   EXPECT_EQ(TestWith(enrollment, "written", 26), "OK");
   EXPECT_THAT(Lacks(enrollment), HasSubstr("筆記試験: 27 of 30 right to pass, best result 26; "));
@@ -215,17 +224,19 @@ TEST_P(TrainingRefusalsTest, OneTryThatIsMissingIsNamed) {
   for (int number = 2; number <= 6; ++number) {
     EXPECT_EQ(Try(enrollment, "EXERCISE", "ORAL_SUCTION", number, number == 4), "OK");
   }
-  EXPECT_EQ(Lacks(enrollment),
-            "Exercise, oral suction: 5 times or more, the last one in order; done 5 times (1 before what comes first was "
-            "done do not count); Practicum, oral suction: 10 times or more, 70 % successful, the last 3 in a row; done 0 "
-            "times, 0 successful, the last 0 in a row");
+  EXPECT_EQ(
+      Lacks(enrollment),
+      "Exercise, oral suction: 5 times or more, the last one in order; done 5 times (1 before what comes first was "
+      "done do not count); Practicum, oral suction: 10 times or more, 70 % successful, the last 3 in a row; done 0 "
+      "times, 0 successful, the last 0 in a row");
   EXPECT_EQ(Try(enrollment, "EXERCISE", "ORAL_SUCTION", 7, true), "OK");  // K5
-  const std::string kTries = "++-++-+++";                                  // and a tenth
+  const std::string kTries = "++-++-+++";                                 // and a tenth
   for (size_t i = 0; i < kTries.size(); ++i) {
     EXPECT_EQ(Try(enrollment, "PRACTICUM", "ORAL_SUCTION", static_cast<int>(i) + 1, kTries[i] == '+'), "OK");
   }
-  EXPECT_EQ(Lacks(enrollment), "Practicum, oral suction: 10 times or more, 70 % successful, the last 3 in a row; done 9 "
-                               "times, 7 successful, the last 3 in a row");
+  EXPECT_EQ(Lacks(enrollment),
+            "Practicum, oral suction: 10 times or more, 70 % successful, the last 3 in a row; done 9 "
+            "times, 7 successful, the last 3 in a row");
   EXPECT_EQ(Said(Issue(enrollment)), "INVALID_ARGUMENT INVALID_REQUEST enrollment:REQUIREMENT_MISSING");
   EXPECT_EQ(Try(enrollment, "PRACTICUM", "ORAL_SUCTION", 10, true), "OK");
   EXPECT_EQ(Lacks(enrollment), "");
@@ -240,7 +251,8 @@ TEST_P(TrainingRefusalsTest, ForOneClientTheNurseJudges) {
   ASSERT_EQ(Said(MakeCurriculum(curriculum, "short")), "OK");
   ASSERT_EQ(Said(MakeCourse("short", "curricula/short", 5)), "OK");
   const auto session = MakeSession("courses/short", "1", "2050-04-01", 120);
-  const std::string enrollment = EnrollWith("courses/short", "client: 'K1' acts: ACT_ORAL_SUCTION acts: ACT_NASAL_SUCTION");
+  const std::string enrollment =
+      EnrollWith("courses/short", "client: 'K1' acts: ACT_ORAL_SUCTION acts: ACT_NASAL_SUCTION");
   ASSERT_EQ(Said(Attend(enrollment, session->name(), "1", 120)), "OK");
   EXPECT_EQ(Try(enrollment, "PRACTICUM", "ORAL_SUCTION", 1, true), "OK");
   EXPECT_THAT(Lacks(enrollment), HasSubstr("Practicum, oral suction: until the supervising nurse judges it sound"));
@@ -254,8 +266,9 @@ TEST_P(TrainingRefusalsTest, AKeyIsNotRetiredForADayThatIsOver) {
   const std::string enrollment = Enroll(course_, MakeLearner("見本 花子"));
   AttendAll(enrollment);
   ASSERT_EQ(Said(Issue(enrollment)), "OK");
-  ASSERT_EQ(Said(Ask<training_v1::SigningKey>("SigningKeyService/RotateSigningKey", training_v1::RotateSigningKeyRequest())),
-            "OK");
+  ASSERT_EQ(
+      Said(Ask<training_v1::SigningKey>("SigningKeyService/RotateSigningKey", training_v1::RotateSigningKeyRequest())),
+      "OK");
   EXPECT_THAT((Told<training_v1::RetireSigningKeyRequest, training_v1::SigningKey>(
                   "SigningKeyService/RetireSigningKey",
                   "name: 'signingKeys/1' reason: '見本' retire_date { year: 2050 month: 4 day: 2 }")),

@@ -114,8 +114,9 @@ class TrainingRegistryTest : public TrainingTest {
     clock().Advance(absl::Seconds(1));
     registry_v1::GetPlacementReportRequest request;
     *request.mutable_as_of_date() = Day(day);
-    const auto report = (caller == nullptr ? admin() : *caller)
-                            .Call<platform_v1::Report>("registry.v1.PlacementReportService/GetPlacementReport", request);
+    const auto report =
+        (caller == nullptr ? admin() : *caller)
+            .Call<platform_v1::Report>("registry.v1.PlacementReportService/GetPlacementReport", request);
     if (!report.ok()) return Said(report);
     for (const auto& figure : report->figures()) {
       if (figure.key() == "municipalities/trained_share") {
@@ -174,8 +175,7 @@ TEST_P(TrainingRegistryTest, WhoIsLinkedLaterIsToldThen) {
   registry_v1::CreateCoordinatorRequest other;
   other.mutable_coordinator()->set_display_name("見本 間違子");
   other.mutable_coordinator()->set_home_area("areas/312011");
-  const std::string wrong =
-      Made<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", other);
+  const std::string wrong = Made<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", other);
   const std::string number = certificate->number();
   for (const std::string& linked : {wrong, coordinator_, wrong, coordinator_}) {
     Link(certificate->learner(), "coordinator", linked);
@@ -209,8 +209,9 @@ TEST_P(TrainingRegistryTest, ABodyThatPlacesHerCountsHerAsTrained) {
   EXPECT_EQ(Trained("2050-04-03", &officer), "0 of 1") << "it has expired";
   registry_v1::ListCoordinatorTrainingsRequest list;
   list.set_parent("coordinators/-");
-  EXPECT_EQ(officer.Call<registry_v1::ListCoordinatorTrainingsResponse>(
-                       "registry.v1.CoordinatorTrainingService/ListCoordinatorTrainings", list)
+  EXPECT_EQ(officer
+                .Call<registry_v1::ListCoordinatorTrainingsResponse>(
+                    "registry.v1.CoordinatorTrainingService/ListCoordinatorTrainings", list)
                 ->coordinator_trainings_size(),
             0);
 }
@@ -258,9 +259,11 @@ TEST_P(TrainingRegistryTest, ARecordThatIsToldBadlySaysWhy) {
                                  coordinator_ + "/coordinatorTrainings/", coordinator_ + "/coordinatorTrainings/a b"}) {
     EXPECT_THAT(told(bad, "", admin()), testing::StartsWith("INVALID_ARGUMENT")) << bad;
   }
-  EXPECT_EQ(told("coordinators/none/coordinatorTrainings/t1", "", admin()), "NOT_FOUND COORDINATOR_NOT_FOUND parent:COORDINATOR_NOT_FOUND");
+  EXPECT_EQ(told("coordinators/none/coordinatorTrainings/t1", "", admin()),
+            "NOT_FOUND COORDINATOR_NOT_FOUND parent:COORDINATOR_NOT_FOUND");
   const Caller elsewhere = CallerWith("elsewhere", {"municipality-officer@areas/322016"});
-  EXPECT_EQ(told(good, "", elsewhere), "NOT_FOUND COORDINATOR_NOT_FOUND parent:COORDINATOR_NOT_FOUND") << "as one that is not there";
+  EXPECT_EQ(told(good, "", elsewhere), "NOT_FOUND COORDINATOR_NOT_FOUND parent:COORDINATOR_NOT_FOUND")
+      << "as one that is not there";
 }
 
 TEST_P(TrainingRegistryTest, BodiesAreCalledWhatTheRegistryCallsThem) {
@@ -269,8 +272,7 @@ TEST_P(TrainingRegistryTest, BodiesAreCalledWhatTheRegistryCallsThem) {
   clock().Advance(absl::Seconds(1));
   training_v1::GetTrainingReportRequest request;
   request.set_group_by(training_v1::TRAINING_GROUPING_BODIES);
-  const auto report =
-      admin().Call<platform_v1::Report>("training.v1.TrainingReportService/GetTrainingReport", request);
+  const auto report = admin().Call<platform_v1::Report>("training.v1.TrainingReportService/GetTrainingReport", request);
   ASSERT_EQ(Said(report), "OK");
   EXPECT_EQ(report->figures(report->figures_size() - 1).group_label().ja(), "鳥取市");
 }
@@ -282,11 +284,12 @@ TEST_P(TrainingRegistryTest, ARoundReliesOnWhatANurseWasTaught) {
                       "134231278\n")
                 .summary,
             "1 rows: 1 created");
-  EXPECT_EQ(ImportCsv(admin(), "nurses",
-                      "source_key,display_name,licence,skills,weekly_minutes,home_mesh,home_area,commute_limit_metres,"
-                      "wishes,seeking\nn/1,見本 看子,NURSE,OXYGEN,1200,53341188,areas/312011,12000,facilities/akane,true\n")
-                .summary,
-            "1 rows: 1 created");
+  EXPECT_EQ(
+      ImportCsv(admin(), "nurses",
+                "source_key,display_name,licence,skills,weekly_minutes,home_mesh,home_area,commute_limit_metres,"
+                "wishes,seeking\nn/1,見本 看子,NURSE,OXYGEN,1200,53341188,areas/312011,12000,facilities/akane,true\n")
+          .summary,
+      "1 rows: 1 created");
   EXPECT_EQ(ImportCsv(admin(), "openings",
                       "opening_id,facility,area,display_name,posts,required_skills,weekly_minutes\n"
                       "o-1,facilities/akane,areas/312011,求人一,1,OXYGEN;SUCTION,1200\n")

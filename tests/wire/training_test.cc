@@ -22,7 +22,8 @@ using Response = training_v1::VerifyCertificateResponse;
 
 TEST_P(TrainingTest, FromNominationToACertificate) {
   const std::string enrollment = Enroll(course_, MakeLearner("見本 髙子"));
-  EXPECT_EQ(Said(Issue(enrollment)), "INVALID_ARGUMENT INVALID_REQUEST enrollment:REQUIREMENT_MISSING "
+  EXPECT_EQ(Said(Issue(enrollment)),
+            "INVALID_ARGUMENT INVALID_REQUEST enrollment:REQUIREMENT_MISSING "
             "enrollment:REQUIREMENT_MISSING enrollment:REQUIREMENT_MISSING enrollment:REQUIREMENT_MISSING "
             "enrollment:REQUIREMENT_MISSING enrollment:REQUIREMENT_MISSING enrollment:REQUIREMENT_MISSING "
             "enrollment:REQUIREMENT_MISSING enrollment:REQUIREMENT_MISSING");
@@ -53,8 +54,10 @@ TEST_P(TrainingTest, AMissingMinuteIsNamed) {
   ASSERT_EQ(Said(Attend(enrollment, medicine.session(), "2", 179, medicine.name())), "OK");
   const auto issued = Issue(enrollment);
   EXPECT_EQ(Said(issued), "INVALID_ARGUMENT INVALID_REQUEST enrollment:REQUIREMENT_MISSING");
-  EXPECT_EQ(Progress(enrollment)->lines(1).en(), "医療: 180 minutes required, 0 earned, 180 missing (179 of lessons taken in part do not count)");
-  EXPECT_EQ(Progress(enrollment)->lines(1).ja(), "科目「医療」：必要180分、修得0分、不足180分（一部だけ受講した179分は算入されません）");
+  EXPECT_EQ(Progress(enrollment)->lines(1).en(),
+            "医療: 180 minutes required, 0 earned, 180 missing (179 of lessons taken in part do not count)");
+  EXPECT_EQ(Progress(enrollment)->lines(1).ja(),
+            "科目「医療」：必要180分、修得0分、不足180分（一部だけ受講した179分は算入されません）");
   // What was known before the correction stays what was known then.
   training_v1::GetProgressRequest request;
   request.set_name(enrollment);
@@ -157,7 +160,8 @@ TEST_P(TrainingTest, WhatAnAttendanceIsRefusedFor) {
   };
   for (const AttendanceCase& test : kCases) {
     EXPECT_THAT(Said(Attend(enrollment, sessions_[test.session].name(), test.subject, test.minutes)),
-                HasSubstr(test.said)) << test.name;
+                HasSubstr(test.said))
+        << test.name;
   }
   EXPECT_THAT(Said(Attend(enrollment, course_ + "/sessions/none", "1", 60)), HasSubstr("REFERENCE_NOT_FOUND"));
   const auto waiting = Nominate(course_, MakeLearner("見本 次子"));
@@ -187,7 +191,8 @@ TEST_P(TrainingTest, SeatsGoByThePublishedOrder) {
   for (const int rank : {3, 1, 4, 2}) {
     names.push_back(Nominate(course_, learners[names.size()], rank)->name());
   }
-  EXPECT_EQ(Said(Nominate(course_, learners[0], 9)), "INVALID_ARGUMENT INVALID_REQUEST enrollment.learner:ENROLLED_ALREADY");
+  EXPECT_EQ(Said(Nominate(course_, learners[0], 9)),
+            "INVALID_ARGUMENT INVALID_REQUEST enrollment.learner:ENROLLED_ALREADY");
   training_v1::SelectLearnersRequest request;
   request.set_name(course_);
   request.set_validate_only(true);
@@ -271,8 +276,8 @@ TEST_P(TrainingTest, GroupsHoldWhoIsAccepted) {
   ASSERT_EQ(Said(Attend(names[0], sessions_[0].name(), "1", 60)), "OK");
   EXPECT_EQ(put("1班", names[0]), "OK") << "also once somebody has attended";
   EXPECT_EQ(put("2班", names[1]), "OK");
-  EXPECT_EQ(put("3班", names[2]),
-            "INVALID_ARGUMENT INVALID_REQUEST session.groups[2].enrollments:GROUP_MEMBER_UNKNOWN") << "she waits";
+  EXPECT_EQ(put("3班", names[2]), "INVALID_ARGUMENT INVALID_REQUEST session.groups[2].enrollments:GROUP_MEMBER_UNKNOWN")
+      << "she waits";
   training_v1::WithdrawEnrollmentRequest withdraw;
   withdraw.set_name(names[1]);
   ASSERT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/WithdrawEnrollment", withdraw)), "OK");
@@ -350,10 +355,9 @@ TEST_P(TrainingTest, OneWhoWaitsIsPromotedOrDeclined) {
 
 TEST_P(TrainingTest, OfEightWhoNominateOneLearnerOneDoes) {
   const std::string learner = MakeLearner("見本 花子");
-  EXPECT_THAT(
-      EightAtOnce([&](int writer) { return Said(Nominate(course_, learner, writer + 1)); }),
-      UnorderedElementsAre(Pair("OK", 1),
-                           Pair("INVALID_ARGUMENT INVALID_REQUEST enrollment.learner:ENROLLED_ALREADY", 7)));
+  EXPECT_THAT(EightAtOnce([&](int writer) { return Said(Nominate(course_, learner, writer + 1)); }),
+              UnorderedElementsAre(Pair("OK", 1),
+                                   Pair("INVALID_ARGUMENT INVALID_REQUEST enrollment.learner:ENROLLED_ALREADY", 7)));
 }
 
 // Some issue her certificate while others take her out: she is one or the other.
@@ -501,7 +505,9 @@ TEST_P(CertificateTest, ManyAreVerifiedAtOnce) {
   const auto successor = Ask<training_v1::Certificate>("CertificateService/ReissueCertificate", reissue);
   ASSERT_EQ(Said(successor), "OK");
   training_v1::VerifyCertificatesRequest request;
-  const auto ask = [&] { return Ask<training_v1::VerifyCertificatesResponse>("CertificateService/VerifyCertificates", request); };
+  const auto ask = [&] {
+    return Ask<training_v1::VerifyCertificatesResponse>("CertificateService/VerifyCertificates", request);
+  };
   EXPECT_THAT(Said(ask()), HasSubstr("REQUIRED"));
   for (const std::string& one : {token, token.substr(0, 200), successor->token(), std::string("何か"), token + "="}) {
     request.add_tokens(one);

@@ -18,8 +18,8 @@ namespace tsunagu::wire {
 
 namespace training_v1 = tsunagu::training::v1;
 
-// The training service alone, with a course of the coordinators' curriculum that has just been held: 9 sessions, each of
-// one whole subject, the last one on 2050-04-02, the day before the clock's.
+// The training service alone, with a course of the coordinators' curriculum that has just been held: 9 sessions, each
+// of one whole subject, the last one on 2050-04-02, the day before the clock's.
 class TrainingTest : public SuiteTest {
  protected:
   void SetUp() override;

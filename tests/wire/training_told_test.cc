@@ -114,10 +114,11 @@ TEST_P(TrainingToldTest, ARosterTellsWhatEachAgreedTo) {
   EXPECT_THAT(Roster(operating, ReadRosterRequest::AUDIENCE_PUBLIC).front(), HasSubstr("PERMISSION_DENIED"));
 
   // Each name that was told is in the access log.
-  EXPECT_THAT(Column(server().database("training"),
-                     "SELECT COUNT(*) FROM `access_log_names` n JOIN `access_log` a ON a.`id` = n.`id` WHERE a.`actor` = "
-                     "'elsewhere'"),
-              ElementsAre("2"));
+  EXPECT_THAT(
+      Column(server().database("training"),
+             "SELECT COUNT(*) FROM `access_log_names` n JOIN `access_log` a ON a.`id` = n.`id` WHERE a.`actor` = "
+             "'elsewhere'"),
+      ElementsAre("2"));
 
   // She changes her mind; another's certificate is revoked.
   training_v1::UpdateLearnerRequest update;
@@ -161,16 +162,17 @@ TEST_P(TrainingToldTest, AReportCountsByKindByBodyAndByYear) {
   training_v1::ListAttendancesRequest list;
   list.set_parent(other);
   const auto attended = Ask<training_v1::ListAttendancesResponse>("AttendanceService/ListAttendances", list);
-  ASSERT_EQ(Said(Attend(other, sessions_[0].name(), sessions_[0].lessons(0).subject(), 60,
-                        attended->attendances(0).name())),
-            "OK");
+  ASSERT_EQ(
+      Said(Attend(other, sessions_[0].name(), sessions_[0].lessons(0).subject(), 60, attended->attendances(0).name())),
+      "OK");
   const auto report = Report(admin(), {});
   EXPECT_EQ(Values(report), "2 2 1 50 29.0");
   platform_v1::ListFigureRowsRequest rows;
   rows.set_parent("services/training");
   rows.set_report_token(report->token());
   rows.set_key("all/hours");
-  const auto behind = reader().Call<platform_v1::ListFigureRowsResponse>("platform.v1.ReportService/ListFigureRows", rows);
+  const auto behind =
+      reader().Call<platform_v1::ListFigureRowsResponse>("platform.v1.ReportService/ListFigureRows", rows);
   ASSERT_EQ(Said(behind), "OK");
   int64_t minutes = 0;
   for (const auto& row : behind->rows()) minutes += row.value();
@@ -208,7 +210,8 @@ TEST_P(TrainingToldTest, WhatExpiresAndWhatClosesIsDue) {
     const auto listed = caller.Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
     if (!listed.ok()) return std::vector<std::string>{Said(listed)};
     for (const auto& item : listed->due()) {
-      items.push_back(absl::StrCat(jp::FormatIso(jp::DayOf(item.due_date())), " ", item.kind(), " ", item.resource_name()));
+      items.push_back(
+          absl::StrCat(jp::FormatIso(jp::DayOf(item.due_date())), " ", item.kind(), " ", item.resource_name()));
     }
     return items;
   };
@@ -216,7 +219,8 @@ TEST_P(TrainingToldTest, WhatExpiresAndWhatClosesIsDue) {
                                         "2050-05-02 CERTIFICATE_EXPIRES " + certificate->name()));
   const Caller elsewhere = CallerWith("elsewhere", {"prefecture-officer@areas/320005"}, "training");
   EXPECT_THAT(due(elsewhere), ElementsAre("2050-04-10 NOMINATIONS_CLOSE courses/s1"));
-  const auto listed = admin().In(Language::kJapanese).Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
+  const auto listed =
+      admin().In(Language::kJapanese).Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
   ASSERT_EQ(Said(listed), "OK");
   EXPECT_THAT(listed->due(1).text(), testing::HasSubstr("系列: short-follow-up"));
 }
@@ -247,8 +251,8 @@ TEST_P(TrainingToldTest, WhoCanNoMoreCompleteIsToldAtOnce) {
   EXPECT_THAT(due(admin()), testing::IsEmpty()) << "a make-up is to come";
 }
 
-// An exercise that comes before what has to be done first does not count, so that nobody waits for it; and on the day of a
-// session nobody is missing yet.
+// An exercise that comes before what has to be done first does not count, so that nobody waits for it; and on the day
+// of a session nobody is missing yet.
 TEST_P(TrainingToldTest, WhatComesTooEarlyClosesNoGap) {
   training_v1::Curriculum staged = training::Templates()[0];
   staged.set_series("staged");

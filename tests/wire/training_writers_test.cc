@@ -24,7 +24,8 @@ class TrainingWritersTest : public TrainingTest {
     *record.mutable_valid_to_date() = Day(to);
   }
   // Of one series; each has a name of its own.
-  std::string Create(const std::string& id, const std::string& from, const std::string& to, std::string* name = nullptr) {
+  std::string Create(const std::string& id, const std::string& from, const std::string& to,
+                     std::string* name = nullptr) {
     Curriculum curriculum;
     curriculum.set_display_name("見本");
     curriculum.set_series("one");

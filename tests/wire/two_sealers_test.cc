@@ -9,13 +9,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
-#include "common/host/keys.h"
-#include "common/journal/sealer.h"
-#include "common/records/table.h"
-#include "common/service/service.h"
 #include "common/db/mysql/mysql_testing.h"
 #include "common/db/open.h"
+#include "common/host/keys.h"
+#include "common/journal/sealer.h"
 #include "common/journal/verify_journal.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
 #include "common/testing/note_newer.pb.h"
 #include "tests/wire/suite_test_base.h"
 
@@ -119,7 +119,9 @@ TEST_P(TwoSealersTest, UnderConcurrentWritersOnBothThereIsOneChain) {
   const auto one = Start(), other = Start();
   const Deadline patience = Deadline::After(absl::Seconds(60));
   // Whoever is first may seal everything; so they write on until both have sealed.
-  const auto one_seals_alone = [&] { return GetParam() == Engine::kMysql && one->Head().epoch < 2 && !patience.Over(); };
+  const auto one_seals_alone = [&] {
+    return GetParam() == Engine::kMysql && one->Head().epoch < 2 && !patience.Over();
+  };
   std::atomic<int> written = 0, writing = 2 * kWriters;
   std::vector<std::thread> threads;
   for (Replica* replica : {one.get(), other.get()}) {

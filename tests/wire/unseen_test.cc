@@ -68,7 +68,8 @@ class UnseenTest : public SuiteTest {
       EXPECT_FALSE(status.ok()) << method;
       absl::StrAppend(&told, status.error_message(), "\n", status.error_details(), "\n");
       for (const auto& [key, value] : context.GetServerTrailingMetadata()) {
-        absl::StrAppend(&told, absl::string_view(key.data(), key.size()), absl::string_view(value.data(), value.size()));
+        absl::StrAppend(&told, absl::string_view(key.data(), key.size()),
+                        absl::string_view(value.data(), value.size()));
       }
     }
     return told;

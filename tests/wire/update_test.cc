@@ -75,9 +75,11 @@ TEST_P(UpdateTest, MasksFollowTheirRules) {
   const Case cases[] = {
       {"none", {}, "INVALID_ARGUMENT INVALID_REQUEST update_mask:FIELD_REQUIRED"},
       {"unknown", {"colour"}, "INVALID_ARGUMENT INVALID_REQUEST update_mask.colour:UNKNOWN_FIELD"},
-      {"unknown below", {"display_name.x"},
+      {"unknown below",
+       {"display_name.x"},
        "INVALID_ARGUMENT INVALID_REQUEST update_mask.display_name.x:UNKNOWN_FIELD"},
-      {"immutable and unknown", {"code", "colour", "kana"},
+      {"immutable and unknown",
+       {"code", "colour", "kana"},
        "INVALID_ARGUMENT INVALID_REQUEST code:IMMUTABLE_FIELD update_mask.colour:UNKNOWN_FIELD"},
       {"empty path", {""}, "INVALID_ARGUMENT INVALID_REQUEST update_mask.:UNKNOWN_FIELD"},
       {"the server's own", {"create_time", "etag"}, "OK"},
@@ -190,8 +192,8 @@ registry_v1::Facility RandomFacility(std::mt19937& random) {
 
 TEST_P(UpdateTest, RandomMasksDoWhatTheModelSays) {
   std::mt19937 random(20'250'401);
-  const std::vector<std::string> paths = {"display_name", "kana",        "area",        "service_kind", "capacity",
-                                          "latitude_e6",  "identifiers", "note",        "designated_by", "create_time"};
+  const std::vector<std::string> paths = {"display_name", "kana",        "area", "service_kind",  "capacity",
+                                          "latitude_e6",  "identifiers", "note", "designated_by", "create_time"};
   registry_v1::Facility model = Create("model", RandomFacility(random));
   for (int step = 0; step < 300; ++step) {
     registry_v1::Facility patch = RandomFacility(random);

@@ -1,6 +1,6 @@
 // Random visits, corrections, claims and changes of grants by concurrent providers, and of approvals and payments by
-// officers: no child uses more than was granted or is at two services, a claim says what records say, and is paid once. TSUNAGU_SEED, TSUNAGU_ACTS and TSUNAGU_TOLD as in
-// subsidy_model_test.cc.
+// officers: no child uses more than was granted or is at two services, a claim says what records say, and is paid once.
+// TSUNAGU_SEED, TSUNAGU_ACTS and TSUNAGU_TOLD as in subsidy_model_test.cc.
 #include <map>
 #include <memory>
 #include <random>
@@ -37,7 +37,9 @@ class UsageModelTest : public UsageModelBase {
     }
   }
 
-  const std::string& One(std::mt19937_64& random, const std::vector<std::string>& names) { return names[random() % names.size()]; }
+  const std::string& One(std::mt19937_64& random, const std::vector<std::string>& names) {
+    return names[random() % names.size()];
+  }
   // One of four days in July and August, begun at a quarter of an hour.
   static std::string AnyDay(std::mt19937_64& random) {
     return absl::StrFormat("2049-%02d-%02d", 7 + random() % 2, 1 + random() % 2);
@@ -47,8 +49,10 @@ class UsageModelTest : public UsageModelBase {
     const int minutes = may_be_undone && random() % 3 == 0 ? 0 : 15 * static_cast<int>(3 + random() % 12);
     const auto time = [](int minute) { return absl::StrFormat("%d:%02d", minute / 60, minute % 60); };
     std::string others;
-    if (minutes > 0 && random() % 4 == 0) others = absl::StrCat("insured_minutes: ", random() % 30, " fee_minutes: ", random() % 30);
-    return ActivitiesTest::Visit(One(random, providers_), AnyDay(random), time(begins), time(begins + minutes), others + more);
+    if (minutes > 0 && random() % 4 == 0)
+      others = absl::StrCat("insured_minutes: ", random() % 30, " fee_minutes: ", random() % 30);
+    return ActivitiesTest::Visit(One(random, providers_), AnyDay(random), time(begins), time(begins + minutes),
+                                 others + more);
   }
 
   std::string Visit(std::mt19937_64& random) { return Said(Record(One(random, grants_), AnyVisit(random, false))); }
@@ -91,29 +95,34 @@ class UsageModelTest : public UsageModelBase {
 
   std::string Withdraw(std::mt19937_64& random) {
     const auto list = Ask<ListUsageClaimsResponse, ListUsageClaimsRequest>(
-        *city_, "UsageClaimService/ListUsageClaims", "parent: 'providers/-' page_size: 1000 filter: 'state = STATE_FILED'");
+        *city_, "UsageClaimService/ListUsageClaims",
+        "parent: 'providers/-' page_size: 1000 filter: 'state = STATE_FILED'");
     if (!list.ok() || list->usage_claims().empty()) return Said(list);
     return Said(Ask<UsageClaim, WithdrawUsageClaimRequest>(
         *city_, "UsageClaimService/WithdrawUsageClaim",
-        absl::StrCat("name: '", list->usage_claims(static_cast<int>(random() % list->usage_claims_size())).name(), "' reason: 'r'")));
+        absl::StrCat("name: '", list->usage_claims(static_cast<int>(random() % list->usage_claims_size())).name(),
+                     "' reason: 'r'")));
   }
 
-  // Somebody approves a claim, pays it, lets it go, asks for it in a batch, or imports what became of that: mostly who may.
+  // Somebody approves a claim, pays it, lets it go, asks for it in a batch, or imports what became of that: mostly who
+  // may.
   std::string Decide(std::mt19937_64& random, size_t nth) {
     const Caller& by = *jacks_[random() % jacks_.size()];
     switch (random() % 12) {
       case 0:
-        return "batch " + Said(Ask<PaymentBatch, CreatePaymentBatchRequest>(
-                              by, "PaymentBatchService/CreatePaymentBatch",
-                              absl::StrCat("payment_batch { body: 'areas/312011' layout: 'paymentLayouts/h' document_number: 'b", nth,
-                                           "' ", Day("request_date", "2050-04-03"), "}")));
+        return "batch " +
+               Said(Ask<PaymentBatch, CreatePaymentBatchRequest>(
+                   by, "PaymentBatchService/CreatePaymentBatch",
+                   absl::StrCat("payment_batch { body: 'areas/312011' layout: 'paymentLayouts/h' document_number: 'b",
+                                nth, "' ", Day("request_date", "2050-04-03"), "}")));
       case 1:
         return Import(random, by);
       default:
         break;
     }
     const auto list = Ask<ListUsageClaimsResponse, ListUsageClaimsRequest>(
-        admin(), "UsageClaimService/ListUsageClaims", "parent: 'providers/-' page_size: 1000 filter: 'state != STATE_WITHDRAWN'");
+        admin(), "UsageClaimService/ListUsageClaims",
+        "parent: 'providers/-' page_size: 1000 filter: 'state != STATE_WITHDRAWN'");
     if (!list.ok() || list->usage_claims().empty()) return Said(list);
     const UsageClaim& claim = list->usage_claims(static_cast<int>(random() % list->usage_claims_size()));
     const std::string name = absl::StrCat("name: '", claim.name(), "' ");
@@ -126,7 +135,8 @@ class UsageModelTest : public UsageModelBase {
     }
     if (random() % 8 != 0) {
       return "release " + Said(Ask<UsageClaim, ReleaseUsageClaimRequest>(
-                              random() % 8 == 0 ? *city_ : by, "UsageClaimService/ReleaseUsageClaim", name + "reason: 'r' " + Day("release_date", "2049-10-10")));
+                              random() % 8 == 0 ? *city_ : by, "UsageClaimService/ReleaseUsageClaim",
+                              name + "reason: 'r' " + Day("release_date", "2049-10-10")));
     }
     return "payment " + Said(Ask<UsageClaim, PayUsageClaimRequest>(
                             by, "UsageClaimService/PayUsageClaim",
@@ -180,19 +190,23 @@ class UsageModelTest : public UsageModelBase {
     for (const char* line : {"h1", "h2"}) {
       ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
                     books, "BudgetLineService/CreateBudgetLine",
-                    absl::StrCat("budget_line_id: '", line, "' budget_line { display_name: '見本費' fiscal_year: 2049 code: '", line,
+                    absl::StrCat("budget_line_id: '", line,
+                                 "' budget_line { display_name: '見本費' fiscal_year: 2049 code: '", line,
                                  "' body: 'areas/312011' }"))),
                 "OK");
       ASSERT_EQ(Said(Ask<BudgetChange, CreateBudgetChangeRequest>(
                     books, "BudgetChangeService/CreateBudgetChange",
-                    absl::StrCat("parent: 'budgetLines/", line, "' budget_change { kind: KIND_INITIAL yen: 150000 document_number: '1' ",
+                    absl::StrCat("parent: 'budgetLines/", line,
+                                 "' budget_change { kind: KIND_INITIAL yen: 150000 document_number: '1' ",
                                  Day("change_date", "2049-04-01"), "}"))),
                 "OK");
     }
     ASSERT_EQ(Said(Ask<PaymentLayout, CreatePaymentLayoutRequest>(
                   books, "PaymentLayoutService/CreatePaymentLayout",
-                  "payment_layout_id: 'h' payment_layout { display_name: '見本' body: 'areas/312011' form { shape: SHAPE_CSV encoding: "
-                  "ENCODING_UTF8 columns { source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' day: 'd' voucher: "
+                  "payment_layout_id: 'h' payment_layout { display_name: '見本' body: 'areas/312011' form { shape: "
+                  "SHAPE_CSV encoding: "
+                  "ENCODING_UTF8 columns { source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' day: "
+                  "'d' voucher: "
                   "'v' yen: 'y' refusal: 'e' } } }")),
               "OK");
     for (const char* id : {"jack", "jill", "joan"}) {

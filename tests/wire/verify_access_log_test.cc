@@ -32,8 +32,9 @@ class VerifyAccessLogTest : public SuiteTest {
     return report.value_or(store::AccessLogReport());
   }
   void Seal() {
-    ASSERT_EQ(Said(server().host().Find("registry")->access_log_sealer().SealWaiting(
-                  Deadline::After(absl::Seconds(30)))), "OK");
+    ASSERT_EQ(
+        Said(server().host().Find("registry")->access_log_sealer().SealWaiting(Deadline::After(absl::Seconds(30)))),
+        "OK");
   }
   // One more row in the log; its id.
   std::string See() {
@@ -64,15 +65,19 @@ TEST_P(VerifyAccessLogTest, WhatIsChangedByHandIsFoundAndNamed) {
       {"whom", "UPDATE `access_log` SET `names` = 'nurses/other' WHERE `id` = ?", {Kind::kRowChanged}},
       {"how", "UPDATE `access_log` SET `method` = 'x' WHERE `id` = ?", {Kind::kRowChanged}},
       {"a row removed", "DELETE FROM `access_log` WHERE `id` = ?", {Kind::kRowRemoved}},
-      {"a row that was never sealed", "DELETE FROM `access_log_seal` WHERE `id` = ?",
+      {"a row that was never sealed",
+       "DELETE FROM `access_log_seal` WHERE `id` = ?",
        {Kind::kPlaceMissing, Kind::kNeverSealed}},
       {"a hash", "UPDATE `access_log_seal` SET `hash` = 'forged' WHERE `id` = ?", {Kind::kSealChanged}},
-      {"when it became known", "UPDATE `access_log_seal` SET `known_time` = `known_time` + 1 WHERE `id` = ?",
+      {"when it became known",
+       "UPDATE `access_log_seal` SET `known_time` = `known_time` + 1 WHERE `id` = ?",
        {Kind::kRowChanged}},
       {"no longer found by the record", "DELETE FROM `access_log_names` WHERE `id` = ?", {Kind::kNamesDiffer}},
-      {"found by another record", "INSERT INTO `access_log_names` (`name`, `id`) VALUES ('nurses/x', ?)",
+      {"found by another record",
+       "INSERT INTO `access_log_names` (`name`, `id`) VALUES ('nurses/x', ?)",
        {Kind::kNamesDiffer}},
-      {"found by another record instead", "UPDATE `access_log_names` SET `name` = 'nurses/x' WHERE `id` = ?",
+      {"found by another record instead",
+       "UPDATE `access_log_names` SET `name` = 'nurses/x' WHERE `id` = ?",
        {Kind::kNamesDiffer}},
   };
   server().Spoil();
@@ -134,7 +139,8 @@ TEST_P(VerifyAccessLogTest, TheEndCutOffIsFoundByTheHeadAndByTheCheckpoint) {
   Execute(registry(), "DELETE FROM `access_log_seal` WHERE `id` = ?", {store::Blob{last}});
   ASSERT_EQ(Verify().chain.findings.size(), 1);
   EXPECT_EQ(Verify().chain.findings[0].kind, Kind::kHeadDiffers);
-  Execute(registry(), "UPDATE `access_log_head` SET `place` = `place` - 1, `hash` = (SELECT `hash` FROM "
+  Execute(registry(),
+          "UPDATE `access_log_head` SET `place` = `place` - 1, `hash` = (SELECT `hash` FROM "
           "`access_log_seal` ORDER BY `place` DESC LIMIT 1)");
   EXPECT_THAT(Verify().chain.findings, IsEmpty());
   HostConfig config = server().config();
@@ -171,7 +177,8 @@ TEST_P(VerifyAccessLogTest, RowsFromBeforeAreCountedAndNoFinding) {
   EXPECT_THAT(report.chain.findings, IsEmpty());
   EXPECT_EQ(report.before, before);
   EXPECT_EQ(report.chain.sealed, 1);
-  Execute(registry(), "DELETE FROM `access_log` WHERE `id` = (SELECT `id` FROM (SELECT MIN(`id`) AS `id` FROM "
+  Execute(registry(),
+          "DELETE FROM `access_log` WHERE `id` = (SELECT `id` FROM (SELECT MIN(`id`) AS `id` FROM "
           "`access_log`) first)");
   report = Verify();
   ASSERT_EQ(report.chain.findings.size(), 2);

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/host/journals.h"
-#include "common/jp/civil_day.h"
 #include "common/journal/sealer.h"
+#include "common/jp/civil_day.h"
 #include "common/records/access_log_chain.h"
 #include "common/service/service.h"
 #include "tests/wire/suite_test_base.h"
@@ -27,8 +27,8 @@ using testing::IsEmpty;
 
 std::string Line(const TableFinding& finding) {
   constexpr const char* kKinds[] = {"differs", "removed", "added", "set back", "side", "forged", "counter"};
-  return absl::StrCat(kKinds[static_cast<int>(finding.kind)], " ", finding.name,
-                      finding.parts.empty() ? "" : " ", absl::StrJoin(finding.parts, ","));
+  return absl::StrCat(kKinds[static_cast<int>(finding.kind)], " ", finding.name, finding.parts.empty() ? "" : " ",
+                      absl::StrJoin(finding.parts, ","));
 }
 
 class VerifyTablesTest : public SuiteTest {
@@ -109,72 +109,131 @@ TEST_P(VerifyTablesTest, EachTamperingIsOneFindingWithItsName) {
   const std::string keys = "services/registry/apiKeys/";
   const auto nurse = [&](int i) { return IdIn(nurses[i]); };
   const Case cases[] = {
-      {"a field of an area", "UPDATE `areas` SET `display_name` = 'x' WHERE `id` = ?", "312011",
+      {"a field of an area",
+       "UPDATE `areas` SET `display_name` = 'x' WHERE `id` = ?",
+       "312011",
        {"differs areas/312011 display_name"}},
-      {"two fields", "UPDATE `areas` SET `display_name` = 'x', `parent` = '' WHERE `id` = ?", "313025",
+      {"two fields",
+       "UPDATE `areas` SET `display_name` = 'x', `parent` = '' WHERE `id` = ?",
+       "313025",
        {"differs areas/313025 display_name,parent"}},
-      {"when it was changed", "UPDATE `areas` SET `update_time` = `update_time` + 1 WHERE `id` = ?", "322016",
+      {"when it was changed",
+       "UPDATE `areas` SET `update_time` = `update_time` + 1 WHERE `id` = ?",
+       "322016",
        {"differs areas/322016 update_time"}},
       {"a row removed", "DELETE FROM `facilities` WHERE `id` = ?", "b", {"removed facilities/b"}},
       {"a row inserted",
-       "INSERT INTO `roles` (`id`, `revision`, `contract`, `create_time`, `update_time`, `display_name`, `permissions`) "
-       "VALUES (?, 1, 1, 1, 1, 'x', '{\"permissions\":[\"*\"]}')", "forged", {"added services/registry/roles/forged"}},
-      {"a grant's scope", "UPDATE `principals` SET `grants` = REPLACE(`grants`, 'areas/310000', '*') WHERE `id` = ?",
-       "clerk", {"differs services/registry/principals/clerk grants"}},
+       "INSERT INTO `roles` (`id`, `revision`, `contract`, `create_time`, `update_time`, `display_name`, "
+       "`permissions`) "
+       "VALUES (?, 1, 1, 1, 1, 'x', '{\"permissions\":[\"*\"]}')",
+       "forged",
+       {"added services/registry/roles/forged"}},
+      {"a grant's scope",
+       "UPDATE `principals` SET `grants` = REPLACE(`grants`, 'areas/310000', '*') WHERE `id` = ?",
+       "clerk",
+       {"differs services/registry/principals/clerk grants"}},
       {"a role's permissions",
        "UPDATE `roles` SET `permissions` = REPLACE(`permissions`, 'facilities.read', 'nurses.identity') WHERE `id` = ?",
-       "reception", {"differs services/registry/roles/reception permissions"}},
-      {"a principal re-enabled", "UPDATE `principals` SET `grants` = REPLACE(`grants`, '2049', '2099') WHERE `id` = ?",
-       "retired", {"differs services/registry/principals/retired grants"}},
-      {"a key prolonged", "UPDATE `api_keys` SET `expire_time` = `expire_time` + 86400000000 WHERE `id` = ?", IdIn(lent),
+       "reception",
+       {"differs services/registry/roles/reception permissions"}},
+      {"a principal re-enabled",
+       "UPDATE `principals` SET `grants` = REPLACE(`grants`, '2049', '2099') WHERE `id` = ?",
+       "retired",
+       {"differs services/registry/principals/retired grants"}},
+      {"a key prolonged",
+       "UPDATE `api_keys` SET `expire_time` = `expire_time` + 86400000000 WHERE `id` = ?",
+       IdIn(lent),
        {absl::StrCat("differs ", lent, " expire_time")}},
-      {"a key's revocation taken back", "UPDATE `api_keys` SET `revoke_time` = NULL WHERE `id` = ?", IdIn(lost),
+      {"a key's revocation taken back",
+       "UPDATE `api_keys` SET `revoke_time` = NULL WHERE `id` = ?",
+       IdIn(lost),
        {absl::StrCat("differs ", lost, " revoke_time")}},
-      {"a key given to another", "UPDATE `api_keys` SET `principal` = 'boss' WHERE `id` = ?", IdIn(given),
+      {"a key given to another",
+       "UPDATE `api_keys` SET `principal` = 'boss' WHERE `id` = ?",
+       IdIn(given),
        {absl::StrCat("differs ", given, " principal")}},
-      {"a key's hash put to another key", absl::StrCat("UPDATE `api_key_hashes` SET `id` = '", IdIn(other),
-                                                       "' WHERE `id` = ?"), IdIn(mine),
+      {"a key's hash put to another key",
+       absl::StrCat("UPDATE `api_key_hashes` SET `id` = '", IdIn(other), "' WHERE `id` = ?"),
+       IdIn(mine),
        {absl::StrCat("forged ", IdIn(other), " api_key_hashes"),
         absl::StrCat("side ", std::min(mine, other), " api_key_hashes"),
         absl::StrCat("side ", std::max(mine, other), " api_key_hashes")}},
-      {"a key's hash removed", "DELETE FROM `api_key_hashes` WHERE `id` = ?", IdIn(gone),
+      {"a key's hash removed",
+       "DELETE FROM `api_key_hashes` WHERE `id` = ?",
+       IdIn(gone),
        {absl::StrCat("side ", gone, " api_key_hashes")}},
-      {"a hash of no key", "INSERT INTO `api_key_hashes` (`hash`, `id`) VALUES ('01234567890123456789012345678901', ?)",
-       "ghost", {"forged ghost api_key_hashes", absl::StrCat("side ", keys, "ghost api_key_hashes")}},
+      {"a hash of no key",
+       "INSERT INTO `api_key_hashes` (`hash`, `id`) VALUES ('01234567890123456789012345678901', ?)",
+       "ghost",
+       {"forged ghost api_key_hashes", absl::StrCat("side ", keys, "ghost api_key_hashes")}},
       {"the key of one person given to another",
        absl::StrCat("UPDATE `subjects` SET `key_id` = (SELECT `key_id` FROM (SELECT * FROM `subjects`) o WHERE "
-                    "o.`subject` = '", nurses[4], "') WHERE `subject` = ?"),
-       nurses[0], {absl::StrCat("forged ", nurses[0], " subjects")}},
+                    "o.`subject` = '",
+                    nurses[4], "') WHERE `subject` = ?"),
+       nurses[0],
+       {absl::StrCat("forged ", nurses[0], " subjects")}},
       {"an erasure that nobody asked for",
        "INSERT INTO `erasures` (`subject`, `key_id`) SELECT `subject`, `key_id` FROM `subjects` WHERE `subject` = ?",
-       nurses[1], {absl::StrCat("forged ", nurses[1], " erasures")}},
-      {"what a request was answered", "UPDATE `requests` SET `revisions` = 'facilities/a@1' WHERE `request_id` = ?",
-       request, {absl::StrCat("forged ", request, " requests")}},
-      {"set back with its old content", "UPDATE `facilities` SET `note` = '', `revision` = 1, `update_time` = "
-       "`create_time` WHERE `id` = ?", "e", {"set back facilities/e"}},
-      {"only its old content", "UPDATE `facilities` SET `note` = '' WHERE `id` = ?", "f", {"differs facilities/f note"}},
-      {"a revision that the journal has not", "UPDATE `facilities` SET `revision` = 9 WHERE `id` = ?", "g",
+       nurses[1],
+       {absl::StrCat("forged ", nurses[1], " erasures")}},
+      {"what a request was answered",
+       "UPDATE `requests` SET `revisions` = 'facilities/a@1' WHERE `request_id` = ?",
+       request,
+       {absl::StrCat("forged ", request, " requests")}},
+      {"set back with its old content",
+       "UPDATE `facilities` SET `note` = '', `revision` = 1, `update_time` = "
+       "`create_time` WHERE `id` = ?",
+       "e",
+       {"set back facilities/e"}},
+      {"only its old content",
+       "UPDATE `facilities` SET `note` = '' WHERE `id` = ?",
+       "f",
+       {"differs facilities/f note"}},
+      {"a revision that the journal has not",
+       "UPDATE `facilities` SET `revision` = 9 WHERE `id` = ?",
+       "g",
        {"differs facilities/g revision"}},
-      {"hidden behind a newer contract", "UPDATE `facilities` SET `contract` = 9999, `note` = 'x' WHERE `id` = ?", "h",
+      {"hidden behind a newer contract",
+       "UPDATE `facilities` SET `contract` = 9999, `note` = 'x' WHERE `id` = ?",
+       "h",
        {"differs facilities/h contract,note"}},
-      {"an access key added", "INSERT INTO `facilities_access` (`key`, `id`) VALUES ('areas/32', ?)", "c",
+      {"an access key added",
+       "INSERT INTO `facilities_access` (`key`, `id`) VALUES ('areas/32', ?)",
+       "c",
        {"side facilities/c facilities_access"}},
-      {"an access key removed", "DELETE FROM `facilities_access` WHERE `key` = 'areas/31' AND `id` = ?", "d",
+      {"an access key removed",
+       "DELETE FROM `facilities_access` WHERE `key` = 'areas/31' AND `id` = ?",
+       "d",
        {"side facilities/d facilities_access"}},
-      {"an access key of no record", "INSERT INTO `facilities_access` (`key`, `id`) VALUES ('areas/32', ?)", "zz",
+      {"an access key of no record",
+       "INSERT INTO `facilities_access` (`key`, `id`) VALUES ('areas/32', ?)",
+       "zz",
        {"side facilities/zz facilities_access"}},
-      {"a search token", "UPDATE `nurses_search` SET `token` = 'x' WHERE `id` = ?", nurse(0),
+      {"a search token",
+       "UPDATE `nurses_search` SET `token` = 'x' WHERE `id` = ?",
+       nurse(0),
        {absl::StrCat("side ", nurses[0], " nurses_search")}},
-      {"a skill in its side table", "UPDATE `nurses_skills` SET `value` = 'SKILL_VENTILATOR' WHERE `id` = ?", nurse(1),
+      {"a skill in its side table",
+       "UPDATE `nurses_skills` SET `value` = 'SKILL_VENTILATOR' WHERE `id` = ?",
+       nurse(1),
        {absl::StrCat("side ", nurses[1], " nurses_skills")}},
-      {"a confidential field", "UPDATE `nurses` SET `home_mesh` = '53394611' WHERE `id` = ?", nurse(2),
+      {"a confidential field",
+       "UPDATE `nurses` SET `home_mesh` = '53394611' WHERE `id` = ?",
+       nurse(2),
        {absl::StrCat("differs ", nurses[2], " home_mesh")}},
-      {"somebody else's name", absl::StrCat("UPDATE `nurses` SET `identity` = (SELECT `identity` FROM (SELECT * FROM "
-       "`nurses`) o WHERE o.`id` = '", nurse(4), "') WHERE `id` = ?"), nurse(3),
+      {"somebody else's name",
+       absl::StrCat("UPDATE `nurses` SET `identity` = (SELECT `identity` FROM (SELECT * FROM "
+                    "`nurses`) o WHERE o.`id` = '",
+                    nurse(4), "') WHERE `id` = ?"),
+       nurse(3),
        {absl::StrCat("differs ", nurses[3], " identity")}},
-      {"a name removed", "UPDATE `nurses` SET `identity` = NULL WHERE `id` = ?", nurse(5),
+      {"a name removed",
+       "UPDATE `nurses` SET `identity` = NULL WHERE `id` = ?",
+       nurse(5),
        {absl::StrCat("differs ", nurses[5], " identity")}},
-      {"the shadow of a unique field", "UPDATE `nurses` SET `source_key_unique` = 'x' WHERE `id` = ?", nurse(6),
+      {"the shadow of a unique field",
+       "UPDATE `nurses` SET `source_key_unique` = 'x' WHERE `id` = ?",
+       nurse(6),
        {absl::StrCat("differs ", nurses[6], " source_key_unique")}},
   };
   std::vector<std::string> before;
@@ -278,8 +337,9 @@ TEST_P(VerifyTablesTest, WhatTheProgramDoesIsNoFinding) {
   platform_v1::EraseDataSubjectRequest erase;
   erase.set_parent("services/registry");
   erase.set_subject(hanako);
-  ASSERT_EQ(Said(reader().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject",
-                                                                      erase)), "OK");
+  ASSERT_EQ(
+      Said(reader().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject", erase)),
+      "OK");
   server().Restart();
   const JournalCheck check = Verify();
   EXPECT_TRUE(check.good());

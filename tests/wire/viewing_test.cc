@@ -128,7 +128,8 @@ TEST_P(ViewingTest, AnImpossibleTimeHasItsOwnReason) {
   };
   for (const RefusedCase& test : kCases) {
     EXPECT_EQ(Said(View(enrollment, video_, test.subject, test.day, test.from, test.to, "", test.end_day)),
-              absl::StrCat("INVALID_ARGUMENT INVALID_REQUEST ", test.said)) << test.name;
+              absl::StrCat("INVALID_ARGUMENT INVALID_REQUEST ", test.said))
+        << test.name;
   }
   const RefusedCase kTaken[] = {
       {"until this very minute", "1", "2050-04-03", 700, "2050-04-03", 720, "OK"},
@@ -353,10 +354,10 @@ TEST_P(ViewingTest, ALogGivesTimesOfTheClock) {
   const auto row = [&](const char* subject, const char* start, const char* end) {
     absl::StrAppend(&file, enrollment, ",", video_, ",", subject, ",", start, ",", end, "\n");
   };
-  row("1", "2050/4/1 23:30:01", "2050/04/02 0:01:59");   // 23:31 to 0:01
+  row("1", "2050/4/1 23:30:01", "2050/04/02 0:01:59");  // 23:31 to 0:01
   row("1", "2050-04-02T00:10:00", "2050-04-02T00:20:00");
   row("2", "令和32年4月1日 9:00", "R32.4.1 9:05");
-  row("2", "2050/4/1 23:59:40", "2050/4/1 23:59:50");    // no whole minute
+  row("2", "2050/4/1 23:59:40", "2050/4/1 23:59:50");  // no whole minute
   row("2", "2050/4/1 10:00", "2050/4/1 9:00");
   row("2", "2050/4/1 24:00", "2050/4/1");
   row("2", "4月1日 9:00", "");
@@ -366,11 +367,10 @@ TEST_P(ViewingTest, ALogGivesTimesOfTheClock) {
   options.set_collection("viewings");
   const Imported imported = ImportCsv(reader(), options, file);
   EXPECT_EQ(imported.counts.created_count(), 4) << Said(imported.status);
-  EXPECT_THAT(imported.rows,
-              ElementsAre("6 refused 視聴終了:VIEWING_ENDS_BEFORE_START",
-                          "7 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED",
-                          "8 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED",
-                          "9 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED"));
+  EXPECT_THAT(imported.rows, ElementsAre("6 refused 視聴終了:VIEWING_ENDS_BEFORE_START",
+                                         "7 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED",
+                                         "8 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED",
+                                         "9 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED"));
   EXPECT_THAT(Earned(enrollment), ElementsAre(40, 5));
   EXPECT_THAT(Earned(enrollment, "2050-04-01"), ElementsAre(29, 5));
 }

@@ -34,8 +34,10 @@ class VisitContractTest : public SuiteTest {
   std::string OpeningSays(const std::string& id, const std::string& fields) {
     return Said(Ask<matching_v1::Opening, matching_v1::CreateOpeningRequest>(
         admin(), "OpeningService/CreateOpening",
-        absl::StrCat("opening_id: '", id, "' opening { facility: 'facilities/kita' area: 'areas/312011' posts: 1 "
-                     "weekly_minutes: 60 ", fields, " }")));
+        absl::StrCat("opening_id: '", id,
+                     "' opening { facility: 'facilities/kita' area: 'areas/312011' posts: 1 "
+                     "weekly_minutes: 60 ",
+                     fields, " }")));
   }
   static absl::StatusOr<VisitContract> Contract(const Caller& caller, const std::string& supplier,
                                                 const std::string& fields, const std::string& opening = "v") {
@@ -53,16 +55,17 @@ class VisitContractTest : public SuiteTest {
 WIRE_TEST_ON_BOTH(VisitContractTest);
 
 TEST_P(VisitContractTest, OneOfEightHoldsAHalfDay) {
-  EXPECT_EQ(EightAtOnce([&](int i) {
-              return Said(Contract(admin(), absl::StrCat("31", i), "school_half_days: HALF_DAY_MON_AM"));
-            }),
-            (Outcomes{{"OK", 1}, {"INVALID_ARGUMENT INVALID_REQUEST visit_contract.school_half_days[0]:HALF_DAY_HELD", 7}}));
+  EXPECT_EQ(
+      EightAtOnce(
+          [&](int i) { return Said(Contract(admin(), absl::StrCat("31", i), "school_half_days: HALF_DAY_MON_AM")); }),
+      (Outcomes{{"OK", 1}, {"INVALID_ARGUMENT INVALID_REQUEST visit_contract.school_half_days[0]:HALF_DAY_HELD", 7}}));
   EXPECT_EQ(Said(Contract(admin(), "32", "school_half_days: HALF_DAY_WED_AM")), "OK");
 }
 
 TEST_P(VisitContractTest, AnOpeningDoesNotTakeAwayWhatIsHeld) {
   const Outcomes told = EightAtOnce([&](int i) {
-    if (i % 2 == 0) return "contract " + Said(Contract(admin(), absl::StrCat("31", i), "school_half_days: HALF_DAY_MON_AM"));
+    if (i % 2 == 0)
+      return "contract " + Said(Contract(admin(), absl::StrCat("31", i), "school_half_days: HALF_DAY_MON_AM"));
     return "opening " + OpeningChanges("school_half_days: HALF_DAY_WED_AM", "school_half_days");
   });
   EXPECT_NE(told.count("contract OK") > 0, told.count("opening OK") > 0) << "who was first has it";

@@ -43,8 +43,8 @@ class VisitEventsTest : public VisitRoundTestBase {
     Solve("r");
   }
   absl::StatusOr<ApplyResponse> Apply(const Caller& caller, const std::string& id, const std::string& fields) {
-    return Ask<ApplyResponse, matching_v1::ApplyVisitEventsRequest>(
-        caller, "VisitEventService/ApplyVisitEvents", absl::StrCat("name: 'rounds/", id, "' ", fields));
+    return Ask<ApplyResponse, matching_v1::ApplyVisitEventsRequest>(caller, "VisitEventService/ApplyVisitEvents",
+                                                                    absl::StrCat("name: 'rounds/", id, "' ", fields));
   }
   absl::StatusOr<ApplyResponse> Apply(const std::string& id, const std::string& fields) {
     return Apply(reader(), id, fields);
@@ -91,8 +91,8 @@ TEST_P(VisitEventsTest, AnEventIsTheFullRunOverWhatIsThereThen) {
   EXPECT_EQ(more.moved_count(), 0);
   EXPECT_EQ(applied->events(1).difference().lost_count(), 2);
   EXPECT_EQ(applied->events(1).moved_count(), 0) << "they are of whom it is about";
-  EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM short 1 SUPPLY_USED_UP", "a WED_AM short 1 NOBODY_ELIGIBLE", "b MON_AM far 2",
-                                     "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
+  EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM short 1 SUPPLY_USED_UP", "a WED_AM short 1 NOBODY_ELIGIBLE",
+                                     "b MON_AM far 2", "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
   EXPECT_EQ(Rows("r", 1000, 0), at_first) << "the result stays as it is";
   EXPECT_EQ(Rows("r", 1, 1), Rows("r", 1000, 1));
   EXPECT_THAT(Rows("r", 1000, 3), ElementsAre("INVALID_ARGUMENT INVALID_REQUEST after_event:NOT_IN_ROUND"));
@@ -127,8 +127,9 @@ TEST_P(VisitEventsTest, WhatIsTriedIsNotKept) {
 
 TEST_P(VisitEventsTest, ABudgetCountsWhatOthersLose) {
   SolveTwo();
-  ASSERT_EQ(Said(Apply("r", "changes { change_half_day { opening: 'openings/b' half_day: HALF_DAY_MON_AM posts: -1 } }")),
-            "OK");
+  ASSERT_EQ(
+      Said(Apply("r", "changes { change_half_day { opening: 'openings/b' half_day: HALF_DAY_MON_AM posts: -1 } }")),
+      "OK");
   EXPECT_EQ(Said(Apply("r", absl::StrCat(kComes, "most_moved: 0"))),
             "INVALID_ARGUMENT INVALID_REQUEST changes[0]:VISIT_BUDGET_EXCEEDED");
   EXPECT_THAT(List(admin(), "r")->events(), SizeIs(1));
@@ -170,14 +171,17 @@ TEST_P(VisitEventsTest, WhatContractsHoldStays) {
   EXPECT_EQ(Open("r").contracts, again.contracts) << "once";
   // One that is declined holds nothing any more, and what it says is not proposed again.
   ASSERT_EQ(Decline(of_near), "OK");
-  const auto fewer = Apply("r", "changes { change_half_day { opening: 'openings/b' half_day: HALF_DAY_MON_AM holidays: true "
-                                "posts: -1 } }");
+  const auto fewer = Apply("r",
+                           "changes { change_half_day { opening: 'openings/b' half_day: HALF_DAY_MON_AM holidays: true "
+                           "posts: -1 } }");
   ASSERT_EQ(Said(fewer), "OK");
-  ASSERT_THAT(fewer->events(0).held(), SizeIs(1)) << "of the two that are held the one that the event before did not know";
+  ASSERT_THAT(fewer->events(0).held(), SizeIs(1))
+      << "of the two that are held the one that the event before did not know";
   EXPECT_EQ(fewer->events(0).held(0).supply(), "visitSupplies/late");
   ASSERT_THAT(fewer->events(0).declined(), SizeIs(1));
   EXPECT_EQ(fewer->events(0).declined(0).visit_contract(), of_near);
-  EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM near 1", "a WED_AM near 1", "b MON_AM holidays short 1 NOBODY_ELIGIBLE"));
+  EXPECT_THAT(Rows("r"),
+              ElementsAre("a MON_AM near 1", "a WED_AM near 1", "b MON_AM holidays short 1 NOBODY_ELIGIBLE"));
   EXPECT_EQ(Open("r").contracts, again.contracts) << "nothing is proposed again";
   ASSERT_EQ(Said(Apply("r", kNearQuits)), "OK");
   EXPECT_EQ(Accept(of_far), "OK");
@@ -207,7 +211,8 @@ TEST_P(VisitEventsTest, AContractThatIsOverHoldsNothing) {
   EXPECT_EQ(Judged("r", "after_event: 1"), "1 sound");
 }
 
-// Each change brings a supply with 20 KB of wishes: together they fill a request, and their events do not fit into an answer.
+// Each change brings a supply with 20 KB of wishes: together they fill a request, and their events do not fit into an
+// answer.
 TEST_P(VisitEventsTest, ARequestAsLargeAsThereIs) {
   SolveTwo();
   matching_v1::ApplyVisitEventsRequest request;
@@ -270,8 +275,9 @@ TEST_P(VisitEventsTest, ALargeRoundTakesFewerChangesAtOnce) {
 
 TEST_P(VisitEventsTest, WhatIsNoEventIsRefused) {
   SolveTwo();
-  EXPECT_EQ(Said(Apply("r", "changes { change_cap { place: 'areas/310000' limit: 1 } } changes { remove_supply { supply: "
-                            "'visitSupplies/x' } }")),
+  EXPECT_EQ(Said(Apply("r",
+                       "changes { change_cap { place: 'areas/310000' limit: 1 } } changes { remove_supply { supply: "
+                       "'visitSupplies/x' } }")),
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].change_cap:CAP_IS_NO_EVENT "
             "changes[1].remove_supply.supply:NOT_IN_ROUND");
   EXPECT_EQ(Said(Apply(admin(), "r", kNurseMore)), "INVALID_ARGUMENT PURPOSE_REQUIRED");
@@ -311,8 +317,8 @@ TEST_P(VisitEventsTest, ALogThatWasChangedIsFound) {
   EXPECT_EQ(Said(Apply("r", kNurseMore)), "DATA_LOSS EVENT_LOG_DAMAGED");
 }
 
-// After each event of a random log the round is the one that is solved from the changed rows: in its own words, from the
-// rows that it gives away, and from rows that the test has changed itself.
+// After each event of a random log the round is the one that is solved from the changed rows: in its own words, from
+// the rows that it gives away, and from rows that the test has changed itself.
 TEST_P(VisitEventsTest, ARandomLogIsTheFullRunOfItsRows) {
   for (unsigned seed = 1; seed <= 4; ++seed) {
     SCOPED_TRACE(seed);

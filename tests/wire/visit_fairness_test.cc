@@ -59,11 +59,12 @@ int64_t ChoiceOf(const matching_v1::Snapshot& rows, const matching_v1::SnapshotS
   std::set<std::tuple<bool, int64_t, std::string, std::string>> order;
   for (const auto& opening : rows.openings()) {
     const bool visits = std::any_of(opening.visits().begin(), opening.visits().end(), [&](const auto& visit) {
-      return std::any_of(supply.given().begin(), supply.given().end(), [&](const auto& given) {
-        return given.half_day() == visit.half_day() && given.holidays() == visit.holidays();
-      }) && std::all_of(visit.required_skills().begin(), visit.required_skills().end(), [&](int skill) {
-        return has(supply.skills(), skill);
-      });
+      return std::any_of(supply.given().begin(), supply.given().end(),
+                         [&](const auto& given) {
+                           return given.half_day() == visit.half_day() && given.holidays() == visit.holidays();
+                         }) &&
+             std::all_of(visit.required_skills().begin(), visit.required_skills().end(),
+                         [&](int skill) { return has(supply.skills(), skill); });
     });
     const int64_t metres = MetresOf(supply, opening);
     if (!visits || metres > supply.reach_metres() || has(supply.unwanted_facilities(), opening.facility())) continue;

@@ -1,4 +1,5 @@
-// What caps, floors and half-days of a round of visits cost, held against every cover there is; and how far down they went.
+// What caps, floors and half-days of a round of visits cost, held against every cover there is; and how far down they
+// went.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -73,9 +74,16 @@ class EveryCover {
     for (const auto& supply : rows_.supplies()) {
       // All stand on one meridian.
       const int64_t centimetres = std::abs(int64_t{supply.latitude_e6()} - opening.latitude_e6()) * 111'195 / 10'000;
-      Pair pair = {&supply, place, {supply.name(), visit.half_day(), visit.holidays()}, {supply.name(), 0, visit.holidays()},
-                   {supply.name(), -1, false}, {}, (centimetres + 50) / 100};
-      const auto has = [](const auto& all, const auto& one) { return std::find(all.begin(), all.end(), one) != all.end(); };
+      Pair pair = {&supply,
+                   place,
+                   {supply.name(), visit.half_day(), visit.holidays()},
+                   {supply.name(), 0, visit.holidays()},
+                   {supply.name(), -1, false},
+                   {},
+                   (centimetres + 50) / 100};
+      const auto has = [](const auto& all, const auto& one) {
+        return std::find(all.begin(), all.end(), one) != all.end();
+      };
       const bool able = std::all_of(visit.required_skills().begin(), visit.required_skills().end(),
                                     [&](const int skill) { return has(supply.skills(), skill); });
       if (!able || pair.metres > supply.reach_metres() || has(supply.unwanted_facilities(), opening.facility()) ||
@@ -107,7 +115,8 @@ class EveryCover {
       value.saved -= change * pair.metres;
     };
     const auto fits = [&] {
-      return std::all_of(pair.sets.begin(), pair.sets.end(), [&](size_t set) { return counts_[set] <= sets_[set].limit; }) &&
+      return std::all_of(pair.sets.begin(), pair.sets.end(),
+                         [&](size_t set) { return counts_[set] <= sets_[set].limit; }) &&
              std::min({left_[pair.place], left_[pair.at_once], left_[pair.weekly], left_[pair.all]}) >= 0;
     };
     for (; fits(); use(1)) Try(next + 1, value);
@@ -175,8 +184,9 @@ TEST_P(VisitPricesTest, CapsAndFloorsCostWhatTheRoundLoses) {
                                          {{"facilities/f0"}, 1}};
     const auto best_of = [&] { return EveryCover(rows, sets).Best(); };
     const std::string id = absl::StrCat("r", seed);
-    std::string fields = absl::StrCat("objective: OBJECTIVE_COVERAGE caps { place: 'areas/312011' limit: ", sets[0].limit,
-                                      " } caps { place: 'areas/313025' limit: 4 } caps { place: 'facilities/f0' limit: 1 } ");
+    std::string fields =
+        absl::StrCat("objective: OBJECTIVE_COVERAGE caps { place: 'areas/312011' limit: ", sets[0].limit,
+                     " } caps { place: 'areas/313025' limit: 4 } caps { place: 'facilities/f0' limit: 1 } ");
     if (least > 0) absl::StrAppend(&fields, "floors { place: 'areas/313025' least: ", least, " }");
     ASSERT_EQ(CreateOfVisits(id, fields), "OK");
     const std::string said = Said(SolveRound(admin(), id, &rows));
@@ -235,9 +245,9 @@ TEST_P(VisitPricesTest, AHalfDayInNoCapIsWorthWhatOneMoreBrings) {
     for (const Cutoff& row : listed) {
       auto opening = std::find_if(rows.mutable_openings()->begin(), rows.mutable_openings()->end(),
                                   [&](const auto& one) { return one.name() == row.name(); });
-      auto visit = std::find_if(opening->mutable_visits()->begin(), opening->mutable_visits()->end(), [&](const auto& one) {
-        return one.half_day() == row.half_day() && one.holidays() == row.holidays();
-      });
+      auto visit = std::find_if(
+          opening->mutable_visits()->begin(), opening->mutable_visits()->end(),
+          [&](const auto& one) { return one.half_day() == row.half_day() && one.holidays() == row.holidays(); });
       visit->set_posts(visit->posts() + 1);
       const std::string gain = Gain(*best, *EveryCover(rows, {}).Best());
       visit->set_posts(visit->posts() - 1);

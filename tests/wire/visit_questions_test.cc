@@ -35,8 +35,8 @@ class VisitQuestionsTest : public VisitRoundTestBase {
     Solve("r", fields);
   }
   absl::StatusOr<WhatIfResponse> WhatIf(const Caller& caller, const std::string& id, const std::string& fields) {
-    return Ask<WhatIfResponse, matching_v1::WhatIfVisitsRequest>(
-        caller, "VisitComparisonService/WhatIfVisits", absl::StrCat("name: 'rounds/", id, "' ", fields));
+    return Ask<WhatIfResponse, matching_v1::WhatIfVisitsRequest>(caller, "VisitComparisonService/WhatIfVisits",
+                                                                 absl::StrCat("name: 'rounds/", id, "' ", fields));
   }
   absl::StatusOr<WhatIfResponse> WhatIf(const std::string& id, const std::string& fields) {
     return WhatIf(reader(), id, fields);
@@ -84,7 +84,8 @@ TEST_P(VisitQuestionsTest, AnAreaIsExplainedAndDrawnToo) {
     return told.value_or(matching_v1::ExplainAreaResponse());
   };
   const auto words = [](const matching_v1::ExplainAreaResponse& told) {
-    std::vector<std::string> words = {absl::StrCat(told.opening_count(), " ", told.filled_count(), "/", told.post_count())};
+    std::vector<std::string> words = {
+        absl::StrCat(told.opening_count(), " ", told.filled_count(), "/", told.post_count())};
     for (const auto& row : told.short_posts()) {
       words.push_back(absl::StrCat(row.post_count(), " ",
                                    matching_v1::VisitRow::ShortReason_Name(row.short_reason()).substr(13), " ",
@@ -97,9 +98,8 @@ TEST_P(VisitQuestionsTest, AnAreaIsExplainedAndDrawnToo) {
     }
     return words;
   };
-  EXPECT_THAT(words(area("")),
-              ElementsAre("2 3/6", "2 NOBODY_ELIGIBLE HALF_DAYS", "1 SUPPLY_USED_UP UNSPECIFIED",
-                          "b MON_AM holidays 0/2 NOBODY_ELIGIBLE", "b MON_AM 1/2 SUPPLY_USED_UP"));
+  EXPECT_THAT(words(area("")), ElementsAre("2 3/6", "2 NOBODY_ELIGIBLE HALF_DAYS", "1 SUPPLY_USED_UP UNSPECIFIED",
+                                           "b MON_AM holidays 0/2 NOBODY_ELIGIBLE", "b MON_AM 1/2 SUPPLY_USED_UP"));
   EXPECT_THAT(words(area("area: 'areas/312011'")), ElementsAre("1 2/2"));
   EXPECT_THAT(words(area("area: 'areas/320005'")), ElementsAre("0 0/0"));
   const auto explained = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
@@ -167,7 +167,8 @@ TEST_P(VisitQuestionsTest, AWhatIfGoesByTheObjectiveOfTheRound) {
 constexpr char kNewSupply[] =
     "changes { add_supply { supply: 'visitSupplies/new' row { name: 'visitSupplies/new' kind: SUPPLIER_POOL "
     "latitude_e6: 35590000 longitude_e6: 134230000 reach_metres: 1000 licence: LICENCE_NURSE skills: SKILL_SUCTION "
-    "given { half_day: HALF_DAY_MON_AM holidays: true visit_count: 2 } given { half_day: HALF_DAY_MON_AM visit_count: 1 } "
+    "given { half_day: HALF_DAY_MON_AM holidays: true visit_count: 2 } given { half_day: HALF_DAY_MON_AM visit_count: "
+    "1 } "
     "school_visit_count: 5 holiday_visit_count: 5 all_visit_count: 9 } } }";
 constexpr char kNewOpening[] =
     "changes { add_opening { opening: 'openings/x' row { name: 'openings/x' facility: 'facilities/kita' "
@@ -190,19 +191,25 @@ TEST_P(VisitQuestionsTest, SaysWhatWouldBeOtherwise) {
        "changes { change_supply { supply: 'visitSupplies/far' half_days { half_day: HALF_DAY_MON_AM holidays: true "
        "visits: 2 } } }",
        {"3/6 5/6", "b MON_AM holidays -/2 far2/2", "far 1 3 BETTER"}},
-      {"fewer a week", "changes { change_supply { supply: 'visitSupplies/near' extra_school_visits: -1399 } }",
+      {"fewer a week",
+       "changes { change_supply { supply: 'visitSupplies/near' extra_school_visits: -1399 } }",
        {"3/6 2/6", "a WED_AM near1/1 -/1", "near 2 1 WORSE"}},
       {"further, but it likes what it has",
-       "changes { change_supply { supply: 'visitSupplies/near' extra_metres: 10000 } }", {"3/6 3/6"}},
+       "changes { change_supply { supply: 'visitSupplies/near' extra_metres: 10000 } }",
+       {"3/6 3/6"}},
       {"further, with a nurse more",
-       "changes { change_supply { supply: 'visitSupplies/near' extra_metres: 10000 half_days { half_day: HALF_DAY_MON_AM "
+       "changes { change_supply { supply: 'visitSupplies/near' extra_metres: 10000 half_days { half_day: "
+       "HALF_DAY_MON_AM "
        "visits: 1 } } }",
        {"3/6 4/6", "b MON_AM far1/2 far1+near1/2", "near 2 3 BETTER"}},
-      {"a supply less", "changes { remove_supply { supply: 'visitSupplies/near' } }",
+      {"a supply less",
+       "changes { remove_supply { supply: 'visitSupplies/near' } }",
        {"3/6 1/6", "a MON_AM near1/1 -/1", "a WED_AM near1/1 -/1", "near 2 0 UNSPECIFIED"}},
-      {"a supply more", kNewSupply,
+      {"a supply more",
+       kNewSupply,
        {"3/6 6/6", "b MON_AM far1/2 far1+new1/2", "b MON_AM holidays -/2 new2/2", "new 0 3 UNSPECIFIED"}},
-      {"an opening less", "changes { remove_opening { opening: 'openings/a' } }",
+      {"an opening less",
+       "changes { remove_opening { opening: 'openings/a' } }",
        {"3/6 1/4", "a MON_AM near1/1 -/0", "a WED_AM near1/1 -/0", "near 2 0 WORSE"}},
       {"a half-day more",
        "changes { change_half_day { opening: 'openings/a' half_day: HALF_DAY_FRI_AM posts: 1 } }",
@@ -210,7 +217,8 @@ TEST_P(VisitQuestionsTest, SaysWhatWouldBeOtherwise) {
       {"a half-day less",
        "changes { change_half_day { opening: 'openings/b' half_day: HALF_DAY_MON_AM holidays: true posts: -2 } }",
        {"3/6 3/4", "b MON_AM holidays -/2 -/0"}},
-      {"more posts", "changes { change_half_day { opening: 'openings/a' half_day: HALF_DAY_WED_AM posts: 2 } }",
+      {"more posts",
+       "changes { change_half_day { opening: 'openings/a' half_day: HALF_DAY_WED_AM posts: 2 } }",
        {"3/6 3/8", "a WED_AM near1/1 near1/3"}},
       {"two changes, one of the other",
        absl::StrCat(kNewSupply, " changes { change_supply { supply: 'visitSupplies/new' extra_holiday_visits: -4 } }"),
@@ -224,8 +232,8 @@ TEST_P(VisitQuestionsTest, SaysWhatWouldBeOtherwise) {
   }
   EXPECT_EQ(WhatIf("r", kNewOpening)->difference().after().wanted_count(), 7);
   EXPECT_TRUE(Verify(admin(), "r")->stable()) << "nothing is stored";
-  EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM near 1", "a WED_AM near 1", "b MON_AM far 1", "b MON_AM short 1 SUPPLY_USED_UP",
-                                     "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
+  EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM near 1", "a WED_AM near 1", "b MON_AM far 1",
+                                     "b MON_AM short 1 SUPPLY_USED_UP", "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
 }
 
 TEST_P(VisitQuestionsTest, CapsHaveOtherLimits) {
@@ -239,8 +247,9 @@ TEST_P(VisitQuestionsTest, CapsHaveOtherLimits) {
   EXPECT_EQ(none->difference().after().covered_count(), 0);
   EXPECT_EQ(none->difference().worse_count(), 2);
   // What is added counts where it lies: the cap of its area has no room.
-  const std::string counted = absl::StrCat(kNewOpening, " changes { change_half_day { opening: 'openings/x' half_day: "
-                                                        "HALF_DAY_WED_AM posts: 4 } }");
+  const std::string counted = absl::StrCat(kNewOpening,
+                                           " changes { change_half_day { opening: 'openings/x' half_day: "
+                                           "HALF_DAY_WED_AM posts: 4 } }");
   EXPECT_EQ(WhatIf("r", counted)->difference().after().covered_count(), 2);
   EXPECT_EQ(Said(WhatIf("r", "changes { change_cap { place: 'areas/322016' limit: 2 } }")),
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].change_cap.place:NOT_IN_ROUND");
@@ -294,8 +303,8 @@ TEST_P(VisitQuestionsTest, RowsOfTodayAreFound) {
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].add_opening.opening:ROW_LEFT_OUT");
 }
 
-// By varying what is there one finds out where a supply would not go, which is told to nobody: it needs what reading the
-// rows needs.
+// By varying what is there one finds out where a supply would not go, which is told to nobody: it needs what reading
+// the rows needs.
 TEST_P(VisitQuestionsTest, WhoMayNotReadTheRowsDoesNotVaryThem) {
   SolveTwo();
   const char change[] = "changes { remove_supply { supply: 'visitSupplies/near' } }";

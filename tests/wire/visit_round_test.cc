@@ -26,12 +26,15 @@ WIRE_TEST_ON_BOTH(VisitRoundTest);
 
 TEST_P(VisitRoundTest, CoversHalfDaysAndSaysWhatIsShort) {
   // Near goes where it is; far would rather go to minami, has two nurses on Mondays, and nobody on Wednesdays.
-  ASSERT_EQ(Said(Supply("near", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] max_weekly_visit_count: 2")), "OK");
-  ASSERT_EQ(Said(Supply("far", "school_half_days: HALF_DAY_MON_AM concurrent_visit_count: 2 wishes: 'facilities/minami'")),
+  ASSERT_EQ(Said(Supply("near", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] max_weekly_visit_count: 2")),
             "OK");
+  ASSERT_EQ(
+      Said(Supply("far", "school_half_days: HALF_DAY_MON_AM concurrent_visit_count: 2 wishes: 'facilities/minami'")),
+      "OK");
   const auto solved = Solve("r");
   EXPECT_EQ(solved.supply_count(), 2);
-  EXPECT_EQ(solved.post_count(), 6) << "Monday and Wednesday at one, twice Monday and twice in the holidays at the other";
+  EXPECT_EQ(solved.post_count(), 6)
+      << "Monday and Wednesday at one, twice Monday and twice in the holidays at the other";
   EXPECT_EQ(solved.matched_count(), 4);
   const std::vector<std::string> rows = Rows("r");
   EXPECT_THAT(rows, ElementsAre("a MON_AM near 1", "a WED_AM near 1", "b MON_AM far 2",
@@ -46,8 +49,9 @@ TEST_P(VisitRoundTest, CoversHalfDaysAndSaysWhatIsShort) {
 }
 
 TEST_P(VisitRoundTest, TheLimitsOfASupplyHold) {
-  ASSERT_EQ(Said(Supply("one", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] concurrent_visit_count: 3 "
-                               "max_weekly_visit_count: 2 wishes: 'facilities/minami'")),
+  ASSERT_EQ(Said(Supply("one",
+                        "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] concurrent_visit_count: 3 "
+                        "max_weekly_visit_count: 2 wishes: 'facilities/minami'")),
             "OK");
   EXPECT_EQ(Solve("r").matched_count(), 2);
   EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM short 1 SUPPLY_USED_UP", "a WED_AM short 1 SUPPLY_USED_UP",
@@ -55,11 +59,13 @@ TEST_P(VisitRoundTest, TheLimitsOfASupplyHold) {
 }
 
 TEST_P(VisitRoundTest, CapsCountVisitsOfAWeek) {
-  ASSERT_EQ(Said(Supply("one", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] holiday_half_days: HALF_DAY_MON_AM "
-                               "concurrent_visit_count: 3")),
+  ASSERT_EQ(Said(Supply("one",
+                        "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] holiday_half_days: HALF_DAY_MON_AM "
+                        "concurrent_visit_count: 3")),
             "OK");
   EXPECT_EQ(Solve("free").matched_count(), 6);
-  EXPECT_EQ(Solve("r", "caps { place: 'areas/310000' limit: 4 } caps { place: 'areas/313025' limit: 1 }").matched_count(), 3);
+  EXPECT_EQ(
+      Solve("r", "caps { place: 'areas/310000' limit: 4 } caps { place: 'areas/313025' limit: 1 }").matched_count(), 3);
   EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM one 1", "a WED_AM one 1", "b MON_AM one 1", "b MON_AM short 1 CAPPED",
                                      "b MON_AM holidays short 2 CAPPED"));
 }
@@ -79,7 +85,8 @@ TEST_P(VisitRoundTest, WhatCannotTakePartIsSaid) {
   };
   const std::vector<Row> openings = {
       {"employed", "kita", "posts: 1", "NOT_A_VISIT"},
-      {"dispatched", "kita", both + "kind: OPENING_KIND_DISPATCH posts: 1 workplace: WORKPLACE_FACILITY", "NOT_A_VISIT"},
+      {"dispatched", "kita", both + "kind: OPENING_KIND_DISPATCH posts: 1 workplace: WORKPLACE_FACILITY",
+       "NOT_A_VISIT"},
       {"ended", "ends", visit, "FACILITY_NOT_FOUND"},
       {"moved", "moves", visit, "FACILITY_ELSEWHERE"},
       {"pair", "kita", visit + together, "HALF_DAYS_TOGETHER"},
@@ -145,7 +152,7 @@ TEST_P(VisitRoundTest, WhatCannotTakePartIsSaid) {
     const auto told = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
         admin(), "VisitRoundService/ExplainVisit",
         absl::StrCat("name: 'rounds/r' opening: 'openings/", row.name, "' half_day: HALF_DAY_THU_PM"));
-    EXPECT_EQ(Said(told), row.reason.empty() ? "OK"
+    EXPECT_EQ(Said(told), row.reason.empty()  ? "OK"
                           : row.reason == "-" ? "INVALID_ARGUMENT INVALID_REQUEST opening:NOT_IN_ROUND"
                                               : "INVALID_ARGUMENT INVALID_REQUEST opening:LEFT_OUT_OF_ROUND")
         << row.name;
@@ -164,13 +171,15 @@ constexpr char kFrom[] = "as_of_date { year: 2050 month: 4 day: 4 } ";
 constexpr char kTerm[] = "as_of_date { year: 2050 month: 4 day: 4 } visits_to_date { year: 2050 month: 6 day: 8 } ";
 
 TEST_P(VisitRoundTest, AFewVisitsAYearAreOneAWeekOfATerm) {
-  ASSERT_EQ(Said(Supply("pool", "kind: SUPPLIER_POOL school_half_days: HALF_DAY_WED_AM max_yearly_visit_count: 10")), "OK");
+  ASSERT_EQ(Said(Supply("pool", "kind: SUPPLIER_POOL school_half_days: HALF_DAY_WED_AM max_yearly_visit_count: 10")),
+            "OK");
   Solve("year", kFrom);
   EXPECT_THAT(LeftOut("year"), ElementsAre("visitSupplies/pool SUPPLY_YEAR_TOO_SMALL"));
   Solve("term", kTerm);
   EXPECT_THAT(LeftOut("term"), ElementsAre());
-  EXPECT_THAT(Rows("term"), ElementsAre("a MON_AM short 1 NOBODY_ELIGIBLE", "a WED_AM pool 1",
-                                        "b MON_AM short 2 NOBODY_ELIGIBLE", "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
+  EXPECT_THAT(Rows("term"),
+              ElementsAre("a MON_AM short 1 NOBODY_ELIGIBLE", "a WED_AM pool 1", "b MON_AM short 2 NOBODY_ELIGIBLE",
+                          "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
   ASSERT_EQ(Said(PublishRound(admin(), "term")), "OK");
   const Opened opened = Open("term");
   ASSERT_EQ(opened.said, "OK");
@@ -193,8 +202,9 @@ TEST_P(VisitRoundTest, AHalfDayOfBothKindsOfWeekIsOneOfTheYear) {
   const std::string both = absl::StrCat(kMonday, " holiday_half_days: HALF_DAY_MON_AM kind: SUPPLIER_POOL ");
   ASSERT_EQ(Said(Supply("pool", both + "max_yearly_visit_count: 53")), "OK");
   Solve("r", kFrom);
-  EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM pool 1", "a WED_AM short 1 NOBODY_ELIGIBLE", "b MON_AM short 2 SUPPLY_USED_UP",
-                                     "b MON_AM holidays pool 1", "b MON_AM holidays short 1 SUPPLY_USED_UP"));
+  EXPECT_THAT(Rows("r"),
+              ElementsAre("a MON_AM pool 1", "a WED_AM short 1 NOBODY_ELIGIBLE", "b MON_AM short 2 SUPPLY_USED_UP",
+                          "b MON_AM holidays pool 1", "b MON_AM holidays short 1 SUPPLY_USED_UP"));
   ASSERT_EQ(Said(PublishRound(admin(), "r")), "OK");
   const Opened opened = Open("r");
   ASSERT_THAT(opened.contracts, testing::SizeIs(2));
@@ -202,17 +212,20 @@ TEST_P(VisitRoundTest, AHalfDayOfBothKindsOfWeekIsOneOfTheYear) {
   EXPECT_EQ(UpdateSupply("pool", "max_yearly_visit_count: 52", "max_yearly_visit_count"),
             "INVALID_ARGUMENT INVALID_REQUEST visit_supply.max_yearly_visit_count:SUPPLY_YEAR_FULL");
   // With one day more of the holidays the year could be too small: each counts for itself.
-  ASSERT_EQ(Said(Supply("more", absl::StrCat(kMonday, " holiday_half_days: [HALF_DAY_MON_AM, HALF_DAY_TUE_AM] "
-                                                      "max_yearly_visit_count: 53"))),
+  ASSERT_EQ(Said(Supply("more", absl::StrCat(kMonday,
+                                             " holiday_half_days: [HALF_DAY_MON_AM, HALF_DAY_TUE_AM] "
+                                             "max_yearly_visit_count: 53"))),
             "OK");
   Solve("later", kFrom);
-  EXPECT_THAT(Rows("later"), ElementsAre("a WED_AM short 1 NOBODY_ELIGIBLE", "b MON_AM more 1",
-                                         "b MON_AM short 1 SUPPLY_USED_UP", "b MON_AM holidays short 1 SUPPLY_USED_UP"));
+  EXPECT_THAT(Rows("later"),
+              ElementsAre("a WED_AM short 1 NOBODY_ELIGIBLE", "b MON_AM more 1", "b MON_AM short 1 SUPPLY_USED_UP",
+                          "b MON_AM holidays short 1 SUPPLY_USED_UP"));
 }
 
 TEST_P(VisitRoundTest, TheLastDayIsOfVisitsAndNotBeforeTheFirst) {
-  EXPECT_EQ(CreateOfVisits("x", "as_of_date { year: 2050 month: 4 day: 4 } visits_to_date { year: 2050 month: 4 day: 3 }"),
-            "INVALID_ARGUMENT INVALID_REQUEST round.visits_to_date:PERIOD_ENDS_BEFORE_START");
+  EXPECT_EQ(
+      CreateOfVisits("x", "as_of_date { year: 2050 month: 4 day: 4 } visits_to_date { year: 2050 month: 4 day: 3 }"),
+      "INVALID_ARGUMENT INVALID_REQUEST round.visits_to_date:PERIOD_ENDS_BEFORE_START");
   EXPECT_EQ(Said(Ask<matching_v1::Round, matching_v1::CreateRoundRequest>(
                 admin(), "RoundService/CreateRound",
                 "round { display_name: '雇用' visits_to_date { year: 2050 month: 4 day: 3 } }")),
@@ -227,10 +240,10 @@ TEST_P(VisitRoundTest, ARoundOfVisitsIsOfTwoObjectives) {
     EXPECT_EQ(CreateOfVisits("c", absl::StrCat("objective: OBJECTIVE_", objective)),
               "INVALID_ARGUMENT INVALID_REQUEST round.objective:VISITS_NOT_OF_OBJECTIVE");
   }
-  EXPECT_EQ(Said(Ask<matching_v1::Round, matching_v1::CreateRoundRequest>(
-                admin(), "RoundService/CreateRound",
-                "round { display_name: '派遣' opening_kind: OPENING_KIND_DISPATCH }")),
-            "INVALID_ARGUMENT INVALID_REQUEST round.opening_kind:ROUND_OF_DISPATCHES");
+  EXPECT_EQ(
+      Said(Ask<matching_v1::Round, matching_v1::CreateRoundRequest>(
+          admin(), "RoundService/CreateRound", "round { display_name: '派遣' opening_kind: OPENING_KIND_DISPATCH }")),
+      "INVALID_ARGUMENT INVALID_REQUEST round.opening_kind:ROUND_OF_DISPATCHES");
   const matching_v1::Snapshot nurses = ASnapshot(3);
   ASSERT_EQ(CreateOfVisits("n", ""), "OK");
   EXPECT_EQ(Said(SolveRound(admin(), "n", &nurses)), "FAILED_PRECONDITION ROUND_OF_VISITS");
@@ -241,7 +254,8 @@ TEST_P(VisitRoundTest, ASnapshotIsReadStrictly) {
   matching_v1::Snapshot snapshot;
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
       "openings { name: 'openings/x' facility: 'facilities/x' latitude_e6: 35500000 longitude_e6: 134230000 posts: 1 "
-      "  weekly_minutes: 60 visits { half_day: HALF_DAY_FRI_AM posts: 1 } visits { half_day: HALF_DAY_MON_AM posts: 2 } } "
+      "  weekly_minutes: 60 visits { half_day: HALF_DAY_FRI_AM posts: 1 } visits { half_day: HALF_DAY_MON_AM posts: 2 "
+      "} } "
       "supplies { name: 'visitSupplies/s' kind: SUPPLIER_POOL latitude_e6: 35500000 longitude_e6: 134230000 "
       "  reach_metres: 9000 licence: LICENCE_NURSE given { half_day: HALF_DAY_MON_AM visit_count: 1 } "
       "  school_visit_count: 5 holiday_visit_count: 5 all_visit_count: 9 }",
@@ -249,8 +263,8 @@ TEST_P(VisitRoundTest, ASnapshotIsReadStrictly) {
   ASSERT_EQ(CreateOfVisits("x", ""), "OK");
   ASSERT_EQ(Said(SolveRound(admin(), "x", &snapshot)), "OK");
   EXPECT_TRUE(Verify(admin(), "x")->stable());
-  EXPECT_THAT(Rows("x"), ElementsAre("x MON_AM s 1", "x MON_AM short 1 SUPPLY_USED_UP",
-                                     "x FRI_AM short 1 NOBODY_ELIGIBLE"));
+  EXPECT_THAT(Rows("x"),
+              ElementsAre("x MON_AM s 1", "x MON_AM short 1 SUPPLY_USED_UP", "x FRI_AM short 1 NOBODY_ELIGIBLE"));
   int parts = 0;
   EXPECT_EQ(ReadSnapshot(admin(), "x", parts)->supplies_size(), 1);
   matching_v1::Snapshot timed = snapshot;
@@ -275,7 +289,9 @@ TEST_P(VisitRoundTest, ASnapshotIsReadStrictly) {
 
 TEST_P(VisitRoundTest, AHalfDayIsExplained) {
   ASSERT_EQ(Said(Supply("near", kMonday, 5'000)), "OK");
-  ASSERT_EQ(Said(Supply("pool", std::string(kMonday) + " kind: SUPPLIER_POOL unwanted_facilities: 'facilities/minami'")), "OK");
+  ASSERT_EQ(
+      Said(Supply("pool", std::string(kMonday) + " kind: SUPPLIER_POOL unwanted_facilities: 'facilities/minami'")),
+      "OK");
   ASSERT_EQ(Said(Supply("there", kMonday)), "OK");
   Solve("r");
   const auto told = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
@@ -294,7 +310,8 @@ TEST_P(VisitRoundTest, AHalfDayIsExplained) {
   EXPECT_THAT(told->text().ja(), HasSubstr("条件に合わない供給（理由別）: 訪問できる距離1件。"));
   EXPECT_THAT(told->text().en(), HasSubstr("m further could."));
   EXPECT_EQ(Said(Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
-                admin(), "VisitRoundService/ExplainVisit", "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_FRI_AM")),
+                admin(), "VisitRoundService/ExplainVisit",
+                "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_FRI_AM")),
             "INVALID_ARGUMENT INVALID_REQUEST opening:NOT_IN_ROUND");
 }
 
@@ -318,7 +335,8 @@ TEST_P(VisitRoundTest, CoverageCoversMoreThanEachWouldByItself) {
   EXPECT_THAT(Rows("s"), ElementsAre("a MON_AM able 1", "a WED_AM short 1 NOBODY_ELIGIBLE",
                                      "b MON_AM short 2 SUPPLY_USED_UP", "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
   EXPECT_THAT(OutcomesOf(stable), ElementsAre("STABLE 1 weighing 1, 0 pairs", "COVERAGE 2 weighing 2, 1 pairs"));
-  const auto best = Solve("c", "objective: OBJECTIVE_COVERAGE least_count: 1 weights { place: 'facilities/minami' weight: 3 }");
+  const auto best =
+      Solve("c", "objective: OBJECTIVE_COVERAGE least_count: 1 weights { place: 'facilities/minami' weight: 3 }");
   EXPECT_EQ(best.matched_count(), 2);
   EXPECT_THAT(Rows("c"), ElementsAre("a MON_AM door 1", "a WED_AM short 1 NOBODY_ELIGIBLE", "b MON_AM able 1",
                                      "b MON_AM short 1 SUPPLY_ELSEWHERE", "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
@@ -359,7 +377,8 @@ TEST_P(VisitRoundTest, CoverageCoversMoreThanEachWouldByItself) {
 }
 
 TEST_P(VisitRoundTest, FloorsOfVisitsComeFirst) {
-  ASSERT_EQ(Said(Supply("one", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] max_weekly_visit_count: 1")), "OK");
+  ASSERT_EQ(Said(Supply("one", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] max_weekly_visit_count: 1")),
+            "OK");
   constexpr char kCoverage[] = "objective: OBJECTIVE_COVERAGE ";
   EXPECT_EQ(Solve("near", kCoverage).matched_count(), 1);
   EXPECT_EQ(Rows("near")[0], "a MON_AM one 1");
@@ -385,17 +404,20 @@ TEST_P(VisitRoundTest, APublishedRoundProposesAndDecidesNothing) {
   EXPECT_EQ(EightAtOnce([&](int) { return Open("r").contracts.at("a near") == name ? "the same" : "another"; }),
             (Outcomes{{"the same", 8}}));
   // It holds nothing: another may take the half-day.
-  const auto other = Contract("a", "near", "school_half_days: HALF_DAY_WED_AM valid_to_date { year: 2050 month: 4 day: 30 }");
+  const auto other =
+      Contract("a", "near", "school_half_days: HALF_DAY_WED_AM valid_to_date { year: 2050 month: 4 day: 30 }");
   ASSERT_EQ(Said(other), "OK");
-  EXPECT_EQ(Accept(name),
-            "INVALID_ARGUMENT INVALID_REQUEST school_half_days[1]:HALF_DAY_HELD school_half_days[1]:SUPPLY_HALF_DAY_HELD");
+  EXPECT_EQ(
+      Accept(name),
+      "INVALID_ARGUMENT INVALID_REQUEST school_half_days[1]:HALF_DAY_HELD school_half_days[1]:SUPPLY_HALF_DAY_HELD");
   EXPECT_EQ(Said(Ask<VisitContract, matching_v1::EndVisitContractRequest>(
                 admin(), "VisitContractService/EndVisitContract",
                 absl::StrCat("name: '", other->name(), "' end_date { year: 2050 month: 4 day: 4 }"))),
             "OK");
   clock().Advance(absl::Hours(48));  // the proposal begins on the 3rd: one of the half-days is held on the 4th
-  EXPECT_EQ(Accept(name),
-            "INVALID_ARGUMENT INVALID_REQUEST school_half_days[1]:HALF_DAY_HELD school_half_days[1]:SUPPLY_HALF_DAY_HELD");
+  EXPECT_EQ(
+      Accept(name),
+      "INVALID_ARGUMENT INVALID_REQUEST school_half_days[1]:HALF_DAY_HELD school_half_days[1]:SUPPLY_HALF_DAY_HELD");
   EXPECT_EQ(Decline(name), "OK");
   EXPECT_EQ(Decline(name), "FAILED_PRECONDITION VISIT_CONTRACT_NOT_PROPOSED");
   EXPECT_EQ(Accept(name), "FAILED_PRECONDITION VISIT_CONTRACT_NOT_PROPOSED");
@@ -435,7 +457,8 @@ TEST_P(VisitRoundTest, AnAnswerComesInTime) {
   ASSERT_EQ(Said(Supply("near", kMonday)), "OK");
   Solve("r");
   ASSERT_EQ(Said(PublishRound(admin(), "r")), "OK");
-  EXPECT_EQ(Open("r", "reply_by_date { year: 2050 month: 4 day: 2 }").said, "INVALID_ARGUMENT INVALID_REQUEST reply_by_date:REPLY_BY_PAST");
+  EXPECT_EQ(Open("r", "reply_by_date { year: 2050 month: 4 day: 2 }").said,
+            "INVALID_ARGUMENT INVALID_REQUEST reply_by_date:REPLY_BY_PAST");
   const Opened opened = Open("r");
   clock().Advance(absl::Hours(24 * 15));
   EXPECT_EQ(Accept(opened.contracts.begin()->second), "FAILED_PRECONDITION VISIT_REPLY_OVER");
@@ -461,17 +484,20 @@ TEST_P(VisitRoundTest, ARoundOfVisitsLeavesOneOfEmploymentsPublished) {
 // "At most n visits a year per supporter": counted over contracts, whatever opening they are of.
 TEST_P(VisitRoundTest, AYearOfAPoolIsCounted) {
   // From Monday 4 April 2050 to 31 March 2051 there are 52 Mondays and 52 Wednesdays.
-  ASSERT_EQ(Said(Supply("pool", "kind: SUPPLIER_POOL school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] "
-                                "concurrent_visit_count: 2 max_yearly_visit_count: 60")),
+  ASSERT_EQ(Said(Supply("pool",
+                        "kind: SUPPLIER_POOL school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] "
+                        "concurrent_visit_count: 2 max_yearly_visit_count: 60")),
             "OK");
   ASSERT_EQ(Said(Contract("a", "pool", kMonday)), "OK");
   EXPECT_EQ(Said(Contract("b", "pool", kMonday)),
             "INVALID_ARGUMENT INVALID_REQUEST visit_contract.supply:SUPPLY_YEAR_FULL");
-  ASSERT_EQ(Said(Contract("b", "pool", "school_half_days: HALF_DAY_MON_AM valid_to_date { year: 2050 month: 5 day: 23 }")),
-            "OK")
+  ASSERT_EQ(
+      Said(Contract("b", "pool", "school_half_days: HALF_DAY_MON_AM valid_to_date { year: 2050 month: 5 day: 23 }")),
+      "OK")
       << "eight more";
-  EXPECT_EQ(Said(Contract("a", "pool", "school_half_days: HALF_DAY_WED_AM valid_to_date { year: 2050 month: 4 day: 12 }")),
-            "INVALID_ARGUMENT INVALID_REQUEST visit_contract.supply:SUPPLY_YEAR_FULL");
+  EXPECT_EQ(
+      Said(Contract("a", "pool", "school_half_days: HALF_DAY_WED_AM valid_to_date { year: 2050 month: 4 day: 12 }")),
+      "INVALID_ARGUMENT INVALID_REQUEST visit_contract.supply:SUPPLY_YEAR_FULL");
   EXPECT_EQ(UpdateSupply("pool", "max_yearly_visit_count: 59", "max_yearly_visit_count"),
             "INVALID_ARGUMENT INVALID_REQUEST visit_supply.max_yearly_visit_count:SUPPLY_YEAR_FULL");
   EXPECT_EQ(UpdateSupply("pool", "max_weekly_visit_count: 1", "max_weekly_visit_count"),
@@ -479,15 +505,18 @@ TEST_P(VisitRoundTest, AYearOfAPoolIsCounted) {
 }
 
 TEST_P(VisitRoundTest, AContractUsesWhatTheSupplyGives) {
-  ASSERT_EQ(Said(Supply("near", "school_half_days: HALF_DAY_MON_AM valid_to_date { year: 2050 month: 12 day: 31 }")), "OK");
+  ASSERT_EQ(Said(Supply("near", "school_half_days: HALF_DAY_MON_AM valid_to_date { year: 2050 month: 12 day: 31 }")),
+            "OK");
   EXPECT_EQ(Said(Contract("a", "near", "school_half_days: HALF_DAY_WED_AM")),
             "INVALID_ARGUMENT INVALID_REQUEST visit_contract.school_half_days[0]:SUPPLY_HALF_DAY_NOT_GIVEN "
             "visit_contract.supply:SUPPLY_UNFIT");
-  EXPECT_EQ(Said(Supply("none", "")), "INVALID_ARGUMENT INVALID_REQUEST visit_supply.school_half_days:HALF_DAYS_MISSING");
+  EXPECT_EQ(Said(Supply("none", "")),
+            "INVALID_ARGUMENT INVALID_REQUEST visit_supply.school_half_days:HALF_DAYS_MISSING");
 }
 
 TEST_P(VisitRoundTest, OneOfEightUsesTheLastVisitOfASupply) {
-  ASSERT_EQ(Said(Supply("near", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] max_weekly_visit_count: 1")), "OK");
+  ASSERT_EQ(Said(Supply("near", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] max_weekly_visit_count: 1")),
+            "OK");
   for (int i = 0; i < 8; ++i) {
     ASSERT_EQ(OpeningSays(absl::StrCat("o", i), "facilities/kita", "areas/312011",
                           "kind: OPENING_KIND_VISIT posts: 1 school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM]"),

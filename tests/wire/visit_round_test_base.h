@@ -20,8 +20,8 @@ using matching_v1::VisitSupply;
 
 inline constexpr char kMonday[] = "school_half_days: HALF_DAY_MON_AM";
 
-// Two facilities 10 km apart with an opening for visits each: a wants one nurse on Monday and on Wednesday, b two on Monday, in
-// weeks of school and in the holidays, who do suction.
+// Two facilities 10 km apart with an opening for visits each: a wants one nurse on Monday and on Wednesday, b two on
+// Monday, in weeks of school and in the holidays, who do suction.
 class VisitRoundTestBase : public SuiteTest {
  protected:
   void SetUp() override {
@@ -62,10 +62,11 @@ class VisitRoundTestBase : public SuiteTest {
   absl::StatusOr<VisitSupply> Supply(const std::string& id, const std::string& fields, int32_t reach_metres = 30'000) {
     return Ask<VisitSupply, matching_v1::CreateVisitSupplyRequest>(
         admin(), "VisitSupplyService/CreateVisitSupply",
-        absl::StrCat("visit_supply_id: '", id, "' visit_supply { supplier_code: '31-", id,
-                     "' area: 'areas/312011' latitude_e6: 35500000 longitude_e6: 134230000 reach_metres: ",
-                     reach_metres, " licence: LICENCE_NURSE skills: SKILL_SUCTION ",
-                     fields.find("kind:") == std::string::npos ? "kind: SUPPLIER_VISITING_STATION " : "", fields, " }"));
+        absl::StrCat(
+            "visit_supply_id: '", id, "' visit_supply { supplier_code: '31-", id,
+            "' area: 'areas/312011' latitude_e6: 35500000 longitude_e6: 134230000 reach_metres: ", reach_metres,
+            " licence: LICENCE_NURSE skills: SKILL_SUCTION ",
+            fields.find("kind:") == std::string::npos ? "kind: SUPPLIER_VISITING_STATION " : "", fields, " }"));
   }
   std::string UpdateSupply(const std::string& id, const std::string& fields, const std::string& paths) {
     return Said(Ask<VisitSupply, matching_v1::UpdateVisitSupplyRequest>(
@@ -76,8 +77,10 @@ class VisitRoundTestBase : public SuiteTest {
   std::string CreateOfVisits(const std::string& id, const std::string& fields) {
     return Said(Ask<matching_v1::Round, matching_v1::CreateRoundRequest>(
         admin(), "RoundService/CreateRound",
-        absl::StrCat("round_id: '", id, "' round { display_name: '訪問' area: 'areas/310000' seed: 7 opening_kind: "
-                     "OPENING_KIND_VISIT ", fields, " }")));
+        absl::StrCat("round_id: '", id,
+                     "' round { display_name: '訪問' area: 'areas/310000' seed: 7 opening_kind: "
+                     "OPENING_KIND_VISIT ",
+                     fields, " }")));
   }
   matching_v1::Round Solve(const std::string& id, const std::string& fields = "") {
     EXPECT_EQ(CreateOfVisits(id, fields), "OK");
@@ -98,9 +101,9 @@ class VisitRoundTestBase : public SuiteTest {
                        after_event < 0 ? "" : absl::StrCat(" after_event: ", after_event)));
       if (!page.ok()) return {Said(page)};
       for (const matching_v1::VisitRow& row : page->visits()) {
-        const std::string half_day = absl::StrCat(row.opening().substr(9), " ",
-                                                  registry_v1::HalfDay_Name(row.half_day()).substr(9),
-                                                  row.holidays() ? " holidays" : "");
+        const std::string half_day =
+            absl::StrCat(row.opening().substr(9), " ", registry_v1::HalfDay_Name(row.half_day()).substr(9),
+                         row.holidays() ? " holidays" : "");
         for (const auto& cover : row.covers()) {
           rows.push_back(absl::StrCat(half_day, " ", cover.supply().substr(14), " ", cover.count()));
         }
@@ -119,7 +122,8 @@ class VisitRoundTestBase : public SuiteTest {
   };
   Opened Open(const std::string& id, const std::string& fields = "") {
     matching_v1::OpenVisitContractsRequest request;
-    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(absl::StrCat("round: 'rounds/", id, "' ", fields), &request));
+    EXPECT_TRUE(
+        google::protobuf::TextFormat::ParseFromString(absl::StrCat("round: 'rounds/", id, "' ", fields), &request));
     Opened opened;
     const auto stream = admin().Stream("matching.v1.VisitRoundService/OpenVisitContracts");
     stream->Write(request);
@@ -141,7 +145,8 @@ class VisitRoundTestBase : public SuiteTest {
         admin(), "VisitContractService/DeclineVisitContract", "name: '" + name + "'"));
   }
   absl::StatusOr<VisitContract> Contract(const std::string& opening, const std::string& supply,
-                                         const std::string& fields, const std::string& from = "year: 2050 month: 4 day: 4") {
+                                         const std::string& fields,
+                                         const std::string& from = "year: 2050 month: 4 day: 4") {
     return Ask<VisitContract, matching_v1::CreateVisitContractRequest>(
         admin(), "VisitContractService/CreateVisitContract",
         absl::StrCat("visit_contract { opening: 'openings/", opening, "' supplier_code: '31-", supply,

@@ -112,7 +112,8 @@ class RandomVisits {
 };
 
 // The rows after a change, by the words of the contract.
-inline tsunagu::matching::v1::Snapshot RowsAfter(tsunagu::matching::v1::Snapshot rows, const RandomVisits::Change& change) {
+inline tsunagu::matching::v1::Snapshot RowsAfter(tsunagu::matching::v1::Snapshot rows,
+                                                 const RandomVisits::Change& change) {
   const auto named = [](auto& all, const std::string& name) {
     return std::find_if(all.begin(), all.end(), [&](const auto& row) { return row.name() == name; });
   };

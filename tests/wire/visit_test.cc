@@ -1,5 +1,5 @@
-// What no contract of the suite has yet: a confidential field that can be filtered on, and a rule that stands in the way
-// of an erasure.
+// What no contract of the suite has yet: a confidential field that can be filtered on, and a rule that stands in the
+// way of an erasure.
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,8 +14,8 @@
 #include "common/platform/platform.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
-#include "common/rpc/router.h"
 #include "common/rpc/in_process_server.h"
+#include "common/rpc/router.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "common/testing/visit.pb.h"
@@ -138,7 +138,8 @@ TEST_P(VisitTest, AFilterOnAConfidentialFieldAsksWhatReadingItAsks) {
   const Caller all = CallerWith("all", {reads, {{"visits.confidential"}, everywhere}});
   const Caller partly = CallerWith("partly", {reads, knows_north});
   const Caller reader = CallerWith("reader", {reads, {{"visits.identity"}, everywhere}});
-  const Caller elsewhere = CallerWith("elsewhere", {{{"visits.read", "rows.*"}, Scope::Of({"wards/south"})}, knows_north});
+  const Caller elsewhere =
+      CallerWith("elsewhere", {{{"visits.read", "rows.*"}, Scope::Of({"wards/south"})}, knows_north});
   constexpr char kDenied[] = "PERMISSION_DENIED PERMISSION_DENIED";
   struct Case {
     const char* name;

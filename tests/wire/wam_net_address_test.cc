@@ -74,8 +74,11 @@ TEST_P(WamNetAddressTest, AddressesFindTheirAreaOrSayWhyNot) {
   };
   std::vector<Office> offices;
   for (size_t i = 0; i < std::size(cases); ++i) {
-    offices.push_back({.designator = cases[i].designator, .number = absl::StrCat("A", i), .name = absl::StrCat("架空", i),
-                       .address = cases[i].address, .street = cases[i].street});
+    offices.push_back({.designator = cases[i].designator,
+                       .number = absl::StrCat("A", i),
+                       .name = absl::StrCat("架空", i),
+                       .address = cases[i].address,
+                       .street = cases[i].street});
   }
   const Imported imported = Import(offices);
   std::map<std::string, std::string> told;  // by row

@@ -22,10 +22,10 @@ TEST_P(WamNetTest, WhatIsUnreadableIsUnknownAndNeverCostsTheOffice) {
     int32_t children;  // 0: unknown
     bool warned;
   };
-  const Case cases[] = {{"", 0, false},   {"10", 10, false},    {"１０", 10, false}, {"10人", 10, false},
-                        {"１０名", 10, false}, {"0", 0, true},   {"０", 0, true},     {"-", 0, true},
-                        {"－", 0, true},  {"10～20", 0, true},  {"5-10", 0, true},   {"10.5", 0, true},
-                        {"約10", 0, true}, {"99999", 0, true}, {"人", 0, true},     {"1e1", 0, true}};
+  const Case cases[] = {{"", 0, false},        {"10", 10, false},   {"１０", 10, false}, {"10人", 10, false},
+                        {"１０名", 10, false}, {"0", 0, true},      {"０", 0, true},     {"-", 0, true},
+                        {"－", 0, true},       {"10～20", 0, true}, {"5-10", 0, true},   {"10.5", 0, true},
+                        {"約10", 0, true},     {"99999", 0, true},  {"人", 0, true},     {"1e1", 0, true}};
   std::vector<Office> offices;
   for (size_t i = 0; i < std::size(cases); ++i) {
     offices.push_back({.number = absl::StrCat(i), .name = absl::StrCat("架空", i), .capacity = cases[i].capacity});
@@ -33,14 +33,16 @@ TEST_P(WamNetTest, WhatIsUnreadableIsUnknownAndNeverCostsTheOffice) {
   offices.push_back({.number = "x", .name = "名\x7f前\t", .latitude = "0", .closed = "土\r\n日\x01"});
   offices.push_back({.number = "y", .name = "名\x1f前の\t二", .latitude = "N35"});
   const Imported imported = Import(offices);
-  EXPECT_EQ(imported.counts.created_count(), static_cast<int64_t>(offices.size())) << absl::StrJoin(imported.rows, "\n");
+  EXPECT_EQ(imported.counts.created_count(), static_cast<int64_t>(offices.size()))
+      << absl::StrJoin(imported.rows, "\n");
   std::map<std::string, registry_v1::Facility> stored = Stored();
   for (size_t i = 0; i < std::size(cases); ++i) {
     const registry_v1::Facility& office = stored[absl::StrCat(i)];
     EXPECT_EQ(office.has_capacity(), cases[i].children != 0) << cases[i].capacity;
     EXPECT_EQ(office.capacity(), cases[i].children) << cases[i].capacity;
     const std::string told = absl::StrCat(i + 2, " warned 定員:COUNTS_AS_UNKNOWN");
-    EXPECT_EQ(std::count(imported.rows.begin(), imported.rows.end(), told), cases[i].warned ? 1 : 0) << cases[i].capacity;
+    EXPECT_EQ(std::count(imported.rows.begin(), imported.rows.end(), told), cases[i].warned ? 1 : 0)
+        << cases[i].capacity;
   }
   EXPECT_EQ(stored["x"].display_name(), "名前");
   EXPECT_EQ(stored["x"].closed_days(), "土\n日");
@@ -89,7 +91,8 @@ TEST_P(WamNetTest, ANumberThatStandsForTwoOfficesIsAConflict) {
       {"back", office, ""},
       {"another office", {.name = "架空ひまわり", .office = "3150000036"}, conflict},
       {"another office without a number", {.name = "架空ひまわり"}, conflict},
-      {"another service", {.service = "居宅訪問型児童発達支援", .name = "架空あおぞら", .office = "3150000010"},
+      {"another service",
+       {.service = "居宅訪問型児童発達支援", .name = "架空あおぞら", .office = "3150000010"},
        "2 refused サービス種別:KEY_OF_ANOTHER"},
   };
   for (const Case& c : cases) {
@@ -129,8 +132,8 @@ TEST_P(WamNetTest, ZerosThatASpreadsheetDroppedAreRestored) {
   ImportAreas();
   const Imported imported = Import({{.designator = "1100", .office = "159999010", .address = "北海道札幌市中央区"},
                                     {.designator = "31000", .number = "A2", .name = "架空二", .office = "159999010"}});
-  EXPECT_THAT(imported.rows, ElementsAre("2 warned 事業所番号:LEADING_ZERO_RESTORED",
-                                         "3 refused 事業所番号:MALFORMED_OFFICE_NUMBER"));
+  EXPECT_THAT(imported.rows,
+              ElementsAre("2 warned 事業所番号:LEADING_ZERO_RESTORED", "3 refused 事業所番号:MALFORMED_OFFICE_NUMBER"));
   EXPECT_EQ(Stored()["A1"].designated_by(), "01100");
   EXPECT_THAT(Stored()["A1"].identifiers(), ElementsAre("office/0159999010/67"));
 }

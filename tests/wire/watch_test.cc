@@ -139,9 +139,8 @@ TEST_P(WatchTest, WhatLeavesTheCallersReachIsRemovedAndTheRestIsNotThere) {
   EXPECT_EQ(Move("there", "areas/312011"), "OK");
   clock().Advance(absl::Seconds(1));
   EXPECT_EQ(Move("here", "areas/312011"), "OK");
-  EXPECT_THAT(All(tottori, token, ""),
-              ElementsAre("ADDED facilities/here 1", "REMOVED facilities/here", "ADDED facilities/there 2",
-                          "ADDED facilities/here 3"));
+  EXPECT_THAT(All(tottori, token, ""), ElementsAre("ADDED facilities/here 1", "REMOVED facilities/here",
+                                                   "ADDED facilities/there 2", "ADDED facilities/here 3"));
 }
 
 TEST_P(WatchTest, PersonalDataIsMaskedAndWhatIsShownIsLogged) {
@@ -175,9 +174,8 @@ TEST_P(WatchTest, ATokenThatCannotBeGoneOnWithSaysWhy) {
   platform_v1::ReadChangesRequest request;
   request.set_parent("services/matching");
   request.set_resume_token(token);
-  EXPECT_EQ(
-      Said(admin().Call<platform_v1::ReadChangesResponse>("platform.v1.ChangeService/ReadChanges", request)),
-      "INVALID_ARGUMENT INVALID_REQUEST resume_token:RESUME_TOKEN_OF_ANOTHER_SERVICE");
+  EXPECT_EQ(Said(admin().Call<platform_v1::ReadChangesResponse>("platform.v1.ChangeService/ReadChanges", request)),
+            "INVALID_ARGUMENT INVALID_REQUEST resume_token:RESUME_TOKEN_OF_ANOTHER_SERVICE");
 
   server().Spoil();
   Execute(registry(), "UPDATE `journal_head` SET `kept_from` = `place` + 2");

@@ -1,6 +1,6 @@
 // Who may do what where: every method, by every shipped role, on what lies in its own municipality, in another of the
-// same prefecture, and in another prefecture. The table is tests/wire/who_may.txt, and is read by people: after a change
-// on purpose, TSUNAGU_WRITE_TABLE=1 writes it anew.
+// same prefecture, and in another prefecture. The table is tests/wire/who_may.txt, and is read by people: after a
+// change on purpose, TSUNAGU_WRITE_TABLE=1 writes it anew.
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -34,19 +34,19 @@
 #include "tsunagu/matching/v1/visit_round.pb.h"
 #include "tsunagu/matching/v1/visit_supply.pb.h"
 #include "tsunagu/options.pb.h"
+#include "tsunagu/registry/v1/area_change.pb.h"
+#include "tsunagu/registry/v1/area_role.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
 #include "tsunagu/registry/v1/council.pb.h"
+#include "tsunagu/registry/v1/joint_group.pb.h"
+#include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/local_issue.pb.h"
 #include "tsunagu/registry/v1/meeting.pb.h"
 #include "tsunagu/registry/v1/nurse_employment.pb.h"
 #include "tsunagu/registry/v1/nurse_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/plan_target.pb.h"
-#include "tsunagu/registry/v1/area_change.pb.h"
-#include "tsunagu/registry/v1/area_role.pb.h"
-#include "tsunagu/registry/v1/joint_group.pb.h"
-#include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/publication.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
@@ -61,10 +61,10 @@
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/commitment_act.pb.h"
+#include "tsunagu/subsidy/v1/commitment_override.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
 #include "tsunagu/subsidy/v1/forwarding.pb.h"
-#include "tsunagu/subsidy/v1/commitment_override.pb.h"
 #include "tsunagu/subsidy/v1/override.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/payment_batch.pb.h"
@@ -139,7 +139,8 @@ class WhoMayTest : public SuiteTest {
       CreateSubsidyAt(i);
       CreateActivitiesAt(i);
     }
-    Make<training::v1::SigningKey>("training.v1.SigningKeyService/RotateSigningKey", training::v1::RotateSigningKeyRequest());
+    Make<training::v1::SigningKey>("training.v1.SigningKeyService/RotateSigningKey",
+                                   training::v1::RotateSigningKeyRequest());
     for (std::string& name : names_["signingKeys"]) name = "signingKeys/1";
   }
   template <typename M>
@@ -186,7 +187,8 @@ class WhoMayTest : public SuiteTest {
     employed.mutable_nurse_employment()->set_facility("facilities/" + id);
     *employed.mutable_nurse_employment()->mutable_start_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
     keep("nurseEmployments",
-         Make<registry_v1::NurseEmployment>("registry.v1.NurseEmploymentService/CreateNurseEmployment", employed).name());
+         Make<registry_v1::NurseEmployment>("registry.v1.NurseEmploymentService/CreateNurseEmployment", employed)
+             .name());
     matching_v1::CreateOpeningRequest opening;
     opening.set_opening_id(id);
     opening.mutable_opening()->set_facility("facilities/" + id);
@@ -198,9 +200,11 @@ class WhoMayTest : public SuiteTest {
     // A notice covers what stands in its area, so that nothing is refused without a ground.
     MakeNamed<matching_v1::LegalBasis, matching_v1::CreateLegalBasisRequest>(
         "legalBases", place, "matching.v1.LegalBasisService/CreateLegalBasis",
-        absl::StrCat("legal_basis_id: '", id, "' legal_basis { operator_code: '$areas;' area: '$areas;' kind: "
-                     "BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT refusal_grounds { code: 'a' text: "
-                     "'見本' } }"));
+        absl::StrCat(
+            "legal_basis_id: '", id,
+            "' legal_basis { operator_code: '$areas;' area: '$areas;' kind: "
+            "BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT refusal_grounds { code: 'a' text: "
+            "'見本' } }"));
     MakeNamed<matching_v1::CommuteRule, matching_v1::CreateCommuteRuleRequest>(
         "commuteRules", place, "matching.v1.CommuteRuleService/CreateCommuteRule",
         "commute_rule { area: '$areas;' road_factor_permille: 1300 valid_from_date { year: 2041 month: 4 day: 1 } }");
@@ -233,7 +237,8 @@ class WhoMayTest : public SuiteTest {
     Make<matching_v1::Proposal>("matching.v1.ProposalService/ConsentProposal", consent);
     MakeNamed<matching_v1::Opening, matching_v1::CreateOpeningRequest>(
         "openings for visits", place, "matching.v1.OpeningService/CreateOpening",
-        absl::StrCat("opening_id: 'v", place, "' opening { facility: '$facilities;' area: '$areas;' posts: 1 "
+        absl::StrCat("opening_id: 'v", place,
+                     "' opening { facility: '$facilities;' area: '$areas;' posts: 1 "
                      "weekly_minutes: 60 kind: OPENING_KIND_VISIT school_half_days: HALF_DAY_MON_AM }"));
     MakeNamed<matching_v1::VisitContract, matching_v1::CreateVisitContractRequest>(
         "visitContracts", place, "matching.v1.VisitContractService/CreateVisitContract",
@@ -241,7 +246,8 @@ class WhoMayTest : public SuiteTest {
         "valid_from_date { year: 2050 month: 4 day: 1 } }");
     MakeNamed<matching_v1::VisitSupply, matching_v1::CreateVisitSupplyRequest>(
         "visitSupplies", place, "matching.v1.VisitSupplyService/CreateVisitSupply",
-        "visit_supply { supplier_code: '31' kind: SUPPLIER_POOL area: '$areas;' latitude_e6: 35500000 longitude_e6: 134230000 "
+        "visit_supply { supplier_code: '31' kind: SUPPLIER_POOL area: '$areas;' latitude_e6: 35500000 longitude_e6: "
+        "134230000 "
         "reach_metres: 9000 licence: LICENCE_NURSE school_half_days: HALF_DAY_MON_AM }");
   }
   // From a method and the text of its request, in which $… stands for the names that were made for the place.
@@ -255,7 +261,8 @@ class WhoMayTest : public SuiteTest {
   }
   template <typename M, typename Request>
   void MakeNamed(const char* collection, int place, const std::string& method, std::string text) {
-    for (const auto& [made, names] : names_) text = absl::StrReplaceAll(text, {{absl::StrCat("$", made, ";"), names[place]}});
+    for (const auto& [made, names] : names_)
+      text = absl::StrReplaceAll(text, {{absl::StrCat("$", made, ";"), names[place]}});
     Request request;
     ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request)) << text;
     names_[collection][place] = Make<M>(method, request).name();
@@ -265,24 +272,28 @@ class WhoMayTest : public SuiteTest {
     const std::string id = absl::StrCat("x", place);
     MakeTraining<v1::Curriculum, v1::CreateCurriculumRequest>(
         "curricula", place, "CurriculumService/CreateCurriculum",
-        absl::StrCat("curriculum_id: '", id, "' curriculum { display_name: '見本' series: '", id,
-                     "' subjects { code: '1' display_name: '講義' method: METHOD_LECTURE minutes: 60 } tests { code: 't' "
-                     "display_name: '試験' questions: 1 pass_percent: 100 } acts { act: ACT_ORAL_SUCTION exercises: 1 } "
-                     "credit_rule { make_up: true } }"));
+        absl::StrCat(
+            "curriculum_id: '", id, "' curriculum { display_name: '見本' series: '", id,
+            "' subjects { code: '1' display_name: '講義' method: METHOD_LECTURE minutes: 60 } tests { code: 't' "
+            "display_name: '試験' questions: 1 pass_percent: 100 } acts { act: ACT_ORAL_SUCTION exercises: 1 } "
+            "credit_rule { make_up: true } }"));
     MakeTraining<v1::Course, v1::CreateCourseRequest>(
         "courses", place, "CourseService/CreateCourse",
-        absl::StrCat("course_id: '", id, "' course { display_name: '見本研修' curriculum: '$curricula;' fiscal_year: 2049 "
-                     "hosts: 'areas/310000' capacity: 5 start_date { year: 2049 month: 4 day: 1 } end_date { year: 2050 "
-                     "month: 3 day: 31 } }"));
+        absl::StrCat(
+            "course_id: '", id,
+            "' course { display_name: '見本研修' curriculum: '$curricula;' fiscal_year: 2049 "
+            "hosts: 'areas/310000' capacity: 5 start_date { year: 2049 month: 4 day: 1 } end_date { year: 2050 "
+            "month: 3 day: 31 } }"));
     MakeTraining<v1::Session, v1::CreateSessionRequest>(
         "sessions", place, "SessionService/CreateSession",
         "parent: '$courses;' session_id: 's' session { held_date { year: 2049 month: 5 day: 1 } start_minute: 540 "
         "end_minute: 600 mode: MODE_ON_SITE lessons { subject: '1' minutes: 60 } }");
-    MakeTraining<v1::Learner, v1::CreateLearnerRequest>(
-        "learners", place, "LearnerService/CreateLearner", "learner { display_name: '見本 花子' body: '$areas;' }");
+    MakeTraining<v1::Learner, v1::CreateLearnerRequest>("learners", place, "LearnerService/CreateLearner",
+                                                        "learner { display_name: '見本 花子' body: '$areas;' }");
     MakeTraining<v1::Enrollment, v1::CreateEnrollmentRequest>(
         "enrollments", place, "EnrollmentService/CreateEnrollment",
-        "parent: '$courses;' enrollment { learner: '$learners;' nominating_body: '$areas;' rank: 1 ground: GROUND_OTHER }");
+        "parent: '$courses;' enrollment { learner: '$learners;' nominating_body: '$areas;' rank: 1 ground: "
+        "GROUND_OTHER }");
     v1::SelectLearnersRequest select;
     select.set_name(names_["courses"][place]);
     Make<v1::SelectLearnersResponse>("training.v1.CourseService/SelectLearners", select);
@@ -300,10 +311,10 @@ class WhoMayTest : public SuiteTest {
     MakeTraining<v1::TestResult, v1::CreateTestResultRequest>(
         "testResults", place, "TestResultService/CreateTestResult",
         "parent: '$enrollments;' test_result { test: 't' test_date { year: 2049 month: 5 day: 2 } correct: 1 }");
-    MakeTraining<v1::Trial, v1::CreateTrialRequest>(
-        "trials", place, "TrialService/CreateTrial",
-        "parent: '$enrollments;' trial { kind: KIND_EXERCISE act: ACT_ORAL_SUCTION trial_date { year: 2049 month: 5 day: "
-        "3 } number: 1 successful: true }");
+    MakeTraining<v1::Trial, v1::CreateTrialRequest>("trials", place, "TrialService/CreateTrial",
+                                                    "parent: '$enrollments;' trial { kind: KIND_EXERCISE act: "
+                                                    "ACT_ORAL_SUCTION trial_date { year: 2049 month: 5 day: "
+                                                    "3 } number: 1 successful: true }");
     MakeTraining<v1::Statement, v1::CreateStatementRequest>(
         "statements", place, "StatementService/CreateStatement",
         "parent: '$enrollments;' statement { subject: '1' minutes: 10 completion_date { year: 2049 month: 4 day: 1 } "
@@ -317,12 +328,15 @@ class WhoMayTest : public SuiteTest {
     const std::string prefecture = place < 2 ? "areas/310000" : "areas/320005";
     MakeTraining<v1::PermitRule, v1::CreatePermitRuleRequest>(
         "permitRules", place, "PermitRuleService/CreatePermitRule",
-        absl::StrCat("permit_rule { prefecture: '", prefecture, "' any_client: UNIT_APPLICATION one_client: UNIT_WORKER ",
+        absl::StrCat("permit_rule { prefecture: '", prefecture,
+                     "' any_client: UNIT_APPLICATION one_client: UNIT_WORKER ",
                      place == 1 ? "valid_to_date { year: 2049 month: 12 day: 31 }"
-                                : "valid_from_date { year: 2050 month: 1 day: 1 }", " }"));
+                                : "valid_from_date { year: 2050 month: 1 day: 1 }",
+                     " }"));
     MakeTraining<v1::PermitApplication, v1::CreatePermitApplicationRequest>(
         "permitApplications", place, "PermitApplicationService/CreatePermitApplication",
-        absl::StrCat("permit_application { learner: '$learners;' prefecture: '", prefecture, "' acts: ACT_ORAL_SUCTION "
+        absl::StrCat("permit_application { learner: '$learners;' prefecture: '", prefecture,
+                     "' acts: ACT_ORAL_SUCTION "
                      "evidence: '第1号' application_date { year: 2050 month: 1 day: 1 } }"));
     v1::GrantPermitApplicationRequest grant;
     grant.set_name(names_["permitApplications"][place]);
@@ -331,7 +345,8 @@ class WhoMayTest : public SuiteTest {
         Make<v1::PermitApplication>("training.v1.PermitApplicationService/GrantPermitApplication", grant).permit();
     MakeTraining<v1::WorkerFiling, v1::CreateWorkerFilingRequest>(
         "workerFilings", place, "WorkerFilingService/CreateWorkerFiling",
-        "parent: '$carePermits;' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { year: 2050 month: 4 day: 3 "
+        "parent: '$carePermits;' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { year: 2050 month: 4 "
+        "day: 3 "
         "} }");
   }
   void CreateSubsidyAt(int place) {
@@ -339,13 +354,15 @@ class WhoMayTest : public SuiteTest {
     const std::string id = absl::StrCat("x", place), day = " { year: 2050 month: 4 day: 1 } ";
     MakeSubsidy<v1::RuleSet, v1::CreateRuleSetRequest>(
         "ruleSets", place, "RuleSetService/CreateRuleSet",
-        absl::StrCat("rule_set_id: '", id, "' rule_set { display_name: '見本' result: 'grant' items { code: 'a' ja: '見本' en: "
+        absl::StrCat("rule_set_id: '", id,
+                     "' rule_set { display_name: '見本' result: 'grant' items { code: 'a' ja: '見本' en: "
                      "'sample' inputs { name: 'spent' ja: '経費' en: 'cost' unit: UNIT_YEN } steps { name: 'grant' ja: "
                      "'補助額' en: 'grant' formula: 'spent' } } }"));
     // Another body decides, so that one person may do all of it.
     MakeSubsidy<v1::Programme, v1::CreateProgrammeRequest>(
         "programmes", place, "ProgrammeService/CreateProgramme",
-        absl::StrCat("programme_id: '", id, "' programme { display_name: '見本' fiscal_year: 2050 grantor: '$areas;' rule_set: "
+        absl::StrCat("programme_id: '", id,
+                     "' programme { display_name: '見本' fiscal_year: 2050 grantor: '$areas;' rule_set: "
                      "'$ruleSets;' decided_elsewhere: true }"));
     MakeSubsidy<v1::Allotment, v1::CreateAllotmentRequest>(
         "allotments", place, "AllotmentService/CreateAllotment",
@@ -356,11 +373,13 @@ class WhoMayTest : public SuiteTest {
                      "' body: '$areas;' }"));
     MakeSubsidy<v1::BudgetChange, v1::CreateBudgetChangeRequest>(
         "budgetChanges", place, "BudgetChangeService/CreateBudgetChange",
-        "parent: '$budgetLines;' budget_change { kind: KIND_INITIAL yen: 1000 document_number: '1' change_date" + day + "}");
+        "parent: '$budgetLines;' budget_change { kind: KIND_INITIAL yen: 1000 document_number: '1' change_date" + day +
+            "}");
     names_["postings"][place] = absl::StrCat("budgetLines/", id, "/postings/000000001");
     MakeSubsidy<v1::Application, v1::CreateApplicationRequest>(
         "applications", place, "ApplicationService/CreateApplication",
-        "application { programme: '$programmes;' applicant: '$areas;' claim { items { code: 'a' entries { input: 'spent' "
+        "application { programme: '$programmes;' applicant: '$areas;' claim { items { code: 'a' entries { input: "
+        "'spent' "
         "value: 500 } } } }");
     MakeSubsidy<v1::Filing, v1::CreateFilingRequest>(
         "filings", place, "FilingService/CreateFiling",
@@ -368,14 +387,16 @@ class WhoMayTest : public SuiteTest {
     for (const char* kind : {"KIND_EXAMINATION", "KIND_GRANT"}) {
       MakeSubsidy<v1::Decision, v1::CreateDecisionRequest>(
           "decisions", place, "DecisionService/CreateDecision",
-          absl::StrCat("parent: '$applications;' decision { kind: ", kind, " document_number: '1' decision_date", day, "}"));
+          absl::StrCat("parent: '$applications;' decision { kind: ", kind, " document_number: '1' decision_date", day,
+                       "}"));
     }
     MakeSubsidy<v1::Payment, v1::CreatePaymentRequest>(
         "payments", place, "PaymentService/CreatePayment",
         "parent: '$applications;' payment { kind: KIND_ADVANCE yen: 1 document_number: '1' payment_date" + day + "}");
     MakeSubsidy<v1::Programme, v1::CreateProgrammeRequest>(
         "ownProgrammes", place, "ProgrammeService/CreateProgramme",
-        absl::StrCat("programme_id: 'own", id, "' programme { display_name: '見本' fiscal_year: 2050 grantor: '$areas;' "
+        absl::StrCat("programme_id: 'own", id,
+                     "' programme { display_name: '見本' fiscal_year: 2050 grantor: '$areas;' "
                      "rule_set: '$ruleSets;' }"));
     MakeSubsidy<v1::Commitment, v1::CreateCommitmentRequest>(
         "commitments", place, "CommitmentService/CreateCommitment",
@@ -383,14 +404,17 @@ class WhoMayTest : public SuiteTest {
     MakeSubsidy<v1::CommitmentAct, v1::CreateCommitmentActRequest>(
         "commitmentActs", place, "CommitmentActService/CreateCommitmentAct",
         "parent: '$commitments;' commitment_act { kind: KIND_COMMITMENT yen: 1 document_number: '1' budget_line: "
-        "'$budgetLines;' act_date" + day + "}");
+        "'$budgetLines;' act_date" +
+            day + "}");
     MakeSubsidy<v1::Programme, v1::CreateProgrammeRequest>(
         "passingProgrammes", place, "ProgrammeService/CreateProgramme",
-        absl::StrCat("programme_id: 'via", id, "' programme { display_name: '見本' fiscal_year: 2050 rule_set: '$ruleSets;' "
+        absl::StrCat("programme_id: 'via", id,
+                     "' programme { display_name: '見本' fiscal_year: 2050 rule_set: '$ruleSets;' "
                      "decided_elsewhere: true via: '$areas;' }"));
     MakeSubsidy<v1::Application, v1::CreateApplicationRequest>(
         "passingApplications", place, "ApplicationService/CreateApplication",
-        "application { programme: '$passingProgrammes;' applicant: '$areas;' claim { items { code: 'a' entries { input: "
+        "application { programme: '$passingProgrammes;' applicant: '$areas;' claim { items { code: 'a' entries { "
+        "input: "
         "'spent' value: 500 } } } }");
     MakeSubsidy<v1::Filing, v1::CreateFilingRequest>(
         "passingFilings", place, "FilingService/CreateFiling",
@@ -422,7 +446,8 @@ class WhoMayTest : public SuiteTest {
         "programme { display_name: '見本' fiscal_year: 2050 grantor: '$areas;' rule_set: '$ruleSets;' }");
     MakeSubsidy<v1::Application, v1::CreateApplicationRequest>(
         "ownApplications", place, "ApplicationService/CreateApplication",
-        "application { programme: '$ownProgrammes;' applicant: '$areas;' claim { items { code: 'a' entries { input: 'spent' "
+        "application { programme: '$ownProgrammes;' applicant: '$areas;' claim { items { code: 'a' entries { input: "
+        "'spent' "
         "value: 10 } } } }");
     MakeSubsidy<v1::Filing, v1::CreateFilingRequest>(
         "ownFilings", place, "FilingService/CreateFiling",
@@ -439,10 +464,11 @@ class WhoMayTest : public SuiteTest {
     }
     MakeSubsidy<v1::PaymentLayout, v1::CreatePaymentLayoutRequest>(
         "paymentLayouts", place, "PaymentLayoutService/CreatePaymentLayout",
-        absl::StrCat("payment_layout_id: 'x", place,
-                     "' payment_layout { display_name: '見本' body: '$areas;' form { shape: SHAPE_CSV encoding: ENCODING_UTF8 "
-                     "columns { source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' day: 'd' "
-                     "voucher: 'v' yen: 'y' } } }"));
+        absl::StrCat(
+            "payment_layout_id: 'x", place,
+            "' payment_layout { display_name: '見本' body: '$areas;' form { shape: SHAPE_CSV encoding: ENCODING_UTF8 "
+            "columns { source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' day: 'd' "
+            "voucher: 'v' yen: 'y' } } }"));
     MakeSubsidy<v1::PaymentBatch, v1::CreatePaymentBatchRequest>(
         "paymentBatches", place, "PaymentBatchService/CreatePaymentBatch",
         absl::StrCat("payment_batch { body: '$areas;' layout: '$paymentLayouts;' document_number: 'x", place,
@@ -454,30 +480,35 @@ class WhoMayTest : public SuiteTest {
     const std::string day = " { year: 2050 month: 3 day: 1 } ";
     MakeSubsidy<v1::ActivityScheme, v1::CreateActivitySchemeRequest>(
         "activitySchemes", place, "ActivitySchemeService/CreateActivityScheme",
-        absl::StrCat("activity_scheme_id: 'x", place, "' activity_scheme { display_name: '見本' body: '$areas;' activity: "
+        absl::StrCat("activity_scheme_id: 'x", place,
+                     "' activity_scheme { display_name: '見本' body: '$areas;' activity: "
                      "ACTIVITY_RESPITE unit_minutes: 30 rest: REST_DROPPED start: START_DECISION }"));
     MakeSubsidy<v1::Provider, v1::CreateProviderRequest>(
         "providers", place, "ProviderService/CreateProvider",
         "provider { display_name: '見本' body: '$areas;' activity: ACTIVITY_RESPITE registration_date" + day + "}");
     MakeSubsidy<v1::UsageGrant, v1::CreateUsageGrantRequest>(
         "usageGrants", place, "UsageGrantService/CreateUsageGrant",
-        "usage_grant { body: '$areas;' scheme: '$activitySchemes;' child: 'a-1' fiscal_year: 2049 application_date" + day +
-            "decision_date" + day + "}");
+        "usage_grant { body: '$areas;' scheme: '$activitySchemes;' child: 'a-1' fiscal_year: 2049 application_date" +
+            day + "decision_date" + day + "}");
     MakeSubsidy<v1::ServiceRecord, v1::CreateServiceRecordRequest>(
         "serviceRecords", place, "ServiceRecordService/CreateServiceRecord",
         "parent: '$usageGrants;' service_record { provider: '$providers;' begins_at: '9:00' ends_at: '10:00' place: "
-        "SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE service_date" + day + "}");
+        "SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE service_date" +
+            day + "}");
     MakeSubsidy<v1::UsageClaim, v1::CreateUsageClaimRequest>(
         "usageClaims", place, "UsageClaimService/CreateUsageClaim",
-        "parent: '$providers;' usage_claim { lines { usage_grant: '$usageGrants;' minutes: 60 } month_date" + day + "}");
+        "parent: '$providers;' usage_claim { lines { usage_grant: '$usageGrants;' minutes: 60 } month_date" + day +
+            "}");
   }
   void CreateCouncilAt(int place) {
     namespace v1 = registry_v1;
     const std::string day = " { year: 2050 month: 4 day: 1 } ";
     MakeNamed<v1::Council, v1::CreateCouncilRequest>(
         "councils", place, "registry.v1.CouncilService/CreateCouncil",
-        "council { display_name: '見本協議会' level: COUNCIL_LEVEL_MUNICIPALITY convener: '$areas;' form: COUNCIL_FORM_OWN "
-        "sharing: COUNCIL_SHARING_SINGLE stage: COUNCIL_STAGE_ACTUAL valid_from_date" + day + "}");
+        "council { display_name: '見本協議会' level: COUNCIL_LEVEL_MUNICIPALITY convener: '$areas;' form: "
+        "COUNCIL_FORM_OWN "
+        "sharing: COUNCIL_SHARING_SINGLE stage: COUNCIL_STAGE_ACTUAL valid_from_date" +
+            day + "}");
     MakeNamed<v1::Meeting, v1::CreateMeetingRequest>(
         "meetings", place, "registry.v1.MeetingService/CreateMeeting",
         "parent: '$councils;' meeting { agenda: '見本' held_date" + day + "}");
@@ -544,12 +575,14 @@ class WhoMayTest : public SuiteTest {
     group.set_joint_group_id(absl::StrCat("x", place));
     group.mutable_joint_group()->set_display_name("見本共同配置");
     group.mutable_joint_group()->set_prefecture(place < 2 ? "areas/310000" : "areas/320005");
-    names_["jointGroups"][place] = Make<registry_v1::JointGroup>("registry.v1.JointGroupService/CreateJointGroup", group).name();
+    names_["jointGroups"][place] =
+        Make<registry_v1::JointGroup>("registry.v1.JointGroupService/CreateJointGroup", group).name();
     registry_v1::CreateJointGroupMemberRequest member;
     member.mutable_joint_group_member()->set_joint_group(names_["jointGroups"][place]);
     member.mutable_joint_group_member()->set_area(kAreas[place]);
     names_["jointGroupMembers"][place] =
-        Make<registry_v1::JointGroupMember>("registry.v1.JointGroupMemberService/CreateJointGroupMember", member).name();
+        Make<registry_v1::JointGroupMember>("registry.v1.JointGroupMemberService/CreateJointGroupMember", member)
+            .name();
   }
 
   void CreateAreaChangeAt(int place) {
@@ -560,7 +593,8 @@ class WhoMayTest : public SuiteTest {
     *change.mutable_effective_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
     for (auto* areas : {change.mutable_from_areas(), change.mutable_to_areas()}) areas->Add(kAreas[place]);
     for (auto* names : {change.mutable_from_names(), change.mutable_to_names()}) names->Add("見本");
-    names_["areaChanges"][place] = Make<registry_v1::AreaChange>("registry.v1.AreaChangeService/CreateAreaChange", request).name();
+    names_["areaChanges"][place] =
+        Make<registry_v1::AreaChange>("registry.v1.AreaChangeService/CreateAreaChange", request).name();
   }
 
   void CreateAreaRoleAt(int place) {
@@ -569,14 +603,20 @@ class WhoMayTest : public SuiteTest {
     request.mutable_area_role()->set_area(kAreas[place]);
     request.mutable_area_role()->set_role(registry_v1::AREA_ROLE_KIND_DIRECT_ANSWERER);
     *request.mutable_area_role()->mutable_valid_from_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
-    names_["areaRoles"][place] = Make<registry_v1::AreaRole>("registry.v1.AreaRoleService/CreateAreaRole", request).name();
+    names_["areaRoles"][place] =
+        Make<registry_v1::AreaRole>("registry.v1.AreaRoleService/CreateAreaRole", request).name();
   }
 
   // Every shipped role where it is usually granted.
   std::vector<Column> ColumnsOf(Service& service) {
-    const std::map<std::string, std::string> usual = {
-        {"admin", "*"}, {"auditor", "*"}, {"service", "*"}, {"facility-manager", "facilities/x0"},
-        {"nurse", names_["nurses"][0]}, {"coordinator", names_["coordinators"][0]}, {"municipality-officer", kAreas[0]}, {"centre-staff", kAreas[0]}};
+    const std::map<std::string, std::string> usual = {{"admin", "*"},
+                                                      {"auditor", "*"},
+                                                      {"service", "*"},
+                                                      {"facility-manager", "facilities/x0"},
+                                                      {"nurse", names_["nurses"][0]},
+                                                      {"coordinator", names_["coordinators"][0]},
+                                                      {"municipality-officer", kAreas[0]},
+                                                      {"centre-staff", kAreas[0]}};
     std::vector<Column> columns;
     for (const auto& [id, role] : service.access().shipped()) {
       const auto found = usual.find(id);
@@ -595,7 +635,8 @@ class WhoMayTest : public SuiteTest {
       if (id == "coordinator") column.scope = "coordinators/x0";
       columns.push_back(column);
     }
-    Column acting = *std::find_if(columns.begin(), columns.end(), [](const Column& one) { return one.title == "service"; });
+    Column acting =
+        *std::find_if(columns.begin(), columns.end(), [](const Column& one) { return one.title == "service"; });
     acting.title = "service for prefecture-officer";
     acting.options.on_behalf_of = "prefecture-officer";
     columns.push_back(acting);
@@ -653,10 +694,12 @@ class WhoMayTest : public SuiteTest {
         static_cast<matching_v1::ApplyEventsRequest&>(*request).add_changes()->mutable_start_over();
       }
       if (method.name() == "WhatIfVisits") {
-        static_cast<matching_v1::WhatIfVisitsRequest&>(*request).add_changes()->mutable_remove_supply()->set_supply("x");
+        static_cast<matching_v1::WhatIfVisitsRequest&>(*request).add_changes()->mutable_remove_supply()->set_supply(
+            "x");
       }
       if (method.name() == "ApplyVisitEvents") {
-        static_cast<matching_v1::ApplyVisitEventsRequest&>(*request).add_changes()->mutable_remove_supply()->set_supply("x");
+        static_cast<matching_v1::ApplyVisitEventsRequest&>(*request).add_changes()->mutable_remove_supply()->set_supply(
+            "x");
       }
       if (method.name() == "ExplainVisit") {
         static_cast<matching_v1::ExplainVisitRequest&>(*request).set_half_day(registry_v1::HALF_DAY_MON_AM);
@@ -692,8 +735,8 @@ class WhoMayTest : public SuiteTest {
     SetText(*request, "evidence", "見本");
     SetText(*request, "ground", "a");
     const auto* type = request->GetDescriptor();
-    for (const char* field : {"end_date", "month_date", "approval_date", "release_date", "payment_date", "interview_date",
-                              "start_date", "check_date", "leave_date"}) {
+    for (const char* field : {"end_date", "month_date", "approval_date", "release_date", "payment_date",
+                              "interview_date", "start_date", "check_date", "leave_date"}) {
       const auto* day = type->FindFieldByName(field);
       if (day == nullptr) continue;
       *static_cast<google::type::Date*>(request->GetReflection()->MutableMessage(request.get(), day)) =
@@ -701,9 +744,11 @@ class WhoMayTest : public SuiteTest {
     }
     for (const char* field : {"act", "reason"}) {
       const auto* said = type->FindFieldByName(field);
-      if (said != nullptr && said->enum_type() != nullptr) request->GetReflection()->SetEnumValue(request.get(), said, 1);
+      if (said != nullptr && said->enum_type() != nullptr)
+        request->GetReflection()->SetEnumValue(request.get(), said, 1);
     }
-    if (const auto* months = type->FindFieldByName("months")) request->GetReflection()->SetInt32(request.get(), months, 1);
+    if (const auto* months = type->FindFieldByName("months"))
+      request->GetReflection()->SetInt32(request.get(), months, 1);
     if (const auto* dry = type->FindFieldByName("validate_only")) {
       request->GetReflection()->SetBool(request.get(), dry, true);
     }
@@ -713,8 +758,8 @@ class WhoMayTest : public SuiteTest {
   // Whose it is; what it answers is looked at afterwards.
   std::string BeginOfSurveyFile(int place) {
     const std::string& response = names_.at("surveyResponses")[place];
-    return absl::StrCat("tsunagu調査票1,", names_.at("surveyForms")[place], ",1,", names_.at("surveyRounds")[place], ",areas/",
-                        response.substr(response.rfind('/') + 1), "\n");
+    return absl::StrCat("tsunagu調査票1,", names_.at("surveyForms")[place], ",1,", names_.at("surveyRounds")[place],
+                        ",areas/", response.substr(response.rfind('/') + 1), "\n");
   }
   std::string ParentFor(const Service& service, const MethodDescriptor& method, const Schema* schema, int place) {
     if (ListsOfRound(method)) return NameOf(*schema, place);
@@ -736,7 +781,8 @@ class WhoMayTest : public SuiteTest {
       } else {
         const FieldDescriptor* mask = request.GetDescriptor()->FindFieldByName("update_mask");
         if (mask == nullptr) continue;  // Record… puts all of it in the place of what is there
-        static_cast<google::protobuf::FieldMask&>(*request.GetReflection()->MutableMessage(&request, mask)).add_paths("*");
+        static_cast<google::protobuf::FieldMask&>(*request.GetReflection()->MutableMessage(&request, mask))
+            .add_paths("*");
       }
     }
   }
@@ -759,8 +805,8 @@ class WhoMayTest : public SuiteTest {
       if (get == nullptr) continue;
       const auto request = New(get->input_type());
       SetText(*request, "name", NameOf(schema, place));
-      const absl::Status read = peer_->UnaryUntyped(absl::StrCat(get->service()->full_name(), "/", get->name()), *request,
-                                                    record, reader().options());
+      const absl::Status read = peer_->UnaryUntyped(absl::StrCat(get->service()->full_name(), "/", get->name()),
+                                                    *request, record, reader().options());
       ASSERT_EQ(Said(read), "OK") << get->full_name();
     }
   }
@@ -843,12 +889,14 @@ WIRE_TEST_ON_BOTH(WhoMayTest);
 TEST_P(WhoMayTest, IsAsTheTableSays) {
   std::string table =
       "# Who may do what where\n\n"
-      "Each method, called by each shipped role with a purpose, as it is usually granted. Three signs: what lies in 鳥取市\n"
+      "Each method, called by each shipped role with a purpose, as it is usually granted. Three signs: what lies in "
+      "鳥取市\n"
       "(areas/312011), in 岩美町 of the same prefecture (areas/313025), in 松江市 of another (areas/322016).\n\n"
       "  +  permitted, and found or taken\n"
       "  .  permitted, but the record is not there for this caller, or may not be put there\n"
       "  -  not permitted\n\n";
-  absl::StrAppend(&table, TableOf("registry"), "\n", TableOf("training"), "\n", TableOf("subsidy"), "\n", TableOf("matching"));
+  absl::StrAppend(&table, TableOf("registry"), "\n", TableOf("training"), "\n", TableOf("subsidy"), "\n",
+                  TableOf("matching"));
   if (std::getenv("TSUNAGU_WRITE_TABLE") != nullptr) std::ofstream(kTable) << table;
   std::ostringstream expected;
   expected << std::ifstream(kTable).rdbuf();

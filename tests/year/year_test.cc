@@ -1,7 +1,7 @@
-// One fiscal year of a prefecture, by the clock: transfers and renewals in April, the old year's accounts closed in May, decisions and
-// nominations in June, the survey of 1 August, the budget request in October from figures, changes in January, reports
-// in March, amounts fixed and paid until May. People and money go in by files, CSV and workbooks in turn, and names are
-// found in files that came out. In which month what happens is a setting.
+// One fiscal year of a prefecture, by the clock: transfers and renewals in April, the old year's accounts closed in
+// May, decisions and nominations in June, the survey of 1 August, the budget request in October from figures, changes
+// in January, reports in March, amounts fixed and paid until May. People and money go in by files, CSV and workbooks in
+// turn, and names are found in files that came out. In which month what happens is a setting.
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -51,8 +51,8 @@ class YearTest : public SuiteTest {
   // Noon of that day, which is not past.
   void GoTo(const std::string& day) {
     const auto date = *jp::ParseDay(day);
-    const absl::Time noon = absl::FromCivil(absl::CivilHour(date.year(), date.month(), date.day(), 12),
-                                            absl::FixedTimeZone(9 * 60 * 60));
+    const absl::Time noon =
+        absl::FromCivil(absl::CivilHour(date.year(), date.month(), date.day(), 12), absl::FixedTimeZone(9 * 60 * 60));
     ASSERT_GE(noon, clock().Now()) << day;
     clock().Advance(noon - clock().Now());
   }
@@ -74,7 +74,8 @@ class YearTest : public SuiteTest {
     platform_v1::ImportRowsRequest options;
     options.set_parent("services/" + service);
     options.set_collection(collection);
-    const Imported imported = ImportCsv(caller.For("tests"), options, ++files_ % 2 == 0 ? WorkbookOf(table) : CsvOf(table));
+    const Imported imported =
+        ImportCsv(caller.For("tests"), options, ++files_ % 2 == 0 ? WorkbookOf(table) : CsvOf(table));
     EXPECT_EQ(Said(imported.status), "OK") << collection;
     EXPECT_EQ(imported.counts.refused_count(), 0) << collection << ": " << absl::StrJoin(imported.rows, "; ");
     EXPECT_EQ(imported.counts.row_count(), static_cast<int>(table.size()) - 1) << collection;
@@ -99,7 +100,8 @@ class YearTest : public SuiteTest {
       for (size_t i = 0; i < headings.size() && i < cells.size(); ++i) row[headings[i]] = cells[i];
       found[row[by]] = absl::StrCat(collection, "/", cells[0]);
     }
-    EXPECT_EQ(std::count(headings.begin(), headings.end(), by), 1) << collection << ": " << absl::StrJoin(headings, ",");
+    EXPECT_EQ(std::count(headings.begin(), headings.end(), by), 1)
+        << collection << ": " << absl::StrJoin(headings, ",");
     return found;
   }
 
@@ -185,11 +187,16 @@ void YearTest::SetUp() {
 // 3 April: the staff has changed, the budget is there, and the old year still has its accounts.
 void YearTest::OpenTheYear() {
   Take("registry", "areas",
-       {{"団体コード", "都道府県名（漢字）", "市区町村名（漢字）"}, {"310000", "鳥取県", ""}, {"312011", "鳥取県", "鳥取市"},
+       {{"団体コード", "都道府県名（漢字）", "市区町村名（漢字）"},
+        {"310000", "鳥取県", ""},
+        {"312011", "鳥取県", "鳥取市"},
         {"313025", "鳥取県", "岩美町"}});
   Take("registry", "coordinators",
-       {{"source_key", "display_name", "home_area"}, {"k1", "見本 一花", "areas/312011"}, {"k2", "見本 二葉", "areas/312011"}});
-  const std::vector<std::string> headings = {"取込元のキー", "コーディネーター", "配置団体", "段階", "開始日", "終了日"};
+       {{"source_key", "display_name", "home_area"},
+        {"k1", "見本 一花", "areas/312011"},
+        {"k2", "見本 二葉", "areas/312011"}});
+  const std::vector<std::string> headings = {"取込元のキー", "コーディネーター", "配置団体",
+                                             "段階",         "開始日",           "終了日"};
   Take("registry", "placements", {headings, {"p1", "k1", "areas/312011", "実績", "2048-04-01", ""}});
   Take("registry", "placements",
        {headings,
@@ -200,18 +207,29 @@ void YearTest::OpenTheYear() {
   Ask<subsidy::v1::RuleSet, subsidy::v1::CreateRuleSetRequest>("subsidy.v1.RuleSetService/CreateRuleSet", R"pb(
     rule_set_id: "r1"
     rule_set {
-      display_name: "見本県補助金交付要綱" result: "grant"
+      display_name: "見本県補助金交付要綱"
+      result: "grant"
       items {
-        code: "council" ja: "協議の場" en: "council"
+        code: "council"
+        ja: "協議の場"
+        en: "council"
         inputs { name: "spent" ja: "対象経費" en: "eligible cost" unit: UNIT_YEN }
-        steps { name: "grant" ja: "補助額" en: "grant" formula: "min(spent, 800000) / 2" rounding_unit: 1000 rounding: ROUNDING_DOWN }
+        steps {
+          name: "grant"
+          ja: "補助額"
+          en: "grant"
+          formula: "min(spent, 800000) / 2"
+          rounding_unit: 1000
+          rounding: ROUNDING_DOWN
+        }
       }
       minor_change { step: "grant" percent: 20 base: BASE_WHOLE }
       report_deadline { days: 30 latest_month: 4 latest_day: 10 }
     })pb");
   Ask<subsidy::v1::Programme, subsidy::v1::CreateProgrammeRequest>(
       "subsidy.v1.ProgrammeService/CreateProgramme",
-      "programme_id: 'p2050' programme { display_name: '見本事業' fiscal_year: 2050 grantor: 'areas/310000' rule_set: 'ruleSets/r1' }");
+      "programme_id: 'p2050' programme { display_name: '見本事業' fiscal_year: 2050 grantor: 'areas/310000' rule_set: "
+      "'ruleSets/r1' }");
   Take(*budget_, "subsidy", "budgetLines",
        {{"名称", "年度", "科目コード", "団体"},
         {"見本費", "2049", "2049-03", "areas/310000"},
@@ -225,16 +243,20 @@ void YearTest::OpenTheYear() {
         {"2050-03", "当初", "900000", In(4, 1), "", "議決2"}});
 }
 
-// The child a-1 had hours in the old year, which are renewed; a-2 enters school and begins with what is left of the year.
+// The child a-1 had hours in the old year, which are renewed; a-2 enters school and begins with what is left of the
+// year.
 void YearTest::RenewHours() {
   Ask<subsidy::v1::ActivityScheme, subsidy::v1::CreateActivitySchemeRequest>(
       "subsidy.v1.ActivitySchemeService/CreateActivityScheme",
-      "activity_scheme_id: 's1' activity_scheme { display_name: '見本レスパイト' body: 'areas/312011' activity: ACTIVITY_RESPITE "
+      "activity_scheme_id: 's1' activity_scheme { display_name: '見本レスパイト' body: 'areas/312011' activity: "
+      "ACTIVITY_RESPITE "
       "unit_minutes: 30 rest: REST_DROPPED start: START_DECISION limit_minutes: 2880 "
       "limit_period: LIMIT_PERIOD_YEAR unit_price_yen: 3750 }");
   Take(*city_, "subsidy", "providers",
-       {{"事業所名", "登録番号", "登録団体", "事業", "登録日"}, {"見本訪問看護", "P1", "areas/312011", "家族のレスパイト", "2049-04-01"}});
-  const std::vector<std::string> headings = {"決定番号", "団体", "実施基準", "児童の記号", "年度", "受付日", "決定日", "更新前の利用決定"};
+       {{"事業所名", "登録番号", "登録団体", "事業", "登録日"},
+        {"見本訪問看護", "P1", "areas/312011", "家族のレスパイト", "2049-04-01"}});
+  const std::vector<std::string> headings = {"決定番号", "団体",   "実施基準", "児童の記号",
+                                             "年度",     "受付日", "決定日",   "更新前の利用決定"};
   Take(*city_, "subsidy", "usageGrants",
        {headings, {"G49", "areas/312011", "activitySchemes/s1", "a-1", "2049", "2049-04-01", "2049-04-01", ""}});
   Take(*city_, "subsidy", "usageGrants",
@@ -257,8 +279,8 @@ void YearTest::Decide(int month) {
   GoTo(In(month, 10));
   Take(*budget_, "subsidy", "allotments",
        {{"補助事業", "団体", "内示額（円）"}, {"programmes/p2050", "areas/312011", "400000"}});
-  for (const auto& [caller, body, yen] : {std::tuple(city_.get(), "areas/312011", "500000"),
-                                          std::tuple(town_.get(), "areas/313025", "700000")}) {
+  for (const auto& [caller, body, yen] :
+       {std::tuple(city_.get(), "areas/312011", "500000"), std::tuple(town_.get(), "areas/313025", "700000")}) {
     Take(*caller, "subsidy", "applications",
          {{"補助事業", "申請団体", "council.spent"}, {"programmes/p2050", body, yen}});
   }
@@ -282,13 +304,16 @@ void YearTest::Nominate(int month) {
   *request.mutable_curriculum() = training::Templates()[0];
   request.mutable_curriculum()->clear_name();
   request.set_curriculum_id("coordinator-1");
-  ASSERT_EQ(Said(reader().Call<training::v1::Curriculum>("training.v1.CurriculumService/CreateCurriculum", request)), "OK");
+  ASSERT_EQ(Said(reader().Call<training::v1::Curriculum>("training.v1.CurriculumService/CreateCurriculum", request)),
+            "OK");
   Take("training", "courses",
        {{"研修名", "カリキュラム", "年度", "実施主体", "定員", "開始日", "終了日", "修了証の発行者"},
         {"みほん研修", "curricula/coordinator-1", "2050", "areas/310000", "2", In(9, 1), In(2, 28), "見本県知事"}});
   const std::string course = Names("training", "courses", "display_name")["みほん研修"];
   Take("training", "learners",
-       {{"氏名", "所属団体", "取込元のキー"}, {"見本 三和", "areas/312011", "l1"}, {"見本 四葉", "areas/313025", "l2"},
+       {{"氏名", "所属団体", "取込元のキー"},
+        {"見本 三和", "areas/312011", "l1"},
+        {"見本 四葉", "areas/313025", "l2"},
         {"見本 五月", "areas/312011", "l3"}});
   const auto learners = Names("training", "learners", "source_key");
   Take("training", "enrollments",
@@ -325,7 +350,8 @@ void YearTest::Change(int month) {
   GoTo(In(month, 15));
   const std::string city = applications_["areas/312011"], town = applications_["areas/313025"];
   Take(*city_, "subsidy", "filings",
-       {{"交付申請", "種別", "提出日", "理由", "council.spent"}, {city, "変更申請", In(month, 15), "対象者の増", "700000"}});
+       {{"交付申請", "種別", "提出日", "理由", "council.spent"},
+        {city, "変更申請", In(month, 15), "対象者の増", "700000"}});
   Take(*town_, "subsidy", "filings",
        {{"交付申請", "種別", "提出日", "理由", "council.spent"}, {town, "変更申請", In(month, 15), "軽微", "710000"}});
   Take(*officer_, "subsidy", "decisions",
@@ -342,8 +368,9 @@ void YearTest::TrainAndReport() {
     const auto session = Ask<training::v1::Session, training::v1::CreateSessionRequest>(
         "training.v1.SessionService/CreateSession",
         absl::StrCat("parent: '", course_, "' session { held_date { year: 2051 month: 2 day: ", day++,
-                     " } start_minute: 540 end_minute: ", 540 + subject.minutes(), " mode: MODE_ON_SITE lessons { subject: '",
-                     subject.code(), "' minutes: ", subject.minutes(), " } }"));
+                     " } start_minute: 540 end_minute: ", 540 + subject.minutes(),
+                     " mode: MODE_ON_SITE lessons { subject: '", subject.code(), "' minutes: ", subject.minutes(),
+                     " } }"));
     for (const std::string& name : accepted_) {
       if (name == accepted_[1] && day > subjects.size()) continue;
       attended.push_back({name, session.name(), subject.code(), absl::StrCat(subject.minutes())});
@@ -353,10 +380,12 @@ void YearTest::TrainAndReport() {
   Take("training", "attendances", attended);
   training::v1::IssueCertificateRequest request;
   request.set_enrollment(accepted_[0]);
-  EXPECT_EQ(Said(reader().Call<training::v1::Certificate>("training.v1.CertificateService/IssueCertificate", request)), "OK");
+  EXPECT_EQ(Said(reader().Call<training::v1::Certificate>("training.v1.CertificateService/IssueCertificate", request)),
+            "OK");
   request.set_enrollment(accepted_[1]);
-  EXPECT_THAT(Said(reader().Call<training::v1::Certificate>("training.v1.CertificateService/IssueCertificate", request)),
-              testing::HasSubstr("REQUIREMENT_MISSING"));
+  EXPECT_THAT(
+      Said(reader().Call<training::v1::Certificate>("training.v1.CertificateService/IssueCertificate", request)),
+      testing::HasSubstr("REQUIREMENT_MISSING"));
 
   platform::v1::ListDueRequest due;
   due.set_parent("services/subsidy");
@@ -383,7 +412,9 @@ void YearTest::Settle() {
   GoTo("2051-04-20");
   const std::string city = applications_["areas/312011"], town = applications_["areas/313025"];
   Take(*officer_, "subsidy", "decisions",
-       {{"交付申請", "種別", "決定日", "文書番号"}, {city, "額の確定", "2051-04-20", "障4"}, {town, "額の確定", "2051-04-20", "障5"}});
+       {{"交付申請", "種別", "決定日", "文書番号"},
+        {city, "額の確定", "2051-04-20", "障4"},
+        {town, "額の確定", "2051-04-20", "障5"}});
   GoTo("2051-05-20");
   Take(*treasurer_, "subsidy", "payments",
        {{"交付申請", "種別", "支払日", "金額（円）", "伝票番号"},

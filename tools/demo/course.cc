@@ -72,8 +72,8 @@ class Course {
       line.certificate = issued.certificates(0).number();
       report.token = issued.certificates(0).token();
     }
-    ASSIGN_OR_RETURN(report.keys,
-                     Ask<v1::VerificationKeys>("CertificateService/GetVerificationKeys", v1::GetVerificationKeysRequest()));
+    ASSIGN_OR_RETURN(report.keys, Ask<v1::VerificationKeys>("CertificateService/GetVerificationKeys",
+                                                            v1::GetVerificationKeysRequest()));
     return report;
   }
 
@@ -87,9 +87,9 @@ class Course {
     ASSIGN_OR_RETURN(const auto shipped,
                      Ask<v1::ListCurriculumTemplatesResponse>("CurriculumService/ListCurriculumTemplates",
                                                               v1::ListCurriculumTemplatesRequest()));
-    const auto found = std::find_if(shipped.curricula().begin(), shipped.curricula().end(), [](const v1::Curriculum& one) {
-      return one.trains() == v1::Curriculum::TRAINS_COORDINATORS;
-    });
+    const auto found =
+        std::find_if(shipped.curricula().begin(), shipped.curricula().end(),
+                     [](const v1::Curriculum& one) { return one.trains() == v1::Curriculum::TRAINS_COORDINATORS; });
     if (found == shipped.curricula().end()) return absl::InternalError("no template of a curriculum of coordinators");
     curriculum_ = *found;
     v1::CreateCurriculumRequest create;
@@ -141,9 +141,9 @@ class Course {
   absl::Status Enroll() {
     registry::v1::ListCoordinatorsRequest list;
     list.set_page_size(kLearners);
-    ASSIGN_OR_RETURN(const auto coordinators, client_.peer->Unary<registry::v1::ListCoordinatorsResponse>(
-                                                  "tsunagu.registry.v1.CoordinatorService/ListCoordinators", list,
-                                                  client_.once));
+    ASSIGN_OR_RETURN(const auto coordinators,
+                     client_.peer->Unary<registry::v1::ListCoordinatorsResponse>(
+                         "tsunagu.registry.v1.CoordinatorService/ListCoordinators", list, client_.once));
     std::map<std::string, int> rank_in;
     for (const registry::v1::Coordinator& coordinator : coordinators.coordinators()) {
       v1::CreateLearnerRequest create;

@@ -15,8 +15,8 @@ namespace tsunagu::demo {
 // A course as it stands.
 struct CourseReport {
   struct Line {
-    std::string learner;      // learners/…, never a name
-    std::string waiting;      // "1" for who waits first; empty where she has a seat
+    std::string learner;  // learners/…, never a name
+    std::string waiting;  // "1" for who waits first; empty where she has a seat
     training::v1::Progress progress;
     std::string certificate;  // its number; empty where there is none
   };
@@ -27,8 +27,8 @@ struct CourseReport {
 };
 
 // Holds the sample course, unless it was held before: the curriculum of coordinators that comes with the program, eight
-// coordinators of `prefecture` (areas/310000) as learners of whom six have a seat, attendances, and certificates for whom
-// nothing is missing. Waits until the registry knows of them. Errors are those of the server.
+// coordinators of `prefecture` (areas/310000) as learners of whom six have a seat, attendances, and certificates for
+// whom nothing is missing. Waits until the registry knows of them. Errors are those of the server.
 absl::StatusOr<CourseReport> HoldCourse(const suite::Client& client, const std::string& prefecture);
 
 // The report as text for a terminal.

@@ -29,9 +29,11 @@ TEST(HoldCourse, ShowsWhoIsCertifiedWhoLacksWhatAndWhoWaits) {
   suite::Client client = suite.Administrator();
   client.once.purpose = client.stream.purpose = "demo";
   Import(client, "areas",
-         "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n310000,鳥取県,,トットリケン,\n");
+         "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n310000,鳥取県,,"
+         "トットリケン,\n");
   std::string coordinators = "source_key,display_name,home_area\n";
-  for (int i = 0; i < 9; ++i) coordinators += "c" + std::to_string(i) + ",見本 花子" + std::to_string(i) + ",areas/310000\n";
+  for (int i = 0; i < 9; ++i)
+    coordinators += "c" + std::to_string(i) + ",見本 花子" + std::to_string(i) + ",areas/310000\n";
   Import(client, "coordinators", coordinators);
   const auto report = HoldCourse(client, "areas/310000");
   ASSERT_TRUE(report.ok()) << report.status();

@@ -20,7 +20,7 @@ struct Care {
   int can;
   int needed;
 };
-constexpr Care kCares[] = {{"SUCTION", 88, 75},  {"TUBE_FEEDING", 80, 55}, {"TRACHEOSTOMY", 42, 18},
+constexpr Care kCares[] = {{"SUCTION", 88, 75},   {"TUBE_FEEDING", 80, 55}, {"TRACHEOSTOMY", 42, 18},
                            {"VENTILATOR", 25, 9}, {"OXYGEN", 52, 18},       {"INJECTION", 38, 6},
                            {"CATHETER", 40, 8},   {"SEIZURE", 50, 14}};
 
@@ -115,8 +115,7 @@ std::string InventOpenings(absl::Span<const Place> places, int64_t seed) {
   return csv;
 }
 
-std::string InventNurses(absl::Span<const Place> homes, absl::Span<const Place> wishable, int64_t seed,
-                         int64_t count) {
+std::string InventNurses(absl::Span<const Place> homes, absl::Span<const Place> wishable, int64_t seed, int64_t count) {
   std::string csv = records::CsvLine({"source_key", "display_name", "kana", "licence", "skills", "weekly_minutes",
                                       "home_mesh", "home_area", "commute_limit_metres", "wishes", "seeking"});
   if (homes.empty()) return csv;

@@ -42,7 +42,9 @@ std::vector<Row> Read(const std::string& csv) {
 std::vector<Place> Places(int count) {
   std::vector<Place> places;
   for (int i = 0; i < count; ++i) {
-    places.push_back({absl::StrCat("facilities/f", i), absl::StrCat("key/", i), "areas/312011",
+    places.push_back({absl::StrCat("facilities/f", i),
+                      absl::StrCat("key/", i),
+                      "areas/312011",
                       {35'000'000 + i * 27'000, 134'200'000}});
   }
   return places;

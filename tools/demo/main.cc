@@ -27,7 +27,7 @@ struct DemoFlags {
   suite::ClientFlags client;
   DemoPlan plan;
   std::string prefecture;
-  std::string course;  // a folder; empty: no course
+  std::string course;   // a folder; empty: no course
   std::string subsidy;  // a file; empty: no programme
   bool proposal = false;
 };
@@ -46,16 +46,20 @@ void AddFlags(CLI::App& app, DemoFlags& flags) {
   app.add_option("--nurses", flags.plan.nurses, Words("作る架空の看護職員の人数", "Invent so many nurses"))
       ->check(CLI::Range(int64_t{0}, int64_t{100'000}))
       ->capture_default_str();
-  app.add_option("--seed", flags.plan.seed, Words("架空データと抽選の乱数の種", "Seed of invented data and of the lottery"))
+  app.add_option("--seed", flags.plan.seed,
+                 Words("架空データと抽選の乱数の種", "Seed of invented data and of the lottery"))
       ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max()))
       ->capture_default_str();
-  app.add_option("--prefecture", flags.prefecture, Words("対象の都道府県: 31 か 310000", "Only this prefecture: 31 or 310000"));
-  app.add_option("--course", flags.course,
-                 Words("マッチングの代わりに見本の研修を行い、修了証と公開鍵をこのフォルダーに書く",
-                       "Instead of a round, hold a sample course, and put a certificate and the keys into this folder"));
-  app.add_option("--subsidy", flags.subsidy,
-                 Words("マッチングの代わりに見本の補助事業を行い、金額を説明できる申請の名前をこのファイルに書く",
-                       "Instead of a round, run a sample programme, and write the name of an application into this file"));
+  app.add_option("--prefecture", flags.prefecture,
+                 Words("対象の都道府県: 31 か 310000", "Only this prefecture: 31 or 310000"));
+  app.add_option(
+      "--course", flags.course,
+      Words("マッチングの代わりに見本の研修を行い、修了証と公開鍵をこのフォルダーに書く",
+            "Instead of a round, hold a sample course, and put a certificate and the keys into this folder"));
+  app.add_option(
+      "--subsidy", flags.subsidy,
+      Words("マッチングの代わりに見本の補助事業を行い、金額を説明できる申請の名前をこのファイルに書く",
+            "Instead of a round, run a sample programme, and write the name of an application into this file"));
   app.add_flag("--proposal", flags.proposal,
                Words("マッチングの代わりに、候補者の一人を紹介から就業まで進める",
                      "Instead of a round, see one candidate from a proposal to work"));

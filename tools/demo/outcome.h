@@ -38,11 +38,11 @@ struct Outcome {
   };
 
   std::array<int64_t, kChoiceBands> by_choice = {};
-  int64_t mean_metres = 0;    // of those who got a post, rounded; 0 where nobody did
-  int64_t median_metres = 0;  // the lower one of an even number
-  std::vector<UnmatchedLine> unmatched;   // most nurses first
-  std::vector<LeftOutLine> left_out;      // most rows first
-  std::vector<FacilityLine> facilities;   // with openings; most open posts first, then by name
+  int64_t mean_metres = 0;               // of those who got a post, rounded; 0 where nobody did
+  int64_t median_metres = 0;             // the lower one of an even number
+  std::vector<UnmatchedLine> unmatched;  // most nurses first
+  std::vector<LeftOutLine> left_out;     // most rows first
+  std::vector<FacilityLine> facilities;  // with openings; most open posts first, then by name
 };
 
 // `openings` are those of the round's area; one whose facility is not among `facilities`, or has no known place, took

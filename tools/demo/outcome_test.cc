@@ -51,10 +51,10 @@ v1::Opening Opening(const char* facility, int posts) {
 }
 
 TEST(CountOutcome, CountsChoicesAndCommutes) {
-  const std::vector<v1::Assignment> assignments = {
-      Placed("facilities/a", 1, 100),  Placed("facilities/a", 1, 201), Placed("facilities/a", 2, 5000),
-      Placed("facilities/a", 3, 1000), Placed("facilities/a", 4, 0),   Placed("facilities/a", 10, 0),
-      Placed("facilities/a", 11, 0)};
+  const std::vector<v1::Assignment> assignments = {Placed("facilities/a", 1, 100),  Placed("facilities/a", 1, 201),
+                                                   Placed("facilities/a", 2, 5000), Placed("facilities/a", 3, 1000),
+                                                   Placed("facilities/a", 4, 0),    Placed("facilities/a", 10, 0),
+                                                   Placed("facilities/a", 11, 0)};
   const Outcome outcome = CountOutcome(assignments, {}, {});
   EXPECT_THAT(outcome.by_choice, ElementsAre(2, 1, 1, 2, 1));
   EXPECT_EQ(outcome.mean_metres, 900);  // 6,301 / 7
@@ -75,8 +75,8 @@ TEST(CountOutcome, TakesTheLowerMedianOfAnEvenNumber) {
 
 TEST(CountOutcome, OrdersFacilitiesByOpenPosts) {
   const std::vector<v1::Assignment> assignments = {Placed("facilities/a", 1, 0), Placed("facilities/a", 1, 0)};
-  const std::vector<v1::Opening> openings = {Opening("facilities/a", 1), Opening("facilities/a", 1),
-                                             Opening("facilities/b", 3), Opening("facilities/c", 3),
+  const std::vector<v1::Opening> openings = {Opening("facilities/a", 1),       Opening("facilities/a", 1),
+                                             Opening("facilities/b", 3),       Opening("facilities/c", 3),
                                              Opening("facilities/nowhere", 9), Opening("facilities/unknown", 9)};
   const std::vector<registry::v1::Facility> facilities = {Facility("facilities/c"), Facility("facilities/b"),
                                                           Facility("facilities/a"), Facility("facilities/idle"),
@@ -132,7 +132,8 @@ TEST(Explain, SaysWhyAndWhatWouldHelp) {
   EXPECT_EQ(Explain(row, Language::kEnglish),
             "No opening fits (800 of 1,200 openings are ruled out by skills). What would help: with ventilator, 7 more "
             "would fit; a limit 0.2 km wider would reach the nearest that fits otherwise.");
-  EXPECT_THAT(Explain(row, Language::kJapanese), HasSubstr("「人工呼吸器」ができれば7件が対象になる、通勤の上限を0.2 km延ばせば"));
+  EXPECT_THAT(Explain(row, Language::kJapanese),
+              HasSubstr("「人工呼吸器」ができれば7件が対象になる、通勤の上限を0.2 km延ばせば"));
 }
 
 TEST(Explain, RoundsFurtherMetresUp) {

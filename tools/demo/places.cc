@@ -24,8 +24,10 @@ std::vector<Place> PlacesOf(absl::Span<const registry::v1::Facility> facilities,
   for (const registry::v1::Facility& facility : facilities) {
     if (!facility.has_latitude_e6() || !facility.has_longitude_e6()) continue;
     if (!absl::StartsWith(facility.area(), area.substr(0, kPrefectureLength))) continue;
-    places.push_back({facility.name(), facility.source_key().empty() ? facility.name() : facility.source_key(),
-                      facility.area(), {facility.latitude_e6(), facility.longitude_e6()}});
+    places.push_back({facility.name(),
+                      facility.source_key().empty() ? facility.name() : facility.source_key(),
+                      facility.area(),
+                      {facility.latitude_e6(), facility.longitude_e6()}});
   }
   std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.key < b.key; });
   return places;
@@ -35,8 +37,8 @@ absl::StatusOr<std::string> PrefectureArea(absl::string_view code) {
   const auto read = code.size() == 2 ? jp::AreaCode::FromFive(absl::StrCat(code, "000")) : jp::AreaCode::Parse(code);
   if (read.ok() && read->IsPrefecture()) return absl::StrCat("areas/", read->six());
   return suite::FailHere(absl::StatusCode::kInvalidArgument, "MALFORMED_PREFECTURE",
-                  absl::StrCat("都道府県は 31 または 310000 のように指定してください: ", code),
-                  absl::StrCat("A prefecture is given as 31 or 310000: ", code));
+                         absl::StrCat("都道府県は 31 または 310000 のように指定してください: ", code),
+                         absl::StrCat("A prefecture is given as 31 or 310000: ", code));
 }
 
 std::string InPrefecture(absl::string_view field, absl::string_view area) {

@@ -33,10 +33,14 @@ TEST(PrefectureArea, TakesTwoOrSixDigits) {
     const char* area;  // empty: refused
   };
   const Case cases[] = {
-      {"two digits", "31", "areas/310000"},   {"six digits", "310000", "areas/310000"},
-      {"leading zero", "01", "areas/010006"}, {"a municipality", "312011", ""},
-      {"wrong check digit", "310001", ""},    {"no such prefecture", "48", ""},
-      {"letters", "ab", ""},                  {"empty", "", ""},
+      {"two digits", "31", "areas/310000"},
+      {"six digits", "310000", "areas/310000"},
+      {"leading zero", "01", "areas/010006"},
+      {"a municipality", "312011", ""},
+      {"wrong check digit", "310001", ""},
+      {"no such prefecture", "48", ""},
+      {"letters", "ab", ""},
+      {"empty", "", ""},
       {"a name", "鳥取県", ""},
   };
   for (const Case& c : cases) {
@@ -51,12 +55,11 @@ TEST(InPrefecture, HoldsThePrefectureAndAllInIt) {
 }
 
 TEST(PlacesOf, AreThoseOfTheAreaWithAPlaceByKey) {
-  const std::vector<registry::v1::Facility> facilities = {
-      Facility("facilities/b", "2", "areas/312011", 35'000'000),
-      Facility("facilities/a", "3", "areas/312029", 35'000'000),
-      Facility("facilities/c", "1", "areas/322016", 35'000'000),
-      Facility("facilities/d", "0", "areas/312011", 0),
-      Facility("facilities/e", "", "", 35'000'000)};
+  const std::vector<registry::v1::Facility> facilities = {Facility("facilities/b", "2", "areas/312011", 35'000'000),
+                                                          Facility("facilities/a", "3", "areas/312029", 35'000'000),
+                                                          Facility("facilities/c", "1", "areas/322016", 35'000'000),
+                                                          Facility("facilities/d", "0", "areas/312011", 0),
+                                                          Facility("facilities/e", "", "", 35'000'000)};
   EXPECT_THAT(NamesIn(PlacesOf(facilities, "areas/310000")), ElementsAre("facilities/b", "facilities/a"));
   EXPECT_THAT(NamesIn(PlacesOf(facilities, "")),
               ElementsAre("facilities/c", "facilities/b", "facilities/a", "facilities/e"));

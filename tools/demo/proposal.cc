@@ -60,8 +60,8 @@ class Walk {
     ProposalReport report;
     registry::v1::GetFacilityRequest facility;
     facility.set_name(proposal.facility());
-    ASSIGN_OR_RETURN(const auto at,
-                     Ask<registry::v1::Facility>("tsunagu.registry.v1.FacilityService/GetFacility", facility, client_.once));
+    ASSIGN_OR_RETURN(const auto at, Ask<registry::v1::Facility>("tsunagu.registry.v1.FacilityService/GetFacility",
+                                                                facility, client_.once));
     report.facility = at.display_name();
     if (proposal.registry_told()) {
       ASSIGN_OR_RETURN(report.employment, AwaitEmployment(proposal));
@@ -88,15 +88,18 @@ class Walk {
     v1::ListOpeningsRequest openings;
     openings.set_filter(InPrefecture("area", prefecture));
     openings.set_page_size(1);
-    ASSIGN_OR_RETURN(const auto opening, AskMatching<v1::ListOpeningsResponse>("OpeningService/ListOpenings", openings));
+    ASSIGN_OR_RETURN(const auto opening,
+                     AskMatching<v1::ListOpeningsResponse>("OpeningService/ListOpenings", openings));
     if (opening.openings().empty()) return Proposal();
     const std::string& name = opening.openings(0).name();
     v1::ListProposalsRequest begun;
     begun.set_page_size(1);
-    begun.set_filter(absl::Substitute("opening = \"$0\" AND NOT state = STATE_NOT_HIRED AND NOT state = STATE_WITHDRAWN AND "
-                                      "NOT state = STATE_EXPIRED",
-                                      name));
-    ASSIGN_OR_RETURN(const auto proposals, AskMatching<v1::ListProposalsResponse>("ProposalService/ListProposals", begun));
+    begun.set_filter(
+        absl::Substitute("opening = \"$0\" AND NOT state = STATE_NOT_HIRED AND NOT state = STATE_WITHDRAWN AND "
+                         "NOT state = STATE_EXPIRED",
+                         name));
+    ASSIGN_OR_RETURN(const auto proposals,
+                     AskMatching<v1::ListProposalsResponse>("ProposalService/ListProposals", begun));
     if (!proposals.proposals().empty()) return proposals.proposals(0);
     return Propose(prefecture, name);
   }
@@ -123,7 +126,8 @@ class Walk {
   // What the step has to be told beside the name of the proposal, as the text of its request.
   absl::StatusOr<std::string> SaidAt(const Step& step, const Proposal& proposal) {
     const google::type::Date today = jp::ToDate(jp::JapanDay(Clock::System().Now()));
-    const std::string day = absl::Substitute("{ year: $0 month: $1 day: $2 }", today.year(), today.month(), today.day());
+    const std::string day =
+        absl::Substitute("{ year: $0 month: $1 day: $2 }", today.year(), today.month(), today.day());
     switch (step.comes_to) {
       case Proposal::STATE_CONSENTED: {
         ASSIGN_OR_RETURN(const registry::v1::Nurse her, ReadNurse(proposal.nurse()));
@@ -226,7 +230,8 @@ std::string ProposalText(const ProposalReport& report, Language language) {
   }
   absl::SubstituteAndAppend(&text, In(language, "  $0 を $1（$2）へ\n", "  $0, to $1 ($2)\n"), proposal.nurse(),
                             report.facility, proposal.opening());
-  suite::TextTable table({{std::string(In(language, "段階", "state"))}, {std::string(In(language, "記録した人", "by"))}});
+  suite::TextTable table(
+      {{std::string(In(language, "段階", "state"))}, {std::string(In(language, "記録した人", "by"))}});
   for (const Proposal::Step& taken : proposal.steps()) {
     const auto* step = std::find_if(std::begin(kSteps), std::end(kSteps),
                                     [&](const Step& one) { return one.comes_to == taken.state(); });

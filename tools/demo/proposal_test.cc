@@ -21,16 +21,19 @@ class WalkProposalTest : public ::testing::Test {
  protected:
   void SetUp() override {
     Import("areas", "code,kind,display_name,parent\n310000,PREFECTURE,鳥取県,\n312011,CITY,鳥取市,areas/310000\n");
-    Import("facilities",
-           "facility_id,display_name,area,latitude_e6,longitude_e6\nakane,見本あかね,areas/312011,35495111,134231278\n");
+    Import(
+        "facilities",
+        "facility_id,display_name,area,latitude_e6,longitude_e6\nakane,見本あかね,areas/312011,35495111,134231278\n");
     Import("openings", "opening_id,facility,area,posts,weekly_minutes\no1,facilities/akane,areas/312011,2,900\n");
     Import("legalBases",
-           "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT\n");
+           "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/"
+           "310000,NOTICE,1,EMPLOYMENT\n");
   }
   void ImportNurses() {
     Import("nurses",
            "source_key,display_name,licence,weekly_minutes,home_mesh,home_area,commute_limit_metres,seeking\n"
-           "n1,見本 花子,NURSE,1200,53341198,areas/312011,8000,true\nn2,見本 太郎,NURSE,1200,53341188,areas/312011,8000,true\n");
+           "n1,見本 花子,NURSE,1200,53341198,areas/312011,8000,true\nn2,見本 "
+           "太郎,NURSE,1200,53341188,areas/312011,8000,true\n");
   }
   void Import(const std::string& collection, const std::string& csv) {
     suite::ImportOptions options;
@@ -59,10 +62,13 @@ TEST_F(WalkProposalTest, GoesFromTheRecommendationToWhatTheRegistryWasTold) {
   EXPECT_EQ(report->employment.facility(), "facilities/akane");
   EXPECT_FALSE(report->seeking);
   const std::string text = ProposalText(*report, Language::kEnglish);
-  EXPECT_THAT(text, AllOf(HasSubstr("CONSENTED  the nurse\n"), HasSubstr("OFFERED    the facility\n"),
-                          HasSubstr("the registry was told: she works at facilities/akane and does not look for work any more\n"),
-                          Not(HasSubstr("花子")), Not(HasSubstr("太郎"))));
-  EXPECT_THAT(ProposalText(*report, Language::kJapanese), HasSubstr("台帳への通知: facilities/akane で就業、求職は終了"));
+  EXPECT_THAT(
+      text,
+      AllOf(HasSubstr("CONSENTED  the nurse\n"), HasSubstr("OFFERED    the facility\n"),
+            HasSubstr("the registry was told: she works at facilities/akane and does not look for work any more\n"),
+            Not(HasSubstr("花子")), Not(HasSubstr("太郎"))));
+  EXPECT_THAT(ProposalText(*report, Language::kJapanese),
+              HasSubstr("台帳への通知: facilities/akane で就業、求職は終了"));
   // A round is of who is left, and its report of the posts that are left.
   std::ostringstream imports;
   const auto round = Demonstrate(client_, {.area = "areas/310000"}, imports);

@@ -1,5 +1,5 @@
-#include "services/suite/text_table.h"
 #include "tools/demo/report.h"
+#include "services/suite/text_table.h"
 
 #include <algorithm>
 #include <map>
@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
+#include "services/suite/progress.h"
 #include "tools/demo/numbers.h"
 #include "tools/demo/words.h"
 #include "tsunagu/options.pb.h"
-#include "services/suite/progress.h"
 
 namespace tsunagu::demo {
 namespace {
@@ -108,10 +108,10 @@ class Writer {
     const bool all = lines.size() <= kAllFacilities;
     Heading(all ? "事業所ごと" : "不足の大きい事業所", all ? "By facility" : "Largest shortages");
     suite::TextTable table({{std::string(In("事業所", "facility")), false, 56},
-                     {"", false, 50},
-                     {std::string(In("求人", "posts")), true},
-                     {std::string(In("決定", "filled")), true},
-                     {std::string(In("不足", "short")), true}});
+                            {"", false, 50},
+                            {std::string(In("求人", "posts")), true},
+                            {std::string(In("決定", "filled")), true},
+                            {std::string(In("不足", "short")), true}});
     const size_t shown = all ? lines.size() : std::min<size_t>(wanting, kShortages);
     for (size_t i = 0; i < shown; ++i) {
       table.Add({lines[i].display_name, lines[i].name, WithCommas(lines[i].posts), WithCommas(lines[i].filled),
@@ -188,7 +188,8 @@ class Writer {
       const auto* value = matching::v1::Round::Objective_descriptor()->FindValueByNumber(outcome.objective());
       table.Add({language_ == Language::kJapanese ? value->options().GetExtension(tsunagu::ja)
                                                   : value->name().substr(sizeof("OBJECTIVE_") - 1),
-                 WithCommas(outcome.matched_count()), Kilometres(outcome.mean_metres()), WithCommas(outcome.blocking_pair_count())});
+                 WithCommas(outcome.matched_count()), Kilometres(outcome.mean_metres()),
+                 WithCommas(outcome.blocking_pair_count())});
     }
     absl::StrAppend(&text_, table.Draw(kIndent));
   }
@@ -203,7 +204,8 @@ class Writer {
     }
     const auto& counts = report_.recommendation.counts();
     if (counts.eligible_count() == 0) {
-      Line("  不足の大きい求人には、条件に合う人がいません", "  nobody fits any of the openings that are short of most");
+      Line("  不足の大きい求人には、条件に合う人がいません",
+           "  nobody fits any of the openings that are short of most");
     }
     Line("  $0: 条件に合う人 $1人（見た人 $2人）", "  $0: $1 fit, of $2 looked at",
          FacilityName(report_.recommended_for), WithCommas(counts.eligible_count()),
@@ -224,8 +226,8 @@ class Writer {
     if (lines.empty()) return;
     Heading("決まらなかった人", "Nurses without a post");
     suite::TextTable table({{std::string(In("理由", "reason"))},
-                     {std::string(In("主な妨げ", "main obstacle"))},
-                     {std::string(In("人数", "nurses")), true}});
+                            {std::string(In("主な妨げ", "main obstacle"))},
+                            {std::string(In("人数", "nurses")), true}});
     for (const auto& line : lines) {
       table.Add({ReasonWords(line.reason, language_), BlockerWord(line.blocker, language_), WithCommas(line.nurses)});
     }

@@ -118,10 +118,11 @@ class DemoRun {
   // Reads the facilities of all prefectures: an opening of one area may be at a facility that stands elsewhere.
   absl::Status ReadFacilities() {
     if (!facilities_.empty()) return absl::OkStatus();
-    return ListAll<registry_v1::ListFacilitiesResponse>(
-        client_, kFacilities, registry_v1::ListFacilitiesRequest(), [&](auto& page) {
-          for (auto& facility : *page.mutable_facilities()) facilities_.push_back(std::move(facility));
-        });
+    return ListAll<registry_v1::ListFacilitiesResponse>(client_, kFacilities, registry_v1::ListFacilitiesRequest(),
+                                                        [&](auto& page) {
+                                                          for (auto& facility : *page.mutable_facilities())
+                                                            facilities_.push_back(std::move(facility));
+                                                        });
   }
 
   absl::Status ReadOpenings() {
@@ -157,14 +158,17 @@ class DemoRun {
     return absl::OkStatus();
   }
 
-  // An opening may have more posts than the round was asked to fill: who works there has one already. The map says which.
+  // An opening may have more posts than the round was asked to fill: who works there has one already. The map says
+  // which.
   absl::Status TakePostsOfRound() {
     matching_v1::GetRoundMapRequest request;
     request.set_name(report_.round.name());
-    ASSIGN_OR_RETURN(const auto map, client_.peer->Unary<matching_v1::GetRoundMapResponse>(
-                                         "tsunagu.matching.v1.RoundExplanationService/GetRoundMap", request, client_.once));
+    ASSIGN_OR_RETURN(const auto map,
+                     client_.peer->Unary<matching_v1::GetRoundMapResponse>(
+                         "tsunagu.matching.v1.RoundExplanationService/GetRoundMap", request, client_.once));
     google::protobuf::Struct geo_json;
-    if (!google::protobuf::util::JsonStringToMessage(map.geo_json(), &geo_json).ok()) return absl::InternalError("round map");
+    if (!google::protobuf::util::JsonStringToMessage(map.geo_json(), &geo_json).ok())
+      return absl::InternalError("round map");
     std::unordered_map<std::string, int32_t> posts;
     for (const auto& feature : geo_json.fields().at("features").list_value().values()) {
       const auto& opening = feature.struct_value().fields().at("properties").struct_value().fields();
@@ -181,17 +185,19 @@ class DemoRun {
     std::vector<matching_v1::Assignment> assignments;
     matching_v1::ListAssignmentsRequest request;
     request.set_parent(report_.round.name());
-    RETURN_IF_ERROR(ListAll<matching_v1::ListAssignmentsResponse>(
-        client_, absl::StrCat(kRounds, "ListAssignments"), request, [&](auto& page) {
-          for (auto& assignment : *page.mutable_assignments()) assignments.push_back(std::move(assignment));
-        }));
+    RETURN_IF_ERROR(ListAll<matching_v1::ListAssignmentsResponse>(client_, absl::StrCat(kRounds, "ListAssignments"),
+                                                                  request, [&](auto& page) {
+                                                                    for (auto& assignment : *page.mutable_assignments())
+                                                                      assignments.push_back(std::move(assignment));
+                                                                  }));
     std::vector<matching_v1::LeftOut> left_out;
     matching_v1::ListLeftOutRequest others;
     others.set_parent(report_.round.name());
-    RETURN_IF_ERROR(ListAll<matching_v1::ListLeftOutResponse>(
-        client_, absl::StrCat(kRounds, "ListLeftOut"), others, [&](auto& page) {
-          for (auto& row : *page.mutable_left_out()) left_out.push_back(std::move(row));
-        }));
+    RETURN_IF_ERROR(ListAll<matching_v1::ListLeftOutResponse>(client_, absl::StrCat(kRounds, "ListLeftOut"), others,
+                                                              [&](auto& page) {
+                                                                for (auto& row : *page.mutable_left_out())
+                                                                  left_out.push_back(std::move(row));
+                                                              }));
     report_.outcome = CountOutcome(assignments, openings_, facilities_, left_out);
     return ReadReasons();
   }
@@ -200,12 +206,13 @@ class DemoRun {
     rpc::Peer& peer = *client_.peer;
     matching_v1::ExplainAreaRequest area;
     area.set_name(report_.round.name());
-    ASSIGN_OR_RETURN(report_.shortages, peer.Unary<matching_v1::ExplainAreaResponse>(
-                                            "tsunagu.matching.v1.RoundExplanationService/ExplainArea", area, client_.once));
+    ASSIGN_OR_RETURN(report_.shortages,
+                     peer.Unary<matching_v1::ExplainAreaResponse>(
+                         "tsunagu.matching.v1.RoundExplanationService/ExplainArea", area, client_.once));
     matching_v1::GetFairnessReportRequest fairness;
     fairness.set_round(report_.round.name());
-    ASSIGN_OR_RETURN(report_.fairness, peer.Unary<platform::v1::Report>(
-                                           absl::StrCat(kReports, "GetFairnessReport"), fairness, client_.once));
+    ASSIGN_OR_RETURN(report_.fairness, peer.Unary<platform::v1::Report>(absl::StrCat(kReports, "GetFairnessReport"),
+                                                                        fairness, client_.once));
     matching_v1::GetSupplyReportRequest supply;
     supply.set_round(report_.round.name());
     auto answer = peer.Unary<platform::v1::Report>(absl::StrCat(kReports, "GetSupplyReport"), supply, client_.once);
@@ -215,7 +222,8 @@ class DemoRun {
     return Recommend();
   }
 
-  // Whom an opening could still have: of those with the largest shortages the first that somebody fits, or else the first.
+  // Whom an opening could still have: of those with the largest shortages the first that somebody fits, or else the
+  // first.
   absl::Status Recommend() {
     if (report_.shortages.shortages().empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const matching_v1::LegalBasis basis, BasisOfToday(client_, plan_.area));
@@ -230,8 +238,9 @@ class DemoRun {
     for (int i = 0; i < most && report_.recommendation.candidates().empty(); ++i) {
       const auto& shortage = report_.shortages.shortages(i);
       request.set_opening(shortage.opening());
-      ASSIGN_OR_RETURN(auto told, client_.peer->Unary<matching_v1::RecommendNursesResponse>(
-                                      "tsunagu.matching.v1.RecommendationService/RecommendNurses", request, client_.once));
+      ASSIGN_OR_RETURN(auto told,
+                       client_.peer->Unary<matching_v1::RecommendNursesResponse>(
+                           "tsunagu.matching.v1.RecommendationService/RecommendNurses", request, client_.once));
       if (i > 0 && told.candidates().empty()) continue;
       report_.recommended_for = shortage.facility();
       report_.recommendation = std::move(told);

@@ -133,9 +133,11 @@ TEST_F(DemonstrateTest, NamesCandidatesWhereThereAreAny) {
   plan_.openings_file = absl::StrCat(::testing::TempDir(), "/demo-shortages.csv");
   std::ofstream(plan_.openings_file)
       << "opening_id,facility,area,posts,weekly_minutes,required_skills\n"
-         "all,facilities/f-10,areas/312011,200,600,SUCTION;TUBE_FEEDING;TRACHEOSTOMY;VENTILATOR;OXYGEN;INJECTION;CATHETER;SEIZURE\n"
+         "all,facilities/f-10,areas/"
+         "312011,200,600,SUCTION;TUBE_FEEDING;TRACHEOSTOMY;VENTILATOR;OXYGEN;INJECTION;CATHETER;SEIZURE\n"
          "any,facilities/f-20,areas/312011,90,600,\n";
-  const std::string basis = "legal_basis_id,operator_code,area,kind,number,opening_kinds,valid_from_date,valid_to_date\n";
+  const std::string basis =
+      "legal_basis_id,operator_code,area,kind,number,opening_kinds,valid_from_date,valid_to_date\n";
   Import("legalBases", basis + "a,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT,2020-04-01,2021-03-31\n");
   const auto without = Run();
   ASSERT_TRUE(without.ok()) << without.status();
@@ -156,10 +158,11 @@ TEST_F(DemonstrateTest, TheReportNamesPlacesAndNoPerson) {
   ASSERT_TRUE(report.ok()) << report.status();
   const std::string english = ReportText(*report, Language::kEnglish);
   EXPECT_THAT(english, AllOf(HasSubstr("where              鳥取県 (310000)\n"),
-                             HasSubstr("invented from seed 1: openings and nurses"), HasSubstr("certificate verified by the separate verifier: yes")));
-  EXPECT_THAT(ReportText(*report, Language::kJapanese),
-              AllOf(HasSubstr("範囲          鳥取県（310000）\n"),
-                    HasSubstr("求人と看護職員は架空のデータです（種 1）"), HasSubstr("別の検証プログラムで確認: はい")));
+                             HasSubstr("invented from seed 1: openings and nurses"),
+                             HasSubstr("certificate verified by the separate verifier: yes")));
+  EXPECT_THAT(ReportText(*report, Language::kJapanese), AllOf(HasSubstr("範囲          鳥取県（310000）\n"),
+                                                              HasSubstr("求人と看護職員は架空のデータです（種 1）"),
+                                                              HasSubstr("別の検証プログラムで確認: はい")));
   for (const char* name : {"花子", "太郎", "一花", "二葉", "三月", "四季"}) EXPECT_THAT(english, Not(HasSubstr(name)));
 }
 

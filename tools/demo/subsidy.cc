@@ -90,10 +90,10 @@ class SampleProgramme {
     auto& grant = *set.mutable_principal()->add_grants();
     grant.set_role(role);
     grant.set_scope(scope);
-    RETURN_IF_ERROR(client_.peer
-                        ->Unary<platform::v1::Principal>("tsunagu.platform.v1.AccessService/SetPrincipal", set,
-                                                         client_.once)
-                        .status());
+    RETURN_IF_ERROR(
+        client_.peer
+            ->Unary<platform::v1::Principal>("tsunagu.platform.v1.AccessService/SetPrincipal", set, client_.once)
+            .status());
     platform::v1::CreateApiKeyRequest create;
     create.set_parent("services/subsidy");
     create.mutable_api_key()->set_principal(set.principal_id());
@@ -121,18 +121,22 @@ class SampleProgramme {
     const absl::Status made[] = {
         Ask<BudgetLine, CreateBudgetLineRequest>(
             "BudgetLineService/CreateBudgetLine",
-            absl::StrCat("budget_line_id: 'sample-2025' budget_line { display_name: '見本 障害者福祉費（架空）' fiscal_year: 2025 "
-                         "code: '2025-03-01-03-19' body: '", prefecture, "' }"))
+            absl::StrCat("budget_line_id: 'sample-2025' budget_line { display_name: '見本 障害者福祉費（架空）' "
+                         "fiscal_year: 2025 "
+                         "code: '2025-03-01-03-19' body: '",
+                         prefecture, "' }"))
             .status(),
         Ask<BudgetChange, CreateBudgetChangeRequest>(
             "BudgetChangeService/CreateBudgetChange",
-            absl::StrCat("parent: '", kLine, "' budget_change { kind: KIND_INITIAL yen: 1000000 document_number: '当初予算' "
+            absl::StrCat("parent: '", kLine,
+                         "' budget_change { kind: KIND_INITIAL yen: 1000000 document_number: '当初予算' "
                          "change_date { year: 2025 month: 4 day: 1 } }"))
             .status(),
-        Ask<Programme, CreateProgrammeRequest>(
-            "ProgrammeService/CreateProgramme",
-            absl::StrCat("programme_id: 'sample-2025' programme { display_name: '医療的ケア児等総合支援事業（見本）' fiscal_year: "
-                         "2025 grantor: '", prefecture, "' rule_set: 'ruleSets/sample-2025' }"))
+        Ask<Programme, CreateProgrammeRequest>("ProgrammeService/CreateProgramme",
+                                               absl::StrCat("programme_id: 'sample-2025' programme { display_name: "
+                                                            "'医療的ケア児等総合支援事業（見本）' fiscal_year: "
+                                                            "2025 grantor: '",
+                                                            prefecture, "' rule_set: 'ruleSets/sample-2025' }"))
             .status()};
     for (const absl::Status& one : made) RETURN_IF_ERROR(one);
     return absl::OkStatus();
@@ -140,10 +144,11 @@ class SampleProgramme {
 
   absl::StatusOr<std::string> Apply(const Body& body, int yen, int income) {
     As("municipality-officer");
-    ASSIGN_OR_RETURN(const auto draft, (Ask<Application, CreateApplicationRequest>(
-                                           "ApplicationService/CreateApplication",
-                                           absl::StrCat("application { programme: '", kProgramme, "' applicant: '", body.name,
-                                                        "' purpose: '日中の居場所作り（架空）' ", Claim(yen, income), " }"))));
+    ASSIGN_OR_RETURN(const auto draft,
+                     (Ask<Application, CreateApplicationRequest>(
+                         "ApplicationService/CreateApplication",
+                         absl::StrCat("application { programme: '", kProgramme, "' applicant: '", body.name,
+                                      "' purpose: '日中の居場所作り（架空）' ", Claim(yen, income), " }"))));
     RETURN_IF_ERROR(File(draft.name(), "KIND_APPLICATION", 5, 1, ""));
     RETURN_IF_ERROR(Decide(draft.name(), "KIND_EXAMINATION", 5, 20, ""));
     return draft.name();
@@ -152,16 +157,16 @@ class SampleProgramme {
     As("municipality-officer");
     return Ask<Filing, CreateFilingRequest>(
                "FilingService/CreateFiling",
-               absl::StrCat("parent: '", application, "' filing { kind: ", kind, " filing_date { year: 2025 month: ", month,
-                            " day: ", day, " } ", more, " }"))
+               absl::StrCat("parent: '", application, "' filing { kind: ", kind,
+                            " filing_date { year: 2025 month: ", month, " day: ", day, " } ", more, " }"))
         .status();
   }
   absl::Status Decide(const std::string& application, const char* kind, int month, int day, const std::string& more) {
     As("prefecture-officer");
     return Ask<Decision, CreateDecisionRequest>(
                "DecisionService/CreateDecision",
-               absl::StrCat("parent: '", application, "' decision { kind: ", kind, " decision_date { year: 2025 month: ",
-                            month, " day: ", day, " } ", more, " }"))
+               absl::StrCat("parent: '", application, "' decision { kind: ", kind,
+                            " decision_date { year: 2025 month: ", month, " day: ", day, " } ", more, " }"))
         .status();
   }
   absl::Status Grant(const std::string& application, int number) {
@@ -243,7 +248,8 @@ std::string ProgrammeText(const ProgrammeReport& report, Language language) {
                            {std::string(In(language, "支出済額", "paid")), true},
                            {std::string(In(language, "未払いの決定額", "committed")), true},
                            {std::string(In(language, "残額", "left")), true}});
-  budget.Add({suite::WithCommas(line.granted_yen()), suite::WithCommas(line.paid_yen()), suite::WithCommas(line.committed_yen()), suite::WithCommas(line.available_yen())});
+  budget.Add({suite::WithCommas(line.granted_yen()), suite::WithCommas(line.paid_yen()),
+              suite::WithCommas(line.committed_yen()), suite::WithCommas(line.available_yen())});
   absl::StrAppend(&text, budget.Draw("  "), "\n");
   suite::TextTable table({{std::string(In(language, "申請者", "applicant"))},
                           {std::string(In(language, "状態", "state"))},
@@ -254,7 +260,8 @@ std::string ProgrammeText(const ProgrammeReport& report, Language language) {
     const auto& state = *Application::State_descriptor()->FindValueByNumber(application.state());
     table.Add({body,
                language == Language::kJapanese ? state.options().GetExtension(tsunagu::ja) : state.name().substr(6),
-               suite::WithCommas(application.requested_yen()), suite::WithCommas(application.granted_yen()), suite::WithCommas(application.paid_yen())});
+               suite::WithCommas(application.requested_yen()), suite::WithCommas(application.granted_yen()),
+               suite::WithCommas(application.paid_yen())});
   }
   absl::StrAppend(&text, table.Draw("  "));
   if (!report.refused.empty()) absl::StrAppend(&text, "  ", report.refused, "\n");

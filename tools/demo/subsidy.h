@@ -24,9 +24,9 @@ struct ProgrammeReport {
 };
 
 // Runs the sample programme of fiscal year 2025, unless it was run before: the shipped rule set with invented standard
-// amounts, a budget of 1,000,000 yen, and applications of the first three municipalities of `prefecture` (areas/310000).
-// One is settled, one is granted and partly paid, for the third there is too little budget left. Errors are those of the
-// server.
+// amounts, a budget of 1,000,000 yen, and applications of the first three municipalities of `prefecture`
+// (areas/310000). One is settled, one is granted and partly paid, for the third there is too little budget left. Errors
+// are those of the server.
 absl::StatusOr<ProgrammeReport> RunProgramme(const suite::Client& client, const std::string& prefecture);
 
 // The report as text for a terminal.

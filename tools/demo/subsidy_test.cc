@@ -24,7 +24,8 @@ void ImportAreas(const suite::Client& client) {
   std::ostringstream lines;
   const auto summary = suite::ImportRows(
       client, options,
-      *suite::Input::Of("団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n310000,鳥取県,,トットリケン,\n"
+      *suite::Input::Of("団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,"
+                        "市区町村名（カナ）\n310000,鳥取県,,トットリケン,\n"
                         "312011,鳥取県,鳥取市,トットリケン,トットリシ\n312029,鳥取県,米子市,トットリケン,ヨナゴシ\n"
                         "312037,鳥取県,倉吉市,トットリケン,クラヨシシ\n"),
       lines, progress);
@@ -43,9 +44,10 @@ TEST(RunProgramme, ShowsWhatIsLeftAndForWhomThereIsTooLittle) {
   EXPECT_EQ(report->line.paid_yen(), 626'000);
   std::map<std::string, std::pair<State, int64_t>> stands;
   for (const auto& [body, application] : report->lines) stands[body] = {application.state(), application.granted_yen()};
-  EXPECT_THAT(stands, testing::ElementsAre(testing::Pair("倉吉市", testing::Pair(subsidy::v1::Application::STATE_EXAMINED, 0)),
-                                           testing::Pair("米子市", testing::Pair(subsidy::v1::Application::STATE_GRANTED, 400'000)),
-                                           testing::Pair("鳥取市", testing::Pair(subsidy::v1::Application::STATE_SETTLED, 426'000))));
+  EXPECT_THAT(stands, testing::ElementsAre(
+                          testing::Pair("倉吉市", testing::Pair(subsidy::v1::Application::STATE_EXAMINED, 0)),
+                          testing::Pair("米子市", testing::Pair(subsidy::v1::Application::STATE_GRANTED, 400'000)),
+                          testing::Pair("鳥取市", testing::Pair(subsidy::v1::Application::STATE_SETTLED, 426'000))));
   const std::string text = ProgrammeText(*report, Language::kEnglish);
   EXPECT_THAT(text, HasSubstr("short of 126000 yen"));
   EXPECT_THAT(text, HasSubstr("174,000"));

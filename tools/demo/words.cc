@@ -9,8 +9,8 @@
 #include "absl/strings/strip.h"
 #include "absl/strings/substitute.h"
 #include "google/protobuf/descriptor.h"
-#include "tools/demo/numbers.h"
 #include "services/suite/progress.h"
+#include "tools/demo/numbers.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu::demo {
@@ -87,7 +87,8 @@ std::string Explain(const v1::Assignment& row, Language language) {
   std::vector<std::string> help;
   if (row.openings_by_skill_count() > 0) {
     help.push_back(absl::Substitute(In(language, "「$0」ができれば$1件が対象になる", "with $0, $1 more would fit"),
-                                    Plain(row.missing_skill(), "SKILL_", language), suite::WithCommas(row.openings_by_skill_count())));
+                                    Plain(row.missing_skill(), "SKILL_", language),
+                                    suite::WithCommas(row.openings_by_skill_count())));
   }
   if (row.extra_metres() > 0) {
     const std::string kilometres = Kilometres(row.extra_metres() + 49);  // rounded up: it has to be enough

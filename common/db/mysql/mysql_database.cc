@@ -100,8 +100,7 @@ void MysqlDatabase::Kill(int64_t connection) {
   if (!killer_->Reset()) killer_.reset();
 }
 
-MysqlDatabase::Outcome MysqlDatabase::WriteOnce(Deadline deadline,
-                                                absl::FunctionRef<absl::Status(Session&)> body) {
+MysqlDatabase::Outcome MysqlDatabase::WriteOnce(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
   absl::StatusOr<Lease> lease = BorrowInTransaction(deadline);
   if (!lease.ok()) return {lease.status()};
   MysqlSession& session = **lease;

@@ -17,8 +17,8 @@ namespace tsunagu::store {
 // A schema of MariaDB 10.11 or MySQL 8 and later: READ COMMITTED, strict, utf8mb4 compared byte by byte. Thread-safe.
 //
 // A statement whose deadline is over is stopped; a server that falls silent is given up after 10 seconds, so a call may
-// take its deadline and 10 seconds. A lock is waited for no longer than 4 seconds. A transaction that lost a conflict is
-// run again, up to 5 times with 50 ms base and full jitter, then CONFLICT.
+// take its deadline and 10 seconds. A lock is waited for no longer than 4 seconds. A transaction that lost a conflict
+// is run again, up to 5 times with 50 ms base and full jitter, then CONFLICT.
 class MysqlDatabase : public Database {
  public:
   explicit MysqlDatabase(MysqlOptions options);

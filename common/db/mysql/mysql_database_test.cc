@@ -1,5 +1,5 @@
-#include "common/base/clock.h"
 #include "common/db/mysql/mysql_database.h"
+#include "common/base/clock.h"
 
 #include <atomic>
 #include <string>
@@ -46,9 +46,8 @@ class MysqlDatabaseTest : public testing::Test {
   }
 
   absl::Status Insert(absl::string_view id) {
-    return database_->Write(Soon(), [&](Session& session) {
-      return session.Execute("INSERT INTO things VALUES (?, 0)", {id}).status();
-    });
+    return database_->Write(
+        Soon(), [&](Session& session) { return session.Execute("INSERT INTO things VALUES (?, 0)", {id}).status(); });
   }
 
   // From another connection.
@@ -88,10 +87,13 @@ TEST_F(MysqlDatabaseTest, ConnectionKilledBetweenStatementsStoresNothingEvenIfTh
 
 TEST_F(MysqlDatabaseTest, WriteDoesNotNoticeAConnectionThatDiedInThePool) {
   int64_t connection = 0;
-  ASSERT_TRUE(database_->Read(Soon(), [&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(connection, Ask(session, "SELECT CONNECTION_ID()"));
-    return absl::OkStatus();
-  }).ok());
+  ASSERT_TRUE(database_
+                  ->Read(Soon(),
+                         [&](Session& session) -> absl::Status {
+                           ASSIGN_OR_RETURN(connection, Ask(session, "SELECT CONNECTION_ID()"));
+                           return absl::OkStatus();
+                         })
+                  .ok());
   ASSERT_TRUE(Kill(connection).ok());
   EXPECT_TRUE(Insert("a").ok());
 }
@@ -159,10 +161,13 @@ TEST_F(MysqlDatabaseTest, DeadlockIsRunAgain) {
   EXPECT_TRUE(other.ok()) << other;
   EXPECT_GE(runs, 3);
   int64_t sum = 0;
-  ASSERT_TRUE(database_->Read(Soon(), [&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(sum, Ask(session, "SELECT SUM(n) FROM things"));
-    return absl::OkStatus();
-  }).ok());
+  ASSERT_TRUE(database_
+                  ->Read(Soon(),
+                         [&](Session& session) -> absl::Status {
+                           ASSIGN_OR_RETURN(sum, Ask(session, "SELECT SUM(n) FROM things"));
+                           return absl::OkStatus();
+                         })
+                  .ok());
   EXPECT_EQ(sum, 4);
 }
 

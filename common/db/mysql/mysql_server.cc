@@ -50,8 +50,9 @@ absl::StatusOr<MysqlServer> AskServer(MysqlSession& session) {
   MysqlServer server;
   ASSIGN_OR_RETURN(server.version, Ask(session, "SELECT VERSION()"));
   ASSIGN_OR_RETURN(server.schema, Ask(session, "SELECT COALESCE(DATABASE(), '')"));
-  ASSIGN_OR_RETURN(server.charset, Ask(session, "SELECT default_character_set_name FROM information_schema.schemata "
-                                                "WHERE schema_name = DATABASE()"));
+  ASSIGN_OR_RETURN(server.charset, Ask(session,
+                                       "SELECT default_character_set_name FROM information_schema.schemata "
+                                       "WHERE schema_name = DATABASE()"));
   server.isolation = AskFirst(session, {"SELECT @@transaction_isolation", "SELECT @@tx_isolation"});
   server.binary_log = AskFirst(session, {"SELECT @@log_bin"}) == "1";
   server.binary_format = AskFirst(session, {"SELECT @@binlog_format"});

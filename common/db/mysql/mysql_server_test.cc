@@ -40,24 +40,24 @@ std::function<void(MysqlServer&)> Version(const char* version) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, CheckServerTest,
-    testing::Values(
-        Case{"MariaDb1011", [](MysqlServer&) {}}, Case{"MariaDb114", Version("11.4.2-MariaDB")},
-        Case{"MySql80", Version("8.0.36")}, Case{"MySql97", Version("9.7.0")}, Case{"TiDb", Version("8.0.11-TiDB-v7.5.1")},
-        Case{"MariaDb106", Version("10.6.18-MariaDB"), "DATABASE_SERVER_TOO_OLD"_reason, "10.6.18-MariaDB"},
-        Case{"MySql57", Version("5.7.44-log"), "DATABASE_SERVER_TOO_OLD"_reason, "5.7.44"},
-        Case{"NoVersion", Version("?"), "DATABASE_SERVER_TOO_OLD"_reason, "?"},
-        Case{"Latin1", [](MysqlServer& s) { s.charset = "latin1"; }, "DATABASE_WRONG_CHARSET"_reason,
-             "ALTER DATABASE t_registry"},
-        Case{"NoSchema", [](MysqlServer& s) { s.schema = s.charset = ""; }},
-        Case{"RepeatableRead", [](MysqlServer& s) { s.isolation = "REPEATABLE-READ"; },
-             "DATABASE_WRONG_SETTING"_reason, "REPEATABLE-READ"},
-        Case{"StatementsLogged",
-             [](MysqlServer& s) {
-               s.binary_log = true;
-               s.binary_format = "STATEMENT";
-             },
-             "DATABASE_WRONG_SETTING"_reason, "binlog_format"},
-        Case{"StatementsNotLogged", [](MysqlServer& s) { s.binary_format = "STATEMENT"; }}),
+    testing::Values(Case{"MariaDb1011", [](MysqlServer&) {}}, Case{"MariaDb114", Version("11.4.2-MariaDB")},
+                    Case{"MySql80", Version("8.0.36")}, Case{"MySql97", Version("9.7.0")},
+                    Case{"TiDb", Version("8.0.11-TiDB-v7.5.1")},
+                    Case{"MariaDb106", Version("10.6.18-MariaDB"), "DATABASE_SERVER_TOO_OLD"_reason, "10.6.18-MariaDB"},
+                    Case{"MySql57", Version("5.7.44-log"), "DATABASE_SERVER_TOO_OLD"_reason, "5.7.44"},
+                    Case{"NoVersion", Version("?"), "DATABASE_SERVER_TOO_OLD"_reason, "?"},
+                    Case{"Latin1", [](MysqlServer& s) { s.charset = "latin1"; }, "DATABASE_WRONG_CHARSET"_reason,
+                         "ALTER DATABASE t_registry"},
+                    Case{"NoSchema", [](MysqlServer& s) { s.schema = s.charset = ""; }},
+                    Case{"RepeatableRead", [](MysqlServer& s) { s.isolation = "REPEATABLE-READ"; },
+                         "DATABASE_WRONG_SETTING"_reason, "REPEATABLE-READ"},
+                    Case{"StatementsLogged",
+                         [](MysqlServer& s) {
+                           s.binary_log = true;
+                           s.binary_format = "STATEMENT";
+                         },
+                         "DATABASE_WRONG_SETTING"_reason, "binlog_format"},
+                    Case{"StatementsNotLogged", [](MysqlServer& s) { s.binary_format = "STATEMENT"; }}),
     [](const auto& info) { return info.param.name; });
 
 class OpenMysqlAtTest : public testing::Test {
@@ -98,8 +98,7 @@ TEST_F(OpenMysqlAtTest, SchemaOfAnotherCharset) {
 }
 
 TEST_F(OpenMysqlAtTest, AsksTheServer) {
-  const auto session = MysqlSession::Connect(schema_->options(), Deadline::After(absl::Seconds(10)),
-                                             absl::Seconds(10));
+  const auto session = MysqlSession::Connect(schema_->options(), Deadline::After(absl::Seconds(10)), absl::Seconds(10));
   ASSERT_TRUE(session.ok()) << session.status();
   const absl::StatusOr<MysqlServer> server = AskServer(**session);
   ASSERT_TRUE(server.ok()) << server.status();

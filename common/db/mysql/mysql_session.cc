@@ -7,12 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "cppconn/datatype.h"
 #include "cppconn/parameter_metadata.h"
 #include "cppconn/resultset.h"
 #include "mysql_driver.h"
-#include "common/base/log.h"
 
 namespace tsunagu::store {
 namespace {
@@ -78,8 +78,7 @@ absl::Status NotConnected(const MysqlOptions& options, int code, absl::string_vi
     case 1049:
       return Fail("DATABASE_SCHEMA_MISSING"_reason, {{"database", options.schema}});
   }
-  const std::string address =
-      options.socket.empty() ? absl::StrCat(options.host, ":", options.port) : options.socket;
+  const std::string address = options.socket.empty() ? absl::StrCat(options.host, ":", options.port) : options.socket;
   return Fail("DATABASE_NOT_REACHED"_reason, {{"database", address}, {"detail", std::string(why)}});
 }
 

@@ -31,12 +31,16 @@ class SqliteDamageTest : public testing::Test {
     const auto database = Open();
     ASSERT_NE(database, nullptr);
     ASSERT_TRUE(database->Define("CREATE TABLE things (id BIGINT NOT NULL, word TEXT, PRIMARY KEY (id))").ok());
-    ASSERT_TRUE(database->Write(Soon(), [](Session& session) -> absl::Status {
-      for (int64_t i = 0; i < kRows; ++i) {
-        RETURN_IF_ERROR(session.Execute("INSERT INTO things VALUES (?, ?)", {i, Word(i)}).status());
-      }
-      return absl::OkStatus();
-    }).ok());
+    ASSERT_TRUE(
+        database
+            ->Write(Soon(),
+                    [](Session& session) -> absl::Status {
+                      for (int64_t i = 0; i < kRows; ++i) {
+                        RETURN_IF_ERROR(session.Execute("INSERT INTO things VALUES (?, ?)", {i, Word(i)}).status());
+                      }
+                      return absl::OkStatus();
+                    })
+            .ok());
   }
   ~SqliteDamageTest() override { std::filesystem::remove_all(folder_); }
 
@@ -109,9 +113,8 @@ TEST_F(SqliteDamageTest, APageDamagedWhileServingIsNeverServed) {
   const absl::Status status = ReadAll(*database);
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
   EXPECT_EQ(ReasonOf(status), "DATA_DAMAGED"_reason);
-  const absl::Status written = database->Write(Soon(), [](Session& session) {
-    return session.Execute("UPDATE things SET word = 'y' WHERE id = 7").status();
-  });
+  const absl::Status written = database->Write(
+      Soon(), [](Session& session) { return session.Execute("UPDATE things SET word = 'y' WHERE id = 7").status(); });
   EXPECT_EQ(ReasonOf(written), "DATA_DAMAGED"_reason) << written;
 }
 
@@ -125,7 +128,8 @@ TEST_F(SqliteDamageTest, HeldByAnotherProgram) {
   std::filesystem::remove(path_ + "-wal");
   sqlite3* other = nullptr;
   ASSERT_EQ(sqlite3_open(path_.c_str(), &other), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(other, "PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE", nullptr, nullptr, nullptr), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE", nullptr, nullptr, nullptr),
+            SQLITE_OK);
   EXPECT_EQ(ReasonOf(OpenSqlite({path_}).status()), "DATABASE_LOCKED"_reason);
   sqlite3_close(other);
 }
@@ -161,9 +165,9 @@ TEST_F(SqliteDamageTest, KeepsTheNewestCopies) {
   KeepNewest(backup, "registry-", "-schema.db", 3);
   std::vector<std::string> left;
   for (const auto& entry : std::filesystem::directory_iterator(backup)) left.push_back(entry.path().filename());
-  EXPECT_THAT(left, testing::UnorderedElementsAre("registry-2-schema.db", "registry-3-schema.db",
-                                                  "registry-4-schema.db", "matching-1-schema.db",
-                                                  "registry-0-other.db"));
+  EXPECT_THAT(left,
+              testing::UnorderedElementsAre("registry-2-schema.db", "registry-3-schema.db", "registry-4-schema.db",
+                                            "matching-1-schema.db", "registry-0-other.db"));
 }
 
 }  // namespace

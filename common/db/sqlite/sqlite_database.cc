@@ -96,8 +96,7 @@ absl::Status SqliteDatabase::Write(Deadline deadline, absl::FunctionRef<absl::St
 }
 
 absl::Status SqliteDatabase::Define(absl::string_view statement) {
-  return Write(Deadline::After(kPatience),
-               [&](Session& session) { return session.Execute(statement).status(); });
+  return Write(Deadline::After(kPatience), [&](Session& session) { return session.Execute(statement).status(); });
 }
 
 Database::Load SqliteDatabase::load() {
@@ -138,8 +137,8 @@ absl::StatusOr<std::vector<std::string>> SqliteDatabase::ForeignObjects() {
         "SELECT type, name, tbl_name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type, name", {},
         [&](const Row& row) {
           const bool on_table = row.Bytes(0) == "trigger";
-          objects.push_back(absl::StrCat(row.Bytes(0), " ", row.Bytes(1), on_table ? " on " : "",
-                                         on_table ? row.Bytes(2) : ""));
+          objects.push_back(
+              absl::StrCat(row.Bytes(0), " ", row.Bytes(1), on_table ? " on " : "", on_table ? row.Bytes(2) : ""));
           return absl::OkStatus();
         });
   }));
@@ -173,11 +172,10 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& option
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<SqliteSession> reader,
                    SqliteSession::Open(options.path, SqliteSession::Mode::kReader));
-  const absl::Status looked = reader->LookForDamage(
-      has_log || size <= kCompared ? SqliteSession::Look::kAll : SqliteSession::Look::kStructure);
+  const absl::Status looked =
+      reader->LookForDamage(has_log || size <= kCompared ? SqliteSession::Look::kAll : SqliteSession::Look::kStructure);
   if (absl::IsDataLoss(looked)) {
-    return Fail("DATABASE_DAMAGED"_reason,
-                {{"database", options.path}, {"detail", std::string(looked.message())}});
+    return Fail("DATABASE_DAMAGED"_reason, {{"database", options.path}, {"detail", std::string(looked.message())}});
   }
   RETURN_IF_ERROR(looked);
   return std::make_unique<SqliteDatabase>(options, std::move(writer));

@@ -53,8 +53,8 @@ class SqliteDatabase : public Database {
   SqliteWriter writer_;
 };
 
-// Durable (WAL, synchronous=FULL) or not opened at all. Files of up to 256 MiB are looked through for damage. Errors are
-// for the operator and name the file: those of SqliteSession::Open.
+// Durable (WAL, synchronous=FULL) or not opened at all. Files of up to 256 MiB are looked through for damage. Errors
+// are for the operator and name the file: those of SqliteSession::Open.
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options);
 
 }  // namespace tsunagu::store

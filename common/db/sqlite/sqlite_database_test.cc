@@ -1,5 +1,5 @@
-#include "common/base/clock.h"
 #include "common/db/sqlite/sqlite_database.h"
+#include "common/base/clock.h"
 
 #include <filesystem>
 #include <fstream>
@@ -57,12 +57,15 @@ class SqliteDatabaseTest : public testing::Test {
 
   int64_t Count() {
     int64_t count = -1;
-    EXPECT_TRUE(database_->Read(Soon(), [&](Session& session) {
-      return session.Query("SELECT COUNT(*) FROM things", {}, [&](const Row& row) {
-        count = row.Integer(0);
-        return absl::OkStatus();
-      });
-    }).ok());
+    EXPECT_TRUE(database_
+                    ->Read(Soon(),
+                           [&](Session& session) {
+                             return session.Query("SELECT COUNT(*) FROM things", {}, [&](const Row& row) {
+                               count = row.Integer(0);
+                               return absl::OkStatus();
+                             });
+                           })
+                    .ok());
     return count;
   }
 
@@ -71,13 +74,16 @@ class SqliteDatabaseTest : public testing::Test {
   std::vector<absl::Status> WriteTogether(const std::vector<std::function<absl::Status()>>& calls) {
     std::vector<absl::Status> answers(calls.size());
     std::vector<std::thread> threads;
-    EXPECT_TRUE(database_->Write(Soon(), [&](Session&) {
-      for (size_t i = 0; i < calls.size(); ++i) {
-        threads.emplace_back([&, i] { answers[i] = calls[i](); });
-        while (database_->waiting() <= static_cast<int>(i)) std::this_thread::yield();
-      }
-      return absl::CancelledError();
-    }).code() == absl::StatusCode::kCancelled);
+    EXPECT_TRUE(database_
+                    ->Write(Soon(),
+                            [&](Session&) {
+                              for (size_t i = 0; i < calls.size(); ++i) {
+                                threads.emplace_back([&, i] { answers[i] = calls[i](); });
+                                while (database_->waiting() <= static_cast<int>(i)) std::this_thread::yield();
+                              }
+                              return absl::CancelledError();
+                            })
+                    .code() == absl::StatusCode::kCancelled);
     for (std::thread& thread : threads) thread.join();
     return answers;
   }
@@ -130,15 +136,15 @@ TEST_F(SqliteDatabaseTest, OneTransactionEachWhereToldSo) {
 
 TEST_F(SqliteDatabaseTest, FailingBodyTakesBackItsOwnWorkOnly) {
   const int64_t before = database_->batches();
-  const auto answers = WriteTogether({[&] { return Insert("a"); },
-                                      [&] {
-                                        return database_->Write(Soon(), [&](Session& session) -> absl::Status {
-                                          RETURN_IF_ERROR(
-                                              session.Execute("INSERT INTO things VALUES ('b', NULL)").status());
-                                          return absl::CancelledError();
-                                        });
-                                      },
-                                      [&] { return Insert("c"); }});
+  const auto answers =
+      WriteTogether({[&] { return Insert("a"); },
+                     [&] {
+                       return database_->Write(Soon(), [&](Session& session) -> absl::Status {
+                         RETURN_IF_ERROR(session.Execute("INSERT INTO things VALUES ('b', NULL)").status());
+                         return absl::CancelledError();
+                       });
+                     },
+                     [&] { return Insert("c"); }});
   EXPECT_TRUE(answers[0].ok());
   EXPECT_TRUE(absl::IsCancelled(answers[1]));
   EXPECT_TRUE(answers[2].ok());
@@ -150,15 +156,15 @@ TEST_F(SqliteDatabaseTest, FailingBodyTakesBackItsOwnWorkOnly) {
 TEST_F(SqliteDatabaseTest, OneFailingBodyInEachOfManyBatches) {
   constexpr int kBatches = 40;
   for (int i = 0; i < kBatches; ++i) {
-    const auto answers = WriteTogether({[&] { return Insert(absl::StrCat("a", i)); },
-                                        [&] {
-                                          return database_->Write(Soon(), [&](Session& session) -> absl::Status {
-                                            RETURN_IF_ERROR(
-                                                session.Execute("INSERT INTO things VALUES ('b', NULL)").status());
-                                            return absl::CancelledError();
-                                          });
-                                        },
-                                        [&] { return Insert(absl::StrCat("c", i)); }});
+    const auto answers =
+        WriteTogether({[&] { return Insert(absl::StrCat("a", i)); },
+                       [&] {
+                         return database_->Write(Soon(), [&](Session& session) -> absl::Status {
+                           RETURN_IF_ERROR(session.Execute("INSERT INTO things VALUES ('b', NULL)").status());
+                           return absl::CancelledError();
+                         });
+                       },
+                       [&] { return Insert(absl::StrCat("c", i)); }});
     EXPECT_TRUE(answers[0].ok() && absl::IsCancelled(answers[1]) && answers[2].ok()) << i;
   }
   EXPECT_EQ(Count(), 2 * kBatches);
@@ -252,14 +258,17 @@ TEST_F(SqliteDatabaseTest, NamesTheViolatedIndex) {
 // How many things a read in this turn sees.
 int64_t CountInTurn(Database& database) {
   int64_t count = -1;
-  EXPECT_TRUE(database.ReadInTurn(Deadline::After(absl::Seconds(20)), [&](Session& session) {
-    return session.Snapshot([&] {
-      return session.Query("SELECT COUNT(*) FROM things", {}, [&](const Row& row) {
-        count = row.Integer(0);
-        return absl::OkStatus();
-      });
-    });
-  }).ok());
+  EXPECT_TRUE(database
+                  .ReadInTurn(Deadline::After(absl::Seconds(20)),
+                              [&](Session& session) {
+                                return session.Snapshot([&] {
+                                  return session.Query("SELECT COUNT(*) FROM things", {}, [&](const Row& row) {
+                                    count = row.Integer(0);
+                                    return absl::OkStatus();
+                                  });
+                                });
+                              })
+                  .ok());
   return count;
 }
 
@@ -301,10 +310,13 @@ TEST_F(SqliteDatabaseTest, AReadOfATurnFailsAlone) {
 TEST_F(SqliteDatabaseTest, AReadWithinAReadOfATurnHasAConnectionOfItsOwn) {
   const Turn turn;
   int64_t within = -1;
-  EXPECT_TRUE(database_->ReadInTurn(Soon(), [&](Session&) {
-    within = CountInTurn(*database_);
-    return absl::OkStatus();
-  }).ok());
+  EXPECT_TRUE(database_
+                  ->ReadInTurn(Soon(),
+                               [&](Session&) {
+                                 within = CountInTurn(*database_);
+                                 return absl::OkStatus();
+                               })
+                  .ok());
   EXPECT_EQ(within, 0);
 }
 

@@ -191,9 +191,7 @@ void SqliteSession::Lend(Deadline deadline) {
 
 void SqliteSession::BoundWork(absl::Duration most) { most_work_ = ThreadTime() + most; }
 
-bool SqliteSession::IsTooCostly() const {
-  return most_work_ != absl::InfiniteDuration() && ThreadTime() > most_work_;
-}
+bool SqliteSession::IsTooCostly() const { return most_work_ != absl::InfiniteDuration() && ThreadTime() > most_work_; }
 
 absl::Status SqliteSession::Begin() {
   RETURN_IF_ERROR(Execute("BEGIN IMMEDIATE", {}).status());
@@ -221,8 +219,8 @@ absl::StatusOr<std::unique_ptr<SqliteSession::Statement>> SqliteSession::Prepare
   int result = SQLITE_OK;
   int attempt = 0;
   do {
-    result = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                &handle, &rest);
+    result = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &handle,
+                                &rest);
   } while (WaitWhileBusy(result, attempt++));
   if (result != SQLITE_OK) return Error();
   auto statement = std::make_unique<Statement>();

@@ -41,8 +41,8 @@ class SqliteSession : public Session {
 
   void BoundWork(absl::Duration most) override;
 
-  // Readers only: a busy database is tried again until then, and a longer query ends with DEADLINE_EXCEEDED. The work is
-  // not bounded any more.
+  // Readers only: a busy database is tried again until then, and a longer query ends with DEADLINE_EXCEEDED. The work
+  // is not bounded any more.
   void Lend(Deadline deadline);
 
   // Readers only: from the first statement after Begin to End, all see one state of the database.

@@ -75,8 +75,7 @@ bool SqliteWriter::WaitForWork() {
 
 absl::Status SqliteWriter::BeginTransaction() {
   if (session_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<SqliteSession>> opened =
-        SqliteSession::Open(path_, SqliteSession::Mode::kWriter);
+    absl::StatusOr<std::unique_ptr<SqliteSession>> opened = SqliteSession::Open(path_, SqliteSession::Mode::kWriter);
     if (!opened.ok()) return Fail("DATABASE_UNAVAILABLE"_reason);
     session_ = *std::move(opened);
   }

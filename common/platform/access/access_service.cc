@@ -5,15 +5,15 @@
 #include "absl/strings/str_cat.h"
 #include "common/access/access.h"
 #include "common/access/actor.h"
-#include "common/base/status_macros.h"
 #include "common/access/policy.h"
+#include "common/base/status_macros.h"
 #include "common/contract/mask.h"
 #include "common/contract/schema.h"
+#include "common/platform/platform.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
-#include "common/platform/platform.h"
 #include "common/service/service.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "tsunagu/platform/v1/access.pb.h"
@@ -32,8 +32,7 @@ store::Store::Request RequestOf(const google::protobuf::Message& request) { retu
 
 // Whoever gives rights out could give them to themselves: only a grant for everything may.
 absl::Status CheckUnlimited(const rpc::Call& call) {
-  return call.principal.ScopeFor(PermissionOf(call)).everything() ? absl::OkStatus()
-                                                                  : Fail("OUT_OF_SCOPE"_reason);
+  return call.principal.ScopeFor(PermissionOf(call)).everything() ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
 
 // Creates the row, or replaces what a caller can set of it by `wanted`.
@@ -89,8 +88,8 @@ absl::Status CheckPrincipal(access::Access& access, store::Tx& tx, const std::st
   for (int i = 0; i < principal.grants_size(); ++i) {
     const v1::Grant& grant = principal.grants(i);
     if (grant.role().empty() || grant.scope().empty()) continue;  // said by the contract
-    RETURN_IF_ERROR(collect(absl::StrCat("principal.grants[", i, "]"),
-                            access.CheckGrant(tx, grant.role(), grant.scope())));
+    RETURN_IF_ERROR(
+        collect(absl::StrCat("principal.grants[", i, "]"), access.CheckGrant(tx, grant.role(), grant.scope())));
   }
   RETURN_IF_ERROR(collect("principal", access.CheckIdentities(tx, id, principal)));
   return faults.ToStatus();
@@ -150,8 +149,9 @@ void BindAccess(Service& service) {
                             return CheckPrincipal(access, tx, request.principal_id(), request.principal());
                           });
              })
-      .Unary("CreateApiKey", [&](rpc::Call& call,
-                                 const v1::CreateApiKeyRequest& request) { return CreateApiKey(service, call, request); })
+      .Unary(
+          "CreateApiKey",
+          [&](rpc::Call& call, const v1::CreateApiKeyRequest& request) { return CreateApiKey(service, call, request); })
       .Unary("ListApiKeys",
              [&](rpc::Call& call, const v1::ListApiKeysRequest& request) {
                return ListAll(service, call, access.keys(), request, &v1::ListApiKeysResponse::mutable_api_keys);

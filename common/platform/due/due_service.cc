@@ -41,7 +41,8 @@ absl::StatusOr<std::vector<DueRun::Item>> Collect(Service& service, const rpc::C
   return items;
 }
 
-absl::StatusOr<v1::ListDueResponse> ListDue(Service& service, const rpc::Call& call, const v1::ListDueRequest& request) {
+absl::StatusOr<v1::ListDueResponse> ListDue(Service& service, const rpc::Call& call,
+                                            const v1::ListDueRequest& request) {
   store::Store& store = service.store();
   const jp::CivilDay today = store.Today();
   const jp::Period days{today, request.has_until_date() ? jp::DayOf(request.until_date()) : today + kDaysAhead};
@@ -62,8 +63,8 @@ absl::StatusOr<v1::ListDueResponse> ListDue(Service& service, const rpc::Call& c
     const std::string place = absl::StrCat(jp::FormatIso(item.day), " ", item.resource_name, " ", item.kind);
     if (place <= after) continue;
     if (response.due_size() == PageSize(request)) {
-      response.set_next_page_token(records::SignPageToken(page, {records::OrderValue(last)}, store.clock().Now(),
-                                                          PageKey(store)));
+      response.set_next_page_token(
+          records::SignPageToken(page, {records::OrderValue(last)}, store.clock().Now(), PageKey(store)));
       break;
     }
     v1::Due& due = *response.add_due();

@@ -5,11 +5,11 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/keys/key_backups.h"
+#include "common/platform/platform.h"
 #include "common/records/store.h"
+#include "common/records/subjects.h"
 #include "common/records/table.h"
 #include "common/rpc/bind.h"
-#include "common/platform/platform.h"
-#include "common/records/subjects.h"
 #include "common/service/service.h"
 #include "google/protobuf/util/time_util.h"
 #include "tsunagu/platform/v1/erasure.pb.h"
@@ -45,11 +45,10 @@ absl::Status CheckSubject(Service& service, const rpc::Call& call, store::View& 
     if (ReasonOf(here.status()) == "ROW_FORGED"_reason && view.scope().everything()) return absl::OkStatus();
     RETURN_IF_ERROR(here.status());
     return *here ? absl::OkStatus()
-                : Fail("RESOURCE_NOT_FOUND"_reason,
-                       {{"resource", schema.word()}, {"resource_type", schema.type()}, {"name", name}});
+                 : Fail("RESOURCE_NOT_FOUND"_reason,
+                        {{"resource", schema.word()}, {"resource_type", schema.type()}, {"name", name}});
   }
-  return call.principal.ScopeFor(PermissionOf(call)).everything() ? absl::OkStatus()
-                                                                  : Fail("OUT_OF_SCOPE"_reason);
+  return call.principal.ScopeFor(PermissionOf(call)).everything() ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
 
 absl::StatusOr<v1::EraseDataSubjectResponse> Erase(Service& service, const rpc::Call& call,
@@ -69,8 +68,7 @@ absl::StatusOr<v1::EraseDataSubjectResponse> Erase(Service& service, const rpc::
         if (expiry.has_value()) {
           *response.mutable_key_backup_expire_date() = jp::ToDate(*expiry);
         } else {
-          response.set_notice(
-              Text(MakeFault("", "KEY_BACKUP_EXPIRY_UNKNOWN"_reason), call.headers.language));
+          response.set_notice(Text(MakeFault("", "KEY_BACKUP_EXPIRY_UNKNOWN"_reason), call.headers.language));
         }
         return absl::OkStatus();
       }));

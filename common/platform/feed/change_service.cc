@@ -6,11 +6,11 @@
 
 #include "common/base/status_macros.h"
 #include "common/journal/sealer.h"
+#include "common/platform/feed/feed.h"
+#include "common/platform/platform.h"
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
-#include "common/platform/feed/feed.h"
 #include "common/service/paging.h"
-#include "common/platform/platform.h"
 #include "common/service/service.h"
 #include "common/work/watchers.h"
 
@@ -21,13 +21,13 @@ namespace v1 = platform::v1;
 
 constexpr int64_t kRowsAtOnce = 100;
 constexpr size_t kBytesAtOnce = 64 * 1024;  // that wait until the client takes them
-constexpr int kSilentBatches = 10;  // rows that the caller may not see, before he hears how far the feed is
+constexpr int kSilentBatches = 10;          // rows that the caller may not see, before he hears how far the feed is
 constexpr absl::Duration kBookmarkEvery = absl::Seconds(10);
 
 template <typename Request>
 Feed::From FromOf(const Request& request) {
-  return {{request.collections().begin(), request.collections().end()}, request.resume_token(),
-          request.from_beginning()};
+  return {
+      {request.collections().begin(), request.collections().end()}, request.resume_token(), request.from_beginning()};
 }
 
 class WatchStream : public rpc::Stream {

@@ -9,6 +9,7 @@
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
+#include "common/journal/chain.h"
 #include "common/journal/journal.h"
 #include "common/journal/sealer.h"
 #include "common/records/store.h"
@@ -17,7 +18,6 @@
 #include "common/rpc/router.h"
 #include "common/service/service.h"
 #include "common/service/sight.h"
-#include "common/journal/chain.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace tsunagu {
@@ -106,11 +106,11 @@ absl::Status Feed::CheckHistory(store::Session& session, const ResumeToken& toke
     return Fail("RESUME_TOKEN_TOO_OLD"_reason, {{"place", absl::StrCat(head.kept_from)}});
   }
   std::string hash = token.place() == 0 ? store::ChainStart(service_->name()) : "";
-  RETURN_IF_ERROR(session.Query("SELECT `hash` FROM `journal_seal` WHERE `place` = ?", {token.place()},
-                                [&](const store::Row& row) {
-                                  hash = row.Bytes(0);
-                                  return absl::OkStatus();
-                                }));
+  RETURN_IF_ERROR(
+      session.Query("SELECT `hash` FROM `journal_seal` WHERE `place` = ?", {token.place()}, [&](const store::Row& row) {
+        hash = row.Bytes(0);
+        return absl::OkStatus();
+      }));
   // The place in front of the first that is kept may be gone; nothing can be said about its hash then.
   const bool gone = hash.empty() && token.place() + 1 == head.kept_from;
   if (gone || token.hash().empty() || (!hash.empty() && hash.substr(0, kHashBytes) == token.hash())) {
@@ -158,8 +158,7 @@ absl::StatusOr<Feed::Batch> Feed::Next(Limits limits) {
   return batch;
 }
 
-absl::Status Feed::AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch,
-                             Images& images) const {
+absl::Status Feed::AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch, Images& images) const {
   const store::JournalEntry& entry = sealed.entry;
   store::Table* table = service_->store().TableOfName(entry.name);
   const auto reach = table == nullptr ? view_.end() : view_.find(table->schema().collection());

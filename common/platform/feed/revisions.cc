@@ -7,15 +7,15 @@
 #include "common/access/policy.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
+#include "common/journal/journal.h"
+#include "common/platform/platform.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/rpc/bind.h"
 #include "common/service/known.h"
 #include "common/service/paging.h"
-#include "common/platform/platform.h"
 #include "common/service/service.h"
 #include "common/service/sight.h"
-#include "common/journal/journal.h"
 #include "google/protobuf/util/time_util.h"
 #include "tsunagu/platform/v1/revision.pb.h"
 
@@ -81,19 +81,20 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     images.clear();
     room.emplace(size);
     RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // as it is now
-    const absl::Status read = store::ReadJournal(
-        view.session(), request.resource_name(), before, size + 1, known_place,
-        [&](const store::JournalEntry& entry) -> absl::Status {
-          const bool reached = table->WasReached(view, entry);
-          store::Record image = table->schema().New();
-          if (reached && !entry.deleted) RETURN_IF_ERROR(table->ReadImage(view, entry, *image));
-          if (!room->Take(*image)) return absl::OutOfRangeError("the page is full");
-          last = entry.revision;
-          if (!reached) return absl::OkStatus();
-          *response.add_revisions() = ToRevision(entry);
-          images.push_back(std::move(image));
-          return absl::OkStatus();
-        });
+    const absl::Status read = store::ReadJournal(view.session(), request.resource_name(), before, size + 1, known_place,
+                                                 [&](const store::JournalEntry& entry) -> absl::Status {
+                                                   const bool reached = table->WasReached(view, entry);
+                                                   store::Record image = table->schema().New();
+                                                   if (reached && !entry.deleted)
+                                                     RETURN_IF_ERROR(table->ReadImage(view, entry, *image));
+                                                   if (!room->Take(*image))
+                                                     return absl::OutOfRangeError("the page is full");
+                                                   last = entry.revision;
+                                                   if (!reached) return absl::OkStatus();
+                                                   *response.add_revisions() = ToRevision(entry);
+                                                   images.push_back(std::move(image));
+                                                   return absl::OkStatus();
+                                                 });
     return room->full() ? absl::OkStatus() : read;
   }));
   if (room->full()) {

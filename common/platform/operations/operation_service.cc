@@ -4,12 +4,12 @@
 
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/platform/platform.h"
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
+#include "common/service/paging.h"
 #include "common/service/service.h"
 #include "common/work/operations.h"
-#include "common/service/paging.h"
-#include "common/platform/platform.h"
 #include "common/work/watchers.h"
 #include "tsunagu/platform/v1/operation.pb.h"
 
@@ -81,9 +81,9 @@ class Wait : public rpc::Stream {
 absl::StatusOr<Operation> Cancel(Service& service, const rpc::Call& call, const v1::CancelOperationRequest& request) {
   RETURN_IF_ERROR(service.operations().Get(call, request.name()).status());
   Operation answer;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer,
-      [&](store::Tx& tx) { return service.operations().RequestCancel(tx, request.name()); }));
+  RETURN_IF_ERROR(
+      service.store().Change(ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer,
+                             [&](store::Tx& tx) { return service.operations().RequestCancel(tx, request.name()); }));
   return service.operations().Get(call, request.name());
 }
 

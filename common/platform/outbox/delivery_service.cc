@@ -3,10 +3,10 @@
 
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/platform/platform.h"
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
-#include "common/platform/platform.h"
 #include "common/service/service.h"
 #include "common/work/outbox.h"
 #include "tsunagu/platform/v1/delivery.pb.h"
@@ -59,9 +59,10 @@ absl::StatusOr<v1::Delivery> RetryDelivery(Service& service, const rpc::Call& ca
 
 void BindDeliveries(Service& service) {
   rpc::Binder(service.module(), "tsunagu.platform.v1.DeliveryService")
-      .Unary("ListDeliveries", [&service](rpc::Call& call, const v1::ListDeliveriesRequest& request) {
-        return ListDeliveries(service, call, request);
-      })
+      .Unary("ListDeliveries",
+             [&service](rpc::Call& call, const v1::ListDeliveriesRequest& request) {
+               return ListDeliveries(service, call, request);
+             })
       .Unary("RetryDelivery", [&service](rpc::Call& call, const v1::RetryDeliveryRequest& request) {
         return RetryDelivery(service, call, request);
       });

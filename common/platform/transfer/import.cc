@@ -6,8 +6,8 @@
 #include "absl/strings/str_join.h"
 #include "common/access/actor.h"
 #include "common/base/failpoint.h"
-#include "common/contract/schema.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
@@ -154,8 +154,7 @@ absl::Status Import::StoreChunk() {
         for (const std::string& name : assumed_) tx.Assume(name);
         for (ParsedRow& row : chunk_) RETURN_IF_ERROR(Upsert(tx, row, result));
         const bool all_or_nothing = options_.atomic() && !options_.dry_run();
-        return all_or_nothing && result.refused_count() > 0 ? Fail("ATOMIC_IMPORT_REFUSED"_reason)
-                                                            : absl::OkStatus();
+        return all_or_nothing && result.refused_count() > 0 ? Fail("ATOMIC_IMPORT_REFUSED"_reason) : absl::OkStatus();
       });
   Failpoint("import.after_chunk");
   if (ReasonOf(stored) == "ATOMIC_IMPORT_REFUSED"_reason) {

@@ -31,7 +31,7 @@ struct Actor;
 namespace store {
 class Tx;
 class View;
-}
+}  // namespace store
 
 // Why files of this collection are not taken, with those that are.
 absl::Status NotImportable(const Service& service, const std::string& collection);
@@ -55,9 +55,9 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
     Record record;  // null when nothing could be read
     std::string id;
     google::protobuf::FieldMask filled;  // by whoever was asked about it, and not by the file
-    std::vector<Fault> faults;  // the field is the column's heading, or the field's own name
-    bool contract_checked = false;  // its contract finds nothing wrong with it as a new record
-    bool not_wanted = false;        // the layout passes it over
+    std::vector<Fault> faults;           // the field is the column's heading, or the field's own name
+    bool contract_checked = false;       // its contract finds nothing wrong with it as a new record
+    bool not_wanted = false;             // the layout passes it over
   };
 
   absl::Status Begin(const platform::v1::ImportRowsRequest& request);
@@ -85,8 +85,8 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   // The record as the caller may see it.
   absl::StatusOr<Record> AsSeen(const google::protobuf::Message& record);
   // The fields that the row may change; faults where its key is that of another record, or its record has ended.
-  absl::StatusOr<google::protobuf::FieldMask> Changeable(const google::protobuf::Message& before,
-                                                         const ParsedRow& row, std::vector<Fault>& faults);
+  absl::StatusOr<google::protobuf::FieldMask> Changeable(const google::protobuf::Message& before, const ParsedRow& row,
+                                                         std::vector<Fault>& faults);
   // The name of a record that says all the row says; empty where the caller can find none.
   absl::StatusOr<std::string> FindEqual(store::Tx& tx, const ParsedRow& row);
   absl::Status Write(store::Tx& tx, ParsedRow& row, const google::protobuf::Message* before,
@@ -111,7 +111,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   std::unique_ptr<RowSource> source_;
   absl::optional<HeadingSearch> search_;
   std::unique_ptr<RowReader> reader_;  // once the heading is found
-  bool complete_ = false;  // the file has come to its end
+  bool complete_ = false;              // the file has come to its end
   std::vector<std::string> heading_;
   std::map<std::string, size_t> places_;  // of headings as they are compared
 
@@ -119,9 +119,9 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   std::string chunk_bytes_;  // what the chunk was parsed from, for its digest
   int64_t chunks_ = 0;
   absl::flat_hash_map<uint64_t, int64_t> seen_;  // hash of the key -> row
-  std::set<std::string> assumed_;               // what a dry run would have created
-  bool has_keys_ = false;                       // some row can be found again
-  std::set<std::string> lists_;                 // of a whole list: those that its rows stand in
+  std::set<std::string> assumed_;                // what a dry run would have created
+  bool has_keys_ = false;                        // some row can be found again
+  std::set<std::string> lists_;                  // of a whole list: those that its rows stand in
   Sight sight_;
 
   platform::v1::ImportSummary summary_;

@@ -38,7 +38,8 @@ Where LooksLike(const records::Schema& schema, const Message& row, const std::ve
   return where;
 }
 
-// Whether a text that the file speaks of is another: seen at a glance, where a comparison of the whole takes two copies.
+// Whether a text that the file speaks of is another: seen at a glance, where a comparison of the whole takes two
+// copies.
 bool SaysOther(const Message& record, const Message& row, const std::vector<const Field*>& given) {
   return std::any_of(given.begin(), given.end(), [&](const Field* field) {
     const bool is_text = field->kind == records::Kind::kText && !field->repeated;
@@ -81,8 +82,8 @@ absl::StatusOr<google::protobuf::FieldMask> Import::Changeable(const Message& be
   const jp::CivilDay last = schema.PeriodOf(before).to;
   const bool says_when = std::find(given.begin(), given.end(), schema.period_to()) != given.end();
   if (last < service_.store().Today() && !says_when) {
-    faults.push_back(MakeFault("", "ENDED_BUT_LISTED"_reason,
-                               {{"name", schema.NameIn(before)}, {"date", jp::FormatIso(last)}}));
+    faults.push_back(
+        MakeFault("", "ENDED_BUT_LISTED"_reason, {{"name", schema.NameIn(before)}, {"date", jp::FormatIso(last)}}));
   }
   const std::vector<const Field*> lost = LostTexts(schema, *seen, *row.record, given);
   google::protobuf::FieldMask mask;
@@ -121,8 +122,9 @@ absl::StatusOr<std::string> Import::FindEqual(store::Tx& tx, const ParsedRow& ro
   };
   const Where looks = LooksLike(schema, *row.record, reader_->fields());
   // What lies under another parent says the same of somebody else.
-  const Where where =
-      schema.has_parent() && !row.id.empty() ? looks && Where::Under(records::Schema::ParentOf(table.NameOf(row.id))) : looks;
+  const Where where = schema.has_parent() && !row.id.empty()
+                          ? looks && Where::Under(records::Schema::ParentOf(table.NameOf(row.id)))
+                          : looks;
   if (!searched.empty()) {
     // Whoever may not read names cannot find out by a row that somebody is there.
     const bool may = !call_.headers.purpose.empty() && call_.principal.May(absl::StrCat(collection, ".identity"));

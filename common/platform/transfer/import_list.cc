@@ -75,7 +75,8 @@ absl::Status Import::TellMissingOf(const std::vector<Record>& page) {
     if (lists_.count(ListOf(*record)) == 0) continue;
     ASSIGN_OR_RETURN(const std::string id, schema.IdOf(schema.NameIn(*record)));
     const std::string key = KeyOf(*record, schema.rule().id_field().empty() ? id : "");
-    if (seen_.contains(absl::Hash<std::string>()(key)) || seen_.contains(absl::Hash<std::string>()("id " + id))) continue;
+    if (seen_.contains(absl::Hash<std::string>()(key)) || seen_.contains(absl::Hash<std::string>()("id " + id)))
+      continue;
     summary_.set_missing_count(summary_.missing_count() + 1);
     if (summary_.missing_count() > kMostMissing) continue;
     platform::v1::ImportRowsResponse& answer = answers_.emplace_back();

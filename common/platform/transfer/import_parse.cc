@@ -52,9 +52,9 @@ Import::ParsedRow Import::Parse(FileRow row) {
   }
   Fit(row);
   if (row.cells.size() != heading_.size()) {
-    parsed.faults.push_back(MakeFault(
-        "", "WRONG_COLUMN_COUNT"_reason,
-        {{"expected", absl::StrCat(heading_.size())}, {"found", absl::StrCat(row.cells.size())}}));
+    parsed.faults.push_back(
+        MakeFault("", "WRONG_COLUMN_COUNT"_reason,
+                  {{"expected", absl::StrCat(heading_.size())}, {"found", absl::StrCat(row.cells.size())}}));
     return parsed;
   }
   for (const size_t place : reader_->left_out()) row.cells[place].clear();
@@ -73,9 +73,8 @@ Import::ParsedRow Import::Parse(FileRow row) {
     if (HasGetaMark(*parsed.record, *field)) faults.Add(field->name(), "GETA_MARK"_reason);
   }
   AddAll(faults, parsed.faults);
-  parsed.not_wanted = std::any_of(parsed.faults.begin(), parsed.faults.end(), [](const Fault& fault) {
-    return ReasonOf(fault) == "NOT_WANTED"_reason;
-  });
+  parsed.not_wanted = std::any_of(parsed.faults.begin(), parsed.faults.end(),
+                                  [](const Fault& fault) { return ReasonOf(fault) == "NOT_WANTED"_reason; });
   if (!parsed.not_wanted) CheckRepeated(parsed);
   resource_->table->Receive(*parsed.record);
   Faults contract;

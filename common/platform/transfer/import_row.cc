@@ -21,8 +21,7 @@ using google::protobuf::Message;
 // What concerns one row, as opposed to the database or the whole call.
 bool ConcernsRow(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status) || absl::IsPermissionDenied(status) ||
-         absl::IsFailedPrecondition(status) || absl::IsNotFound(status) ||
-         ReasonOf(status) == "NEWER_RECORD"_reason;
+         absl::IsFailedPrecondition(status) || absl::IsNotFound(status) || ReasonOf(status) == "NEWER_RECORD"_reason;
 }
 
 bool Refuses(const std::vector<Fault>& faults) {
@@ -41,9 +40,8 @@ std::string Import::KeyOf(const Message& record, const std::string& given_id) co
     const std::string key = TextField(record, schema.rule().import_key());
     if (!key.empty()) return absl::StrCat("key ", key);
   }
-  const std::string id = schema.rule().id_field().empty()
-                             ? given_id
-                             : absl::StrCat(given_id, TextField(record, schema.rule().id_field()));
+  const std::string id =
+      schema.rule().id_field().empty() ? given_id : absl::StrCat(given_id, TextField(record, schema.rule().id_field()));
   return id.empty() || id.back() == '/' ? "" : absl::StrCat("id ", id);
 }
 
@@ -67,8 +65,7 @@ void Import::AddNew(const Faults& found, std::vector<Fault>& faults) const {
   AddAll(fresh, faults);
 }
 
-void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults,
-                    service::ImportChunk& chunk) {
+void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults, service::ImportChunk& chunk) {
   if (refused) chunk.set_refused_count(chunk.refused_count() + 1);
   if (faults.empty()) return;
   if (!refused) chunk.set_warned_count(chunk.warned_count() + 1);
@@ -109,7 +106,8 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
   how.told = &found;
   const google::protobuf::FieldMask named = records::Without(schema, mask, row.filled);
   how.named = &named;
-  if (Refuses(faults)) {  // cells that could not be read; the rest is looked at all the same, to tell every fault at once
+  if (Refuses(
+          faults)) {  // cells that could not be read; the rest is looked at all the same, to tell every fault at once
     RETURN_IF_ERROR(table.Decide(tx, before, *record, how, found));
     AddNew(found, faults);
     return absl::OkStatus();

@@ -88,10 +88,9 @@ absl::optional<Fault> KeyOfAnother(const records::Schema& schema, const Message&
     const Field* field = Difference(schema, recognition, before, row, given);
     if (field == nullptr) continue;
     if (schema.rule().personal()) return MakeFault(field->name(), "KEY_OF_ANOTHER_PERSON"_reason, {{"key", key}});
-    return MakeFault(field->name(), "KEY_OF_ANOTHER"_reason,
-                     {{"key", key},
-                      {"before", Shown(schema, recognition, before)},
-                      {"after", Shown(schema, recognition, row)}});
+    return MakeFault(
+        field->name(), "KEY_OF_ANOTHER"_reason,
+        {{"key", key}, {"before", Shown(schema, recognition, before)}, {"after", Shown(schema, recognition, row)}});
   }
   return absl::nullopt;
 }

@@ -45,8 +45,13 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   // `request` names the collection without a parent.
   Export(Service& service, rpc::Call& call, Resource& resource, v1::ExportRowsRequest request,
          records::SqlCondition filter, records::SqlCondition under)
-      : service_(service), call_(call), table_(*resource.table), request_(std::move(request)),
-        filter_(std::move(filter)), under_(std::move(under)), sight_(call, service.store()) {}
+      : service_(service),
+        call_(call),
+        table_(*resource.table),
+        request_(std::move(request)),
+        filter_(std::move(filter)),
+        under_(std::move(under)),
+        sight_(call, service.store()) {}
 
   // Before the first row. Errors as NarrowToConfidential and WorkbookFile.
   absl::Status Begin() {
@@ -130,8 +135,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   bool done_ = false;
 };
 
-absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call& call,
-                                                    v1::ExportRowsRequest request) {
+absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call& call, v1::ExportRowsRequest request) {
   // "courses/c1/sessions": those of one course.
   const std::string asked = request.collection();
   const std::string parent(records::Schema::ParentOf(absl::StrCat(asked, "/-")));
@@ -145,21 +149,19 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
   }
   const std::string permission = absl::StrCat(request.collection(), ".read");
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
-  ASSIGN_OR_RETURN(records::SqlCondition filter,
-                   records::CompileFilter(resource->table->schema(), request.filter()));
-  ASSIGN_OR_RETURN(records::SqlCondition under,
-                   records::Compile(resource->table->schema(),
-                                    (of_one ? records::Where::Under(parent) : records::Where()).node()));
+  ASSIGN_OR_RETURN(records::SqlCondition filter, records::CompileFilter(resource->table->schema(), request.filter()));
+  ASSIGN_OR_RETURN(
+      records::SqlCondition under,
+      records::Compile(resource->table->schema(), (of_one ? records::Where::Under(parent) : records::Where()).node()));
   if (of_one) {
-    const absl::Status there = service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
-      return resource->table->CheckParent(view, parent);
-    });
+    const absl::Status there = service.store().Read(
+        ActorOf(call), call.deadline, [&](store::View& view) { return resource->table->CheckParent(view, parent); });
     Fault fault = FaultOf(there);
     if (fault.field() == "parent") fault.set_field("collection");  // here the parent stands in front of it
     if (!there.ok()) return ToStatus(fault);
   }
-  auto exported = std::make_unique<Export>(service, call, *resource, std::move(request), std::move(filter),
-                                           std::move(under));
+  auto exported =
+      std::make_unique<Export>(service, call, *resource, std::move(request), std::move(filter), std::move(under));
   RETURN_IF_ERROR(exported->Begin());
   return exported;
 }

@@ -26,9 +26,7 @@ constexpr lxw_color_t kHeadingColor = 0xE8F1FE, kAnswerColor = 0xFFFBE6, kSmallC
 constexpr double kLargest = 999'999'999'999;
 constexpr double kFirstDay = 1, kLastDay = 2'958'465;
 
-absl::Status Failed(lxw_error error) {
-  return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", lxw_strerror(error)}});
-}
+absl::Status Failed(lxw_error error) { return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", lxw_strerror(error)}}); }
 absl::Status Checked(lxw_error error) { return error == LXW_NO_ERROR ? absl::OkStatus() : Failed(error); }
 
 class FormWriter {
@@ -96,7 +94,9 @@ class FormWriter {
     if (cell.look == Look::kAnswer) {
       format_set_unlocked(format);
       format_set_bg_color(format, kAnswerColor);
-      format_set_num_format(format, cell.kind == Kind::kInteger ? "#,##0" : cell.kind == Kind::kDate ? "yyyy-mm-dd" : "@");
+      format_set_num_format(format, cell.kind == Kind::kInteger ? "#,##0"
+                                    : cell.kind == Kind::kDate  ? "yyyy-mm-dd"
+                                                                : "@");
     }
     return format;
   }

@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
-// A sheet that somebody fills in, as opposed to a table: cells where they are put, merged headings, all of it locked but
-// for what is to be filled in.
+// A sheet that somebody fills in, as opposed to a table: cells where they are put, merged headings, all of it locked
+// but for what is to be filled in.
 namespace tsunagu::sheet {
 
 struct FormCell {
@@ -39,8 +39,9 @@ struct Form {
   absl::Time created = absl::FromUnixSeconds(315532800);
 };
 
-// Writes the workbook to `path`, on paper A4, one page wide. The sheet is protected without a password: that keeps people
-// from slips, and nobody out. SHEET_NAME_NOT_ALLOWED, CELL_CHARACTERS_NOT_ALLOWED, CELL_TOO_LONG, TEMPORARY_FILE_FAILED.
+// Writes the workbook to `path`, on paper A4, one page wide. The sheet is protected without a password: that keeps
+// people from slips, and nobody out. SHEET_NAME_NOT_ALLOWED, CELL_CHARACTERS_NOT_ALLOWED, CELL_TOO_LONG,
+// TEMPORARY_FILE_FAILED.
 absl::Status WriteForm(const Form& form, const std::string& path);
 
 }  // namespace tsunagu::sheet

@@ -46,7 +46,8 @@ INSTANTIATE_TEST_SUITE_P(
         File{"Pdf", "%PDF-1.7\n%\xE2\xE3\xCF\xD3", "WORKBOOK_IS_PDF"},
         File{"Xls", testing::CompoundFile({"Root Entry", "Workbook"}), "WORKBOOK_IS_XLS"},
         File{"Xls95", testing::CompoundFile({"Root Entry", "Book"}), "WORKBOOK_IS_XLS"},
-        File{"Password", testing::CompoundFile({"Root Entry", "EncryptedPackage", "EncryptionInfo"}), "WORKBOOK_ENCRYPTED"},
+        File{"Password", testing::CompoundFile({"Root Entry", "EncryptedPackage", "EncryptionInfo"}),
+             "WORKBOOK_ENCRYPTED"},
         File{"OldWord", testing::CompoundFile({"Root Entry", "WordDocument"}), "NOT_A_WORKBOOK"},
         File{"CutCompoundFile", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "NOT_A_WORKBOOK"},
         File{"Ods", Zip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", "<a/>"}}),
@@ -109,8 +110,9 @@ TEST(Package, RefusesCutFiles) {
 TEST(Package, SaysWhatIsDamagedInTheLanguageOfTheReader) {
   const Spool spool = testing::Spooled(BookWith({}).substr(0, 600));
   const Fault fault = FaultOf(Workbook::Open(spool).status());
-  EXPECT_EQ(Text(fault, Language::kEnglish),
-            "The workbook is damaged, in the archive. Open it in a spreadsheet program, save it again, and send that file.");
+  EXPECT_EQ(
+      Text(fault, Language::kEnglish),
+      "The workbook is damaged, in the archive. Open it in a spreadsheet program, save it again, and send that file.");
   EXPECT_EQ(Text(fault, Language::kJapanese),
             "ブックの「アーカイブ」が壊れています。表計算ソフトで開いて保存し直し、そのファイルを送ってください。");
 }
@@ -132,7 +134,8 @@ TEST(Package, RefusesABomb) {
   Book book{testing::Repeat(2'000'000, " ")};
   EXPECT_EQ(Read(book.Bytes()), "WORKBOOK_EXPANDS_TOO_MUCH");
   book.rows = "";
-  book.more = {{"xl/sharedStrings.xml", absl::StrCat("<sst><si><t>", testing::Repeat(2'000'000, "x"), "</t></si></sst>")}};
+  book.more = {
+      {"xl/sharedStrings.xml", absl::StrCat("<sst><si><t>", testing::Repeat(2'000'000, "x"), "</t></si></sst>")}};
   EXPECT_EQ(Read(book.Bytes()), "CELL_TOO_LONG {cell=xl/sharedStrings.xml, max=32767}");
   book.more = {{"xl/sharedStrings.xml", absl::StrCat("<sst>", testing::Repeat(300'000, "<si><t/></si>"), "</sst>")}};
   EXPECT_EQ(Read(book.Bytes()), "WORKBOOK_EXPANDS_TOO_MUCH");

@@ -205,7 +205,8 @@ absl::Status SheetReader::ResolveNumber(absl::string_view number, size_t format,
 absl::Status SheetReader::Keep(int64_t column, Cell cell) {
   if (cell.kind == CellKind::kEmpty && !cell.formula) return absl::OkStatus();
   if (column > book_.limits.columns) {
-    return Fail("SHEET_TOO_MANY_COLUMNS"_reason, {{"cell", cell.reference}, {"max", absl::StrCat(book_.limits.columns)}});
+    return Fail("SHEET_TOO_MANY_COLUMNS"_reason,
+                {{"cell", cell.reference}, {"max", absl::StrCat(book_.limits.columns)}});
   }
   for (int64_t empty = static_cast<int64_t>(row_.cells.size()) + 1; empty < column; ++empty) {
     row_.cells.emplace_back();

@@ -34,8 +34,9 @@ class SheetReader {
   // else beside values is passed over.
   //
   // Errors: SHEET_TOO_MANY_ROWS, SHEET_TOO_MANY_COLUMNS, CELL_TOO_LONG, WORKBOOK_EXPANDS_TOO_MUCH (at a row:
-  // SHEET_EXPANDS_TOO_MUCH), WORKBOOK_DAMAGED, WORKBOOK_UNSAFE. Damage is only known when it is reached: rows before it have been given out, and a caller that
-  // wants all or nothing waits for the nullptr. After an error, every call returns it again.
+  // SHEET_EXPANDS_TOO_MUCH), WORKBOOK_DAMAGED, WORKBOOK_UNSAFE. Damage is only known when it is reached: rows before it
+  // have been given out, and a caller that wants all or nothing waits for the nullptr. After an error, every call
+  // returns it again.
   absl::StatusOr<const Row*> Next();
 
   // Which cells are merged, as "B3:C3", at most 1,000 of them: known behind the last row.
@@ -76,9 +77,9 @@ class SheetReader {
 // workbooks the stored values count. Nothing is computed, no macro is run: a workbook that carries one is refused.
 class Workbook {
  public:
-  // NOT_A_WORKBOOK, WORKBOOK_IS_TEXT, WORKBOOK_IS_XLS, WORKBOOK_IS_XLSB, WORKBOOK_IS_ODS, WORKBOOK_IS_PDF, WORKBOOK_HAS_MACROS,
-  // WORKBOOK_ENCRYPTED, WORKBOOK_DAMAGED, WORKBOOK_UNSAFE, WORKBOOK_TOO_MANY_PARTS, WORKBOOK_EXPANDS_TOO_MUCH,
-  // WORKBOOK_TOO_MUCH_TEXT, CELL_TOO_LONG, WORKBOOK_HAS_NO_SHEET, TEMPORARY_FILE_FAILED.
+  // NOT_A_WORKBOOK, WORKBOOK_IS_TEXT, WORKBOOK_IS_XLS, WORKBOOK_IS_XLSB, WORKBOOK_IS_ODS, WORKBOOK_IS_PDF,
+  // WORKBOOK_HAS_MACROS, WORKBOOK_ENCRYPTED, WORKBOOK_DAMAGED, WORKBOOK_UNSAFE, WORKBOOK_TOO_MANY_PARTS,
+  // WORKBOOK_EXPANDS_TOO_MUCH, WORKBOOK_TOO_MUCH_TEXT, CELL_TOO_LONG, WORKBOOK_HAS_NO_SHEET, TEMPORARY_FILE_FAILED.
   static absl::StatusOr<std::unique_ptr<Workbook>> Open(const Spool& spool, const Limits& limits = {});
   static absl::StatusOr<std::unique_ptr<Workbook>> Open(const std::string& path, const Limits& limits = {});
   // The descriptor stays the caller's, who may close it afterwards; its position moves while the workbook is read.

@@ -207,7 +207,8 @@ TEST(Workbook, ListsSheetsAndReadsThemAtOnce) {
 
 // The ranges that are merged, and what is read before them.
 std::string Merged(const std::string& behind_rows) {
-  const std::string sheet = absl::StrCat("<worksheet><sheetData><row><c><v>1</v></c></row></sheetData>", behind_rows, "</worksheet>");
+  const std::string sheet =
+      absl::StrCat("<worksheet><sheetData><row><c><v>1</v></c></row></sheetData>", behind_rows, "</worksheet>");
   const Spool spool = testing::Spooled(Book{"", "", {}, "", {{"xl/worksheets/sheet1.xml", sheet}}}.Bytes());
   const auto book = Workbook::Open(spool);
   const auto rows = (*book)->Sheet(size_t{0});
@@ -221,13 +222,15 @@ std::string Merged(const std::string& behind_rows) {
 
 TEST(Workbook, SaysWhichCellsAreMerged) {
   EXPECT_EQ(Merged(""), "");
-  EXPECT_EQ(Merged("<mergeCells><mergeCell ref=\"A1:B2\"/><mergeCell ref=\"C3:C4\"/></mergeCells><pageSetup/>"), "A1:B2 C3:C4");
+  EXPECT_EQ(Merged("<mergeCells><mergeCell ref=\"A1:B2\"/><mergeCell ref=\"C3:C4\"/></mergeCells><pageSetup/>"),
+            "A1:B2 C3:C4");
   EXPECT_EQ(Merged(absl::StrCat("<mergeCells><mergeCell ref=\"", std::string(40, 'A'), "\"/></mergeCells>")), "");
   EXPECT_TRUE(absl::StartsWith(Merged("<mergeCells><mergeCell>"), "WORKBOOK_DAMAGED"));
 }
 
 TEST(Workbook, CountsBlankRowsWhereItIsToldTo) {
-  const std::string bytes = Book{"<row r=\"1\"><c><v>1</v></c></row><row r=\"2\"/><row r=\"3\"><c s=\"0\"/></row>"}.Bytes();
+  const std::string bytes =
+      Book{"<row r=\"1\"><c><v>1</v></c></row><row r=\"2\"/><row r=\"3\"><c s=\"0\"/></row>"}.Bytes();
   Limits limits;
   limits.rows = 2;
   EXPECT_EQ(Read(bytes, limits), "1[number 1]");

@@ -19,7 +19,7 @@ absl::Status Failed(absl::string_view what) {
   const int error = errno;
   char buffer[128];
   return Fail("TEMPORARY_FILE_FAILED"_reason,
-                {{"detail", absl::StrCat(what, ": ", strerror_r(error, buffer, sizeof buffer))}});
+              {{"detail", absl::StrCat(what, ": ", strerror_r(error, buffer, sizeof buffer))}});
 }
 
 std::string DefaultFolder() {

@@ -46,8 +46,8 @@ struct Layout {
   absl::Time created = absl::FromUnixSeconds(315532800);  // 1980-01-01, the day from which archives count
 };
 
-// Writes a workbook, of one sheet or one after another: a bold, frozen heading row with filters, and rows below. Rows go
-// to a temporary file of the library as they come ($TMPDIR or /tmp), so that memory is constant. Not thread-safe.
+// Writes a workbook, of one sheet or one after another: a bold, frozen heading row with filters, and rows below. Rows
+// go to a temporary file of the library as they come ($TMPDIR or /tmp), so that memory is constant. Not thread-safe.
 //
 // Cells are given as Cell describes them. One that is what its column's kind promises becomes a real number or date;
 // "1.50" is then 1.5. Whatever else it may be stays text, so that reading it back gives the same text: 011002 in a
@@ -98,7 +98,7 @@ class Writer {
   lxw_workbook* book_ = nullptr;
   lxw_worksheet* sheet_ = nullptr;
   std::unique_ptr<Formats> formats_;
-  std::vector<lxw_worksheet*> sheets_;  // by the number of their part, from 1; null for the lists
+  std::vector<lxw_worksheet*> sheets_;    // by the number of their part, from 1; null for the lists
   std::vector<std::string> list_ranges_;  // by column; empty where the drop-down holds its choices itself
   int64_t rows_ = 0;                      // without the heading
   absl::Status stopped_;

@@ -34,8 +34,8 @@ Json Settings(bool japanese) {
       {"documentDownloadType", "direct"},
       {"defaultOpenFirstTag", false},
       {"modelsSectionLabel", japanese ? "型" : "Schemas"},
-      {"showExtensions", {"x-tsunagu-permission", "x-tsunagu-rpc", "x-tsunagu-reference", "x-tsunagu-privacy",
-                          "x-tsunagu-immutable"}},
+      {"showExtensions",
+       {"x-tsunagu-permission", "x-tsunagu-rpc", "x-tsunagu-reference", "x-tsunagu-privacy", "x-tsunagu-immutable"}},
       // What would call its makers, or sends people to them.
       {"withDefaultFonts", false},
       {"telemetry", false},
@@ -54,14 +54,13 @@ Json Settings(bool japanese) {
 
 std::string DocsPage(Language language) {
   const bool japanese = language == Language::kJapanese;
-  const char* without_scripts =
-      japanese ? "この画面には JavaScript が必要です。なくても読めるもの："
-               : "This page needs JavaScript. What can be read without it: ";
-  const std::string body = absl::StrCat(
-      "<noscript>", without_scripts,
-      "<a href=\"/openapi.json\">openapi.json</a>, <a href=\"/docs/reasons\">reasons</a></noscript>\n"
-      "<script id=\"api-reference\" type=\"application/json\" data-configuration=\"",
-      Escape(Settings(japanese).dump()), "\"></script>\n<script src=\"/docs/scalar.js\"></script>\n");
+  const char* without_scripts = japanese ? "この画面には JavaScript が必要です。なくても読めるもの："
+                                         : "This page needs JavaScript. What can be read without it: ";
+  const std::string body =
+      absl::StrCat("<noscript>", without_scripts,
+                   "<a href=\"/openapi.json\">openapi.json</a>, <a href=\"/docs/reasons\">reasons</a></noscript>\n"
+                   "<script id=\"api-reference\" type=\"application/json\" data-configuration=\"",
+                   Escape(Settings(japanese).dump()), "\"></script>\n<script src=\"/docs/scalar.js\"></script>\n");
   return Page(japanese ? "ja" : "en", "tsunagu API", "", body);
 }
 
@@ -73,10 +72,11 @@ std::string ReasonsPage(const Json& openapi) {
                     TextOf(one, "status"), "</td><td>", TextOf(one, "ja"), "</td><td>", TextOf(one, "en"),
                     "</td></tr>\n");
   }
-  return Page("ja", "tsunagu API: 理由 Reasons", absl::StrCat("<style>", kReasonsStyle, "</style>"),
-              absl::StrCat("<h1>理由 Reasons</h1>\n<p><a href=\"/docs\">/docs</a></p>\n<table><thead><tr><th>Reason</th>"
-                           "<th>HTTP</th><th>日本語</th><th>English</th></tr></thead><tbody>\n",
-                           rows, "</tbody></table>\n"));
+  return Page(
+      "ja", "tsunagu API: 理由 Reasons", absl::StrCat("<style>", kReasonsStyle, "</style>"),
+      absl::StrCat("<h1>理由 Reasons</h1>\n<p><a href=\"/docs\">/docs</a></p>\n<table><thead><tr><th>Reason</th>"
+                   "<th>HTTP</th><th>日本語</th><th>English</th></tr></thead><tbody>\n",
+                   rows, "</tbody></table>\n"));
 }
 
 }  // namespace tsunagu::web

@@ -103,9 +103,13 @@ std::optional<Page> Documents::Find(const Request& request) const {
   }
   const Document& document = Get(request.path, style.language);
   Page page;
-  page.fields = {{"content-type", document.type}, {"etag", document.etag}, {"vary", "accept-encoding, accept-language"},
-                 {"cache-control", "no-cache"}, {"content-security-policy", kPolicy},
-                 {"x-content-type-options", "nosniff"}, {"referrer-policy", "no-referrer"}};
+  page.fields = {{"content-type", document.type},
+                 {"etag", document.etag},
+                 {"vary", "accept-encoding, accept-language"},
+                 {"cache-control", "no-cache"},
+                 {"content-security-policy", kPolicy},
+                 {"x-content-type-options", "nosniff"},
+                 {"referrer-policy", "no-referrer"}};
   if (ValueOf(request.fields, "if-none-match") == document.etag) {
     page.status = 304;
     return page;

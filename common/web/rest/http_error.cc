@@ -51,9 +51,16 @@ struct Special {
 };
 
 constexpr Special kSpecial[] = {
-    {"VERB_NOT_ALLOWED", 405},  {"MEDIA_TYPE_UNKNOWN", 415}, {"MESSAGE_TOO_LARGE", 413},
-    {"MESSAGE_GROWS_TOO_LARGE", 413}, {"METADATA_TOO_LARGE", 431}, {"FIRST_MESSAGE_MISSING", 408},
-    {"DISK_FULL", 507}, {"NEEDS_HTTP2", 505}, {"HTTP_VERSION_UNKNOWN", 505}, {"HEADER_TOO_SLOW", 408},
+    {"VERB_NOT_ALLOWED", 405},
+    {"MEDIA_TYPE_UNKNOWN", 415},
+    {"MESSAGE_TOO_LARGE", 413},
+    {"MESSAGE_GROWS_TOO_LARGE", 413},
+    {"METADATA_TOO_LARGE", 431},
+    {"FIRST_MESSAGE_MISSING", 408},
+    {"DISK_FULL", 507},
+    {"NEEDS_HTTP2", 505},
+    {"HTTP_VERSION_UNKNOWN", 505},
+    {"HEADER_TOO_SLOW", 408},
     {"SERVICE_NOT_RUNNING", 404},  // its name stands in the path
 };
 
@@ -107,8 +114,8 @@ std::string Problem(const grpc::Status& status, const Details& details, int http
   }
   const std::string& reason = details.info.reason();
   return absl::StrCat(R"({"type":)", JsonText(reason.empty() ? "about:blank" : absl::StrCat("/docs/reasons#", reason)),
-                      R"(,"title":)", JsonText(reason.empty() ? NameOf(status.error_code()) : reason),
-                      R"(,"status":)", http, R"(,"detail":)", JsonText(status.error_message()), R"(,"code":")",
+                      R"(,"title":)", JsonText(reason.empty() ? NameOf(status.error_code()) : reason), R"(,"status":)",
+                      http, R"(,"detail":)", JsonText(status.error_message()), R"(,"code":")",
                       NameOf(status.error_code()), R"(","reason":)", JsonText(reason), R"(,"errors":)", List(errors),
                       R"(,"details":)", List(details.texts), "}");
 }

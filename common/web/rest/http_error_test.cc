@@ -81,15 +81,27 @@ struct Told {
 
 // By the words of reasons, since that is what callers see.
 TEST(HttpErrorTest, EveryReasonHasItsStatus) {
-  for (const Told& told : std::vector<Told>{{"PATH_NOT_FOUND", 404}, {"VERB_NOT_ALLOWED", 405},
-                                            {"MEDIA_TYPE_UNKNOWN", 415}, {"BODY_NOT_TAKEN", 400},
-                                            {"MESSAGE_TOO_LARGE", 413}, {"METADATA_TOO_LARGE", 431},
-                                            {"FIRST_MESSAGE_MISSING", 408}, {"UNAUTHENTICATED", 401},
-                                            {"PERMISSION_DENIED", 403}, {"VALUE_TAKEN", 409}, {"ETAG_MISMATCH", 409},
-                                            {"ETAG_MISMATCH", 412, true}, {"CHANGED_MEANWHILE", 409, true},
-                                            {"TOO_BUSY", 429}, {"DISK_FULL", 507}, {"SHUTTING_DOWN", 503},
-                                            {"DEADLINE_EXCEEDED", 504}, {"CANCELLED", 499}, {"INTERNAL", 500},
-                                            {"PERIOD_OVER", 400}, {"SERVICE_NOT_RUNNING", 404},
+  for (const Told& told : std::vector<Told>{{"PATH_NOT_FOUND", 404},
+                                            {"VERB_NOT_ALLOWED", 405},
+                                            {"MEDIA_TYPE_UNKNOWN", 415},
+                                            {"BODY_NOT_TAKEN", 400},
+                                            {"MESSAGE_TOO_LARGE", 413},
+                                            {"METADATA_TOO_LARGE", 431},
+                                            {"FIRST_MESSAGE_MISSING", 408},
+                                            {"UNAUTHENTICATED", 401},
+                                            {"PERMISSION_DENIED", 403},
+                                            {"VALUE_TAKEN", 409},
+                                            {"ETAG_MISMATCH", 409},
+                                            {"ETAG_MISMATCH", 412, true},
+                                            {"CHANGED_MEANWHILE", 409, true},
+                                            {"TOO_BUSY", 429},
+                                            {"DISK_FULL", 507},
+                                            {"SHUTTING_DOWN", 503},
+                                            {"DEADLINE_EXCEEDED", 504},
+                                            {"CANCELLED", 499},
+                                            {"INTERNAL", 500},
+                                            {"PERIOD_OVER", 400},
+                                            {"SERVICE_NOT_RUNNING", 404},
                                             {"DATA_DAMAGED", 500}}) {
     EXPECT_EQ(Render(Fail(Reason::Find(told.reason)), {false, told.if_match}).status, told.http) << told.reason;
   }

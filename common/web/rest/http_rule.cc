@@ -20,9 +20,7 @@ std::string NameOf(const FieldPath& path) {
   return absl::StrJoin(path, ".", [](std::string* out, const auto* field) { absl::StrAppend(out, field->name()); });
 }
 
-std::string HttpRule::Route() const {
-  return absl::StrCat("/", method->service()->full_name(), "/", method->name());
-}
+std::string HttpRule::Route() const { return absl::StrCat("/", method->service()->full_name(), "/", method->name()); }
 
 // Walks from the root to every node that the path fits, the most particular first, until one has a rule for the verb.
 class HttpRules::Search {

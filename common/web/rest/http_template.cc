@@ -69,8 +69,8 @@ class Parser {
   // Letters, digits, _ and those of `more`.
   std::string Word(absl::string_view more) {
     size_t end = 0;
-    while (end < left_.size() && (absl::ascii_isalnum(left_[end]) || left_[end] == '_' ||
-                                  more.find(left_[end]) != absl::string_view::npos)) {
+    while (end < left_.size() &&
+           (absl::ascii_isalnum(left_[end]) || left_[end] == '_' || more.find(left_[end]) != absl::string_view::npos)) {
       ++end;
     }
     std::string word(left_.substr(0, end));

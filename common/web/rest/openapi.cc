@@ -22,20 +22,24 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::MethodDescriptor;
 
 constexpr char kAbout[] =
-    "tsunagu の各サービスを HTTP で使う方法です。契約から作られています。同じメソッドは gRPC、gRPC-Web、Connect でも使えます。\n\n"
+    "tsunagu の各サービスを HTTP で使う方法です。契約から作られています。同じメソッドは gRPC、gRPC-Web、Connect "
+    "でも使えます。\n\n"
     "API キーは `Authorization: Bearer …` で送ります。本文は UTF-8 の JSON で、名前は契約のとおりです（display_name。"
     "displayName でも受け付けます）。既定値の項目は応答に含まれません。知らない項目は読み飛ばしてください。"
-    "`Idempotency-Key` を付ければ、安全に再送できます。応答の `ETag` を `If-Match` で返せば、ほかの人の変更を上書きしません。"
+    "`Idempotency-Key` を付ければ、安全に再送できます。応答の `ETag` を `If-Match` "
+    "で返せば、ほかの人の変更を上書きしません。"
     "エラーは、変わることのない `reason`（[一覧](/docs/reasons)）と、`Accept-Language` の言語の文章で返ります。"
     "`Accept: application/problem+json` なら RFC 9457 の形です。\n\n"
-    "個人情報には目的が必要です。`tsunagu-purpose` にパーセントエンコードして送ります。個人情報が URL に入ることはありません。\n\n"
+    "個人情報には目的が必要です。`tsunagu-purpose` にパーセントエンコードして送ります。個人情報が URL "
+    "に入ることはありません。\n\n"
     "The services of tsunagu over HTTP, made from their contracts. The same methods are offered by gRPC, gRPC-Web and "
     "Connect.\n\n"
     "Send an API key as `Authorization: Bearer …`. Bodies are JSON in UTF-8; names are those of the contracts "
     "(display_name), displayName is taken too. Answers leave out fields that have their default value; whoever reads "
     "them has to pass over fields that are new. `Idempotency-Key` makes a retry safe. `ETag` of an answer goes back as "
     "`If-Match`, so that nobody's change is overwritten. Errors tell a `reason` that stays the same "
-    "([all of them](/docs/reasons)), and a text in the language that `Accept-Language` asks for; `Accept: application/problem+json` gets them as RFC 9457.\n\n"
+    "([all of them](/docs/reasons)), and a text in the language that `Accept-Language` asks for; `Accept: "
+    "application/problem+json` gets them as RFC 9457.\n\n"
     "Personal data needs a purpose, percent-encoded in `tsunagu-purpose`, and never stands in a URL.";
 
 // Up to the first full stop.
@@ -327,15 +331,17 @@ Json OpenApi(const HttpRules& rules, const Comments& comments) {
     std::string id = absl::StrCat(service.name(), "_", rule->method->name());
     if (const int before = of_method[id]++; before > 0) absl::StrAppend(&id, "_", before + 1);
     const OpenApiPath path = PathOf(*rule, ids);
-    paths[path.text][absl::AsciiStrToLower(rule->verb)] = Operation(*rule, path, services, schemas, comments).Describe(id);
+    paths[path.text][absl::AsciiStrToLower(rule->verb)] =
+        Operation(*rule, path, services, schemas, comments).Describe(id);
   }
   Json components = {
       {"schemas", schemas.components()}, {"parameters", Parameters()}, {"securitySchemes", SecuritySchemes()}};
   components["schemas"].update(ErrorSchemas(rules));
   components["responses"]["Error"] = {
       {"description", "The refusal, and what to do."},
-      {"content", {{kJson, {{"schema", {{"$ref", "#/components/schemas/Error"}}}}},
-                   {"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+      {"content",
+       {{kJson, {{"schema", {{"$ref", "#/components/schemas/Error"}}}}},
+        {"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
   return {{"openapi", "3.1.0"},
           {"info", {{"title", "tsunagu"}, {"version", TSUNAGU_VERSION}, {"description", kAbout}}},
           {"servers", Json::array({{{"url", "/"}}})},

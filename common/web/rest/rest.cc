@@ -73,10 +73,13 @@ bool HasPersonalField(const google::protobuf::Descriptor& type) {
 class Rest final : public Form {
  public:
   Rest(const Request& request, HttpRules::Match match)
-      : match_(std::move(match)), method_(*match_.rule->method), query_(request.query), style_(StyleOf(request)),
+      : match_(std::move(match)),
+        method_(*match_.rule->method),
+        query_(request.query),
+        style_(StyleOf(request)),
         none_match_(request.method == "GET" ? std::string(ValueOf(request.fields, "if-none-match")) : ""),
-        request_{query_, {}, Value(request, "content-type"), Value(request, "if-match"),
-                 Value(request, "idempotency-key")},
+        request_{
+            query_, {}, Value(request, "content-type"), Value(request, "if-match"), Value(request, "idempotency-key")},
         accept_(ValueOf(request.fields, "accept")),
         given_file_(IsFile(*match_.rule, request_)),
         wanted_file_(AcceptsFile(accept_) ? FindData(*method_.output_type()) : nullptr) {

@@ -43,8 +43,8 @@ absl::Status DecodeRest(const HttpRules::Match& match, const RestRequest& reques
 // The content type of an answer that is no file: that of a field of bytes which response_body names, else JSON.
 const char* AnswerTypeOf(const HttpRule& rule);
 
-// The answer as canonical JSON, or the part of it that response_body names: bytes as they are. INTERNAL where JSON cannot say
-// it.
+// The answer as canonical JSON, or the part of it that response_body names: bytes as they are. INTERNAL where JSON
+// cannot say it.
 absl::StatusOr<std::string> EncodeRest(const HttpRule& rule, const google::protobuf::Message& answer);
 
 // What the header ETag of an answer says; "" where the message has no etag.

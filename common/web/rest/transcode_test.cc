@@ -143,13 +143,10 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{"Integer", "GET /rooms?page_size=20", "page_size: 20"},
         Asked{"JsonNames", "GET /rooms?pageSize=20", "page_size: 20"},
         Asked{"Text", "GET /rooms?filter=a+%3D+%22%E5%B8%82%22", R"(filter: "a = \"\345\270\202\"")"},
-        Asked{"EmptyText", "GET /rooms?filter=&page_size=1", "page_size: 1"},
-        Asked{"NoValue", "GET /rooms?filter", ""},
-        Asked{"Nothing", "GET /rooms?", ""},
-        Asked{"EmptyParts", "GET /rooms?&page_size=1&&", "page_size: 1"},
+        Asked{"EmptyText", "GET /rooms?filter=&page_size=1", "page_size: 1"}, Asked{"NoValue", "GET /rooms?filter", ""},
+        Asked{"Nothing", "GET /rooms?", ""}, Asked{"EmptyParts", "GET /rooms?&page_size=1&&", "page_size: 1"},
         Asked{"Repeated", "GET /rooms?kinds=SMALL&kinds=LARGE", "kinds: SMALL kinds: LARGE"},
-        Asked{"Nested", "GET /rooms?place.city=a&place.within.floor=-2",
-              R"(place { city: "a" within { floor: -2 } })"},
+        Asked{"Nested", "GET /rooms?place.city=a&place.within.floor=-2", R"(place { city: "a" within { floor: -2 } })"},
         Asked{"Day", "GET /rooms?as_of_date=2025-04-01", "as_of_date { year: 2025 month: 4 day: 1 }"},
         Asked{"DayInParts", "GET /rooms?as_of_date.year=2025&as_of_date.month=4", "as_of_date { year: 2025 month: 4 }"},
         Asked{"Time", "GET /rooms/r1?as_known_at=2025-04-01T00:00:00Z",
@@ -237,20 +234,20 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Mask, Requests,
-    ::testing::Values(
-        Asked{
-            "WhatTheBodyNames", "PATCH /rooms/r1\n\n{\"seats\": 2, \"displayName\": \"\", \"place\": null}",
-            R"(room { name: "rooms/r1" seats: 2 } )"
-            R"(update_mask { paths: "seats" paths: "display_name" paths: "place" })"},
-        Asked{"WholeMessages", "PATCH /rooms/r1\n\n{\"place\": {\"floor\": 1}}",
-              R"(room { name: "rooms/r1" place { floor: 1 } } update_mask { paths: "place" })"},
-        Asked{"NotNameAndEtag", "PATCH /rooms/r1\n\n{\"name\": \"rooms/r1\", \"etag\": \"1\", \"seats\": 2}",
-              R"(room { name: "rooms/r1" seats: 2 etag: "1" } update_mask { paths: "seats" })"},
-        Asked{"Given", "PATCH /rooms/r1?update_mask=seats\n\n{\"seats\": 2, \"display_name\": \"a\"}",
-              R"(room { name: "rooms/r1" display_name: "a" seats: 2 } update_mask { paths: "seats" })"},
-        Asked{"GivenEmpty", "PATCH /rooms/r1?update_mask=\n\n{\"seats\": 2}",
-              R"(room { name: "rooms/r1" seats: 2 } update_mask { })"},
-        Asked{"NotOfAPost", "POST /rooms\n\n{\"seats\": 2}", "room { seats: 2 }"}),
+    ::testing::Values(Asked{"WhatTheBodyNames",
+                            "PATCH /rooms/r1\n\n{\"seats\": 2, \"displayName\": \"\", \"place\": null}",
+                            R"(room { name: "rooms/r1" seats: 2 } )"
+                            R"(update_mask { paths: "seats" paths: "display_name" paths: "place" })"},
+                      Asked{"WholeMessages", "PATCH /rooms/r1\n\n{\"place\": {\"floor\": 1}}",
+                            R"(room { name: "rooms/r1" place { floor: 1 } } update_mask { paths: "place" })"},
+                      Asked{"NotNameAndEtag",
+                            "PATCH /rooms/r1\n\n{\"name\": \"rooms/r1\", \"etag\": \"1\", \"seats\": 2}",
+                            R"(room { name: "rooms/r1" seats: 2 etag: "1" } update_mask { paths: "seats" })"},
+                      Asked{"Given", "PATCH /rooms/r1?update_mask=seats\n\n{\"seats\": 2, \"display_name\": \"a\"}",
+                            R"(room { name: "rooms/r1" display_name: "a" seats: 2 } update_mask { paths: "seats" })"},
+                      Asked{"GivenEmpty", "PATCH /rooms/r1?update_mask=\n\n{\"seats\": 2}",
+                            R"(room { name: "rooms/r1" seats: 2 } update_mask { })"},
+                      Asked{"NotOfAPost", "POST /rooms\n\n{\"seats\": 2}", "room { seats: 2 }"}),
     NameOfCase);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -13,9 +13,11 @@ namespace tsunagu::web {
 
 absl::StatusOr<std::string> Decoded(absl::string_view text, bool slashes) {
   // Encoded once more, a slash stays encoded.
-  const std::string kept = slashes ? std::string(text) : absl::StrReplaceAll(text, {{"%2F", "%252F"}, {"%2f", "%252f"}});
+  const std::string kept =
+      slashes ? std::string(text) : absl::StrReplaceAll(text, {{"%2F", "%252F"}, {"%2f", "%252f"}});
   const std::optional<std::string> decoded = PercentDecode(kept);
-  if (!decoded || decoded->find('\0') != std::string::npos || !jp::IsUtf8(*decoded)) return Fail("MALFORMED_URL"_reason);
+  if (!decoded || decoded->find('\0') != std::string::npos || !jp::IsUtf8(*decoded))
+    return Fail("MALFORMED_URL"_reason);
   return *decoded;
 }
 

@@ -11,10 +11,10 @@ namespace {
 constexpr int64_t kSampled = 64;
 
 struct Demand {
-  int64_t posts = 0;                // that somebody chooses
-  int64_t nurses = 0;               // with choices
-  int64_t over = 0;                 // of them, if each had what gains most by itself
-  std::vector<int32_t> choosers;    // by place
+  int64_t posts = 0;              // that somebody chooses
+  int64_t nurses = 0;             // with choices
+  int64_t over = 0;               // of them, if each had what gains most by itself
+  std::vector<int32_t> choosers;  // by place
 };
 
 size_t FavouriteOf(const CoverageProblem& problem, const Scale& scale, int32_t nurse) {

@@ -138,9 +138,9 @@ void CheckEveryChange(const CoverageProblem& problem, Answer answer) {
   for (std::vector<int64_t>* prices : {&answer.prices.places, &answer.prices.limits, &answer.prices.floors}) {
     for (int64_t& price : *prices) {
       const int64_t right = price;
-      for (const int64_t wrong : {right + 1, right - 1, int64_t{0}, right + 7, 2 * right, -right,
-                                  ScaleOf(problem).beyond_price, std::numeric_limits<int64_t>::max(),
-                                  std::numeric_limits<int64_t>::min()}) {
+      for (const int64_t wrong :
+           {right + 1, right - 1, int64_t{0}, right + 7, 2 * right, -right, ScaleOf(problem).beyond_price,
+            std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min()}) {
         price = wrong;
         ASSERT_EQ(Passes(problem, answer), wrong == right) << "price " << wrong << " for " << right;
       }
@@ -162,7 +162,8 @@ void CheckPrices(const CoverageProblem& problem, const Answer& answer, const Val
   for (int32_t place = 0; place < problem.market.place_count(); ++place) {
     if (problem.SetOf(place) >= 0) continue;
     ++other.market.posts[place];
-    EXPECT_EQ(answer.prices.places[place], GainOf(other, BestByDefinition(other)->value) - gain) << "of place " << place;
+    EXPECT_EQ(answer.prices.places[place], GainOf(other, BestByDefinition(other)->value) - gain)
+        << "of place " << place;
     --other.market.posts[place];
   }
   for (int32_t set = 0; set < problem.set_count(); ++set) {

@@ -10,8 +10,8 @@ namespace tsunagu::matching::coverage {
 namespace {
 
 // Every condition on the levels is of the form "that of b is at least that of a and so much more". The least levels are
-// hence the longest ways from the outside, whose level is 0. An engine's levels meet all conditions, so that measured from
-// them no step of a way is negative, and the way is found as a shortest path.
+// hence the longest ways from the outside, whose level is 0. An engine's levels meet all conditions, so that measured
+// from them no step of a way is negative, and the way is found as a shortest path.
 class LongestWays {
  public:
   LongestWays(const CoverageProblem& problem, const Standing& standing, const Found& found)
@@ -111,7 +111,7 @@ class LongestWays {
   const std::vector<int64_t> levels_;
   std::vector<int64_t> least_;
   std::vector<State> state_;
-  std::vector<size_t> begin_;    // by node: where its nurses begin
+  std::vector<size_t> begin_;  // by node: where its nurses begin
   std::vector<int32_t> nurses_;
   std::priority_queue<Distance, std::vector<Distance>, std::greater<>> queue_;
 };

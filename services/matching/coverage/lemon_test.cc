@@ -1,5 +1,5 @@
-// Coverage against LEMON on problems that are too large to enumerate: a graph of the test's own, and another algorithm than
-// the one that an engine uses (capacity scaling).
+// Coverage against LEMON on problems that are too large to enumerate: a graph of the test's own, and another algorithm
+// than the one that an engine uses (capacity scaling).
 
 #include <gtest/gtest.h>
 #include <lemon/capacity_scaling.h>
@@ -159,7 +159,8 @@ Value ValueOf(const VisitProblem& problem, const VisitAnswer& answer) {
   return value;
 }
 
-// Sets of ten places each, with limits and floors, in one around all. Some floors are as high as limits and posts allow.
+// Sets of ten places each, with limits and floors, in one around all. Some floors are as high as limits and posts
+// allow.
 void AddRegions(CoverageProblem& problem, Dice& dice) {
   const int32_t regions = std::max(1, problem.market.place_count() / 10);
   std::vector<int32_t> posts(static_cast<size_t>(regions) + 1, 0);
@@ -226,7 +227,8 @@ TEST(LemonTest, FindsNothingBetterForVisits) {
     SCOPED_TRACE(i);
     VisitProblem problem =
         PrefectureOfVisits(dice.Between(10, 80), dice.Between(10, 60), dice.OneIn(2) ? 3 : 20'000, dice.Next());
-    for (size_t set = 1; set < problem.floors.size() && i % 5 == 0; ++set) problem.floors[set] = problem.caps.limit[set];
+    for (size_t set = 1; set < problem.floors.size() && i % 5 == 0; ++set)
+      problem.floors[set] = problem.caps.limit[set];
     if (!CheckVisitProblem(problem).empty()) continue;
     ExpectTheSame(problem, SolveVisitCoverage(problem), tally);
     ASSERT_FALSE(HasFatalFailure());

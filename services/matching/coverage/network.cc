@@ -16,9 +16,9 @@ using Graph = lemon::SmartDigraph;
 template <typename Key, typename Value>
 using Map = lemon::FunctorToMap<std::function<Value(Key)>, Key, Value>;
 
-// One unit comes in at every nurse, flows to a place that she chooses or straight to the root, and from the place through
-// the sets around it to the root. The arcs are, in this order: every choice; every nurse, without a place; every place;
-// every set.
+// One unit comes in at every nurse, flows to a place that she chooses or straight to the root, and from the place
+// through the sets around it to the root. The arcs are, in this order: every choice; every nurse, without a place;
+// every place; every set.
 class Network {
  public:
   explicit Network(const CoverageProblem& problem)
@@ -93,9 +93,7 @@ class Network {
     }
   }
 
-  int Supply(Graph::Node node) const {
-    return node == Root() ? -nurses_ : Graph::id(node) < nurses_ ? 1 : 0;
-  }
+  int Supply(Graph::Node node) const { return node == Root() ? -nurses_ : Graph::id(node) < nurses_ ? 1 : 0; }
 
   int Lower(Graph::Arc arc) const {
     const auto index = static_cast<size_t>(Graph::id(arc));
@@ -104,7 +102,7 @@ class Network {
 
   int Upper(Graph::Arc arc) const {
     const auto index = static_cast<size_t>(Graph::id(arc));
-    return index < PlaceArc(0)  ? 1
+    return index < PlaceArc(0) ? 1
            : index < SetArc(0) ? problem_.market.posts[index - PlaceArc(0)]
                                : problem_.caps.limit[index - SetArc(0)];
   }

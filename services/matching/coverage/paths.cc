@@ -13,8 +13,7 @@ namespace {
 // What an engine has to know of the market, and where everybody is. `choice` counts through the choices of all nurses.
 class Seats {
  public:
-  explicit Seats(const CoverageProblem& problem)
-      : problem_(problem), choice_(problem.market.nurse_count(), -1) {}
+  explicit Seats(const CoverageProblem& problem) : problem_(problem), choice_(problem.market.nurse_count(), -1) {}
 
   size_t Begin(int32_t nurse) const { return problem_.market.begin[nurse]; }
   size_t End(int32_t nurse) const { return problem_.market.begin[nurse + 1]; }
@@ -48,8 +47,8 @@ class Crowds {
     there.pop_back();
   }
 
-  // Calls leave(cost, nurse) for what it costs to let a nurse of the place go, move(other, cost, nurse) for what it costs
-  // to move one to another place; at least for the cheapest of each.
+  // Calls leave(cost, nurse) for what it costs to let a nurse of the place go, move(other, cost, nurse) for what it
+  // costs to move one to another place; at least for the cheapest of each.
   template <typename Leaves, typename Moves>
   void ForEachStep(int32_t place, Leaves leave, Moves move) {
     for (const int32_t nurse : nurses_[place]) {
@@ -66,8 +65,8 @@ class Crowds {
   std::vector<std::vector<int32_t>> nurses_;
 };
 
-// The nurses of each place in heaps: one by what it costs to let her go, one for every other place by what it costs to move
-// her there. Who has left is taken off a heap when she comes to its top.
+// The nurses of each place in heaps: one by what it costs to let her go, one for every other place by what it costs to
+// move her there. Who has left is taken off a heap when she comes to its top.
 class Queues {
  public:
   Queues(const CoverageProblem& problem, const Seats& seats) : seats_(seats), places_(problem.market.posts.size()) {}
@@ -155,8 +154,8 @@ class Paths {
   }
 
  private:
-  // The toll of a place is its price less what a covered post there is worth: with her cost, what a nurse loses by being
-  // there. To have no place loses nothing.
+  // The toll of a place is its price less what a covered post there is worth: with her cost, what a nurse loses by
+  // being there. To have no place loses nothing.
   struct Place {
     int64_t toll = 0;
     int64_t distance = 0;

@@ -28,8 +28,8 @@ absl::int128 MostOf(const CoverageProblem& problem) {
   return weight * UnitOf(problem) + cost;
 }
 
-// A path of nurses who change places enters each place once, and each step differs by two gains at most. Four times that,
-// so that what lies beyond stays beyond whatever path follows.
+// A path of nurses who change places enters each place once, and each step differs by two gains at most. Four times
+// that, so that what lies beyond stays beyond whatever path follows.
 absl::int128 BeyondOf(const CoverageProblem& problem) {
   return 8 * (MostOf(problem) + 1) * (int64_t{problem.market.place_count()} + 2);
 }

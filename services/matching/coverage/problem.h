@@ -9,9 +9,9 @@
 
 namespace tsunagu::matching::coverage {
 
-// Which nurse should have which place, so that first every floor is met, then the covered posts weigh most, then it costs
-// least. What a place thinks of a nurse (merit) plays no part. Of several best answers the one is meant that the nurses
-// would choose by turns in the order of their lots, each taking the first of her list that is still possible.
+// Which nurse should have which place, so that first every floor is met, then the covered posts weigh most, then it
+// costs least. What a place thinks of a nurse (merit) plays no part. Of several best answers the one is meant that the
+// nurses would choose by turns in the order of their lots, each taking the first of her list that is still possible.
 struct CoverageProblem {
   market::Market market;
   std::vector<int32_t> costs;    // by choice of the market: what it costs that she works there, 0 or more
@@ -25,26 +25,26 @@ struct CoverageProblem {
 };
 
 enum class FaultKind {
-  kWrongSize,          // arrays do not fit each other; nothing else was checked
-  kUnknownPlace,       // a choice is no place
-  kPlaceTwice,         // the nurse has the place twice
+  kWrongSize,     // arrays do not fit each other; nothing else was checked
+  kUnknownPlace,  // a choice is no place
+  kPlaceTwice,    // the nurse has the place twice
   kNegativePosts,
   kNegativeCost,
   kNegativeWeight,
   kNegativeLimit,
   kNegativeFloor,
-  kParentNotBefore,    // the set lies in one that does not come before it
-  kUnknownSet,         // the place lies in a set that does not exist
-  kFloorAboveLimit,    // of the same set
-  kFloorsAboveLimit,   // the sets within want more than the set may have
-  kFloorAbovePosts,    // the set has fewer posts, or the limits within leave fewer
-  kTooLarge,           // weights, costs and sizes together do not fit in 64 bits, or sizes or floors alone in 32
+  kParentNotBefore,   // the set lies in one that does not come before it
+  kUnknownSet,        // the place lies in a set that does not exist
+  kFloorAboveLimit,   // of the same set
+  kFloorsAboveLimit,  // the sets within want more than the set may have
+  kFloorAbovePosts,   // the set has fewer posts, or the limits within leave fewer
+  kTooLarge,          // weights, costs and sizes together do not fit in 64 bits, or sizes or floors alone in 32
   // Of visits only (visit_problem.h):
-  kUnknownSupply,      // a pair is of no supply
-  kNoRoom,             // the supply has nothing for the place, or the place no posts
-  kUnknownSlot,        // the place is in no half-day
-  kNoWeight,           // a visit there counts nothing
-  kNegativeVisits,     // a supply can do less than nothing
+  kUnknownSupply,   // a pair is of no supply
+  kNoRoom,          // the supply has nothing for the place, or the place no posts
+  kUnknownSlot,     // the place is in no half-day
+  kNoWeight,        // a visit there counts nothing
+  kNegativeVisits,  // a supply can do less than nothing
 };
 
 struct Fault {
@@ -54,15 +54,15 @@ struct Fault {
   int32_t set = -1;    // -1: of no set
 };
 
-// Every fault at once; floors and limits are held against each other only where nothing else is wrong. Everything else in
-// this folder takes a problem without faults.
+// Every fault at once; floors and limits are held against each other only where nothing else is wrong. Everything else
+// in this folder takes a problem without faults.
 std::vector<Fault> CheckProblem(const CoverageProblem& problem);
 
-// The two aims as one number, the gain: weight * unit - cost. No swap of nurses changes their cost by a whole unit, hence
-// the largest gain is the lexicographic best. All that is ever added up stays below 2^62.
+// The two aims as one number, the gain: weight * unit - cost. No swap of nurses changes their cost by a whole unit,
+// hence the largest gain is the lexicographic best. All that is ever added up stays below 2^62.
 struct Scale {
-  int64_t unit = 1;         // of weight
-  int64_t most = 0;         // no gain is larger or smaller
+  int64_t unit = 1;          // of weight
+  int64_t most = 0;          // no gain is larger or smaller
   int64_t beyond_price = 1;  // more than any price that could bring a nurse to a place
 };
 Scale ScaleOf(const CoverageProblem& problem);

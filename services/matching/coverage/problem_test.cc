@@ -60,50 +60,85 @@ INSTANTIATE_TEST_SUITE_P(
     Cases, CheckProblemTest,
     testing::ValuesIn(std::vector<FaultCase>{
         {"Sound", [](CoverageProblem& p) {}, {}},
-        {"NoSets", [](CoverageProblem& p) { p.caps = {}; p.floors = {}; }, {}},
+        {"NoSets",
+         [](CoverageProblem& p) {
+           p.caps = {};
+           p.floors = {};
+         },
+         {}},
         {"Nobody", [](CoverageProblem& p) { p = CoverageProblem(); }, {}},
         {"CostMissing", [](CoverageProblem& p) { p.costs.pop_back(); }, {{FaultKind::kWrongSize}}},
         {"WeightMissing", [](CoverageProblem& p) { p.weights.pop_back(); }, {{FaultKind::kWrongSize}}},
         {"FloorMissing", [](CoverageProblem& p) { p.floors.pop_back(); }, {{FaultKind::kWrongSize}}},
         {"LimitMissing", [](CoverageProblem& p) { p.caps.limit.pop_back(); }, {{FaultKind::kWrongSize}}},
         {"PlaceOfNoSetGiven", [](CoverageProblem& p) { p.caps.set_of_place.clear(); }, {{FaultKind::kWrongSize}}},
-        {"ListsEndBeforeTheyBegin", [](CoverageProblem& p) { p.market.begin = {0, 5, 4}; }, {{FaultKind::kWrongSize}}},
-        {"UnknownPlace", [](CoverageProblem& p) { p.market.choices[1].place = 2; },
-         {{FaultKind::kUnknownPlace, 0, 2}}},
+        {"ListsEndBeforeTheyBegin",
+         [](CoverageProblem& p) {
+           p.market.begin = {0, 5, 4};
+         },
+         {{FaultKind::kWrongSize}}},
+        {"UnknownPlace", [](CoverageProblem& p) { p.market.choices[1].place = 2; }, {{FaultKind::kUnknownPlace, 0, 2}}},
         {"PlaceTwice", [](CoverageProblem& p) { p.market.choices[3].place = 1; }, {{FaultKind::kPlaceTwice, 1, 1}}},
-        {"EveryNegativeNumber", [](CoverageProblem& p) {
+        {"EveryNegativeNumber",
+         [](CoverageProblem& p) {
            p.costs[2] = -1;
            p.weights[0] = -2;
            p.market.posts[1] = -3;
            p.caps.limit[0] = -4;
            p.floors[1] = -5;
          },
-         {{FaultKind::kNegativeCost, 1, 1}, {FaultKind::kNegativeWeight, -1, 0}, {FaultKind::kNegativePosts, -1, 1},
-          {FaultKind::kNegativeLimit, -1, -1, 0}, {FaultKind::kNegativeFloor, -1, -1, 1}}},
+         {{FaultKind::kNegativeCost, 1, 1},
+          {FaultKind::kNegativeWeight, -1, 0},
+          {FaultKind::kNegativePosts, -1, 1},
+          {FaultKind::kNegativeLimit, -1, -1, 0},
+          {FaultKind::kNegativeFloor, -1, -1, 1}}},
         {"SetInItself", [](CoverageProblem& p) { p.caps.parent[1] = 1; }, {{FaultKind::kParentNotBefore, -1, -1, 1}}},
-        {"UnknownSet", [](CoverageProblem& p) { p.caps.set_of_place = {-2, 2}; },
+        {"UnknownSet",
+         [](CoverageProblem& p) {
+           p.caps.set_of_place = {-2, 2};
+         },
          {{FaultKind::kUnknownSet, -1, 0, -2}, {FaultKind::kUnknownSet, -1, 1, 2}}},
         {"FloorAboveLimit", [](CoverageProblem& p) { p.floors[0] = 4; }, {{FaultKind::kFloorAboveLimit, -1, -1, 0}}},
-        {"FloorAbovePosts", [](CoverageProblem& p) { p.market.posts[1] = 0; },
+        {"FloorAbovePosts",
+         [](CoverageProblem& p) { p.market.posts[1] = 0; },
          {{FaultKind::kFloorAbovePosts, -1, -1, 1}}},
-        {"FloorAboveWhatLimitsWithinLeave", [](CoverageProblem& p) { p.market.posts = {0, 5}; p.floors[0] = 3; },
+        {"FloorAboveWhatLimitsWithinLeave",
+         [](CoverageProblem& p) {
+           p.market.posts = {0, 5};
+           p.floors[0] = 3;
+         },
          {{FaultKind::kFloorAbovePosts, -1, -1, 0}}},
-        {"FloorsWithinAboveLimit", [](CoverageProblem& p) { p.caps.limit[0] = 1; p.floors = {0, 2}; },
+        {"FloorsWithinAboveLimit",
+         [](CoverageProblem& p) {
+           p.caps.limit[0] = 1;
+           p.floors = {0, 2};
+         },
          {{FaultKind::kFloorsAboveLimit, -1, -1, 0}}},
-        {"AFaultWithinIsNotToldTwice", [](CoverageProblem& p) { p.floors = {0, 9}; },
+        {"AFaultWithinIsNotToldTwice",
+         [](CoverageProblem& p) {
+           p.floors = {0, 9};
+         },
          {{FaultKind::kFloorAboveLimit, -1, -1, 1}}},
-        {"SumOfFloors", [](CoverageProblem& p) {
+        {"SumOfFloors",
+         [](CoverageProblem& p) {
            p.caps = {{-1, -1}, {kMost, kMost}, {0, 1}};
            p.market.posts = {kMost, kMost};
            p.floors = {kMost, kMost};
-         }, {{FaultKind::kTooLarge}}},
-        {"LargestPostsAndLimits", [](CoverageProblem& p) {
+         },
+         {{FaultKind::kTooLarge}}},
+        {"LargestPostsAndLimits",
+         [](CoverageProblem& p) {
            p.caps.limit.assign(2, kMost);
            p.market.posts = {kMost, kMost};
-         }, {}},
+         },
+         {}},
         {"LargestCostsAlone", [](CoverageProblem& p) { p.costs.assign(4, kMost); }, {}},
         {"LargestWeightsAlone", [](CoverageProblem& p) { p.weights.assign(2, kMost); }, {}},
-        {"Both", [](CoverageProblem& p) { p.costs.assign(4, kMost); p.weights.assign(2, kMost); },
+        {"Both",
+         [](CoverageProblem& p) {
+           p.costs.assign(4, kMost);
+           p.weights.assign(2, kMost);
+         },
          {{FaultKind::kTooLarge}}},
     }),
     [](const auto& info) { return info.param.name; });

@@ -13,8 +13,8 @@ namespace tsunagu::matching::coverage {
 // Adds kParentNotBefore, kNegativeLimit, kNegativeFloor.
 void CheckSets(const market::Caps& caps, const std::vector<int32_t>& floors, std::vector<Fault>& faults);
 
-// Adds where floors contradict limits or posts by themselves, whoever there is to come. Nothing else is wrong with them.
-// `caps` has all of its arrays, or no set.
+// Adds where floors contradict limits or posts by themselves, whoever there is to come. Nothing else is wrong with
+// them. `caps` has all of its arrays, or no set.
 void CheckFloors(const market::Caps& caps, const std::vector<int32_t>& floors, const std::vector<int32_t>& posts,
                  std::vector<Fault>& faults);
 

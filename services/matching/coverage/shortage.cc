@@ -19,8 +19,8 @@ std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, boo
 }
 
 // How often a nurse at a place counts: once more for every set around it that wants her, once less for every one that
-// holds her. Counting all nurses so, there are at least wanted - held; and of those who count at all each is eligible and
-// counts once.
+// holds her. Counting all nurses so, there are at least wanted - held; and of those who count at all each is eligible
+// and counts once.
 std::vector<int> CountsOfSets(const CoverageProblem& problem, const std::vector<bool>& wants,
                               const std::vector<bool>& holds) {
   std::vector<int> counts(problem.floors.size(), 0);

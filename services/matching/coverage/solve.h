@@ -10,8 +10,8 @@
 
 namespace tsunagu::matching::coverage {
 
-// The answer to the problem, or why its floors cannot be met. It is the same for every engine; one from paths.h only takes
-// a problem without sets.
+// The answer to the problem, or why its floors cannot be met. It is the same for every engine; one from paths.h only
+// takes a problem without sets.
 std::variant<Answer, Shortage> SolveCoverage(const CoverageProblem& problem, Engine engine);
 std::variant<Answer, Shortage> SolveCoverage(const CoverageProblem& problem);
 

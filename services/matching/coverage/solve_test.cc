@@ -44,19 +44,18 @@ TEST_P(EnginesTest, FindTheSame) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Families, EnginesTest,
-    testing::ValuesIn(std::vector<Family>{
-        {"RandomCongested", false, {2000, 200, 10, 90}},
-        {"RandomScarce", false, {2000, 200, 10, 200}},
-        {"RandomManyTies", false, {2000, 100, 10, 100, 3, 2}},
-        {"RandomWeighted", false, {2000, 200, 10, 80, 100, 9}},
-        {"GeographicCongested", true, {2000, 200, 10, 100}},
-        {"GeographicScarce", true, {2000, 200, 10, 200}},
-        {"GeographicWeighted", true, {2000, 200, 10, 70, 1, 5}},
-        {"FewPosts", true, {2000, 400, 10, 10}},
-    }),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Families, EnginesTest,
+                         testing::ValuesIn(std::vector<Family>{
+                             {"RandomCongested", false, {2000, 200, 10, 90}},
+                             {"RandomScarce", false, {2000, 200, 10, 200}},
+                             {"RandomManyTies", false, {2000, 100, 10, 100, 3, 2}},
+                             {"RandomWeighted", false, {2000, 200, 10, 80, 100, 9}},
+                             {"GeographicCongested", true, {2000, 200, 10, 100}},
+                             {"GeographicScarce", true, {2000, 200, 10, 200}},
+                             {"GeographicWeighted", true, {2000, 200, 10, 70, 1, 5}},
+                             {"FewPosts", true, {2000, 400, 10, 10}},
+                         }),
+                         [](const auto& info) { return info.param.name; });
 
 // A region of each ten places with a limit and a floor, in a prefecture of all with a limit.
 void AddRegions(CoverageProblem& problem, int32_t limit, int32_t floor) {
@@ -175,27 +174,63 @@ TEST_P(ProvesShortageTest, CountsAgain) {
   EXPECT_EQ(ProvesShortage(problem, shortage), GetParam().proves);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Cases, ProvesShortageTest,
-    testing::ValuesIn(std::vector<ShortageCase>{
-        {"True", [](CoverageProblem& p, Shortage& s) {}, true},
-        {"OneNurseMoreWouldDo", [](CoverageProblem& p, Shortage& s) { p.market.choices[0].place = 0; s.eligible = 2; }},
-        {"NurseNotCounted", [](CoverageProblem& p, Shortage& s) { p.market.choices[0].place = 0; }},
-        {"HigherLimit", [](CoverageProblem& p, Shortage& s) { p.caps.limit[1] = 4; s.held = 4; }},
-        {"LowerFloor", [](CoverageProblem& p, Shortage& s) { p.floors[0] = 4; s.wanted = 4; }},
-        {"PostsThatHoldAsWell", [](CoverageProblem& p, Shortage& s) {
-           p.market.posts[1] = 3;
-           s.limits = {};
-           s.bounded_places = {1};
-         }, true},
-        {"PlaceLeftOut", [](CoverageProblem& p, Shortage& s) { s.places = {}; s.eligible = 0; }},
-        {"LimitLeftOut", [](CoverageProblem& p, Shortage& s) { s.limits = {}; s.held = 0; }},
-        {"FloorTwice", [](CoverageProblem& p, Shortage& s) { s.floors = {0, 0}; s.wanted = 10; }},
-        {"UnknownSet", [](CoverageProblem& p, Shortage& s) { s.floors = {0, 2}; }},
-        {"UnknownPlace", [](CoverageProblem& p, Shortage& s) { s.places = {0, 3}; }},
-        {"PlaceElsewhereIsNoHarm", [](CoverageProblem& p, Shortage& s) { s.places = {0, 2}; }, true},
-    }),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Cases, ProvesShortageTest,
+                         testing::ValuesIn(std::vector<ShortageCase>{
+                             {"True", [](CoverageProblem& p, Shortage& s) {}, true},
+                             {"OneNurseMoreWouldDo",
+                              [](CoverageProblem& p, Shortage& s) {
+                                p.market.choices[0].place = 0;
+                                s.eligible = 2;
+                              }},
+                             {"NurseNotCounted",
+                              [](CoverageProblem& p, Shortage& s) { p.market.choices[0].place = 0; }},
+                             {"HigherLimit",
+                              [](CoverageProblem& p, Shortage& s) {
+                                p.caps.limit[1] = 4;
+                                s.held = 4;
+                              }},
+                             {"LowerFloor",
+                              [](CoverageProblem& p, Shortage& s) {
+                                p.floors[0] = 4;
+                                s.wanted = 4;
+                              }},
+                             {"PostsThatHoldAsWell",
+                              [](CoverageProblem& p, Shortage& s) {
+                                p.market.posts[1] = 3;
+                                s.limits = {};
+                                s.bounded_places = {1};
+                              },
+                              true},
+                             {"PlaceLeftOut",
+                              [](CoverageProblem& p, Shortage& s) {
+                                s.places = {};
+                                s.eligible = 0;
+                              }},
+                             {"LimitLeftOut",
+                              [](CoverageProblem& p, Shortage& s) {
+                                s.limits = {};
+                                s.held = 0;
+                              }},
+                             {"FloorTwice",
+                              [](CoverageProblem& p, Shortage& s) {
+                                s.floors = {0, 0};
+                                s.wanted = 10;
+                              }},
+                             {"UnknownSet",
+                              [](CoverageProblem& p, Shortage& s) {
+                                s.floors = {0, 2};
+                              }},
+                             {"UnknownPlace",
+                              [](CoverageProblem& p, Shortage& s) {
+                                s.places = {0, 3};
+                              }},
+                             {"PlaceElsewhereIsNoHarm",
+                              [](CoverageProblem& p, Shortage& s) {
+                                s.places = {0, 2};
+                              },
+                              true},
+                         }),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace tsunagu::matching::coverage

@@ -9,8 +9,8 @@
 
 namespace tsunagu::matching::coverage {
 
-// Where everybody stands in an assignment. A node is a place, a set, or the one outside all of them, where nurses without a
-// place stand. Keeps a reference to the problem, which must outlive it.
+// Where everybody stands in an assignment. A node is a place, a set, or the one outside all of them, where nurses
+// without a place stand. Keeps a reference to the problem, which must outlive it.
 class Standing {
  public:
   Standing(const CoverageProblem& problem, const market::Assigned& assigned)

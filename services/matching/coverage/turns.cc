@@ -7,12 +7,13 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// An assignment is best just where everybody has what suits her best at these levels and nothing that has a price is left
-// over. So one best assignment becomes another by nurses going round in a circle between options that suit them equally
-// well, through places and sets that may have one more or one less.
+// An assignment is best just where everybody has what suits her best at these levels and nothing that has a price is
+// left over. So one best assignment becomes another by nurses going round in a circle between options that suit them
+// equally well, through places and sets that may have one more or one less.
 class Turns {
  public:
-  Turns(const CoverageProblem& problem, market::Assigned assigned, Standing standing, const std::vector<int64_t>& levels)
+  Turns(const CoverageProblem& problem, market::Assigned assigned, Standing standing,
+        const std::vector<int64_t>& levels)
       : problem_(problem),
         assigned_(std::move(assigned)),
         standing_(std::move(standing)),
@@ -113,9 +114,9 @@ class Turns {
     }
   }
 
-  // Whether one nurse too many at `start` can be passed on, from node to node, until she fills the gap that the nurse whose
-  // turn it is would leave. Searches from both ends, that from the gap once for all her options: it soon meets the other.
-  // What was reached from an earlier option does not lead there. Leaves in meeting_ where they met.
+  // Whether one nurse too many at `start` can be passed on, from node to node, until she fills the gap that the nurse
+  // whose turn it is would leave. Searches from both ends, that from the gap once for all her options: it soon meets
+  // the other. What was reached from an earlier option does not lead there. Leaves in meeting_ where they met.
   bool FindWay(int32_t start) {
     forward_.Start();
     meeting_ = -1;

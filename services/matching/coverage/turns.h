@@ -9,8 +9,8 @@
 
 namespace tsunagu::matching::coverage {
 
-// Of all best assignments the one that the nurses would choose by turns, in the order of their lots, each the first of her
-// list that is still possible, and no place only where nothing else is. `assigned` is any best one, `standing` its
+// Of all best assignments the one that the nurses would choose by turns, in the order of their lots, each the first of
+// her list that is still possible, and no place only where nothing else is. `assigned` is any best one, `standing` its
 // standing, `levels` by node of it what it costs to be there (least_levels.h).
 market::Assigned ChooseByTurns(const CoverageProblem& problem, market::Assigned assigned, Standing standing,
                                const std::vector<int64_t>& levels);

@@ -133,11 +133,13 @@ class Verifier {
   bool CouldGoAlone(int32_t from, int32_t to) const {
     if (at_place_[to] == market_.posts[to] || (from >= 0 && prices_.places[from] > 0)) return false;
     int32_t leaves = from < 0 ? -1 : problem_.SetOf(from), enters = problem_.SetOf(to);
-    // Upwards to the set around both. Of two different sets the one with the larger index lies around nothing of the other.
+    // Upwards to the set around both. Of two different sets the one with the larger index lies around nothing of the
+    // other.
     while (leaves != enters) {
       int32_t& set = leaves > enters ? leaves : enters;
       if (prices_.limits[set] > 0 || prices_.floors[set] > 0) return false;
-      const bool holds = &set == &leaves ? in_set_[set] == problem_.floors[set] : in_set_[set] == problem_.caps.limit[set];
+      const bool holds =
+          &set == &leaves ? in_set_[set] == problem_.floors[set] : in_set_[set] == problem_.caps.limit[set];
       if (holds) return false;
       set = problem_.caps.parent[set];
     }
@@ -161,12 +163,13 @@ class Verifier {
     if (most != has) Report({FindingKind::kSumsDiffer});
   }
 
-  // Prices are the least where each of them has a reason: what is free has none to have, and a total is as high as it is
-  // because somebody would come if it were lower, from where the total has a reason itself; or because it is the same as
-  // that around. Follows all reasons from the outside; what is not reached has none.
+  // Prices are the least where each of them has a reason: what is free has none to have, and a total is as high as it
+  // is because somebody would come if it were lower, from where the total has a reason itself; or because it is the
+  // same as that around. Follows all reasons from the outside; what is not reached has none.
   void CheckLeast() {
     GroupByPlace();
-    for (int32_t set = 0; set < problem_.set_count(); ++set) by_parent_[Index(problem_.caps.parent[set])].push_back(set);
+    for (int32_t set = 0; set < problem_.set_count(); ++set)
+      by_parent_[Index(problem_.caps.parent[set])].push_back(set);
     for (int32_t place = 0; place < market_.place_count(); ++place) {
       places_in_[Index(problem_.SetOf(place))].push_back(place);
     }
@@ -248,7 +251,7 @@ class Verifier {
   std::vector<int32_t> at_place_, in_set_;  // nurses there
   std::vector<size_t> choice_;              // by nurse: what she has
   std::vector<int64_t> set_total_, place_total_;
-  std::vector<std::vector<int32_t>> nurses_at_;             // by place, 0 for none
+  std::vector<std::vector<int32_t>> nurses_at_;              // by place, 0 for none
   std::vector<std::vector<int32_t>> by_parent_, places_in_;  // by set, 0 for the outside
   std::vector<bool> set_reasoned_, place_reasoned_;
   std::vector<std::pair<bool, int32_t>> open_;  // a place or a set whose reasons lead further

@@ -27,8 +27,8 @@ namespace {
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-// Three nurses who go to either of two places with one post each, which weigh the same; the second lies in a region, where
-// one nurse has to be. Everybody is nearer to the first, and nurse 2 nearest to both.
+// Three nurses who go to either of two places with one post each, which weigh the same; the second lies in a region,
+// where one nurse has to be. Everybody is nearer to the first, and nurse 2 nearest to both.
 CoverageProblem TwoPlaces() {
   CoverageProblem problem;
   problem.market.begin = {0, 2, 4, 6};
@@ -85,35 +85,63 @@ INSTANTIATE_TEST_SUITE_P(
         {"NoPlaceOfHers", [](CoverageProblem& p, Answer& a) { a.assigned[1] = 2; }, {FindingKind::kNotChosen, 1, 2}},
         {"NoPlaceAtAll", [](CoverageProblem& p, Answer& a) { a.assigned[1] = -2; }, {FindingKind::kNotChosen, 1, -2}},
         {"OverPosts", [](CoverageProblem& p, Answer& a) { a.assigned[1] = 0; }, {FindingKind::kOverPosts, -1, 0}},
-        {"OverLimit", [](CoverageProblem& p, Answer& a) { p.caps.limit[0] = 1; a.assigned[1] = 1; },
+        {"OverLimit",
+         [](CoverageProblem& p, Answer& a) {
+           p.caps.limit[0] = 1;
+           a.assigned[1] = 1;
+         },
          {FindingKind::kOverLimit, -1, -1, 0}},
-        {"UnderFloor", [](CoverageProblem& p, Answer& a) { a.assigned[2] = -1; },
+        {"UnderFloor",
+         [](CoverageProblem& p, Answer& a) { a.assigned[2] = -1; },
          {FindingKind::kUnderFloor, -1, -1, 0}},
-        {"NegativePrice", [](CoverageProblem& p, Answer& a) { a.prices.places[0] = -1; },
+        {"NegativePrice",
+         [](CoverageProblem& p, Answer& a) { a.prices.places[0] = -1; },
          {FindingKind::kWrongPrice, -1, 0}},
-        {"PriceOutOfReach", [](CoverageProblem& p, Answer& a) { a.prices.places[0] = int64_t{1} << 62; },
+        {"PriceOutOfReach",
+         [](CoverageProblem& p, Answer& a) { a.prices.places[0] = int64_t{1} << 62; },
          {FindingKind::kWrongPrice, -1, 0}},
-        {"BothLimitAndFloorCost", [](CoverageProblem& p, Answer& a) { a.prices.limits[0] = 1; },
+        {"BothLimitAndFloorCost",
+         [](CoverageProblem& p, Answer& a) { a.prices.limits[0] = 1; },
          {FindingKind::kWrongPrice, -1, -1, 0}},
-        {"PriceOfAPlaceWithRoom", [](CoverageProblem& p, Answer& a) { a.prices.places[1] = 1; },
+        {"PriceOfAPlaceWithRoom",
+         [](CoverageProblem& p, Answer& a) { a.prices.places[1] = 1; },
          {FindingKind::kPriceNotFull, -1, 1}},
-        {"PriceOfALimitWithRoom", [](CoverageProblem& p, Answer& a) { a.prices.floors[0] = 0; a.prices.limits[0] = 1; },
+        {"PriceOfALimitWithRoom",
+         [](CoverageProblem& p, Answer& a) {
+           a.prices.floors[0] = 0;
+           a.prices.limits[0] = 1;
+         },
          {FindingKind::kPriceNotFull, -1, -1, 0}},
-        {"PriceOfAFloorThatIsExceeded", [](CoverageProblem& p, Answer& a) { a.assigned[1] = 1; },
+        {"PriceOfAFloorThatIsExceeded",
+         [](CoverageProblem& p, Answer& a) { a.assigned[1] = 1; },
          {FindingKind::kPriceNotTight, -1, -1, 0}},
-        {"SwappedNurses", [](CoverageProblem& p, Answer& a) { a.assigned = {1, -1, 0}; },
+        {"SwappedNurses",
+         [](CoverageProblem& p, Answer& a) {
+           a.assigned = {1, -1, 0};
+         },
          {FindingKind::kBetterChoice, 2, 1}},
-        {"AnotherNurse", [](CoverageProblem& p, Answer& a) { a.assigned = {0, 1, -1}; },
+        {"AnotherNurse",
+         [](CoverageProblem& p, Answer& a) {
+           a.assigned = {0, 1, -1};
+         },
          {FindingKind::kBetterChoice, 2, 1}},
-        {"WorseThanNone", [](CoverageProblem& p, Answer& a) { a.prices.places[0] += 3; },
+        {"WorseThanNone",
+         [](CoverageProblem& p, Answer& a) { a.prices.places[0] += 3; },
          {FindingKind::kBetterChoice, 0, -1}},
-        {"CheaperThanItMayBe", [](CoverageProblem& p, Answer& a) { a.prices.places[0] -= 1; },
+        {"CheaperThanItMayBe",
+         [](CoverageProblem& p, Answer& a) { a.prices.places[0] -= 1; },
          {FindingKind::kBetterChoice, 1, 0}},
-        {"DearerThanItMustBe", [](CoverageProblem& p, Answer& a) { a.prices.places[0] += 1; a.prices.floors[0] -= 1; },
+        {"DearerThanItMustBe",
+         [](CoverageProblem& p, Answer& a) {
+           a.prices.places[0] += 1;
+           a.prices.floors[0] -= 1;
+         },
          {FindingKind::kPriceNotLeast, -1, 0}},
-        {"FloorOffersTooLittle", [](CoverageProblem& p, Answer& a) { a.prices.floors[0] -= 13; },
+        {"FloorOffersTooLittle",
+         [](CoverageProblem& p, Answer& a) { a.prices.floors[0] -= 13; },
          {FindingKind::kBetterChoice, 2, -1}},
-        {"EarlierChoiceAlone", [](CoverageProblem& p, Answer& a) {
+        {"EarlierChoiceAlone",
+         [](CoverageProblem& p, Answer& a) {
            p = TwoPlaces();
            p.costs = {5, 5, 5, 5, 5, 5};
            p.weights = {1, 1};
@@ -151,8 +179,7 @@ TEST(VerifyTest, AnyChangeIsRefused) {
 
 TEST(VerifyTest, TellsTheFirstFindingsAndCountsAll) {
   const CoverageProblem problem = RandomProblem({100, 10, 3, 100}, 3);
-  const Verdict verdict =
-      VerifyCoverage(problem, market::Assigned(100, 10), {std::vector<int64_t>(10, 0), {}, {}});
+  const Verdict verdict = VerifyCoverage(problem, market::Assigned(100, 10), {std::vector<int64_t>(10, 0), {}, {}});
   EXPECT_EQ(verdict.finding_count, 100);
   EXPECT_EQ(verdict.findings.size(), kMaxFindings);
 }

@@ -98,7 +98,8 @@ std::string Show(const VisitProblem& problem) {
     for (const auto number : numbers) out << " " << number;
     out << "\n";
   };
-  for (const VisitPair& pair : problem.pairs) out << pair.supply << " to " << pair.place << " for " << pair.cost << "\n";
+  for (const VisitPair& pair : problem.pairs)
+    out << pair.supply << " to " << pair.place << " for " << pair.cost << "\n";
   for (const market::VisitLimits& limits : problem.limits) {
     out << "supply " << limits.at_once[0] << " " << limits.at_once[1] << " " << limits.at_once[market::kSlotsOfWeek]
         << " weeks " << limits.weekly[0] << " " << limits.weekly[1] << " all " << limits.all << "\n";
@@ -147,8 +148,8 @@ void CheckPrices(const VisitProblem& problem, const Value& best, const VisitPric
     ASSERT_NO_FATAL_FAILURE(ExpectLoss(problem, best, -prices.limits[set], tally,
                                        [&](VisitProblem& changed) { ++changed.caps.limit[set]; }));
     if (problem.floors[set] == 0 || problem.floors[set] == problem.caps.limit[set]) continue;
-    ASSERT_NO_FATAL_FAILURE(ExpectLoss(problem, best, prices.floors[set], tally,
-                                       [&](VisitProblem& changed) { ++changed.floors[set]; }));
+    ASSERT_NO_FATAL_FAILURE(
+        ExpectLoss(problem, best, prices.floors[set], tally, [&](VisitProblem& changed) { ++changed.floors[set]; }));
   }
   for (int32_t supply = 0; supply < problem.supply_count(); ++supply) {
     tally.week_prices += prices.weeks[2 * supply] > 0;

@@ -15,8 +15,8 @@ using Graph = lemon::SmartDigraph;
 template <typename Key, typename Value>
 using Map = lemon::FunctorToMap<std::function<Value(Key)>, Key, Value>;
 
-// The flow of VisitNodes. Its arcs are, in this order: every pair; every node but the outside, to or from what lies around
-// it.
+// The flow of VisitNodes. Its arcs are, in this order: every pair; every node but the outside, to or from what lies
+// around it.
 class Network {
  public:
   // Keeps references to both, which must outlive it.

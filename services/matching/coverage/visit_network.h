@@ -10,8 +10,8 @@
 
 namespace tsunagu::matching::coverage {
 
-// By pair the visits of one of the best covers, found by the network simplex method of LEMON. None where the floors cannot
-// be met.
+// By pair the visits of one of the best covers, found by the network simplex method of LEMON. None where the floors
+// cannot be met.
 std::optional<std::vector<int32_t>> FindBestVisits(const VisitProblem& problem, const VisitNodes& nodes);
 
 // Why the floors cannot be met. Proves nothing of a problem whose floors can.

@@ -9,10 +9,10 @@
 
 namespace tsunagu::matching::coverage {
 
-// Whatever limits visits, as nodes of two trees with one root, the outside: half-days of a supply in its weeks, these in the
-// supply; places in the sets around them. A visit counts in a half-day of its supply and in its place, and in all that
-// lies around either. As a flow it goes from the outside through the supply to its half-day, on to the place, and through
-// the sets to the outside again.
+// Whatever limits visits, as nodes of two trees with one root, the outside: half-days of a supply in its weeks, these
+// in the supply; places in the sets around them. A visit counts in a half-day of its supply and in its place, and in
+// all that lies around either. As a flow it goes from the outside through the supply to its half-day, on to the place,
+// and through the sets to the outside again.
 class VisitNodes {
  public:
   // Keeps a reference to the problem, which must outlive it.

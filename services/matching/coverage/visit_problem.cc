@@ -19,7 +19,8 @@ using market::kSlotsOfWeek;
 constexpr int64_t kLargest = int64_t{1} << 62;
 constexpr int64_t kMostOf32 = std::numeric_limits<int32_t>::max();
 
-// How many visits can change along a path or a circle: each of them enters another place, and another half-day of a supply.
+// How many visits can change along a path or a circle: each of them enters another place, and another half-day of a
+// supply.
 absl::int128 ChangesOf(const VisitProblem& problem) {
   std::vector<bool> half_days(problem.limits.size() * kSlots, false), places(problem.posts.size(), false);
   for (const VisitPair& pair : problem.pairs) {
@@ -40,8 +41,8 @@ struct Bounds {
   absl::int128 unit, most, beyond;
 };
 
-// Each change of a path moves the gain by one gain at most. What lies beyond is four times what a whole path can, so that it
-// stays beyond whatever path follows.
+// Each change of a path moves the gain by one gain at most. What lies beyond is four times what a whole path can, so
+// that it stays beyond whatever path follows.
 Bounds BoundsOf(const VisitProblem& problem) {
   int64_t weight = 0;
   for (const int32_t each : problem.weights) weight = std::max<int64_t>(weight, each);
@@ -53,7 +54,8 @@ Bounds BoundsOf(const VisitProblem& problem) {
 
 // LEMON's potentials go along a tree through all nodes; a path of prices may go through every floor.
 absl::int128 LargestOf(const VisitProblem& problem, const Bounds& bounds) {
-  const int64_t nodes = int64_t{problem.supply_count()} * (kSlots + 3) + problem.place_count() + problem.set_count() + 1;
+  const int64_t nodes =
+      int64_t{problem.supply_count()} * (kSlots + 3) + problem.place_count() + problem.set_count() + 1;
   return 2 * std::max((bounds.most + 1) * nodes, bounds.beyond * (int64_t{problem.set_count()} + 2));
 }
 

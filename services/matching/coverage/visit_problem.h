@@ -17,16 +17,16 @@ struct VisitPair {
 };
 
 // How often each supply should visit each place, within the limits of both, so that first every floor is met, then the
-// visits weigh most, then they cost least. Of several best covers the one is meant that has most visits of the first pair
-// by which they differ.
+// visits weigh most, then they cost least. Of several best covers the one is meant that has most visits of the first
+// pair by which they differ.
 struct VisitProblem {
-  std::vector<VisitPair> pairs;              // each once, in the order in which ties fall
-  std::vector<market::VisitLimits> limits;   // by supply
-  std::vector<int32_t> slots;                // by place: its half-day, 0 to below market::kSlots
-  std::vector<int32_t> posts;                // by place: most visits, 0 or more
-  std::vector<int32_t> weights;              // by place: what a visit counts, 1 or more
-  market::Caps caps;                         // none, or all of its arrays; counts visits
-  std::vector<int32_t> floors;               // by set of the caps: least visits in it, 0 or more
+  std::vector<VisitPair> pairs;             // each once, in the order in which ties fall
+  std::vector<market::VisitLimits> limits;  // by supply
+  std::vector<int32_t> slots;               // by place: its half-day, 0 to below market::kSlots
+  std::vector<int32_t> posts;               // by place: most visits, 0 or more
+  std::vector<int32_t> weights;             // by place: what a visit counts, 1 or more
+  market::Caps caps;                        // none, or all of its arrays; counts visits
+  std::vector<int32_t> floors;              // by set of the caps: least visits in it, 0 or more
 
   int32_t supply_count() const { return static_cast<int32_t>(limits.size()); }
   int32_t place_count() const { return static_cast<int32_t>(posts.size()); }
@@ -35,12 +35,12 @@ struct VisitProblem {
   int32_t SetOf(int32_t place) const { return caps.set_of_place.empty() ? -1 : caps.set_of_place[place]; }
 };
 
-// Every fault at once; floors and limits are held against each other only where nothing else is wrong. Everything else of
-// visits in this folder takes a problem without faults.
+// Every fault at once; floors and limits are held against each other only where nothing else is wrong. Everything else
+// of visits in this folder takes a problem without faults.
 std::vector<Fault> CheckVisitProblem(const VisitProblem& problem);
 
-// The two aims as one number, as for nurses: no visits that change places along a path or a circle change their cost by a
-// whole unit. No gain is below 1, since weights are not. All that is ever added up stays below 2^62.
+// The two aims as one number, as for nurses: no visits that change places along a path or a circle change their cost by
+// a whole unit. No gain is below 1, since weights are not. All that is ever added up stays below 2^62.
 Scale ScaleOf(const VisitProblem& problem);
 
 // What one visit of the pair gains.

@@ -52,7 +52,12 @@ INSTANTIATE_TEST_SUITE_P(
     Cases, CheckVisitProblemTest,
     testing::ValuesIn(std::vector<FaultCase>{
         {"Sound", [](VisitProblem& p) {}, {}},
-        {"NoSets", [](VisitProblem& p) { p.caps = {}; p.floors = {}; }, {}},
+        {"NoSets",
+         [](VisitProblem& p) {
+           p.caps = {};
+           p.floors = {};
+         },
+         {}},
         {"Nobody", [](VisitProblem& p) { p = VisitProblem(); }, {}},
         {"SlotMissing", [](VisitProblem& p) { p.slots.pop_back(); }, {FaultKind::kWrongSize}},
         {"WeightMissing", [](VisitProblem& p) { p.weights.pop_back(); }, {FaultKind::kWrongSize}},
@@ -64,7 +69,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"NobodyInThatHalfDay", [](VisitProblem& p) { p.limits[0].at_once[14] = 0; }, {FaultKind::kNoRoom}},
         {"NobodyInThatWeek", [](VisitProblem& p) { p.limits[0].weekly[1] = 0; }, {FaultKind::kNoRoom}},
         {"NoPosts", [](VisitProblem& p) { p.posts[0] = 0; }, {FaultKind::kNoRoom}},
-        {"EveryNegativeNumber", [](VisitProblem& p) {
+        {"EveryNegativeNumber",
+         [](VisitProblem& p) {
            p.limits[0].at_once[3] = -1;
            p.slots[0] = -2;
            p.posts[0] = -3;
@@ -77,16 +83,41 @@ INSTANTIATE_TEST_SUITE_P(
         {"NegativeCost", [](VisitProblem& p) { p.pairs[0].cost = -1; }, {FaultKind::kNegativeCost}},
         {"SlotBeyondTheWeeks", [](VisitProblem& p) { p.slots[1] = market::kSlots; }, {FaultKind::kUnknownSlot}},
         {"SetInItself", [](VisitProblem& p) { p.caps.parent[1] = 1; }, {FaultKind::kParentNotBefore}},
-        {"UnknownSet", [](VisitProblem& p) { p.caps.set_of_place = {-2, 2}; },
+        {"UnknownSet",
+         [](VisitProblem& p) {
+           p.caps.set_of_place = {-2, 2};
+         },
          {FaultKind::kUnknownSet, FaultKind::kUnknownSet}},
         {"FloorAboveLimit", [](VisitProblem& p) { p.floors[0] = 4; }, {FaultKind::kFloorAboveLimit}},
-        {"FloorAbovePosts", [](VisitProblem& p) { p.posts = {1, 1}; p.floors[0] = 3; }, {FaultKind::kFloorAbovePosts}},
-        {"FloorsWithinAboveLimit", [](VisitProblem& p) { p.caps.limit[0] = 1; p.floors = {0, 2}; },
+        {"FloorAbovePosts",
+         [](VisitProblem& p) {
+           p.posts = {1, 1};
+           p.floors[0] = 3;
+         },
+         {FaultKind::kFloorAbovePosts}},
+        {"FloorsWithinAboveLimit",
+         [](VisitProblem& p) {
+           p.caps.limit[0] = 1;
+           p.floors = {0, 2};
+         },
          {FaultKind::kFloorsAboveLimit}},
-        {"LargestLimits", [](VisitProblem& p) { p.caps.limit.assign(2, kMost); p.limits[0].all = kMost; }, {}},
-        {"PostsOfAllPlaces", [](VisitProblem& p) { p.posts = {kMost, 2}; }, {FaultKind::kTooLarge}},
+        {"LargestLimits",
+         [](VisitProblem& p) {
+           p.caps.limit.assign(2, kMost);
+           p.limits[0].all = kMost;
+         },
+         {}},
+        {"PostsOfAllPlaces",
+         [](VisitProblem& p) {
+           p.posts = {kMost, 2};
+         },
+         {FaultKind::kTooLarge}},
         {"LargestCostsAlone", [](VisitProblem& p) { p.pairs[0].cost = kMost; }, {}},
-        {"CostsAndWeights", [](VisitProblem& p) { p.pairs[0].cost = kMost; p.weights[0] = kMost; },
+        {"CostsAndWeights",
+         [](VisitProblem& p) {
+           p.pairs[0].cost = kMost;
+           p.weights[0] = kMost;
+         },
          {FaultKind::kTooLarge}},
     }),
     [](const auto& info) { return info.param.name; });

@@ -44,8 +44,9 @@ int64_t MostIn(const VisitProblem& problem, const std::vector<bool>& places) {
 
 }  // namespace
 
-// A visit counts once more for every set around it that wants it, and once less for whatever holds it. Counting all visits
-// so, there are at least wanted - held; and of those that count at all each is in one of the places and counts once.
+// A visit counts once more for every set around it that wants it, and once less for whatever holds it. Counting all
+// visits so, there are at least wanted - held; and of those that count at all each is in one of the places and counts
+// once.
 bool ProvesVisitShortage(const VisitProblem& problem, const VisitShortage& shortage) {
   bool sound = true;
   const std::vector<bool> wants = Marked(shortage.floors, problem.set_count(), sound);

@@ -21,9 +21,9 @@ using ::testing::IsEmpty;
 
 constexpr int32_t kHoliday = market::kSlotsOfWeek;
 
-// Supplies 0 and 1 each have one nurse on Monday, one on Tuesday and one on the Monday of the holidays. The places, each with
-// a post: 0 on Monday, 1 on Monday, 2 on Tuesday, 3 in the holidays. Everybody may go everywhere, at no cost, and pairs stand
-// in order of supplies, then of places.
+// Supplies 0 and 1 each have one nurse on Monday, one on Tuesday and one on the Monday of the holidays. The places,
+// each with a post: 0 on Monday, 1 on Monday, 2 on Tuesday, 3 in the holidays. Everybody may go everywhere, at no cost,
+// and pairs stand in order of supplies, then of places.
 VisitProblem Week() {
   VisitProblem problem;
   problem.limits.resize(2);
@@ -74,25 +74,42 @@ INSTANTIATE_TEST_SUITE_P(
     testing::ValuesIn(std::vector<Case>{
         {"OfEqualsTheFirstPairHasMost", [](VisitProblem& p) {}, {1, 0, 1, 1, 0, 1, 0, 0}},
         {"AnotherOrderOfPairs", [](VisitProblem& p) { std::swap(p.pairs[0], p.pairs[1]); }, {1, 0, 1, 1, 1, 0, 0, 0}},
-        {"TwoNursesAtOnce", [](VisitProblem& p) { p.posts[0] = 2; p.limits[0].at_once[0] = 2; },
+        {"TwoNursesAtOnce",
+         [](VisitProblem& p) {
+           p.posts[0] = 2;
+           p.limits[0].at_once[0] = 2;
+         },
          {2, 0, 1, 1, 0, 1, 0, 0}},
         {"AWeekOfSchool", [](VisitProblem& p) { p.limits[0].weekly[0] = 1; }, {1, 0, 0, 1, 0, 1, 1, 0}},
         {"BothWeeksTogether", [](VisitProblem& p) { p.limits[0].all = 2; }, {1, 0, 1, 0, 0, 1, 0, 1}},
         {"ShorterWays", [](VisitProblem& p) { p.pairs[0].cost = 1; }, {0, 1, 1, 1, 1, 0, 0, 0}},
-        {"MoreVisitsBeforeShorterWays", [](VisitProblem& p) { p.limits[1].all = 1; p.pairs[5].cost = 900; p.pairs[4].cost = 900; },
+        {"MoreVisitsBeforeShorterWays",
+         [](VisitProblem& p) {
+           p.limits[1].all = 1;
+           p.pairs[5].cost = 900;
+           p.pairs[4].cost = 900;
+         },
          {1, 0, 1, 1, 0, 1, 0, 0}},
-        {"WeightBeforeWays", [](VisitProblem& p) {
+        {"WeightBeforeWays",
+         [](VisitProblem& p) {
            p.weights[1] = 3;
            p.limits[0].all = p.limits[1].all = 1;
            p.pairs[1].cost = p.pairs[5].cost = 900;
-         }, {1, 0, 0, 0, 0, 1, 0, 0}},
-        {"ACapLeavesTheFirst", [](VisitProblem& p) { AddSet(p, 1, 0, {0, 1}); }, {1, 0, 1, 1, 0, 0, 0, 0}},
-        {"AFloorBeforeWeight", [](VisitProblem& p) {
+         },
+         {1, 0, 0, 0, 0, 1, 0, 0}},
+        {"ACapLeavesTheFirst",
+         [](VisitProblem& p) {
+           AddSet(p, 1, 0, {0, 1});
+         },
+         {1, 0, 1, 1, 0, 0, 0, 0}},
+        {"AFloorBeforeWeight",
+         [](VisitProblem& p) {
            p.weights[0] = 9;
            p.limits[1].all = p.limits[0].all = 1;
            p.posts[0] = 2;
            AddSet(p, 9, 1, {2, 3});
-         }, {1, 0, 0, 0, 0, 0, 1, 0}},
+         },
+         {1, 0, 0, 0, 0, 0, 1, 0}},
     }),
     [](const auto& info) { return info.param.name; });
 

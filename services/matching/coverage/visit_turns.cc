@@ -8,8 +8,8 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// One best cover becomes another by circles of the flow through pairs that gain just what they cost, and from node to node
-// where the levels are equal: no such circle changes what a cover is worth, and every other one makes it worse.
+// One best cover becomes another by circles of the flow through pairs that gain just what they cost, and from node to
+// node where the levels are equal: no such circle changes what a cover is worth, and every other one makes it worse.
 class Turns {
  public:
   Turns(const VisitProblem& problem, const VisitNodes& nodes, std::vector<int32_t> counts,
@@ -69,8 +69,8 @@ class Turns {
     }
   }
 
-  // What cannot be left, or entered, now cannot be later: circles lie within what was reached or outside of it, and pairs
-  // that have had their turn only close ways. So nothing is searched twice in vain.
+  // What cannot be left, or entered, now cannot be later: circles lie within what was reached or outside of it, and
+  // pairs that have had their turn only close ways. So nothing is searched twice in vain.
   void SplitOff(const Side& side) {
     ++parts_;
     for (const int32_t node : side.queue) part_[node] = parts_;
@@ -130,9 +130,7 @@ class Turns {
   int32_t MoveAlong() {
     int32_t room = std::numeric_limits<int32_t>::max();
     ForEachStep([&](const Step& step) { room = std::min(room, RoomOf(step)); });
-    ForEachStep([&](const Step& step) {
-      (step.pair >= 0 ? counts_[step.pair] : in_[step.inner]) += step.sign * room;
-    });
+    ForEachStep([&](const Step& step) { (step.pair >= 0 ? counts_[step.pair] : in_[step.inner]) += step.sign * room; });
     return room;
   }
 

@@ -69,7 +69,8 @@ class VisitVerifier {
       done.weeks[problem_.slots[pair.place] / kSlotsOfWeek] += counts_[i];
       done.all += counts_[i];
       at_place_[pair.place] += counts_[i];
-      for (int32_t set = problem_.SetOf(pair.place); set >= 0; set = problem_.caps.parent[set]) in_set_[set] += counts_[i];
+      for (int32_t set = problem_.SetOf(pair.place); set >= 0; set = problem_.caps.parent[set])
+        in_set_[set] += counts_[i];
     }
   }
 
@@ -195,16 +196,17 @@ class VisitVerifier {
   const std::vector<int32_t>& counts_;
   const VisitPrices& prices_;
   const Scale scale_;
-  std::vector<Done> done_;                         // by supply
-  std::vector<int64_t> at_place_, in_set_;         // visits
-  std::vector<absl::int128> totals_;               // by node: what it costs to be there
-  std::vector<std::vector<int32_t>> leads_to_;     // by node: the nodes for which it is a reason
+  std::vector<Done> done_;                      // by supply
+  std::vector<int64_t> at_place_, in_set_;      // visits
+  std::vector<absl::int128> totals_;            // by node: what it costs to be there
+  std::vector<std::vector<int32_t>> leads_to_;  // by node: the nodes for which it is a reason
   Verdict verdict_;
 };
 
 }  // namespace
 
-Verdict VerifyVisitCoverage(const VisitProblem& problem, const std::vector<int32_t>& counts, const VisitPrices& prices) {
+Verdict VerifyVisitCoverage(const VisitProblem& problem, const std::vector<int32_t>& counts,
+                            const VisitPrices& prices) {
   return VisitVerifier(problem, counts, prices).Run();
 }
 

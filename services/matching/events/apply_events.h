@@ -48,8 +48,8 @@ absl::StatusOr<v1::Round> KeepEvents(Service& service, Resource& rounds, const r
   });
 }
 
-// Fills the response of a request that applies events. `begin()` works out what it comes to, outside the transaction, which
-// every writer would wait for, and again where another one was first. Not for a request that was answered before.
+// Fills the response of a request that applies events. `begin()` works out what it comes to, outside the transaction,
+// which every writer would wait for, and again where another one was first. Not for a request that was answered before.
 template <typename Event, typename Request, typename Begin, typename Holds, typename Response>
 absl::Status ApplyWorkedOut(Service& service, Resource& rounds, const rpc::Call& call, const Request& request,
                             const Begin& begin, const Holds& holds, Response& response) {

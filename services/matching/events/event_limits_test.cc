@@ -90,8 +90,7 @@ TEST_F(EventLimitsTest, BytesOfAnEventOfVisits) {
   ASSERT_TRUE(result.ok()) << result.status();
   ASSERT_EQ(result->covered, 1);
   round.solved.rows = result->rows;
-  const auto request =
-      Read<v1::ApplyVisitEventsRequest>("changes { remove_supply { supply: 'visitSupplies/0' } }");
+  const auto request = Read<v1::ApplyVisitEventsRequest>("changes { remove_supply { supply: 'visitSupplies/0' } }");
   const auto events = ApplyVisitChanges(round, request, {}, With(kMostEventBytes));
   ASSERT_TRUE(events.ok()) << events.status();
   const size_t bytes = events->at(0).ByteSizeLong();

@@ -22,7 +22,8 @@ absl::Status StoreEvent(store::Tx& tx, absl::string_view round, const Event& eve
 }
 
 template <typename Event>
-absl::StatusOr<std::vector<Event>> LoadEvents(store::View& view, absl::string_view round, int32_t after, int32_t until) {
+absl::StatusOr<std::vector<Event>> LoadEvents(store::View& view, absl::string_view round, int32_t after,
+                                              int32_t until) {
   ASSIGN_OR_RETURN(const store::Blobs blobs, store::Blobs::Of<v1::Round>(view, round));
   std::vector<Event> events;
   RETURN_IF_ERROR(blobs.Read(kEvents, int64_t{after} + 1, int64_t{until} + 1, [&](absl::string_view bytes) {
@@ -37,8 +38,7 @@ template <typename Event>
 std::string DigestOf(const Event& event, absl::string_view before) {
   Event told = event;
   told.clear_digest();
-  return absl::BytesToHexString(
-      Sha256(absl::StrCat("tsunagu.event.v1\n", before, "\n", told.SerializeAsString())));
+  return absl::BytesToHexString(Sha256(absl::StrCat("tsunagu.event.v1\n", before, "\n", told.SerializeAsString())));
 }
 
 template <typename Event>

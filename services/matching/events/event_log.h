@@ -15,8 +15,8 @@
 
 namespace tsunagu::matching {
 
-// The log of a round is a blob of it, an event a part, written once in the transaction that counts it in the round. Event is
-// v1::RoundEvent, or v1::VisitEvent of a round of visits.
+// The log of a round is a blob of it, an event a part, written once in the transaction that counts it in the round.
+// Event is v1::RoundEvent, or v1::VisitEvent of a round of visits.
 template <typename Event>
 absl::Status StoreEvent(store::Tx& tx, absl::string_view round, const Event& event);
 // Those with numbers above `after`, up to `until`, in their order.

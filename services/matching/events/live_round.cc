@@ -21,8 +21,8 @@ using v1::RoundChange;
 constexpr size_t kMostPairs = 100;  // that are named in an event
 constexpr int32_t kAnyNumber = std::numeric_limits<int32_t>::max();
 
-// The lists of all who ever are in the round, with every opening that ever is. Who lost a licence has on hers what she could
-// have when the opening came.
+// The lists of all who ever are in the round, with every opening that ever is. Who lost a licence has on hers what she
+// could have when the opening came.
 rules::DrawnMarket MarketOf(const Roster& roster, const rules::Instance& instance) {
   rules::Instance all = instance;
   for (int32_t nurse = 0; nurse < static_cast<int32_t>(all.nurses.size()); ++nurse) {
@@ -98,8 +98,8 @@ int32_t AboutOf(const Roster& roster, const RoundChange& change) {
 struct LiveRound::Steps {
   const std::vector<int32_t>& nurses;  // by number in the market: the nurse in the roster
   market::Handling handling;
-  int32_t about = -1;  // the nurse whom it is about
-  int32_t closed = 0;  // and how many whose post has closed
+  int32_t about = -1;                     // the nurse whom it is about
+  int32_t closed = 0;                     // and how many whose post has closed
   std::map<int32_t, market::Move> moves;  // by nurse
   market::Guarantee guarantee = market::Guarantee::kEqualToFullRun;
 
@@ -237,11 +237,9 @@ v1::RoundEvent LiveRound::Apply(const RoundChange& change) {
 
 bool LiveRound::IsAsTold(const v1::RoundEvent& event) const {
   const market::Solution result = matching_.Result();
-  const market::Verdict verdict =
-      market::VerifyStable(matching_.Now(), caps_, result.assigned, result.cutoffs);
-  const bool only_pairs = std::all_of(verdict.findings.begin(), verdict.findings.end(), [](const auto& finding) {
-    return finding.kind == market::FindingKind::kBlocks;
-  });
+  const market::Verdict verdict = market::VerifyStable(matching_.Now(), caps_, result.assigned, result.cutoffs);
+  const bool only_pairs = std::all_of(verdict.findings.begin(), verdict.findings.end(),
+                                      [](const auto& finding) { return finding.kind == market::FindingKind::kBlocks; });
   return only_pairs && verdict.finding_count == event.pair_count() && drawn_.ByNurse(result.assigned) == assigned_;
 }
 

@@ -23,8 +23,8 @@ class LiveRound {
   // Who has which opening now, by nurse of the roster; -1: none.
   const std::vector<int32_t>& assigned() const { return assigned_; }
 
-  // What comes of the next change of those that the roster has taken: everything but who applied it, when, and the digest.
-  // Where it would move more than it may and is not to stop there, it moves them all the same: see moved_count.
+  // What comes of the next change of those that the roster has taken: everything but who applied it, when, and the
+  // digest. Where it would move more than it may and is not to stop there, it moves them all the same: see moved_count.
   v1::RoundEvent Apply(const v1::RoundChange& change);
   // Whether the market's own verifier says of the matching what the last event does.
   bool IsAsTold(const v1::RoundEvent& event) const;

@@ -148,7 +148,8 @@ bool Roster::OpensMore(int32_t nurse, uint32_t licences) const {
   before.licences = LicencesAt(nurse, event_count_);
   after.licences = licences;
   for (const rules::Opening& opening : instance.openings) {
-    if (FirstBlocker(before, opening) != rules::Blocker::kNone && FirstBlocker(after, opening) == rules::Blocker::kNone) {
+    if (FirstBlocker(before, opening) != rules::Blocker::kNone &&
+        FirstBlocker(after, opening) == rules::Blocker::kNone) {
       return true;
     }
   }

@@ -8,17 +8,17 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "services/matching/rules/instance.h"
 #include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/matching/v1/round_event.pb.h"
 
 namespace tsunagu::matching {
 
-// Who is in a round and which posts are open there, after the changes that it has taken; it knows nothing of who has what.
-// Rows are those of the snapshot, with an index as there, and behind them those that came later, in the order of the log:
-// no index ever changes.
+// Who is in a round and which posts are open there, after the changes that it has taken; it knows nothing of who has
+// what. Rows are those of the snapshot, with an index as there, and behind them those that came later, in the order of
+// the log: no index ever changes.
 class Roster {
  public:
   // `snapshot` is that of the round: each name once.

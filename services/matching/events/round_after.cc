@@ -65,7 +65,8 @@ v1::Snapshot RowsOf(const Roster& roster, const Order& nurses, const Order& open
   return snapshot;
 }
 
-// The same as the rules go by it: not made anew of the rows, since somebody's wishes go by the order in which openings came.
+// The same as the rules go by it: not made anew of the rows, since somebody's wishes go by the order in which openings
+// came.
 rules::Instance InstanceOf(const Roster& roster, int64_t seed, const Order& nurses, const Order& openings) {
   const rules::Instance now = roster.Now(seed);
   rules::Instance instance = now;
@@ -92,8 +93,8 @@ absl::Status Bring(RoundAfter& round) {
   const Order nurses = ByName(roster.rows().nurses(), [&](int32_t nurse) { return roster.present(nurse); });
   const Order openings = ByName(roster.rows().openings(), [](int32_t) { return true; });
   solved.snapshot = RowsOf(roster, nurses, openings);
-  solved.instance = rules::ReadByTable(InstanceOf(roster, solved.round.seed(), nurses, openings),
-                                       solved.round.rule_table_version());
+  solved.instance =
+      rules::ReadByTable(InstanceOf(roster, solved.round.seed(), nurses, openings), solved.round.rule_table_version());
   solved.opening_of_nurse.clear();
   for (const v1::SnapshotNurse& nurse : solved.snapshot.nurses()) {
     const auto seat = seats.find(nurse.name());

@@ -14,8 +14,8 @@ namespace tsunagu::matching {
 
 // A solved round as its events have left it.
 struct RoundAfter {
-  // Rows are those of who and what is there then, in order of their names: nurses with what licence is left to them, openings
-  // with their posts then. Of who has nothing the row has no more than her name (ResultRows says why).
+  // Rows are those of who and what is there then, in order of their names: nurses with what licence is left to them,
+  // openings with their posts then. Of who has nothing the row has no more than her name (ResultRows says why).
   SolvedRound solved;
   std::vector<v1::RoundEvent> log;  // up to then
 
@@ -27,8 +27,8 @@ struct RoundAfter {
   std::optional<int32_t> LeftWith(const std::string& nurse) const;
 };
 
-// After the event of that number; 0: as it was solved; none: after the last. As LoadSolved fails; NOT_IN_ROUND at `field`
-// where there is no such event, EVENT_LOG_DAMAGED.
+// After the event of that number; 0: as it was solved; none: after the last. As LoadSolved fails; NOT_IN_ROUND at
+// `field` where there is no such event, EVENT_LOG_DAMAGED.
 absl::StatusOr<RoundAfter> LoadAfter(store::View& view, const std::string& name, std::optional<int32_t> after_event,
                                      absl::string_view field = "after_event");
 absl::StatusOr<RoundAfter> LoadAfter(Service& service, const rpc::Call& call, const std::string& name,

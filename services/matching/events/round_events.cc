@@ -202,8 +202,8 @@ absl::StatusOr<v1::ListSeatsResponse> ListSeats(Service& service, const rpc::Cal
     row.set_opening(seat->second);
   }
   if (until < all) {
-    response.set_next_page_token(records::SignPageToken(
-        page, std::vector<records::OrderValue>{until, at.after_event}, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(records::SignPageToken(page, std::vector<records::OrderValue>{until, at.after_event},
+                                                        store.clock().Now(), PageKey(store)));
   }
   return response;
 }

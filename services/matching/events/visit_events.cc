@@ -36,9 +36,8 @@ struct Work : WorkedOut<v1::VisitEvent> {
 
 bool AreSame(const RoundContracts& one, const RoundContracts& other) {
   return one.size() == other.size() &&
-         std::equal(one.begin(), one.end(), other.begin(), [](const auto& a, const auto& b) {
-           return a.SerializeAsString() == b.SerializeAsString();
-         });
+         std::equal(one.begin(), one.end(), other.begin(),
+                    [](const auto& a, const auto& b) { return a.SerializeAsString() == b.SerializeAsString(); });
 }
 
 // A round that takes no events says so in the transaction: this request may be answered there by then.

@@ -41,7 +41,8 @@ absl::Status CheckCount(const v1::Snapshot& rows, int changes) {
   if (pairs > kMostPairs) return absl::OkStatus();
   const int64_t most = kMostPairsOfRequest / std::max<int64_t>(1, pairs);
   if (changes <= most) return absl::OkStatus();
-  return FailAt("changes", "VISIT_CHANGES_TOO_MANY"_reason, {{"count", absl::StrCat(changes)}, {"max", absl::StrCat(most)}});
+  return FailAt("changes", "VISIT_CHANGES_TOO_MANY"_reason,
+                {{"count", absl::StrCat(changes)}, {"max", absl::StrCat(most)}});
 }
 
 // The supply or the opening that a change is about.

@@ -120,7 +120,8 @@ Loaded LoadVisitsOfToday(store::View& view, const std::string& name, std::option
   ASSIGN_OR_RETURN(round.whole, LoadSnapshot(view, name));
   if (DigestOf(round.whole) != round.solved.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
   const int32_t version = round.solved.round.rule_table_version();
-  if (version != rules::kRuleTableVersion) return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(version)}});
+  if (version != rules::kRuleTableVersion)
+    return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(version)}});
   RETURN_IF_ERROR(BringRows(view, round));
   return round;
 }

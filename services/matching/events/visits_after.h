@@ -25,16 +25,18 @@ struct VisitsAfter {
   VisitOutcome outcome() const { return {whole, solved.rows, contracts.held}; }
 };
 
-// After the event of that number; 0: as it was solved; none: after the last. Nothing is solved: the log has the rows that each
-// event has changed. ROUND_NOT_OF_VISITS, ROUND_NOT_SOLVED; NOT_IN_ROUND at `field` where there is no such event;
-// EVENT_LOG_DAMAGED.
-absl::StatusOr<VisitsAfter> LoadVisitsAfter(store::View& view, const std::string& name, std::optional<int32_t> after_event,
+// After the event of that number; 0: as it was solved; none: after the last. Nothing is solved: the log has the rows
+// that each event has changed. ROUND_NOT_OF_VISITS, ROUND_NOT_SOLVED; NOT_IN_ROUND at `field` where there is no such
+// event; EVENT_LOG_DAMAGED.
+absl::StatusOr<VisitsAfter> LoadVisitsAfter(store::View& view, const std::string& name,
+                                            std::optional<int32_t> after_event,
                                             absl::string_view field = "after_event");
 absl::StatusOr<VisitsAfter> LoadVisitsAfter(Service& service, const rpc::Call& call, const std::string& name,
-                                            std::optional<int32_t> after_event, absl::string_view field = "after_event");
+                                            std::optional<int32_t> after_event,
+                                            absl::string_view field = "after_event");
 // The same without snapshots.
-absl::StatusOr<VisitsAfter> LoadVisitRows(store::View& view, const std::string& name, std::optional<int32_t> after_event,
-                                          absl::string_view field = "after_event");
+absl::StatusOr<VisitsAfter> LoadVisitRows(store::View& view, const std::string& name,
+                                          std::optional<int32_t> after_event, absl::string_view field = "after_event");
 
 // The same as LoadVisitsAfter, where the round was solved by the rules of today, by which it is varied: else
 // ROUND_OF_OTHER_RULES; SNAPSHOT_CHANGED where the stored snapshot is not the one that was solved.

@@ -51,8 +51,8 @@ class Admitted {
   std::unique_ptr<uint64_t[]> block_;
 };
 
-// Puts `key` into a heap (of std::make_heap, the largest on top) instead of the largest, which it returns. Half the work
-// of a push and a pop.
+// Puts `key` into a heap (of std::make_heap, the largest on top) instead of the largest, which it returns. Half the
+// work of a push and a pop.
 inline uint64_t ReplaceTop(absl::Span<uint64_t> heap, uint64_t key) {
   const uint64_t top = heap[0];
   size_t at = 0;

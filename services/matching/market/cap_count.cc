@@ -3,7 +3,9 @@
 namespace tsunagu::matching::market {
 
 CapCount::CapCount(const Caps& caps, size_t place_count)
-    : caps_(caps), numbers_(caps, caps.parent.empty() ? 0 : place_count), count_(caps.parent.size(), 0),
+    : caps_(caps),
+      numbers_(caps, caps.parent.empty() ? 0 : place_count),
+      count_(caps.parent.size(), 0),
       behind_last_(caps.parent.empty() ? 0 : place_count) {}
 
 void CapCount::Change(int32_t place, int32_t more, uint64_t behind_last) {

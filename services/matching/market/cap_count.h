@@ -10,7 +10,8 @@
 
 namespace tsunagu::matching::market {
 
-// How many nurses the sets of places have, and who would leave each first. It is told of every place what changes there.
+// How many nurses the sets of places have, and who would leave each first. It is told of every place what changes
+// there.
 class CapCount {
  public:
   // Keeps a reference to the caps, which must outlive it.

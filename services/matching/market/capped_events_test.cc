@@ -22,8 +22,8 @@ constexpr Handling kHolding = {.policy = Policy::kHold};
 
 // Both places lie in one set of one nurse: 0 has it at place 0; 1 wants place 1, and 2 would follow there.
 const Market& OneOfTwo() {
-  static const Market* const market = new Market{
-      .begin = {0, 1, 2, 3}, .choices = {{0, 1}, {1, 2}, {1, 3}}, .posts = {1, 2}};
+  static const Market* const market =
+      new Market{.begin = {0, 1, 2, 3}, .choices = {{0, 1}, {1, 2}, {1, 3}}, .posts = {1, 2}};
   return *market;
 }
 const Caps& One() {
@@ -91,7 +91,9 @@ class CappedLog {
     const Assigned before = matching.Result().assigned;
     const auto list = market_.ChoicesOf(nurse);
     const bool hers = before[nurse] >= 0 && Below(2) == 0;
-    const int32_t dropped = hers ? before[nurse] : list.empty() ? 0 : list[Below(static_cast<int32_t>(list.size()))].place;
+    const int32_t dropped = hers           ? before[nurse]
+                            : list.empty() ? 0
+                                           : list[Below(static_cast<int32_t>(list.size()))].place;
     switch (Below(5)) {
       case 0:
         return {matching.Arrive(nurse, handling), {nurse}, true};

@@ -15,9 +15,9 @@
 namespace tsunagu::matching::market {
 
 // The same under caps. Whoever proposes where nothing is free competes with all who are in the innermost set around the
-// place that is full, be it the place itself; the last of them leaves. In a set as in a place the order is that of keys:
-// what each nurse is to the place that she has, then her lot; two places of one nurse go by her own list.
-// So the result is stable: no nurse would rather have another place whose cut-off, and those of all sets around it, she
+// place that is full, be it the place itself; the last of them leaves. In a set as in a place the order is that of
+// keys: what each nurse is to the place that she has, then her lot; two places of one nurse go by her own list. So the
+// result is stable: no nurse would rather have another place whose cut-off, and those of all sets around it, she
 // clears. Of all such results it is the best for every nurse, and the only one that is.
 Solution Solve(const Market& market, const Caps& caps);
 

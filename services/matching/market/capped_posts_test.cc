@@ -26,9 +26,8 @@ struct Case {
 
 std::vector<Case> Cases() {
   const Market two_places = {.begin = {0, 1, 2, 3}, .choices = {{0, 5}, {1, 3}, {1, 4}}, .posts = {2, 2}};
-  const Market two_each = {.begin = {0, 2, 4, 6},
-                           .choices = {{0, 2}, {1, 1}, {0, 3}, {2, 1}, {1, 4}, {2, 2}},
-                           .posts = {1, 1, 1}};
+  const Market two_each = {
+      .begin = {0, 2, 4, 6}, .choices = {{0, 2}, {1, 1}, {0, 3}, {2, 1}, {1, 4}, {2, 2}}, .posts = {1, 1, 1}};
   return {
       {"no sets", two_places, {}, {0, 1, 1}, {{kNoCutoff, Key(4, 2)}, {}}},
       {"a limit that nobody reaches",

@@ -29,8 +29,8 @@ struct Fault {
   bool operator==(const Fault&) const = default;
 };
 
-// Everything that keeps a market with its caps from being solved or verified; both rely on there being nothing. `Caps()`
-// are no caps. One pass over the choices, and four bytes a place.
+// Everything that keeps a market with its caps from being solved or verified; both rely on there being nothing.
+// `Caps()` are no caps. One pass over the choices, and four bytes a place.
 std::vector<Fault> CheckMarket(const Market& market, const Caps& caps);
 
 }  // namespace tsunagu::matching::market

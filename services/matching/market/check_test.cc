@@ -15,9 +15,7 @@ using testing::UnorderedElementsAreArray;
 
 // Three nurses, three places, a facility (1) in a municipality (0).
 struct Input {
-  Market market{.begin = {0, 2, 2, 5},
-                .choices = {{2, 5}, {0, 5}, {0, 1}, {1, 2}, {2, 3}},
-                .posts = {1, 0, 3}};
+  Market market{.begin = {0, 2, 2, 5}, .choices = {{2, 5}, {0, 5}, {0, 1}, {1, 2}, {2, 3}}, .posts = {1, 0, 3}};
   Caps caps{.parent = {-1, 0}, .limit = {0, 4}, .set_of_place = {1, -1, 0}};
 };
 
@@ -39,27 +37,47 @@ std::vector<Case> Cases() {
   return {
       {"no beginnings", [](Market& market, Caps&) { market.begin.clear(); }, {{kWrongSizes}}},
       {"lists begin later", [](Market& market, Caps&) { market.begin[0] = 1; }, {{kWrongSizes}}},
-      {"a choice of nobody", [](Market& market, Caps&) { market.choices.push_back({0, 1}); }, {{kWrongSizes}}},
-      {"a list ends before it begins", [](Market& market, Caps&) { market.begin[1] = 6; },
+      {"a choice of nobody",
+       [](Market& market, Caps&) {
+         market.choices.push_back({0, 1});
+       },
+       {{kWrongSizes}}},
+      {"a list ends before it begins",
+       [](Market& market, Caps&) { market.begin[1] = 6; },
        {{.kind = kListsDisordered, .nurse = 1}}},
       {"places that there are not",
        [](Market& market, Caps&) { market.choices[0].place = 3, market.choices[4].place = -1; },
        {{kUnknownPlace, 0, 3}, {kUnknownPlace, 2, -1}}},
       {"a place twice", [](Market& market, Caps&) { market.choices[1].place = 2; }, {{kPlaceTwice, 0, 2}}},
-      {"a place three times", [](Market& market, Caps&) { market.choices[3].place = market.choices[4].place = 0; },
+      {"a place three times",
+       [](Market& market, Caps&) { market.choices[3].place = market.choices[4].place = 0; },
        {{kPlaceTwice, 2, 0}, {kPlaceTwice, 2, 0}}},
-      {"fewer than no posts", [](Market& market, Caps&) { market.posts[1] = -1; }, {{.kind = kNegativePosts, .place = 1}}},
+      {"fewer than no posts",
+       [](Market& market, Caps&) { market.posts[1] = -1; },
+       {{.kind = kNegativePosts, .place = 1}}},
       {"a limit too few", [](Market&, Caps& caps) { caps.limit.pop_back(); }, {{kWrongSizes}}},
       {"a set for each place but one", [](Market&, Caps& caps) { caps.set_of_place.pop_back(); }, {{kWrongSizes}}},
-      {"limits below none", [](Market&, Caps& caps) { caps.limit = {-1, -5}; },
+      {"limits below none",
+       [](Market&, Caps& caps) {
+         caps.limit = {-1, -5};
+       },
        {{.kind = kNegativeLimit, .set = 0}, {.kind = kNegativeLimit, .set = 1}}},
-      {"parents that there are not", [](Market&, Caps& caps) { caps.parent = {-2, 2}; },
+      {"parents that there are not",
+       [](Market&, Caps& caps) {
+         caps.parent = {-2, 2};
+       },
        {{.kind = kUnknownParent, .set = 0}, {.kind = kUnknownParent, .set = 1}}},
       {"a set in itself", [](Market&, Caps& caps) { caps.parent[1] = 1; }, {{.kind = kParentNotBefore, .set = 1}}},
-      {"two sets in each other", [](Market&, Caps& caps) { caps.parent[0] = 1; }, {{.kind = kParentNotBefore, .set = 0}}},
-      {"places in sets that there are not", [](Market&, Caps& caps) { caps.set_of_place = {2, -2, 0}; },
+      {"two sets in each other",
+       [](Market&, Caps& caps) { caps.parent[0] = 1; },
+       {{.kind = kParentNotBefore, .set = 0}}},
+      {"places in sets that there are not",
+       [](Market&, Caps& caps) {
+         caps.set_of_place = {2, -2, 0};
+       },
        {{kUnknownSet, -1, 0, 2}, {kUnknownSet, -1, 1, -2}}},
-      {"places in sets, and no sets", [](Market&, Caps& caps) { caps.parent.clear(), caps.limit.clear(); },
+      {"places in sets, and no sets",
+       [](Market&, Caps& caps) { caps.parent.clear(), caps.limit.clear(); },
        {{kUnknownSet, -1, 0, 1}, {kUnknownSet, -1, 2, 0}}},
       {"all at once",
        [](Market& market, Caps& caps) {

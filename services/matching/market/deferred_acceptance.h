@@ -26,8 +26,8 @@ class Posts {
  public:
   Posts(int32_t nurse_count, absl::Span<const int32_t> posts);
 
-  // Whether a proposal with this key (KeyOf) would not be refused at once. Once false, it stays so: whom a place sends away
-  // last only ever goes further ahead.
+  // Whether a proposal with this key (KeyOf) would not be refused at once. Once false, it stays so: whom a place sends
+  // away last only ever goes further ahead.
   bool WouldAdmit(int32_t place, uint64_t key) const { return key < bars_[place]; }
 
   // Admits her for now. Returns whom the place sends away for it: kNobody, or somebody's key, perhaps her own.
@@ -46,8 +46,8 @@ class Posts {
 // Lets everybody propose until nobody who is left without a place has where to go. `Seats` are Posts, or CappedPosts.
 // `Lists` hands out the nurses' lists, each from the front and only as far as it is needed, so none need exist in full:
 //   Choice Next(int32_t nurse);            her next choice; of place -1 when nothing is left on her list, now or later
-//   void ExpectSoon(int32_t nurse) const;  she is likely to be asked for, later and then soon: hints to fetch from memory
-//   void ExpectNext(int32_t nurse) const;  what that takes
+//   void ExpectSoon(int32_t nurse) const;  she is likely to be asked for, later and then soon: hints to fetch from
+//   memory void ExpectNext(int32_t nurse) const;  what that takes
 // A list may leave out what the seats would refuse at the time (WouldAdmit); they would refuse it later too, so whoever
 // reads whole lists makes the same matching.
 template <typename Lists, typename Seats>

@@ -29,14 +29,8 @@ std::vector<Case> Cases() {
   return {
       {"nobody", {}, {}, {}},
       {"nobody wants a place", {.begin = {0, 0}, .posts = {1}}, {-1}, {kNoCutoff}},
-      {"a post for each",
-       {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 3}}, .posts = {2}},
-       {0, 0},
-       {Key(7, 0)}},
-      {"merit before lot",
-       {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 3}}, .posts = {1}},
-       {-1, 0},
-       {Key(3, 1)}},
+      {"a post for each", {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 3}}, .posts = {2}}, {0, 0}, {Key(7, 0)}},
+      {"merit before lot", {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 3}}, .posts = {1}}, {-1, 0}, {Key(3, 1)}},
       {"the lot decides where merits are equal",
        {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 7}}, .posts = {1}},
        {0, -1},
@@ -129,7 +123,8 @@ TEST(DeferredAcceptanceTest, ListsThatGrowMakeTheSameMatching) {
     choices += static_cast<int64_t>(market.choices.size());
     read += lists.read();
     expected += lists.soon().size();
-    for (const auto& [nurse, times] : lists.soon()) ASSERT_GE(lists.next().at(nurse), times) << "soon comes before next";
+    for (const auto& [nurse, times] : lists.soon())
+      ASSERT_GE(lists.next().at(nurse), times) << "soon comes before next";
   }
   EXPECT_LT(read, choices / 2) << "they are read as far as it is needed";
   EXPECT_GT(expected, 50u) << "who waits is announced";

@@ -63,8 +63,8 @@ Outcome LiveMatching::Arrive(int32_t nurse, const Handling& handling) {
   return Finish(Guarantee::kEqualToFullRun, run, Outcome());
 }
 
-// A place that has room has never sent anybody away, nor has any set around it: once the outermost of those that ever were
-// full is full, it stays so.
+// A place that has room has never sent anybody away, nor has any set around it: once the outermost of those that ever
+// were full is full, it stays so.
 Outcome LiveMatching::OpenPost(int32_t place, const Handling& handling) {
   Run run = {handling.most_moves, {}};
   Outcome outcome;
@@ -74,8 +74,9 @@ Outcome LiveMatching::OpenPost(int32_t place, const Handling& handling) {
   if (wanted && seating_.HasRoom(place)) {
     Vacancy(place, Where::kHere, handling, run, outcome);
   } else if (wanted) {
-    Handle(handling, run, outcome, [&](Run& chain) { PushIn(place, chain); },
-           [&](Run& hold) { LeaveAll(Waiters().BeforeLastOfSet(place), hold); });
+    Handle(
+        handling, run, outcome, [&](Run& chain) { PushIn(place, chain); },
+        [&](Run& hold) { LeaveAll(Waiters().BeforeLastOfSet(place), hold); });
     if (seating_.move_count() > 0) best = Guarantee::kStable;  // the last of the set is worse off
   }
   return Finish(best, run, std::move(outcome));
@@ -158,7 +159,8 @@ void LiveMatching::Leave(int32_t nurse) {
   seating_.set_present(nurse, false);
 }
 
-// From the nurses' side: she takes the first of her choices that would have her, and whoever leaves for it does the same.
+// From the nurses' side: she takes the first of her choices that would have her, and whoever leaves for it does the
+// same.
 void LiveMatching::Propose(int32_t nurse, Run& run) {
   while (nurse >= 0) {
     const int32_t proposing = std::exchange(nurse, -1);
@@ -192,8 +194,8 @@ void LiveMatching::FillFrom(int32_t place, Where where, Run& run) {
   }
 }
 
-// The first who waits for a post that has opened in a full set takes it, and the last of the set leaves for it. First what
-// the one had before is filled, while the other is away; then she goes on to her next choice.
+// The first who waits for a post that has opened in a full set takes it, and the last of the set leaves for it. First
+// what the one had before is filled, while the other is away; then she goes on to her next choice.
 void LiveMatching::PushIn(int32_t place, Run& run) {
   const std::vector<Waiter> waiters = Waiters().BeforeLastOfSet(place);
   if (waiters.empty()) return;
@@ -224,8 +226,9 @@ void LiveMatching::Handle(const Handling& handling, Run& run, Outcome& outcome, 
 }
 
 void LiveMatching::Vacancy(int32_t place, Where where, const Handling& handling, Run& run, Outcome& outcome) {
-  Handle(handling, run, outcome, [&](Run& chain) { FillFrom(place, where, chain); },
-         [&](Run& hold) { OfferToUnplaced(place, where, hold); });
+  Handle(
+      handling, run, outcome, [&](Run& chain) { FillFrom(place, where, chain); },
+      [&](Run& hold) { OfferToUnplaced(place, where, hold); });
 }
 
 void LiveMatching::OfferToUnplaced(int32_t place, Where where, Run& run) {

@@ -34,7 +34,8 @@ enum class Guarantee {
   kPairsRemain,        // some pairs would rather have each other, from this event (`left`) or from earlier ones
 };
 
-// A nurse and a place that she prefers to what she has, and that has a free post or would rather have her than its last.
+// A nurse and a place that she prefers to what she has, and that has a free post or would rather have her than its
+// last.
 struct Pair {
   int32_t nurse = -1;
   int32_t place = -1;
@@ -48,18 +49,18 @@ struct Outcome {
   std::vector<Pair> left;         // pairs that the event leaves, by nurse and place
 };
 
-// A matching that is kept while nurses come and go and posts open and close, in the time that the moves take. It begins as
-// Solve makes it. Arrivals and closings let nurses go on proposing, which ends where a full run would end, as long as the
-// matching was one. A free post is filled from the places' side: that ends stable and makes nobody worse off, and is mostly,
-// but not always, what a full run would make; from then on nothing more is promised than stable. Events that change nothing
-// (who is there arrives, a post closes where there is none) are none.
-// Under caps the places choose together, as Solve does, and what is free is looked for in all sets that have become free:
-// who takes it is the first of all who would rather have a place that then has room. Where a set around it is full, a post
-// that opens sends the last of the set away, and one that closes leaves room in the set: both ends are stable, no more.
+// A matching that is kept while nurses come and go and posts open and close, in the time that the moves take. It begins
+// as Solve makes it. Arrivals and closings let nurses go on proposing, which ends where a full run would end, as long
+// as the matching was one. A free post is filled from the places' side: that ends stable and makes nobody worse off,
+// and is mostly, but not always, what a full run would make; from then on nothing more is promised than stable. Events
+// that change nothing (who is there arrives, a post closes where there is none) are none. Under caps the places choose
+// together, as Solve does, and what is free is looked for in all sets that have become free: who takes it is the first
+// of all who would rather have a place that then has room. Where a set around it is full, a post that opens sends the
+// last of the set away, and one that closes leaves room in the set: both ends are stable, no more.
 class LiveMatching {
  public:
-  // Keeps references to market and caps, which must outlive it, and hold everybody who may ever take part. Who is `absent`
-  // has not arrived yet. Relies on CheckMarket finding nothing.
+  // Keeps references to market and caps, which must outlive it, and hold everybody who may ever take part. Who is
+  // `absent` has not arrived yet. Relies on CheckMarket finding nothing.
   explicit LiveMatching(const Market& market, absl::Span<const int32_t> absent = {});
   LiveMatching(const Market& market, const Caps& caps, absl::Span<const int32_t> absent = {});
 

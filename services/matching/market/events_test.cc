@@ -20,8 +20,8 @@ using testing::IsEmpty;
 
 constexpr Handling kHolding = {.policy = Policy::kHold};
 
-// Nurse i has place i, would rather have place i - 1, and goes before whom she would follow there; nurse 3 has nothing and
-// waits for place 2.
+// Nurse i has place i, would rather have place i - 1, and goes before whom she would follow there; nurse 3 has nothing
+// and waits for place 2.
 const Market& Chain() {
   static const Market* const market = new Market{
       .begin = {0, 1, 3, 5, 6},
@@ -64,16 +64,15 @@ TEST(LiveMatchingTest, AHeldPostWaitsForSomebodyWithoutOne) {
 
 TEST(LiveMatchingTest, AHeldPostGoesToWhoHasNothingPastWhoHasAPlace) {
   // Nurse 0 has the post of place 0; 1 would go before 2 there, but has place 1.
-  const Market market = {.begin = {0, 1, 3, 4},
-                         .choices = {{0, 1}, {0, 2}, {1, 1}, {0, 3}},
-                         .posts = {1, 1}};
+  const Market market = {.begin = {0, 1, 3, 4}, .choices = {{0, 1}, {0, 2}, {1, 1}, {0, 3}}, .posts = {1, 1}};
   LiveMatching matching(market);
   const Outcome outcome = matching.Quit(0, kHolding);
   EXPECT_THAT(outcome.moves, ElementsAre(Move{0, 0, -1}, Move{2, -1, 0}));
   EXPECT_THAT(outcome.left, ElementsAre(Pair{1, 0}));
   EXPECT_THAT(outcome.would_chain, ElementsAre(Move{1, 1, 0}));
   LiveMatching later = matching;
-  EXPECT_THAT(later.Quit(2).moves, ElementsAre(Move{1, 1, 0}, Move{2, 0, -1})) << "who was passed over is still waiting";
+  EXPECT_THAT(later.Quit(2).moves, ElementsAre(Move{1, 1, 0}, Move{2, 0, -1}))
+      << "who was passed over is still waiting";
   const Outcome anew = matching.StartOver();
   EXPECT_EQ(anew.guarantee, Guarantee::kEqualToFullRun);
   EXPECT_THAT(anew.moves, ElementsAre(Move{1, 1, 0}, Move{2, 0, -1}));
@@ -114,9 +113,7 @@ TEST(LiveMatchingTest, WhatChangesNothingIsNoEvent) {
 
 TEST(LiveMatchingTest, TwoWhoSwappedForAThirdDoNotSwapBackWhenSheQuits) {
   // Without nurse 2, nurses 0 and 1 would both have their first choices. She made them swap, and was left with nothing.
-  const Market market = {.begin = {0, 2, 4, 5},
-                         .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}},
-                         .posts = {1, 1}};
+  const Market market = {.begin = {0, 2, 4, 5}, .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}}, .posts = {1, 1}};
   LiveMatching matching(market);
   EXPECT_THAT(matching.Result().assigned, ElementsAre(1, 0, -1));
   const Outcome outcome = matching.Quit(2);
@@ -126,9 +123,8 @@ TEST(LiveMatchingTest, TwoWhoSwappedForAThirdDoNotSwapBackWhenSheQuits) {
   EXPECT_THAT(matching.StartOver().moves, ElementsAre(Move{0, 1, 0}, Move{1, 0, 1}));
 
   // The same if she went on to a place where nobody else is, and leaves nothing that anybody wants.
-  const Market third = {.begin = {0, 2, 4, 6},
-                        .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}, {2, 1}},
-                        .posts = {1, 1, 2}};
+  const Market third = {
+      .begin = {0, 2, 4, 6}, .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}, {2, 1}}, .posts = {1, 1, 2}};
   LiveMatching beside(third);
   EXPECT_THAT(beside.Result().assigned, ElementsAre(1, 0, 2));
   EXPECT_EQ(beside.Quit(2).guarantee, Guarantee::kStableNobodyWorse);
@@ -220,8 +216,8 @@ bool IsStable(const LiveMatching& matching) {
 
 struct Tally {
   int64_t events = 0;
-  int64_t equal = 0;         // said to equal the full run
-  int64_t happens_to = 0;    // stable only, but equal to it
+  int64_t equal = 0;       // said to equal the full run
+  int64_t happens_to = 0;  // stable only, but equal to it
   int64_t others_moved = 0;
 };
 

@@ -9,7 +9,8 @@
 
 namespace tsunagu::matching::market {
 
-// Numbers for places, such that those of a set, with those of all sets in it, are neighbours. Places of no set come last.
+// Numbers for places, such that those of a set, with those of all sets in it, are neighbours. Places of no set come
+// last.
 struct PlaceNumbers {
   PlaceNumbers(const Caps& caps, size_t place_count);
 

@@ -72,9 +72,9 @@ int32_t Seating::LastAround(int32_t place) const {
 
 int32_t Seating::Behind(int32_t place, uint64_t key) const {
   const absl::Span<const PlaceIndex::Applicant> applicants = index_.Of(place);
-  const auto at = std::partition_point(applicants.begin(), applicants.end(), [&](const PlaceIndex::Applicant& applicant) {
-    return KeyOf(applicant.nurse, applicant.rank) <= key;
-  });
+  const auto at = std::partition_point(
+      applicants.begin(), applicants.end(),
+      [&](const PlaceIndex::Applicant& applicant) { return KeyOf(applicant.nurse, applicant.rank) <= key; });
   return static_cast<int32_t>(at - applicants.begin());
 }
 

@@ -20,8 +20,8 @@ struct Move {
   bool operator==(const Move&) const = default;
 };
 
-// Who sits where in a market that changes: nurses come and go, choices fall away, posts open and close. It keeps count and
-// decides nothing.
+// Who sits where in a market that changes: nurses come and go, choices fall away, posts open and close. It keeps count
+// and decides nothing.
 class Seating {
  public:
   // Keeps references to both, which must outlive it. Everybody is there, and has nothing.
@@ -55,11 +55,11 @@ class Seating {
   int32_t last(int32_t place) const { return places_[place].last; }
   int32_t LastNurse(int32_t place) const { return index_.Of(place)[last(place)].nurse; }
 
-  // The last of those with whom somebody who comes to the place competes, since nothing is free for her: of the place, or of
-  // the innermost set around it that is full. -1: the place has room, or nobody is there.
+  // The last of those with whom somebody who comes to the place competes, since nothing is free for her: of the place,
+  // or of the innermost set around it that is full. -1: the place has room, or nobody is there.
   int32_t LastAround(int32_t place) const;
-  // Whether the nurse may take this choice of hers, which comes before what she has, and the place has room, or she goes
-  // before the last with whom she would compete. In a full set that may be herself.
+  // Whether the nurse may take this choice of hers, which comes before what she has, and the place has room, or she
+  // goes before the last with whom she would compete. In a full set that may be herself.
   bool Admits(int32_t nurse, int32_t rank) const {
     const size_t choice = market_.begin[nurse] + rank;
     const int32_t place = market_.choices[choice].place;
@@ -76,8 +76,8 @@ class Seating {
   }
   // Where those begin, in the order of the place, who go behind this key.
   int32_t Behind(int32_t place, uint64_t key) const;
-  // The first in the order of the place, from this position on, who is there and would rather have it than what she has.
-  // The place's number of applicants where nobody would.
+  // The first in the order of the place, from this position on, who is there and would rather have it than what she
+  // has. The place's number of applicants where nobody would.
   int32_t FirstWho(int32_t place, int32_t position) const;
   const PlaceIndex::Applicant& ApplicantAt(int32_t place, int32_t position) const { return index_.Of(place)[position]; }
   int32_t applicant_count(int32_t place) const { return static_cast<int32_t>(index_.Of(place).size()); }

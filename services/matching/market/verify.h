@@ -38,10 +38,11 @@ struct Verdict {
 inline constexpr size_t kMaxFindings = 20;
 
 // Judges who has what, with the cut-offs as certificate: is it stable, and are these its cut-offs? One pass over the
-// choices. Shares nothing with the solver. No number of what it accepts can be changed without its saying so: cut-offs are
-// those of the assignment, and whoever is moved alone either leaves a free post that she prefers, or moves a count or a
-// cut-off. Never fails: whatever is wrong is a finding. Relies on CheckMarket finding nothing.
-Verdict VerifyStable(const Market& market, const Caps& caps, absl::Span<const int32_t> assigned, const Cutoffs& cutoffs);
+// choices. Shares nothing with the solver. No number of what it accepts can be changed without its saying so: cut-offs
+// are those of the assignment, and whoever is moved alone either leaves a free post that she prefers, or moves a count
+// or a cut-off. Never fails: whatever is wrong is a finding. Relies on CheckMarket finding nothing.
+Verdict VerifyStable(const Market& market, const Caps& caps, absl::Span<const int32_t> assigned,
+                     const Cutoffs& cutoffs);
 
 }  // namespace tsunagu::matching::market
 

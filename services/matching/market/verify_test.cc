@@ -51,26 +51,26 @@ std::vector<Case> Cases() {
       {"a nurse too few", [](Input& input) { input.assigned.pop_back(); }, {{kWrongSize}}},
       {"a place too few", [](Input& input) { input.cutoffs.of_place.pop_back(); }, {{kWrongSize}}},
       {"a set too many", [](Input& input) { input.cutoffs.of_set.push_back(kNoCutoff); }, {{kWrongSize}}},
-      {"places that there are not", [](Input& input) { input.assigned[1] = -2, input.assigned[2] = 4; },
+      {"places that there are not",
+       [](Input& input) { input.assigned[1] = -2, input.assigned[2] = 4; },
        {{kUnknownPlace, 1, -2}, {kUnknownPlace, 2, 4}, {kBlocks, 2, 3}}},
       {"a place that she did not choose", [](Input& input) { input.assigned[1] = 3; }, {{kNotOnList, 1, 3}}},
-      {"a place without a post left", [](Input& input) { input.assigned[1] = 2; },
-       {{kOverPosts, -1, 2},
-        {kWrongCutoff, -1, 2},
-        {.kind = kOverLimit, .set = 0},
-        {.kind = kWrongCutoff, .set = 0}}},
-      {"a set that is full", [](Input& input) { input.assigned[2] = 1; },
-       {{.kind = kOverLimit, .set = 1},
-        {.kind = kWrongCutoff, .set = 1},
-        {.kind = kOverLimit, .set = 0}}},
+      {"a place without a post left",
+       [](Input& input) { input.assigned[1] = 2; },
+       {{kOverPosts, -1, 2}, {kWrongCutoff, -1, 2}, {.kind = kOverLimit, .set = 0}, {.kind = kWrongCutoff, .set = 0}}},
+      {"a set that is full",
+       [](Input& input) { input.assigned[2] = 1; },
+       {{.kind = kOverLimit, .set = 1}, {.kind = kWrongCutoff, .set = 1}, {.kind = kOverLimit, .set = 0}}},
       {"a post that she prefers", [](Input& input) { input.assigned[2] = -1; }, {{kBlocks, 2, 3}}},
       {"a cut-off too far ahead", [](Input& input) { --input.cutoffs.of_place[2]; }, {{kWrongCutoff, -1, 2}}},
       {"a cut-off behind the next who would get in",
        [](Input& input) { input.cutoffs.of_set[1] = input.cutoffs.of_place[0] = Key(2, 1); },
        {{kBlocks, 1, 0}, {kWrongCutoff, -1, 0}, {.kind = kWrongCutoff, .set = 1}}},
-      {"a cut-off where a post is free", [](Input& input) { input.cutoffs.of_place[3] = Key(9, 2); },
+      {"a cut-off where a post is free",
+       [](Input& input) { input.cutoffs.of_place[3] = Key(9, 2); },
        {{kWrongCutoff, -1, 3}}},
-      {"no cut-off where all is taken", [](Input& input) { input.cutoffs.of_set[0] = kNoCutoff; },
+      {"no cut-off where all is taken",
+       [](Input& input) { input.cutoffs.of_set[0] = kNoCutoff; },
        {{.kind = kWrongCutoff, .set = 0}}},
   };
 }
@@ -128,7 +128,8 @@ TEST(VerifyStableTest, AnyChangedNumberIsRefused) {
                    .merits = 1 + maker.Below(4),
                    .sets = maker.Below(5),
                    .most_limit = 6};
-    if (i % 20 == 0) shape = {.nurses = 80, .places = 20, .most_choices = 9, .most_posts = 6, .sets = 9, .most_limit = 20};
+    if (i % 20 == 0)
+      shape = {.nurses = 80, .places = 20, .most_choices = 9, .most_posts = 6, .sets = 9, .most_limit = 20};
     const Market market = maker.Make(shape);
     const Caps caps = maker.MakeCaps(shape);
     Solution solution = Solve(market, caps);

@@ -9,8 +9,8 @@
 namespace tsunagu::matching::market {
 namespace {
 
-// To the seats each visit is a nurse with a lot of its own, so that one supply may have many places: those of the supply
-// that was drawn first come first, in the order of its list.
+// To the seats each visit is a nurse with a lot of its own, so that one supply may have many places: those of the
+// supply that was drawn first come first, in the order of its list.
 class Proposing {
  public:
   // Keeps references to both, which must outlive it.
@@ -115,12 +115,13 @@ class Proposing {
 
   const VisitMarket& market_;
   CappedPosts seats_;
-  std::vector<VisitLimits> left_;        // by supply: what it could still do beside what it has
-  std::vector<uint32_t> lot_of_first_;   // by supply: the lot of its first visit
+  std::vector<VisitLimits> left_;       // by supply: what it could still do beside what it has
+  std::vector<uint32_t> lot_of_first_;  // by supply: the lot of its first visit
   std::vector<int32_t> visit_of_lot_;
-  std::vector<int32_t> supply_of_;       // by visit
-  std::vector<uint32_t> queue_;          // visits by supply, half-day and place in its list
-  std::vector<std::array<uint32_t, kSlots>> heads_, ends_;  // by supply and half-day: what of the queue is not proposed yet
+  std::vector<int32_t> supply_of_;  // by visit
+  std::vector<uint32_t> queue_;     // visits by supply, half-day and place in its list
+  std::vector<std::array<uint32_t, kSlots>> heads_,
+      ends_;  // by supply and half-day: what of the queue is not proposed yet
 };
 
 }  // namespace

@@ -5,9 +5,9 @@
 
 namespace tsunagu::matching::market {
 
-// Where those begin, in the order of the place, who may wait for it since something has become free at `freed`. In a stable
-// matching nobody did before who goes before the last of what was full then: of the place itself, or else of the innermost
-// set (`set`) that has room again.
+// Where those begin, in the order of the place, who may wait for it since something has become free at `freed`. In a
+// stable matching nobody did before who goes before the last of what was full then: of the place itself, or else of the
+// innermost set (`set`) that has room again.
 int32_t Waiters::FirstPosition(int32_t place, int32_t freed, int32_t set) const {
   if (!stable_) return 0;
   if (place == freed && seating_.has_one_left(place)) return seating_.last(place) + 1;
@@ -15,8 +15,8 @@ int32_t Waiters::FirstPosition(int32_t place, int32_t freed, int32_t set) const 
   return seating_.caps().limit(set) == 1 ? 0 : seating_.Behind(place, seating_.caps().LastKey(set));
 }
 
-// Those who would rather have a place that has room now. Whatever kept them from it before was full, and something of it has
-// become free at `freed`: so they want that place, or one in the outermost set around it that was full.
+// Those who would rather have a place that has room now. Whatever kept them from it before was full, and something of
+// it has become free at `freed`: so they want that place, or one in the outermost set around it that was full.
 template <typename Do>
 void Waiters::ForEach(int32_t freed, Where where, Do each) const {
   const CapCount& caps = seating_.caps();
@@ -43,9 +43,8 @@ std::vector<Waiter> Waiters::All(int32_t freed, Where where) const {
     waiters.push_back(waiter);
     return true;
   });
-  std::sort(waiters.begin(), waiters.end(), [](const Waiter& a, const Waiter& b) {
-    return std::pair(a.key, a.rank) < std::pair(b.key, b.rank);
-  });
+  std::sort(waiters.begin(), waiters.end(),
+            [](const Waiter& a, const Waiter& b) { return std::pair(a.key, a.rank) < std::pair(b.key, b.rank); });
   return waiters;
 }
 

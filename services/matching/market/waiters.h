@@ -24,8 +24,8 @@ class Waiters {
   // Keeps a reference to the seating. `stable`: it was, before something became free.
   Waiters(const Seating& seating, bool stable) : seating_(seating), stable_(stable) {}
 
-  // Those who would rather have a place that has room now, since something has become free at `freed`: the first in the order
-  // in which places take them (of nurse -1: there is none), and all in that order.
+  // Those who would rather have a place that has room now, since something has become free at `freed`: the first in the
+  // order in which places take them (of nurse -1: there is none), and all in that order.
   Waiter First(int32_t freed, Where where) const;
   std::vector<Waiter> All(int32_t freed, Where where) const;
 

@@ -28,11 +28,11 @@ absl::Status DecideTravelTime(const store::Decision<v1::TravelTime>& decision) {
   if (decision.before() != nullptr) return absl::OkStatus();
   const std::string rule(records::Schema::ParentOf(time.name()));
   RETURN_IF_ERROR(decision.tx().Guard("travel times of rule", rule));
-  ASSIGN_OR_RETURN(const auto other,
-                   decision.all().Find(Where::Under(rule) && Where("origin", time.origin()) &&
-                                       Where("destination", time.destination())));
+  ASSIGN_OR_RETURN(const auto other, decision.all().Find(Where::Under(rule) && Where("origin", time.origin()) &&
+                                                         Where("destination", time.destination())));
   if (!other || other->name() == time.name()) return absl::OkStatus();
-  return decision.AddConflict("destination", "TRAVEL_TIME_REPEATED"_reason, "TRAVEL_TIME_REPEATED_UNSEEN"_reason, *other);
+  return decision.AddConflict("destination", "TRAVEL_TIME_REPEATED"_reason, "TRAVEL_TIME_REPEATED_UNSEEN"_reason,
+                              *other);
 }
 
 }  // namespace
@@ -40,8 +40,7 @@ absl::Status DecideTravelTime(const store::Decision<v1::TravelTime>& decision) {
 void AddCommuteRules(Service& service) {
   BindStandard(service, "tsunagu.matching.v1.CommuteRuleService",
                service.Add<v1::CommuteRule>().Rule(DecideCommuteRule));
-  BindStandard(service, "tsunagu.matching.v1.TravelTimeService",
-               service.Add<v1::TravelTime>().Rule(DecideTravelTime));
+  BindStandard(service, "tsunagu.matching.v1.TravelTimeService", service.Add<v1::TravelTime>().Rule(DecideTravelTime));
 }
 
 }  // namespace tsunagu::matching

@@ -29,7 +29,8 @@ constexpr absl::Duration kPatience = absl::Seconds(5);
 
 bool Asks(const WantedOpening& one) {
   const v1::Opening& after = *one.after;
-  if (!records::Schema::Of(registry_v1::Facility::descriptor()).IdOf(after.facility()).ok()) return false;  // said anyway
+  if (!records::Schema::Of(registry_v1::Facility::descriptor()).IdOf(after.facility()).ok())
+    return false;  // said anyway
   if (one.before == nullptr) return true;
   return one.before->facility() != after.facility() || one.before->area() != after.area();
 }
@@ -73,7 +74,8 @@ bool StandsThere(const v1::Opening& opening, const std::string& facility_area, c
 }
 
 Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder find_peer) {
-  return [&service, find_peer = std::move(find_peer)](rpc::Call& call, absl::Span<const WantedOpening> all) -> absl::Status {
+  return [&service, find_peer = std::move(find_peer)](rpc::Call& call,
+                                                      absl::Span<const WantedOpening> all) -> absl::Status {
     std::set<std::string> names;
     for (const WantedOpening& one : all) {
       if (Asks(one)) names.insert(one.after->facility());

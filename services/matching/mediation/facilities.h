@@ -18,11 +18,10 @@ namespace tsunagu::matching {
 bool StandsThere(const v1::Opening& opening, const std::string& facility_area, const identity::Places& places,
                  jp::CivilDay day);
 
-// Has the registry say of the facility of each opening that is made, or gets another facility or area, where it stands. An
-// opening without an area gets that one. Refused are
-// REFERENCE_NOT_FOUND where whoever makes it cannot see such a facility there, FACILITY_ELSEWHERE where it stands in
-// another place than the opening. FACILITY_NOT_CHECKED where the registry does not answer. Without a registry, every
-// facility is taken.
+// Has the registry say of the facility of each opening that is made, or gets another facility or area, where it stands.
+// An opening without an area gets that one. Refused are REFERENCE_NOT_FOUND where whoever makes it cannot see such a
+// facility there, FACILITY_ELSEWHERE where it stands in another place than the opening. FACILITY_NOT_CHECKED where the
+// registry does not answer. Without a registry, every facility is taken.
 Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching

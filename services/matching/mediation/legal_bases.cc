@@ -43,8 +43,7 @@ bool StandsIn(const std::string& area, const v1::LegalBasis& basis, const identi
 }  // namespace
 
 void AddLegalBases(Service& service) {
-  BindStandard(service, "tsunagu.matching.v1.LegalBasisService",
-               service.Add<v1::LegalBasis>().Rule(DecideLegalBasis));
+  BindStandard(service, "tsunagu.matching.v1.LegalBasisService", service.Add<v1::LegalBasis>().Rule(DecideLegalBasis));
 }
 
 store::GuardKey GuardOfBasis(const std::string& name) { return {"legal bases", name}; }

@@ -23,8 +23,8 @@ store::GuardKey GuardOfBasis(const std::string& name);
 // A basis as somebody goes by it.
 class Basis {
  public:
-  // As it stands, if it lies in the scope of `view`. `area` is that of the opening. After GuardOfBasis, where something is
-  // written by it.
+  // As it stands, if it lies in the scope of `view`. `area` is that of the opening. After GuardOfBasis, where something
+  // is written by it.
   static absl::StatusOr<Basis> Read(store::View& view, const std::string& name, const std::string& area,
                                     jp::CivilDay day);
 

@@ -37,7 +37,8 @@ absl::Status Refusal(const absl::Status& status) {
 }
 
 // None where the proposal names none that the caller sees: its contract says so.
-absl::StatusOr<absl::optional<v1::Opening>> FindOpening(Service& service, const rpc::Call& call, const std::string& name) {
+absl::StatusOr<absl::optional<v1::Opening>> FindOpening(Service& service, const rpc::Call& call,
+                                                        const std::string& name) {
   absl::optional<v1::Opening> found;
   const identity::Actor actor = ActorOf(call);
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
@@ -51,10 +52,10 @@ absl::StatusOr<absl::optional<v1::Opening>> FindOpening(Service& service, const 
   return found;
 }
 
-// What the law and the care of the children ask of whoever fills a post. Whether she can come so far, or at these hours, she
-// and the facility may settle.
-absl::Status CheckFits(const RegistryRows& rows, const registry_v1::Nurse& nurse,
-                       const v1::Opening& opening, Faults& faults) {
+// What the law and the care of the children ask of whoever fills a post. Whether she can come so far, or at these
+// hours, she and the facility may settle.
+absl::Status CheckFits(const RegistryRows& rows, const registry_v1::Nurse& nurse, const v1::Opening& opening,
+                       Faults& faults) {
   const registry_v1::Facility nowhere;
   v1::Snapshot snapshot;
   *snapshot.add_openings() = RowOf(opening, nowhere);
@@ -93,7 +94,8 @@ absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Ca
   options.retry_safe = true;
   registry_v1::GetNurseRequest request;
   request.set_name(name);
-  const auto nurse = registry.peer->Unary<registry_v1::Nurse>("tsunagu.registry.v1.NurseService/GetNurse", request, options);
+  const auto nurse =
+      registry.peer->Unary<registry_v1::Nurse>("tsunagu.registry.v1.NurseService/GetNurse", request, options);
   if (absl::IsNotFound(nurse.status())) {
     faults.Add("nurse", "REFERENCE_NOT_FOUND"_reason, {{"name", name}});
     return absl::OkStatus();
@@ -116,7 +118,8 @@ absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Ca
 }
 
 Resource::AskOf<v1::Proposal> AskAboutNurses(Service& service, PeerFinder find_peer) {
-  return [&service, find_peer = std::move(find_peer)](rpc::Call& call, absl::Span<const Wanted<v1::Proposal>> all) -> absl::Status {
+  return [&service, find_peer = std::move(find_peer)](rpc::Call& call,
+                                                      absl::Span<const Wanted<v1::Proposal>> all) -> absl::Status {
     const PeerAccess registry = find_peer("registry");
     if (registry.peer == nullptr) return absl::OkStatus();
     for (const Wanted<v1::Proposal>& one : all) {

@@ -33,8 +33,8 @@ absl::Status CheckStaysWhatItIs(const store::Decision<v1::Opening>& decision) {
   return absl::OkStatus();
 }
 
-// Who may see an opening, and who mediates for it, goes by its area. One from before it was filled in stays as it is until
-// its place changes.
+// Who may see an opening, and who mediates for it, goes by its area. One from before it was filled in stays as it is
+// until its place changes.
 void RequireArea(const store::Decision<v1::Opening>& decision) {
   const v1::Opening *before = decision.before(), &after = decision.after();
   const bool was_so = before != nullptr && before->area().empty() && before->facility() == after.facility();

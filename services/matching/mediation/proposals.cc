@@ -33,7 +33,8 @@ using v1::Proposal;
 
 // All that may decide about a proposal: the posts of its opening, the days of its nurse, the basis it rests on.
 std::vector<store::GuardKey> GuardsOf(const Proposal& proposal) {
-  return {GuardOfOpening(proposal.opening()), {"promises to nurse", proposal.nurse()},
+  return {GuardOfOpening(proposal.opening()),
+          {"promises to nurse", proposal.nurse()},
           GuardOfBasis(proposal.legal_basis())};
 }
 
@@ -67,8 +68,8 @@ absl::Status CheckNurseIsFree(const store::Decision<Proposal>& decision) {
   bool told = false;
   return decision.all().ForEach(Where("nurse", proposal.nurse()), [&](const Proposal& other) -> absl::Status {
     const auto others = rules::DaysPromised(other);
-    const bool collides = others && other.name() != proposal.name() && others->Overlaps(*days) &&
-                          rules::MayCollide(proposal, other);
+    const bool collides =
+        others && other.name() != proposal.name() && others->Overlaps(*days) && rules::MayCollide(proposal, other);
     if (!collides || told) return absl::OkStatus();
     told = true;
     return decision.AddConflict("nurse", "NURSE_PROMISED"_reason, "NURSE_PROMISED_ELSEWHERE"_reason, other);
@@ -89,8 +90,8 @@ absl::Status CheckNotProposedAlready(const store::Decision<Proposal>& decision) 
   });
 }
 
-// Nobody proposes anything, or passes a name on, without a basis that holds on that day. Whoever proposes by it has to see
-// it; she who consents need not.
+// Nobody proposes anything, or passes a name on, without a basis that holds on that day. Whoever proposes by it has to
+// see it; she who consents need not.
 absl::Status CheckMayMediate(const store::Decision<Proposal>& decision, const v1::Opening& opening) {
   const std::string& name = decision.after().legal_basis();
   const store::ReadAs all(decision.tx(), identity::Scope::Everything());
@@ -156,21 +157,22 @@ template <typename Request>
 absl::StatusOr<Proposal> TakeStep(Service& service, const rpc::Call& call, const Request& request,
                                   void (*step)(const Request&, jp::CivilDay, Proposal&, Faults&), AfterStep then) {
   Proposal after;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, after, [&](store::Tx& tx) -> absl::Status {
-        const store::Records<Proposal> proposals(tx);
-        ASSIGN_OR_RETURN(const Proposal seen, proposals.Get(request.name()));
-        RETURN_IF_ERROR(tx.Guard(GuardsOf(seen)));
-        // What was read before the guards may be what another has changed.
-        ASSIGN_OR_RETURN(const Proposal before, proposals.Get(request.name()));
-        if (!request.etag().empty() && request.etag() != before.etag()) return Fail("ETAG_MISMATCH"_reason);
-        after = before;
-        Faults faults;
-        step(request, service.store().Today(), after, faults);
-        RETURN_IF_ERROR(StatusOf(faults));
-        RETURN_IF_ERROR(store::Records<Proposal>::Update(tx, before, after));
-        return then(tx, before, after);
-      }));
+  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline, {request.SerializeAsString()}, after,
+                                         [&](store::Tx& tx) -> absl::Status {
+                                           const store::Records<Proposal> proposals(tx);
+                                           ASSIGN_OR_RETURN(const Proposal seen, proposals.Get(request.name()));
+                                           RETURN_IF_ERROR(tx.Guard(GuardsOf(seen)));
+                                           // What was read before the guards may be what another has changed.
+                                           ASSIGN_OR_RETURN(const Proposal before, proposals.Get(request.name()));
+                                           if (!request.etag().empty() && request.etag() != before.etag())
+                                             return Fail("ETAG_MISMATCH"_reason);
+                                           after = before;
+                                           Faults faults;
+                                           step(request, service.store().Today(), after, faults);
+                                           RETURN_IF_ERROR(StatusOf(faults));
+                                           RETURN_IF_ERROR(store::Records<Proposal>::Update(tx, before, after));
+                                           return then(tx, before, after);
+                                         }));
   return after;
 }
 
@@ -223,7 +225,8 @@ absl::Status CollectDueSteps(DueRun& run) {
 }
 
 absl::Status CollectDueStarts(DueRun& run) {
-  const Where accepted = Where("state", Proposal::STATE_ACCEPTED) && Where::AtMost("start_date", jp::FormatIso(run.days().to));
+  const Where accepted =
+      Where("state", Proposal::STATE_ACCEPTED) && Where::AtMost("start_date", jp::FormatIso(run.days().to));
   return run.records<Proposal>().ForEach(accepted, [&](const Proposal& proposal) {
     run.Add({std::max(run.days().from, jp::DayOf(proposal.start_date())), proposal.name(), "proposal-start",
              "就業開始日です（開始を記録してください）", "She is to start: record it"});
@@ -238,7 +241,8 @@ absl::Status CollectDueChecks(DueRun& run) {
     if (!due || due->day > run.days().to) return absl::OkStatus();
     run.Add({std::max(run.days().from, due->day), proposal.name(), "retention-check",
              absl::StrCat("就業後", due->months, "か月の定着確認"),
-             absl::StrCat("Ask whether she stays: ", due->months, due->months == 1 ? " month" : " months", " after the start")});
+             absl::StrCat("Ask whether she stays: ", due->months, due->months == 1 ? " month" : " months",
+                          " after the start")});
     return absl::OkStatus();
   });
 }
@@ -259,8 +263,7 @@ absl::StatusOr<bool> HasProposals(const store::Decision<v1::Opening>& decision) 
 
 absl::Status CheckPostsPromised(const store::Decision<v1::Opening>& decision) {
   const v1::Opening& opening = decision.after();
-  ASSIGN_OR_RETURN(const auto held,
-                   HeldByOthers(decision.all<Proposal>(), opening.name(), "", decision.today()));
+  ASSIGN_OR_RETURN(const auto held, HeldByOthers(decision.all<Proposal>(), opening.name(), "", decision.today()));
   const int promised = rules::MostAtOnce(held, {decision.today(), jp::kLastDay});
   if (promised > opening.posts()) {
     decision.faults().Add("posts", "POSTS_PROMISED"_reason, {{"posts", absl::StrCat(promised)}});

@@ -205,7 +205,7 @@ absl::StatusOr<Her> ReadNurse(const PeerAccess& registry, const RegistryRows& ro
   ByName<registry_v1::Nurse> nurses;
   ByName<registry_v1::NurseTraining> trainings;
   ASSIGN_OR_RETURN(nurses[name], registry.peer->Unary<registry_v1::Nurse>("tsunagu.registry.v1.NurseService/GetNurse",
-                                                                           request, rows.options()));
+                                                                          request, rows.options()));
   RETURN_IF_ERROR(CheckSeesHome(nurses[name]));
   RETURN_IF_ERROR(rows.ReadTrainings(name, trainings));
   return Her{RowOf(nurses[name], SkillsOf(nurses, trainings).at(name)), nurses[name].home_area()};
@@ -218,11 +218,12 @@ absl::Status AddEngagements(Service& service, const rpc::Call& call, const std::
   std::vector<jp::Period> periods;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     periods.clear();
-    return store::Records<v1::Proposal>::All(view).ForEach(records::Where("nurse", nurse), [&](const v1::Proposal& proposal) {
-      const auto days = rules::DaysPromised(proposal);
-      if (days && days->to >= today) periods.push_back(*days);
-      return absl::OkStatus();
-    });
+    return store::Records<v1::Proposal>::All(view).ForEach(records::Where("nurse", nurse),
+                                                           [&](const v1::Proposal& proposal) {
+                                                             const auto days = rules::DaysPromised(proposal);
+                                                             if (days && days->to >= today) periods.push_back(*days);
+                                                             return absl::OkStatus();
+                                                           });
   }));
   std::sort(periods.begin(), periods.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
   for (const jp::Period& days : periods) {
@@ -274,7 +275,8 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
     const registry_v1::Facility* facility = Find(facilities, opening.facility());
     const std::string& stands_in = AreaOf(opening, facility);
     if (!stands_in.empty() && !within.Has(stands_in)) continue;
-    if (WhyNot(service.store().places(), service.store().Today(), opening, facility) != v1::LEFT_OUT_REASON_UNSPECIFIED) {
+    if (WhyNot(service.store().places(), service.store().Today(), opening, facility) !=
+        v1::LEFT_OUT_REASON_UNSPECIFIED) {
       response.set_left_out_count(response.left_out_count() + 1);
       continue;
     }
@@ -307,10 +309,9 @@ void BindRecommendations(Service& service, PeerFinder find_peer) {
              [&service, find_peer](rpc::Call& call, const v1::RecommendNursesRequest& request) {
                return RecommendNurses(service, find_peer("registry"), call, request);
              })
-      .Unary("RecommendOpenings",
-             [&service, find_peer](rpc::Call& call, const v1::RecommendOpeningsRequest& request) {
-               return RecommendOpenings(service, find_peer("registry"), call, request);
-             });
+      .Unary("RecommendOpenings", [&service, find_peer](rpc::Call& call, const v1::RecommendOpeningsRequest& request) {
+        return RecommendOpenings(service, find_peer("registry"), call, request);
+      });
 }
 
 }  // namespace tsunagu::matching

@@ -14,9 +14,8 @@ class Balance {
  public:
   Balance(const Market& market, const Caps& caps, absl::Span<const int32_t> floors)
       : market_(market), floors_(floors), given_(caps), giver_(GiversOf(caps, floors)), posts_(caps.parent.size(), 0) {
-    for (int32_t place = 0; place < market.place_count(); ++place) ForSetsAround(place, [&](int32_t set) {
-      posts_[set] += market.posts[place];
-    });
+    for (int32_t place = 0; place < market.place_count(); ++place)
+      ForSetsAround(place, [&](int32_t set) { posts_[set] += market.posts[place]; });
   }
 
   Balanced Run() {

@@ -45,9 +45,9 @@ class Descent {
   const market::Assigned& best() const { return best_; }
   size_t at(int32_t nurse) const { return at_[nurse]; }
 
-  // The first circle on the way from the nurse: to where she would go next, on to whom that sends away, and so on. If any of
-  // these has less in another stable matching, all of them have, hence none does where somebody cannot go on: then it is
-  // empty, and `walked` are those who stay for ever.
+  // The first circle on the way from the nurse: to where she would go next, on to whom that sends away, and so on. If
+  // any of these has less in another stable matching, all of them have, hence none does where somebody cannot go on:
+  // then it is empty, and `walked` are those who stay for ever.
   Circle Walk(int32_t nurse, std::vector<int32_t>& walked) {
     Circle way;
     walked.clear();
@@ -81,8 +81,8 @@ class Descent {
  private:
   uint64_t KeyAt(int32_t nurse, size_t choice) const { return market::KeyOf(nurse, market_.ChoicesOf(nurse)[choice]); }
 
-  // The first of her choices after what she has that would rather have her than the last with whom she would compete there,
-  // and whose that is. A choice with room has room in every stable matching: she never goes past one.
+  // The first of her choices after what she has that would rather have her than the last with whom she would compete
+  // there, and whose that is. A choice with room has room in every stable matching: she never goes past one.
   std::pair<size_t, int32_t> NextOf(int32_t nurse) const {
     if (at_[nurse] == kNowhere) return {kNowhere, -1};
     const auto choices = market_.ChoicesOf(nurse);
@@ -117,9 +117,9 @@ class Descent {
 
   const Market& market_;
   market::Assigned best_;
-  std::vector<size_t> at_;                // by nurse: which of her choices she has; kNowhere: none
-  std::vector<int32_t> step_;             // by nurse: where she stands on the way that is walked; -1: not on it
-  std::vector<std::set<uint64_t>> has_;   // by place: the keys of whom it has
+  std::vector<size_t> at_;               // by nurse: which of her choices she has; kNowhere: none
+  std::vector<int32_t> step_;            // by nurse: where she stands on the way that is walked; -1: not on it
+  std::vector<std::set<uint64_t>> has_;  // by place: the keys of whom it has
   market::CapCount caps_;
 };
 

@@ -13,10 +13,10 @@ namespace tsunagu::matching::objectives {
 // As many needs as are found out at most, unless somebody says otherwise: some seconds, and 40 MB.
 inline constexpr size_t kMostNeeds = 5'000'000;
 
-// All stable matchings of a market under caps, as FindRotations gives those without. Places choose together, from the first
-// of their order to the last as caps allow: whoever is offered more never leaves them with fewer, so the stable matchings
-// are a distributive lattice (Alkan), and each step down is a circle of nurses, of whom each goes to the first choice that
-// sends the next one away. Each rotation has all that it needs, not only what others do not imply.
+// All stable matchings of a market under caps, as FindRotations gives those without. Places choose together, from the
+// first of their order to the last as caps allow: whoever is offered more never leaves them with fewer, so the stable
+// matchings are a distributive lattice (Alkan), and each step down is a circle of nurses, of whom each goes to the
+// first choice that sends the next one away. Each rotation has all that it needs, not only what others do not imply.
 // `is_whole` is false where there would be more needs than `most_needs`: then they are left out, and the first so many
 // rotations together are stable matchings, for any number, but there are others.
 // `turns`: all nurses, in the order in which they are followed down. It decides in which order the rotations come.

@@ -26,8 +26,8 @@ int32_t GainOf(const Rotation& rotation, absl::Span<const int32_t> present) {
   return gain;
 }
 
-// The smallest of the sets that gain most and have all they need (Picard): one side of a least cut between what gains and
-// what loses, where whatever is needed cannot be cut off.
+// The smallest of the sets that gain most and have all they need (Picard): one side of a least cut between what gains
+// and what loses, where whatever is needed cannot be cut off.
 std::vector<bool> Choose(const Lattice& lattice, absl::Span<const int32_t> present) {
   Graph graph;
   const Graph::Node source = graph.addNode(), sink = graph.addNode();
@@ -99,8 +99,8 @@ LeastMoves SolveWithLeastMoves(const market::Market& market, absl::Span<const in
   return Counted(Take(lattice, Choose(lattice, present)), present);
 }
 
-LeastMoves SolveWithLeastMoves(const market::Market& market, const market::Caps& caps, absl::Span<const int32_t> present,
-                               absl::Span<const int32_t> turns, size_t most_needs) {
+LeastMoves SolveWithLeastMoves(const market::Market& market, const market::Caps& caps,
+                               absl::Span<const int32_t> present, absl::Span<const int32_t> turns, size_t most_needs) {
   if (caps.parent.empty()) return SolveWithLeastMoves(market, present);
   const CappedLattice found = FindRotations(market, caps, turns, most_needs);
   const Lattice& lattice = found.lattice;

@@ -49,16 +49,14 @@ class Descent {
   };
   static constexpr size_t kNowhere = SIZE_MAX;
 
-  uint64_t KeyAt(int32_t nurse, size_t choice) const {
-    return market::KeyOf(nurse, market_.ChoicesOf(nurse)[choice]);
-  }
+  uint64_t KeyAt(int32_t nurse, size_t choice) const { return market::KeyOf(nurse, market_.ChoicesOf(nurse)[choice]); }
   bool IsFull(int32_t place) const {
     return !admitted_[place].empty() && static_cast<int32_t>(admitted_[place].size()) == market_.posts[place];
   }
   uint64_t LastAt(int32_t place) const { return admitted_[place].front(); }
 
-  // The first of her choices after what she has that would rather have her than its last. A place with a free post has the
-  // same nurses in every stable matching (the theorem of the rural hospitals): she never goes past one.
+  // The first of her choices after what she has that would rather have her than its last. A place with a free post has
+  // the same nurses in every stable matching (the theorem of the rural hospitals): she never goes past one.
   size_t NextOf(int32_t nurse) const {
     const auto choices = market_.ChoicesOf(nurse);
     for (size_t i = at_[nurse] + 1; i < choices.size(); ++i) {
@@ -134,9 +132,9 @@ class Descent {
 
   const Market& market_;
   market::Assigned assigned_;
-  std::vector<size_t> at_;        // by nurse: which of her choices she has
-  std::vector<bool> is_final_;    // by nurse: she moves no more
-  std::vector<int32_t> position_;  // by nurse: where she stands on the way that is walked; -1: not on it
+  std::vector<size_t> at_;                       // by nurse: which of her choices she has
+  std::vector<bool> is_final_;                   // by nurse: she moves no more
+  std::vector<int32_t> position_;                // by nurse: where she stands on the way that is walked; -1: not on it
   std::vector<std::vector<uint64_t>> admitted_;  // by place: a heap with the last on top
   std::vector<std::vector<Mark>> history_;       // by place that is full, first mark first
   Lattice lattice_;

@@ -9,8 +9,8 @@
 
 namespace tsunagu::matching::objectives {
 
-// One step from a stable matching to another that its nurses like less and its places like more: each nurse goes to where
-// the next one was, in a circle (Irving, Gusfield).
+// One step from a stable matching to another that its nurses like less and its places like more: each nurse goes to
+// where the next one was, in a circle (Irving, Gusfield).
 struct Rotation {
   struct Move {
     int32_t nurse = -1;
@@ -21,8 +21,8 @@ struct Rotation {
   std::vector<int32_t> needs;
 };
 
-// All stable matchings of a market without caps: the best one for every nurse, and what leads from it to the others. A set
-// of rotations that has all it needs is one stable matching, and each stable matching is one such set.
+// All stable matchings of a market without caps: the best one for every nurse, and what leads from it to the others. A
+// set of rotations that has all it needs is one stable matching, and each stable matching is one such set.
 struct Lattice {
   market::Assigned best;
   std::vector<Rotation> rotations;  // each after all that it needs

@@ -117,11 +117,13 @@ std::map<registry::v1::Licence, int32_t> NurseList::WithinReachByLicence() const
 }
 
 void NurseList::ListEligible(const std::set<registry::v1::Licence>& named, size_t most, CandidateRows& rows) const {
-  List(named, [](const rules::Gap& gap) { return gap.blocker == Blocker::kNone; }, most, rows);
+  List(
+      named, [](const rules::Gap& gap) { return gap.blocker == Blocker::kNone; }, most, rows);
 }
 
 void NurseList::ListNear(const std::set<registry::v1::Licence>& named, size_t most, CandidateRows& rows) const {
-  List(named, [](const rules::Gap& gap) { return gap.near; }, most, rows);
+  List(
+      named, [](const rules::Gap& gap) { return gap.near; }, most, rows);
 }
 
 template <typename Wanted>

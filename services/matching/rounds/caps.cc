@@ -28,15 +28,16 @@ std::vector<int32_t> OpeningsIn(const identity::Places& places, jp::CivilDay day
   std::vector<int32_t> openings;
   for (int32_t i = 0; i < snapshot.openings_size(); ++i) {
     const v1::SnapshotOpening& row = snapshot.openings(i);
-    const bool inside = IsFacility(place) ? row.facility() == place
-                                          : !row.area().empty() && reach.Meets(places.KeysOf(row.area()));
+    const bool inside =
+        IsFacility(place) ? row.facility() == place : !row.area().empty() && reach.Meets(places.KeysOf(row.area()));
     if (inside) openings.push_back(i);
   }
   return openings;
 }
 
 // Of sorted ones, neither of which is empty.
-bool Cross(const google::protobuf::RepeatedField<int32_t>& wide, const google::protobuf::RepeatedField<int32_t>& narrow) {
+bool Cross(const google::protobuf::RepeatedField<int32_t>& wide,
+           const google::protobuf::RepeatedField<int32_t>& narrow) {
   std::vector<int32_t> both;
   std::set_intersection(wide.begin(), wide.end(), narrow.begin(), narrow.end(), std::back_inserter(both));
   return !both.empty() && static_cast<int>(both.size()) != narrow.size();
@@ -91,7 +92,8 @@ void AddWeights(const identity::Places& places, const v1::Round& round, v1::Snap
   };
   std::vector<Named> all;
   for (const v1::Round::Weight& one : round.weights()) {
-    all.push_back({OpeningsIn(places, jp::DayOf(round.as_of_date()), one.place(), snapshot), one.place(), one.weight()});
+    all.push_back(
+        {OpeningsIn(places, jp::DayOf(round.as_of_date()), one.place(), snapshot), one.place(), one.weight()});
   }
   std::sort(all.begin(), all.end(), [](const Named& a, const Named& b) {
     return a.openings.size() != b.openings.size() ? a.openings.size() > b.openings.size() : a.place > b.place;
@@ -156,7 +158,8 @@ void CheckSentCaps(const v1::Round& round, const v1::Snapshot& sent, Faults& fau
   }
 }
 
-std::vector<std::string> IdlePlaces(const identity::Places& places, const v1::Round& round, const v1::Snapshot& snapshot) {
+std::vector<std::string> IdlePlaces(const identity::Places& places, const v1::Round& round,
+                                    const v1::Snapshot& snapshot) {
   std::set<std::string> all;
   for (const auto& cap : round.caps()) all.insert(cap.place());
   for (const auto& floor : round.floors()) all.insert(floor.place());
@@ -168,8 +171,8 @@ std::vector<std::string> IdlePlaces(const identity::Places& places, const v1::Ro
   return idle;
 }
 
-std::vector<std::string> CapsAround(const identity::Places& places, const v1::Round& round, const v1::Snapshot& snapshot,
-                                    const v1::SnapshotOpening& opening) {
+std::vector<std::string> CapsAround(const identity::Places& places, const v1::Round& round,
+                                    const v1::Snapshot& snapshot, const v1::SnapshotOpening& opening) {
   v1::Snapshot alone;
   *alone.add_openings() = opening;
   std::vector<std::string> around;

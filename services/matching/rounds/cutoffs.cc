@@ -26,12 +26,13 @@ namespace {
 using Cutoff = v1::ListCutoffsResponse::Cutoff;
 using rules::Account;
 
-// What the openings of a cap, or one opening alone, got together. A price is what others would bring or lose: it is left out
-// where fewer than the round's least_count could have come. The last is one nurse: she is left out where fewer are there.
+// What the openings of a cap, or one opening alone, got together. A price is what others would bring or lose: it is
+// left out where fewer than the round's least_count could have come. The last is one nurse: she is left out where fewer
+// are there.
 Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings, int32_t limit, int64_t price,
                 int64_t floor_price, const std::optional<RoundPrices>& prices) {
   Cutoff cutoff;
-  int32_t eligible = 0;  // at one of them: who could have come to several counts once
+  int32_t eligible = 0;                        // at one of them: who could have come to several counts once
   std::tuple<int32_t, int64_t> last(-64, -1);  // fewest extra skills, then most metres
   for (const int32_t opening : openings) {
     const Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
@@ -90,7 +91,8 @@ absl::StatusOr<v1::ListCutoffsResponse> ListCutoffs(Service& service, const rpc:
   if (IsOfVisits(kind)) {
     ASSIGN_OR_RETURN(const VisitsAfter round, LoadVisitsAfter(service, call, request.parent(), AfterEventOf(request)));
     const std::vector<Cutoff> rows = CutoffsOf(round.solved);
-    response = PageOf(service, request, page, from, static_cast<int64_t>(rows.size()), [&](int64_t i) { return rows[i]; });
+    response =
+        PageOf(service, request, page, from, static_cast<int64_t>(rows.size()), [&](int64_t i) { return rows[i]; });
     response.set_after_event(round.solved.after_event);
     return response;
   }
@@ -101,7 +103,8 @@ absl::StatusOr<v1::ListCutoffsResponse> ListCutoffs(Service& service, const rpc:
   const auto caps = static_cast<int64_t>(solved.instance.caps.size());
   const int64_t all = caps + static_cast<int64_t>(solved.instance.openings.size());
   response = PageOf(service, request, page, from, all, [&](int64_t i) {
-    return i < caps ? CapOf(solved, prices, static_cast<int>(i)) : OpeningOf(solved, prices, static_cast<int32_t>(i - caps));
+    return i < caps ? CapOf(solved, prices, static_cast<int>(i))
+                    : OpeningOf(solved, prices, static_cast<int32_t>(i - caps));
   });
   response.set_after_event(solved.after_event);
   return response;

@@ -137,7 +137,8 @@ v1::PriorityRule DecidedBy(const v1::ExplainAssignmentResponse::Step& step, cons
   return step.metres() != account.last_metres ? v1::PRIORITY_RULE_WAY : v1::PRIORITY_RULE_LOT;
 }
 
-// The last is one nurse. That she was chosen by lot tells where she lives, so that nothing is said of her where few are.
+// The last is one nurse. That she was chosen by lot tells where she lives, so that nothing is said of her where few
+// are.
 void ExplainByPriority(const SolvedRound& solved, const peers::RegistryPlaces& names, const rules::Admission* admission,
                        int32_t nurse, int32_t index, v1::ExplainAssignmentResponse::Step& step) {
   const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
@@ -218,15 +219,15 @@ void AddPrices(const SolvedRound& solved, int32_t opening, const Account& accoun
 
 int64_t WholeKilometres(int64_t metres) { return std::max<int64_t>(1, (metres + 999) / 1000); }
 
-v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t nurse) {
+v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                           int32_t nurse) {
   v1::ExplainAssignmentResponse response;
   const bool after_events = solved.after_event > 0;
   // What an old result says was said by another program, and that of an event is not said yet.
   ResultRows rows(solved.snapshot, solved.round, solved.instance, solved.opening_of_nurse, after_events);
   *response.mutable_assignment() = rows.Of(nurse);
   response.set_after_event(solved.after_event);
-  *response.mutable_text() =
-      TextOf(response.assignment(), NamesCare(solved, response.assignment().missing_skill()));
+  *response.mutable_text() = TextOf(response.assignment(), NamesCare(solved, response.assignment().missing_skill()));
   if (const int32_t has = solved.opening_of_nurse[nurse]; has >= 0) {
     *response.mutable_way() = WayOf(solved.snapshot, solved.instance.nurses[nurse], solved.instance.openings[has],
                                     solved.snapshot.openings(has));
@@ -242,14 +243,16 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peer
   return response;
 }
 
-v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t nurse) {
+v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                             int32_t nurse) {
   v1::ExplainAssignmentResponse response = ExplainNurse(solved, names, nurse);
   if (!NamesCare(solved, response.assignment().missing_skill())) response.mutable_assignment()->clear_missing_skill();
   for (auto& step : *response.mutable_steps()) step.clear_missing_skills();
   return response;
 }
 
-v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t opening) {
+v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                          int32_t opening) {
   const int32_t least = solved.round.least_count();
   Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
   const bool by_prices = GoesByPrices(solved.round);

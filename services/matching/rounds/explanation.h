@@ -17,14 +17,18 @@ namespace tsunagu::matching {
 int64_t WholeKilometres(int64_t metres);
 
 // Why a round came out as it did, or what its events have made of it, with texts: by its prices where it was solved for
-// COVERAGE, else by who goes first. Counts of nurses below the round's least_count, but 0, are spans; what a count is made of
-// never gives it away.
-v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t nurse);
+// COVERAGE, else by who goes first. Counts of nurses below the round's least_count, but 0, are spans; what a count is
+// made of never gives it away.
+v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                           int32_t nurse);
 // The same without what only the office may know: care that her texts do not name.
-v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t nurse);
-v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t opening);
+v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                             int32_t nurse);
+v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                          int32_t opening);
 // Of the openings in `area` (Within).
-v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::RegistryPlaces& names, const std::string& area);
+v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                    const std::string& area);
 
 }  // namespace tsunagu::matching
 

@@ -95,8 +95,9 @@ Label SpanText(const v1::Span& span) {
 
 void AddObstacles(const v1::Obstacles& obstacles, bool names_care, Text& text) {
   if (obstacles.held()) {
-    text.Add("ここを希望する人がいますが、退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。",
-             "After an event it is held, or the moves were stopped at their limit, and somebody would rather be here.");
+    text.Add(
+        "ここを希望する人がいますが、退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。",
+        "After an event it is held, or the moves were stopped at their limit, and somebody would rather be here.");
     return;
   }
   if (!obstacles.cap().empty()) {
@@ -111,7 +112,8 @@ void AddObstacles(const v1::Obstacles& obstacles, bool names_care, Text& text) {
     return;
   }
   const Label blocker = NameOf(obstacles.main_blocker()), blocked = SpanText(obstacles.blocked());
-  text.Add(absl::StrCat("就職先の決まっていない人が対象にならない理由で最も多いのは「", blocker.ja(), "」です（", blocked.ja(), "人）。"),
+  text.Add(absl::StrCat("就職先の決まっていない人が対象にならない理由で最も多いのは「", blocker.ja(), "」です（",
+                        blocked.ja(), "人）。"),
            absl::StrCat("What keeps most of those without a post away: ", blocker.en(), " (", blocked.en(), ")."));
   if (obstacles.by_skill().at_most() > 0) {
     const Label care = CareText(obstacles.missing_skill(), names_care), count = SpanText(obstacles.by_skill());
@@ -149,31 +151,36 @@ Label WorthText(const v1::Worth& worth) {
 }
 
 // "1 opening", "2 openings".
-std::string Counted(int64_t count, absl::string_view one) { return absl::StrCat(count, " ", one, count == 1 ? "" : "s"); }
+std::string Counted(int64_t count, absl::string_view one) {
+  return absl::StrCat(count, " ", one, count == 1 ? "" : "s");
+}
 
 // What decided, where the last who got in is told of; else what decides, with her own.
 void AddFull(const v1::ExplainAssignmentResponse::Step& step, Text& text) {
   const Label eligible = SpanText(step.eligible());
-  text.Add(absl::StrCat("満員です。優先順位が上の人で埋まりました（条件の合う人", eligible.ja(), "人、募集", step.post_count(),
-                        "人）。"),
-           absl::StrCat("It is full: ", step.post_count() == 1 ? "the post" : "the posts", " went to nurses who go first (",
-                        eligible.en(), " could have come, for ", Counted(step.post_count(), "post"), ")."));
+  text.Add(
+      absl::StrCat("満員です。優先順位が上の人で埋まりました（条件の合う人", eligible.ja(), "人、募集",
+                   step.post_count(), "人）。"),
+      absl::StrCat("It is full: ", step.post_count() == 1 ? "the post" : "the posts", " went to nurses who go first (",
+                   eligible.en(), " could have come, for ", Counted(step.post_count(), "post"), ")."));
   const int64_t km = Kilometres(step.metres());
   if (step.decided_by() == v1::PRIORITY_RULE_UNSPECIFIED) {
-    text.Add(absl::StrCat("優先順位は、必要なケアのほかにできるケアの数（本人は", step.extra_skills(), "種類）、通勤の近さ（本人は",
-                          km, " km）、抽選の順に決まります。"),
+    text.Add(absl::StrCat("優先順位は、必要なケアのほかにできるケアの数（本人は", step.extra_skills(),
+                          "種類）、通勤の近さ（本人は", km, " km）、抽選の順に決まります。"),
              absl::StrCat("Who goes first is decided by further skills (this nurse has ", step.extra_skills(),
                           "), then by the way to work (hers is ", km, " km), then by lot."));
     return;
   }
-  text.Add(absl::StrCat("最後に決まった人は、必要なケアのほかに", step.cut_off_extra_skills(), "種類ができ、通勤は",
-                        step.cut_off_kilometres(), " km以内です（本人は", step.extra_skills(), "種類、", km, " km）。"),
-           absl::StrCat("The last of them has ", Counted(step.cut_off_extra_skills(), "further skill"), " and lives within ",
-                        step.cut_off_kilometres(), " km; this nurse has ", step.extra_skills(), " and ", km, " km."));
+  text.Add(
+      absl::StrCat("最後に決まった人は、必要なケアのほかに", step.cut_off_extra_skills(), "種類ができ、通勤は",
+                   step.cut_off_kilometres(), " km以内です（本人は", step.extra_skills(), "種類、", km, " km）。"),
+      absl::StrCat("The last of them has ", Counted(step.cut_off_extra_skills(), "further skill"), " and lives within ",
+                   step.cut_off_kilometres(), " km; this nurse has ", step.extra_skills(), " and ", km, " km."));
   if (step.decided_by() == v1::PRIORITY_RULE_SKILLS) {
     text.Add("できるケアの数で決まりました。", "The further skills decided.");
   } else if (step.decided_by() == v1::PRIORITY_RULE_WAY) {
-    text.Add("できるケアの数は同じで、通勤の近さで決まりました。", "Their further skills are as many: the way to work decided.");
+    text.Add("できるケアの数は同じで、通勤の近さで決まりました。",
+             "Their further skills are as many: the way to work decided.");
   } else {
     text.Add("できるケアの数も通勤の距離も同じで、抽選で決まりました。",
              "Their further skills are as many and their ways as long: the lots decided.");
@@ -188,13 +195,17 @@ void AddPosts(int32_t posts, int32_t filled, Text& text) {
 void AddUnmatched(const v1::Assignment& row, bool names_care, Text& text) {
   if (row.main_blocker() != v1::BLOCKER_UNSPECIFIED) {
     const Label blocker = NameOf(row.main_blocker());
-    text.Add(absl::StrCat("求人が対象にならない理由で最も多いのは「", blocker.ja(), "」です（求人", row.blocked_opening_count(), "件）。"),
-             absl::StrCat("What stops most: ", blocker.en(), " (", Counted(row.blocked_opening_count(), "opening"), ")."));
+    text.Add(
+        absl::StrCat("求人が対象にならない理由で最も多いのは「", blocker.ja(), "」です（求人",
+                     row.blocked_opening_count(), "件）。"),
+        absl::StrCat("What stops most: ", blocker.en(), " (", Counted(row.blocked_opening_count(), "opening"), ")."));
   }
   if (row.openings_by_skill_count() > 0) {
     const Label care = CareText(row.missing_skill(), names_care);
-    text.Add(absl::StrCat(care.ja(), "の研修を受けると、さらに求人", row.openings_by_skill_count(), "件が対象になります。"),
-             absl::StrCat("With training in ", care.en(), ", ", Counted(row.openings_by_skill_count(), "more opening"), " would fit."));
+    text.Add(
+        absl::StrCat(care.ja(), "の研修を受けると、さらに求人", row.openings_by_skill_count(), "件が対象になります。"),
+        absl::StrCat("With training in ", care.en(), ", ", Counted(row.openings_by_skill_count(), "more opening"),
+                     " would fit."));
   }
   if (row.extra_metres() > 0) {
     const int64_t km = Kilometres(row.extra_metres());
@@ -228,13 +239,16 @@ Label TextOf(const v1::Assignment& row, bool names_care) {
       AddUnmatched(row, names_care, text);
       break;
     case v1::UNMATCHED_REASON_HELD:
-      text.Add("条件の合う求人に入れるところですが、退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。",
-               "An opening that fits would take her: after an event it is held, or the moves were stopped at their limit.");
+      text.Add(
+          "条件の合う求人に入れるところですが、退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあ"
+          "ります。",
+          "An opening that fits would take her: after an event it is held, or the moves were stopped at their limit.");
       break;
     case v1::UNMATCHED_REASON_NOT_LISTED:
-      text.Add("当時の規則では、条件の合う求人のうち近い30件だけが対象で、そのすべてが、優先順位が上の人で埋まりました。",
-               "By the rules of that time only the 30 nearest openings that fitted were on her list, and all of these were "
-               "filled by nurses who go first.");
+      text.Add(
+          "当時の規則では、条件の合う求人のうち近い30件だけが対象で、そのすべてが、優先順位が上の人で埋まりました。",
+          "By the rules of that time only the 30 nearest openings that fitted were on her list, and all of these were "
+          "filled by nurses who go first.");
       AddUnmatched(row, names_care, text);
       break;
     case v1::UNMATCHED_REASON_OUTRANKED:
@@ -243,9 +257,10 @@ Label TextOf(const v1::Assignment& row, bool names_care) {
       AddUnmatched(row, names_care, text);
       break;
     default:
-      text.Add(absl::StrCat("希望順で", row.choice(), "番目の求人に決まりました（通勤 約",
-                            Kilometres(row.distance_metres()), " km）。"),
-               absl::StrCat("Choice number ", row.choice(), ", about ", Kilometres(row.distance_metres()), " km away."));
+      text.Add(
+          absl::StrCat("希望順で", row.choice(), "番目の求人に決まりました（通勤 約", Kilometres(row.distance_metres()),
+                       " km）。"),
+          absl::StrCat("Choice number ", row.choice(), ", about ", Kilometres(row.distance_metres()), " km away."));
   }
   return text.label();
 }
@@ -305,8 +320,9 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
              absl::StrCat("It is ", step.extra_metres(), " m beyond the way that she would go."));
   }
   if (step.extra_travel_minutes() > 0) {
-    text.Add(absl::StrCat("通勤できる時間より", step.extra_travel_minutes(), "分長くかかります。"),
-             absl::StrCat("It takes ", Counted(step.extra_travel_minutes(), "minute"), " longer than she would travel."));
+    text.Add(
+        absl::StrCat("通勤できる時間より", step.extra_travel_minutes(), "分長くかかります。"),
+        absl::StrCat("It takes ", Counted(step.extra_travel_minutes(), "minute"), " longer than she would travel."));
   }
   return text.label();
 }
@@ -315,17 +331,19 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
   Text text;
   AddPosts(row.post_count(), row.filled_count(), text);
   const Label eligible = SpanText(row.eligible()), elsewhere = SpanText(row.elsewhere());
-  text.Add(absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(),
-                        "人は、より希望順の高い求人に決まりました。"),
-           absl::StrCat("Could have come: ", eligible.en(), "; have something that they prefer: ", elsewhere.en(), "."));
+  text.Add(
+      absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(),
+                   "人は、より希望順の高い求人に決まりました。"),
+      absl::StrCat("Could have come: ", eligible.en(), "; have something that they prefer: ", elsewhere.en(), "."));
   if (row.refused().at_most() > 0) {
     const Label refused = SpanText(row.refused());
     const bool is_full = row.filled_count() >= row.post_count();
     if (row.obstacles().held()) {
       text.Add(absl::StrCat("ここを希望し、入っていない人は", refused.ja(),
                             "人です。退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。"),
-               absl::StrCat("Would have come: ", refused.en(), ". After an event it is held, or the moves were stopped at "
-                                                               "their limit."));
+               absl::StrCat("Would have come: ", refused.en(),
+                            ". After an event it is held, or the moves were stopped at "
+                            "their limit."));
       return text.label();
     }
     const Label place = NameOfPlace(row.obstacles().cap(), row.obstacles().cap_display_name());
@@ -380,9 +398,10 @@ Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step) {
              "For the round as a whole it is the same: the lots decided.");
   } else {
     const Label worth = WorthText(step.loss());
-    text.Add(absl::StrCat("ここに移ると、全体で", worth.ja(), step.loss().weight() > 0 ? "が埋まらなくなります。" : "長くなります。"),
-             absl::StrCat("Were she here, the round would ", step.loss().weight() > 0 ? "leave empty " : "need ", worth.en(),
-                          step.loss().weight() > 0 ? "." : " more."));
+    text.Add(absl::StrCat("ここに移ると、全体で", worth.ja(),
+                          step.loss().weight() > 0 ? "が埋まらなくなります。" : "長くなります。"),
+             absl::StrCat("Were she here, the round would ", step.loss().weight() > 0 ? "leave empty " : "need ",
+                          worth.en(), step.loss().weight() > 0 ? "." : " more."));
   }
   return text.label();
 }
@@ -390,11 +409,12 @@ Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step) {
 Label TextByPrices(const v1::ExplainOpeningResponse& row) {
   Text text;
   AddPosts(row.post_count(), row.filled_count(), text);
-  const Label eligible = SpanText(row.eligible()), elsewhere = SpanText(row.elsewhere()), refused = SpanText(row.refused());
-  text.Add(absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(), "人はほかの求人に決まり、", refused.ja(),
-                        "人はどこにも決まりませんでした。"),
-           absl::StrCat("Could have come: ", eligible.en(), "; have another post: ", elsewhere.en(), "; have none: ",
-                        refused.en(), "."));
+  const Label eligible = SpanText(row.eligible()), elsewhere = SpanText(row.elsewhere()),
+              refused = SpanText(row.refused());
+  text.Add(absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(), "人はほかの求人に決まり、",
+                        refused.ja(), "人はどこにも決まりませんでした。"),
+           absl::StrCat("Could have come: ", eligible.en(), "; have another post: ", elsewhere.en(),
+                        "; have none: ", refused.en(), "."));
   if (row.has_floor_worth()) {
     const Label worth = WorthText(row.floor_worth());
     text.Add(row.floor_worth().floor()
@@ -409,8 +429,10 @@ Label TextByPrices(const v1::ExplainOpeningResponse& row) {
     if (IsNothing(row.post_worth())) {
       text.Add("募集を1人増やしても、全体の結果は変わりません。", "One more post would change nothing.");
     } else {
-      text.Add(absl::StrCat("募集を1人増やすと、全体で最大、", worth.ja(), row.post_worth().weight() > 0 ? "がさらに埋まります。" : "短くなります。"),
-               absl::StrCat("One more post would ", row.post_worth().weight() > 0 ? "fill " : "save ", worth.en(), " at most."));
+      text.Add(absl::StrCat("募集を1人増やすと、全体で最大、", worth.ja(),
+                            row.post_worth().weight() > 0 ? "がさらに埋まります。" : "短くなります。"),
+               absl::StrCat("One more post would ", row.post_worth().weight() > 0 ? "fill " : "save ", worth.en(),
+                            " at most."));
     }
   }
   if (row.filled_count() >= row.post_count()) return text.label();
@@ -437,7 +459,8 @@ Label TextOf(const v1::ExplainAreaResponse::Shortage& row, bool names_care) {
 
 Label TextOf(const v1::ExplainAreaResponse& row) {
   Text text;
-  text.Add(absl::StrCat("求人", row.opening_count(), "件の"), absl::StrCat(Counted(row.opening_count(), "opening"), ":"));
+  text.Add(absl::StrCat("求人", row.opening_count(), "件の"),
+           absl::StrCat(Counted(row.opening_count(), "opening"), ":"));
   AddPosts(row.post_count(), row.filled_count(), text);
   return text.label();
 }

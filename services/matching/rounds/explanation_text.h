@@ -10,8 +10,8 @@
 
 namespace tsunagu::matching {
 
-// What the codes and numbers of an answer say, in Japanese and English. Nothing else goes into it. What a nurse is told of one
-// opening names no care: it is that of few children. Where many facilities need it, `names_care`.
+// What the codes and numbers of an answer say, in Japanese and English. Nothing else goes into it. What a nurse is told
+// of one opening names no care: it is that of few children. Where many facilities need it, `names_care`.
 platform::v1::Label TextOf(const v1::Assignment& assignment, bool names_care);
 platform::v1::Label TextOf(const v1::ExplainAssignmentResponse::Step& step);
 platform::v1::Label TextOf(const v1::ExplainOpeningResponse& opening);

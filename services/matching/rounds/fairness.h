@@ -21,7 +21,8 @@ class Got {
   int64_t third() const { return third_; }      // one of the first three
   int64_t choices() const { return choices_; }  // their sum
   int64_t metres() const { return metres_; }    // their sum
-  // Kilometres, rounded up, within which nine in ten lie. None where fewer than `least` go as far: they would be known by it.
+  // Kilometres, rounded up, within which nine in ten lie. None where fewer than `least` go as far: they would be known
+  // by it.
   std::optional<int64_t> NineInTen(int64_t least) const;
   // The most kilometres, rounded up, that at least `least` go, or further. None of fewer.
   std::optional<int64_t> Longest(int64_t least) const;
@@ -39,7 +40,8 @@ struct GotMeasures {
 
 // Adds it. `least`: those go as far as a way that is told.
 template <typename Population, typename Measure>
-void AddGot(ReportRun& run, Population population, const GotMeasures<Measure>& measures, const Got& got, int64_t least) {
+void AddGot(ReportRun& run, Population population, const GotMeasures<Measure>& measures, const Got& got,
+            int64_t least) {
   run.Add(population, measures.first_share, {got.first(), got.count()});
   run.Add(population, measures.third_share, {got.third(), got.count()});
   run.Add(population, measures.choice_mean, {got.choices(), got.count()});

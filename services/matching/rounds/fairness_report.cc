@@ -30,12 +30,11 @@ Populations IfSolvedFor(v1::Round::Objective objective) {
 }
 
 constexpr GotMeasures<v1::FairnessMeasure> kGot = {
-    v1::FAIRNESS_MEASURE_FIRST_CHOICE_SHARE, v1::FAIRNESS_MEASURE_THIRD_CHOICE_SHARE,
-    v1::FAIRNESS_MEASURE_CHOICE_MEAN,        v1::FAIRNESS_MEASURE_COMMUTE_MEAN,
-    v1::FAIRNESS_MEASURE_COMMUTE_P90,        v1::FAIRNESS_MEASURE_COMMUTE_MAX};
-constexpr FillMeasures<v1::FairnessMeasure> kFill = {
-    v1::FAIRNESS_MEASURE_NUMBER, v1::FAIRNESS_MEASURE_FILLED, v1::FAIRNESS_MEASURE_FILLED_SHARE,
-    v1::FAIRNESS_MEASURE_FILLED_WEIGHT};
+    v1::FAIRNESS_MEASURE_FIRST_CHOICE_SHARE, v1::FAIRNESS_MEASURE_THIRD_CHOICE_SHARE, v1::FAIRNESS_MEASURE_CHOICE_MEAN,
+    v1::FAIRNESS_MEASURE_COMMUTE_MEAN,       v1::FAIRNESS_MEASURE_COMMUTE_P90,        v1::FAIRNESS_MEASURE_COMMUTE_MAX};
+constexpr FillMeasures<v1::FairnessMeasure> kFill = {v1::FAIRNESS_MEASURE_NUMBER, v1::FAIRNESS_MEASURE_FILLED,
+                                                     v1::FAIRNESS_MEASURE_FILLED_SHARE,
+                                                     v1::FAIRNESS_MEASURE_FILLED_WEIGHT};
 
 void AddNurses(ReportRun& run, v1::FairnessPopulation population, const SolvedRound& solved,
                const std::vector<v1::Assignment>& rows) {
@@ -106,7 +105,8 @@ absl::Status ReportFairness(const peers::RegistryPlaces& names, ReportRun& run,
   for (const auto& [area, own] : all.front().fills.by_area()) {
     const Group group = {area, names.DisplayNameOf(area)};
     for (const Given& given : all) {
-      AddFill(run, Slice(Slice(given.populations.posts).population, &group), kFill, given.fills.by_area().at(area), has_weights);
+      AddFill(run, Slice(Slice(given.populations.posts).population, &group), kFill, given.fills.by_area().at(area),
+              has_weights);
     }
   }
   return absl::OkStatus();
@@ -115,11 +115,10 @@ absl::Status ReportFairness(const peers::RegistryPlaces& names, ReportRun& run,
 }  // namespace
 
 void AddFairnessReport(Service& service, const peers::RegistryPlaces& names) {
-  BindReport<v1::GetFairnessReportRequest>(
-      service, "tsunagu.matching.v1.RoundReportService/GetFairnessReport",
-      [&names](ReportRun& run, const v1::GetFairnessReportRequest& request) {
-        return ReportFairness(names, run, request);
-      });
+  BindReport<v1::GetFairnessReportRequest>(service, "tsunagu.matching.v1.RoundReportService/GetFairnessReport",
+                                           [&names](ReportRun& run, const v1::GetFairnessReportRequest& request) {
+                                             return ReportFairness(names, run, request);
+                                           });
 }
 
 }  // namespace tsunagu::matching

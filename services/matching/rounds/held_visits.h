@@ -17,7 +17,7 @@ using RoundContracts = google::protobuf::RepeatedPtrField<v1::VisitEvent::RoundC
 
 // What became of the contracts that a round has proposed, in order of their names.
 struct ContractsOfRound {
-  RoundContracts held;      // proposed or agreed, and not over
+  RoundContracts held;  // proposed or agreed, and not over
   RoundContracts declined;
 };
 // On `day`; also those that the caller may not see: what they hold is held.
@@ -37,7 +37,8 @@ struct Rest {
   v1::Snapshot rows;
   int64_t missing = 0;  // visits that contracts hold, and that the rows do not have
 };
-// `whole` is canonical, and so are the rows that are left. A supply of which nothing is left stays, with nothing to give.
+// `whole` is canonical, and so are the rows that are left. A supply of which nothing is left stays, with nothing to
+// give.
 Rest RestOf(const v1::Snapshot& whole, const RoundContracts& held);
 
 }  // namespace tsunagu::matching

@@ -57,9 +57,8 @@ coverage::CoverageProblem ToProblem(const rules::Instance& instance, const Drawn
 }
 
 std::string PlacesOf(const v1::Snapshot& snapshot, absl::Span<const int32_t> sets) {
-  return absl::StrJoin(sets, ", ", [&](std::string* out, int32_t set) {
-    absl::StrAppend(out, snapshot.caps(set).place());
-  });
+  return absl::StrJoin(sets, ", ",
+                       [&](std::string* out, int32_t set) { absl::StrAppend(out, snapshot.caps(set).place()); });
 }
 
 // All that is left to be wrong with a snapshot is what its caps and floors ask for.
@@ -238,8 +237,7 @@ v1::VerifySolutionResponse VerifyBalanced(const v1::Snapshot& snapshot, rules::I
 
 }  // namespace
 
-absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snapshot,
-                                const rules::Instance& instance) {
+absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snapshot, const rules::Instance& instance) {
   Solved solved;
   const v1::Round::Objective objective = ObjectiveOf(round);
   const bool is_stable = objective == v1::Round::OBJECTIVE_STABLE;

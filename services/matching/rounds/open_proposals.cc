@@ -130,7 +130,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
   const PeerAccess registry_;
   rpc::Call& call_;
   const v1::OpenProposalsRequest request_;
-  std::vector<v1::Assignment> assignments_;  // after the events that there were when it began
+  std::vector<v1::Assignment> assignments_;                // after the events that there were when it began
   std::map<std::string, registry::v1::Licence> licences_;  // by nurse, where no registry is connected
   int32_t after_event_ = 0;
   size_t next_ = 0;
@@ -139,13 +139,14 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
 }  // namespace
 
 void BindOpenProposals(rpc::Binder& binder, Service& service, PeerFinder find_peer) {
-  binder.ServerStream("OpenProposals",
-                      [&service, find_peer = std::move(find_peer)](rpc::Call& call, const v1::OpenProposalsRequest& request)
-                          -> absl::StatusOr<std::unique_ptr<Proposing>> {
-                        auto proposing = std::make_unique<Proposing>(service, find_peer("registry"), call, request);
-                        RETURN_IF_ERROR(proposing->Begin());
-                        return proposing;
-                      });
+  binder.ServerStream(
+      "OpenProposals",
+      [&service, find_peer = std::move(find_peer)](
+          rpc::Call& call, const v1::OpenProposalsRequest& request) -> absl::StatusOr<std::unique_ptr<Proposing>> {
+        auto proposing = std::make_unique<Proposing>(service, find_peer("registry"), call, request);
+        RETURN_IF_ERROR(proposing->Begin());
+        return proposing;
+      });
 }
 
 }  // namespace tsunagu::matching

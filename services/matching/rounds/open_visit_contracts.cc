@@ -34,8 +34,8 @@ using v1::VisitContract;
 
 constexpr int kDaysToReply = 14;
 
-// What one nurse of a supply would cover of one opening: the first of several goes to every half-day that is covered, the
-// second to those with two, and so on.
+// What one nurse of a supply would cover of one opening: the first of several goes to every half-day that is covered,
+// the second to those with two, and so on.
 struct Line {
   std::string opening, supply;
   int32_t number = 0;
@@ -44,9 +44,10 @@ struct Line {
 
 std::vector<Line> LinesOf(const VisitsAfter& round) {
   std::map<std::tuple<std::string, std::string, bool, int>, int32_t> declined;  // what is not proposed again
-  ForEachVisit(round.contracts.declined, [&](const v1::VisitEvent::RoundContract& contract, int half_day, bool holidays) {
-    ++declined[{contract.opening(), contract.supply(), holidays, half_day}];
-  });
+  ForEachVisit(round.contracts.declined,
+               [&](const v1::VisitEvent::RoundContract& contract, int half_day, bool holidays) {
+                 ++declined[{contract.opening(), contract.supply(), holidays, half_day}];
+               });
   std::map<std::tuple<std::string, std::string, int32_t>, Line> lines;
   for (const v1::VisitRow& row : round.solved.rows) {
     for (const v1::VisitRow::Cover& cover : row.covers()) {
@@ -119,8 +120,8 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
   }
 
  private:
-  // The same for the same line of the same round after the same event, so that it is proposed once, whoever asks at once and
-  // how often. What was proposed before an event is held by it, and is no line after it.
+  // The same for the same line of the same round after the same event, so that it is proposed once, whoever asks at
+  // once and how often. What was proposed before an event is held by it, and is no line after it.
   std::string IdOf(const Line& line) const {
     std::string text = absl::StrCat(round_.name(), "\n", line.opening, "\n", line.supply, "\n", line.number);
     if (round_.event_count() > 0) absl::StrAppend(&text, "\n", round_.event_count());
@@ -132,11 +133,12 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
   absl::Status ReadEarlier(store::View& view) {
     std::set<std::string> of_lines;
     for (const Line& line : lines_) of_lines.insert("visitContracts/" + IdOf(line));
-    RETURN_IF_ERROR(store::Records<VisitContract>::All(view).ForEach(
-        records::Where("round", round_.name()), [&](const VisitContract& contract) {
-          if (of_lines.count(contract.name()) == 0) earlier_.push_back(contract);
-          return absl::OkStatus();
-        }));
+    RETURN_IF_ERROR(store::Records<VisitContract>::All(view).ForEach(records::Where("round", round_.name()),
+                                                                     [&](const VisitContract& contract) {
+                                                                       if (of_lines.count(contract.name()) == 0)
+                                                                         earlier_.push_back(contract);
+                                                                       return absl::OkStatus();
+                                                                     }));
     std::sort(earlier_.begin(), earlier_.end(), [](const VisitContract& a, const VisitContract& b) {
       const auto stamp = [](const VisitContract& one) {
         return std::make_tuple(one.create_time().seconds(), one.create_time().nanos(), one.name());
@@ -164,12 +166,12 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     identity::Actor actor = ActorOf(call_);
     actor.request_id.clear();  // what was proposed is found by its id
     const std::string id = IdOf(line);
-    RETURN_IF_ERROR(store.Change(actor, call_.deadline, {id, request_.validate_only()}, made,
-                                 [&](store::Tx& tx) -> absl::Status {
-                                   RETURN_IF_ERROR(CheckNoEventSince(tx));
-                                   ASSIGN_OR_RETURN(made, ContractOf(tx, line));
-                                   return store::Records<VisitContract>::Insert(tx, id, made);
-                                 }));
+    RETURN_IF_ERROR(
+        store.Change(actor, call_.deadline, {id, request_.validate_only()}, made, [&](store::Tx& tx) -> absl::Status {
+          RETURN_IF_ERROR(CheckNoEventSince(tx));
+          ASSIGN_OR_RETURN(made, ContractOf(tx, line));
+          return store::Records<VisitContract>::Insert(tx, id, made);
+        }));
     return made.name();
   }
 
@@ -218,13 +220,14 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
 }  // namespace
 
 void BindOpenVisitContracts(rpc::Binder& binder, Service& service) {
-  binder.ServerStream("OpenVisitContracts",
-                      [&service](rpc::Call& call, const v1::OpenVisitContractsRequest& request)
-                          -> absl::StatusOr<std::unique_ptr<Proposing>> {
-                        auto proposing = std::make_unique<Proposing>(service, call, request);
-                        RETURN_IF_ERROR(proposing->Begin());
-                        return proposing;
-                      });
+  binder.ServerStream(
+      "OpenVisitContracts",
+      [&service](rpc::Call& call,
+                 const v1::OpenVisitContractsRequest& request) -> absl::StatusOr<std::unique_ptr<Proposing>> {
+        auto proposing = std::make_unique<Proposing>(service, call, request);
+        RETURN_IF_ERROR(proposing->Begin());
+        return proposing;
+      });
 }
 
 }  // namespace tsunagu::matching

@@ -89,8 +89,7 @@ std::vector<int32_t> FilledOf(const rules::Instance& instance, absl::Span<const 
 }
 
 absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Round& round) {
-  const rules::Instance instance =
-      rules::ReadByTable(ToInstance(snapshot, round.seed()), round.rule_table_version());
+  const rules::Instance instance = rules::ReadByTable(ToInstance(snapshot, round.seed()), round.rule_table_version());
   Result result;
   ASSIGN_OR_RETURN(Solved matching, SolveFor(round, snapshot, instance));
   result.certificate = std::move(matching.certificate);

@@ -23,8 +23,8 @@ v1::Blocker BlockerOf(rules::Blocker blocker);
 // What became of each nurse of a round, by who has what, and why.
 class ResultRows {
  public:
-  // Keeps references to all, which must outlive it. After events somebody may be kept out by what they hold, and `after_events`
-  // asks for that.
+  // Keeps references to all, which must outlive it. After events somebody may be kept out by what they hold, and
+  // `after_events` asks for that.
   ResultRows(const v1::Snapshot& snapshot, const v1::Round& round, const rules::Instance& instance,
              absl::Span<const int32_t> opening_of_nurse, bool after_events = false);
   ~ResultRows();
@@ -57,8 +57,8 @@ struct Result {
   int32_t matched = 0;
 };
 
-// By the round's objective and seed, and by its rule table: that of today where it was not solved yet. The same result for
-// the same canonical snapshot, on any machine. Fails as SolveFor does.
+// By the round's objective and seed, and by its rule table: that of today where it was not solved yet. The same result
+// for the same canonical snapshot, on any machine. Fails as SolveFor does.
 absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Round& round);
 
 // Judges assignments by the round's objective, its certificate, and the rule table they were made by (VerifyFor); knows

@@ -250,25 +250,18 @@ void BindRounds(Service& service, Resource& rounds, const peers::RegistryPlaces&
   BindRoundQuestions(service, names);
   binder
       .Unary("VerifySolution",
-             [&](rpc::Call& call, const v1::VerifySolutionRequest& request) {
-               return Verify(service, call, request);
-             })
+             [&](rpc::Call& call, const v1::VerifySolutionRequest& request) { return Verify(service, call, request); })
       .Unary("ListAssignments",
              [&](rpc::Call& call, const v1::ListAssignmentsRequest& request) {
                return ListAssignments(service, call, request);
              })
-      .Unary("ListLeftOut",
-             [&](rpc::Call& call, const v1::ListLeftOutRequest& request) {
-               return ListLeftOut(service, call, request);
-             })
-      .Unary("ListCutoffs",
-             [&](rpc::Call& call, const v1::ListCutoffsRequest& request) {
-               return ListCutoffs(service, call, request);
-             })
-      .ServerStream("ReadSnapshot",
-                    [&](rpc::Call& call, const v1::ReadSnapshotRequest& request) {
-                      return ReadSnapshot(service, call, request);
-                    });
+      .Unary("ListLeftOut", [&](rpc::Call& call,
+                                const v1::ListLeftOutRequest& request) { return ListLeftOut(service, call, request); })
+      .Unary("ListCutoffs", [&](rpc::Call& call,
+                                const v1::ListCutoffsRequest& request) { return ListCutoffs(service, call, request); })
+      .ServerStream("ReadSnapshot", [&](rpc::Call& call, const v1::ReadSnapshotRequest& request) {
+        return ReadSnapshot(service, call, request);
+      });
 }
 
 }  // namespace tsunagu::matching

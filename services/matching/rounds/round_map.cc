@@ -27,10 +27,11 @@ std::string MapOf(const v1::Snapshot& snapshot, absl::Span<const Fill> fills, in
   for (int i = 0; i < snapshot.openings_size(); ++i) {
     const v1::SnapshotOpening& row = snapshot.openings(i);
     const Fill& fill = fills[i];
-    absl::StrAppend(&json, i == 0 ? "\n" : ",\n", "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[",
-                    Degrees(row.longitude_e6()), ",", Degrees(row.latitude_e6()), "]},\"properties\":{\"opening\":",
-                    JsonText(row.name()), ",\"facility\":", JsonText(row.facility()), ",\"posts\":", fill.posts,
-                    ",\"filled\":", fill.filled, ",\"short\":", fill.posts - fill.filled, "}}");
+    absl::StrAppend(
+        &json, i == 0 ? "\n" : ",\n", "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[",
+        Degrees(row.longitude_e6()), ",", Degrees(row.latitude_e6()),
+        "]},\"properties\":{\"opening\":", JsonText(row.name()), ",\"facility\":", JsonText(row.facility()),
+        ",\"posts\":", fill.posts, ",\"filled\":", fill.filled, ",\"short\":", fill.posts - fill.filled, "}}");
   }
   json += "\n]}\n";
   return json;
@@ -41,7 +42,8 @@ std::string MapOf(const v1::Snapshot& snapshot, absl::Span<const Fill> fills, in
 std::string RoundMap(const SolvedRound& solved) {
   const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
   std::vector<Fill> fills;
-  for (int i = 0; i < solved.snapshot.openings_size(); ++i) fills.push_back({solved.snapshot.openings(i).posts(), filled[i]});
+  for (int i = 0; i < solved.snapshot.openings_size(); ++i)
+    fills.push_back({solved.snapshot.openings(i).posts(), filled[i]});
   return MapOf(solved.snapshot, fills, solved.after_event);
 }
 

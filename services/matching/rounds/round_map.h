@@ -8,8 +8,8 @@
 
 namespace tsunagu::matching {
 
-// The openings of a round as GeoJSON: where their facilities are, and how far they are filled. Nothing of a nurse. Of a round
-// of visits an opening's posts are visits.
+// The openings of a round as GeoJSON: where their facilities are, and how far they are filled. Nothing of a nurse. Of a
+// round of visits an opening's posts are visits.
 std::string RoundMap(const SolvedRound& solved);
 std::string RoundMap(const SolvedVisits& solved);
 

@@ -19,7 +19,9 @@ absl::StatusOr<store::Blobs> BlobsOf(store::View& view, absl::string_view round)
 int64_t PartsOf(int64_t rows) { return (rows + kPartRows - 1) / kPartRows; }
 
 template <typename Row>
-const std::string& KeyOf(const Row& row) { return row.name(); }
+const std::string& KeyOf(const Row& row) {
+  return row.name();
+}
 const std::string& KeyOf(const v1::SnapshotTravelTime& row) { return row.commute_rule(); }
 
 // Cuts `rows` into parts of the snapshot; `list` says where they stand in it. Their numbers go on from `number`.
@@ -82,16 +84,15 @@ absl::StatusOr<v1::Snapshot> LoadSnapshotPart(store::View& view, absl::string_vi
 absl::StatusOr<std::vector<v1::LeftOut>> LoadLeftOut(store::View& view, const v1::Round& round, int64_t from,
                                                      int64_t limit) {
   const int64_t first = PartsOf(round.nurse_count()) + PartsOf(round.opening_count());
-  ASSIGN_OR_RETURN(v1::Snapshot snapshot, LoadParts(view, round.name(), first + from / kPartRows,
-                                                    first + PartsOf(from + limit)));
+  ASSIGN_OR_RETURN(v1::Snapshot snapshot,
+                   LoadParts(view, round.name(), first + from / kPartRows, first + PartsOf(from + limit)));
   auto& rows = *snapshot.mutable_left_out();
   const int64_t begin = std::min<int64_t>(rows.size(), from % kPartRows);
   const int64_t end = std::min<int64_t>(rows.size(), begin + limit);
   return std::vector<v1::LeftOut>(rows.begin() + begin, rows.begin() + end);
 }
 
-absl::Status StoreAssignments(store::Tx& tx, absl::string_view round,
-                              const std::vector<v1::Assignment>& assignments) {
+absl::Status StoreAssignments(store::Tx& tx, absl::string_view round, const std::vector<v1::Assignment>& assignments) {
   ASSIGN_OR_RETURN(const store::Blobs blobs, BlobsOf(tx, round));
   const auto count = static_cast<int64_t>(assignments.size());
   for (int64_t i = 0; i < count; i += kPartRows) {
@@ -119,8 +120,7 @@ absl::StatusOr<std::vector<v1::Assignment>> LoadAssignmentOf(store::View& view, 
                                                              absl::string_view nurse) {
   ASSIGN_OR_RETURN(const store::Blobs blobs, BlobsOf(view, round));
   std::vector<v1::Assignment> rows;
-  RETURN_IF_ERROR(
-      blobs.ReadAt(kResult, nurse, [&](absl::string_view bytes) { return AddRows(bytes, rows); }));
+  RETURN_IF_ERROR(blobs.ReadAt(kResult, nurse, [&](absl::string_view bytes) { return AddRows(bytes, rows); }));
   rows.erase(std::remove_if(rows.begin(), rows.end(), [&](const auto& row) { return row.nurse() != nurse; }),
              rows.end());
   return rows;

@@ -42,14 +42,13 @@ absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const 
   const auto said = [](bool has, int32_t event) { return has ? absl::StrCat(event) : std::string("-"); };
   const records::PageCall page = PageCallOf(
       call, request,
-      absl::StrCat(request.name(), " ", request.other(), " ", said(request.has_after_event(), request.after_event()), " ",
-                   said(request.has_other_after_event(), request.other_after_event())));
+      absl::StrCat(request.name(), " ", request.other(), " ", said(request.has_after_event(), request.after_event()),
+                   " ", said(request.has_other_after_event(), request.other_after_event())));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
   const std::optional<int32_t> after_other =
       request.has_other_after_event() ? std::optional<int32_t>(request.other_after_event()) : std::nullopt;
   ASSIGN_OR_RETURN(const RoundAfter one, LoadAfter(service, call, request.name(), AfterEventOf(request)));
-  ASSIGN_OR_RETURN(const RoundAfter other,
-                   LoadAfter(service, call, request.other(), after_other, "other_after_event"));
+  ASSIGN_OR_RETURN(const RoundAfter other, LoadAfter(service, call, request.other(), after_other, "other_after_event"));
   const SolvedRound &before = one.solved, &after = other.solved;
   ASSIGN_OR_RETURN(bool sees, MaySeeNurses(service, call, request.name()));
   if (sees) {
@@ -263,7 +262,8 @@ void BindRoundQuestions(Service& service, const peers::RegistryPlaces& names) {
              [&](rpc::Call& call, const v1::CompareRoundsRequest& request) {
                return CompareRounds(service, call, request);
              })
-      .Unary("WhatIf", [&](rpc::Call& call, const v1::WhatIfRequest& request) { return WhatIf(service, call, request); });
+      .Unary("WhatIf",
+             [&](rpc::Call& call, const v1::WhatIfRequest& request) { return WhatIf(service, call, request); });
   rpc::Binder explaining(service.module(), "tsunagu.matching.v1.RoundExplanationService");
   BindExplain<v1::ExplainAssignmentRequest>(explaining, service, names, "ExplainAssignment");
   BindExplain<v1::ExplainOwnAssignmentRequest>(explaining, service, names, "ExplainOwnAssignment");

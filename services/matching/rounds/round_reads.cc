@@ -69,7 +69,8 @@ absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& nam
   ASSIGN_OR_RETURN(solved.certificate, LoadCertificate(view, name));
   solved.instance =
       rules::ReadByTable(ToInstance(solved.snapshot, solved.round.seed()), solved.round.rule_table_version());
-  for (int i = 0; i < solved.certificate.limits_size(); ++i) solved.instance.caps[i].limit = solved.certificate.limits(i);
+  for (int i = 0; i < solved.certificate.limits_size(); ++i)
+    solved.instance.caps[i].limit = solved.certificate.limits(i);
   for (const v1::Assignment& row : solved.assignments) {
     solved.opening_of_nurse.push_back(row.opening().empty() ? -1 : solved.OpeningOf(row.opening()));
   }
@@ -94,7 +95,8 @@ absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, 
 bool GoesByPrices(const v1::Round& round) { return round.objective() == v1::Round::OBJECTIVE_COVERAGE; }
 
 absl::Status CheckMayVary(const v1::Round& round, int64_t most_pairs) {
-  if (round.rule_table_version() < 1 || round.rule_table_version() > rules::kRuleTableVersion) return OfOtherRules(round);
+  if (round.rule_table_version() < 1 || round.rule_table_version() > rules::kRuleTableVersion)
+    return OfOtherRules(round);
   const int64_t pairs = int64_t{round.nurse_count()} * round.opening_count();
   if (pairs <= most_pairs) return absl::OkStatus();
   return Fail("WHAT_IF_TOO_LARGE"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(most_pairs)}});

@@ -34,10 +34,11 @@ struct SolvedRound {
   v1::Round round;
   v1::Snapshot snapshot;
   std::vector<v1::Assignment> assignments;  // in the order of the snapshot's nurses
-  rules::Instance instance;  // as its rule table reads it, with the limits under which it is stable
-  std::vector<int32_t> opening_of_nurse;  // -1: none
+  rules::Instance instance;                 // as its rule table reads it, with the limits under which it is stable
+  std::vector<int32_t> opening_of_nurse;    // -1: none
   v1::Certificate certificate;
-  int32_t after_event = 0;  // all of this but the round and its certificate is as it was after this event (events/round_after)
+  int32_t after_event =
+      0;  // all of this but the round and its certificate is as it was after this event (events/round_after)
 
   // Index of a name in the snapshot; -1: it is not there.
   int32_t NurseOf(const std::string& name) const;
@@ -51,8 +52,8 @@ absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& na
 
 // Whether it goes by prices, and not by who comes before whom.
 bool GoesByPrices(const v1::Round& round);
-// Whether it can be solved once more, by the rule table that it was solved by, while somebody waits: ROUND_OF_OTHER_RULES
-// where this program does not have that, WHAT_IF_TOO_LARGE where it would take long, since it has
+// Whether it can be solved once more, by the rule table that it was solved by, while somebody waits:
+// ROUND_OF_OTHER_RULES where this program does not have that, WHAT_IF_TOO_LARGE where it would take long, since it has
 // more pairs of a nurse and an opening.
 absl::Status CheckMayVary(const v1::Round& round, int64_t most_pairs = 25'000'000);
 

@@ -125,8 +125,8 @@ absl::Status Keep(store::Tx& tx, const Work& work, v1::Round& round) {
   return StoreSnapshot(tx, round.name(), snapshot);
 }
 
-// Reads outside any transaction. Then one transaction keeps the snapshot, if the round is still a draft and this run still
-// holds its operation. A later run of the same operation finds what is kept under `request_id`.
+// Reads outside any transaction. Then one transaction keeps the snapshot, if the round is still a draft and this run
+// still holds its operation. A later run of the same operation finds what is kept under `request_id`.
 absl::StatusOr<v1::Round> Freeze(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
                                  const v1::FreezeRoundRequest& request, Progress& progress) {
   ASSIGN_OR_RETURN(const Work work, Begin(service, registry, call, request, Move::kFreeze, progress));
@@ -280,9 +280,8 @@ void BindRoundStates(rpc::Binder& binder, Service& service, Resource& rounds, Pe
                });
              })
       .Unary("CancelRound", [&](rpc::Call& call, const v1::CancelRoundRequest& request) {
-        return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) {
-          return Cancel(tx, request, round);
-        });
+        return ChangeRecord<v1::Round>(service, call, rounds, request,
+                                       [&](store::Tx& tx, v1::Round& round) { return Cancel(tx, request, round); });
       });
 }
 

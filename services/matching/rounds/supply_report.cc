@@ -63,8 +63,8 @@ struct Filled {
   int64_t weight = 0;
 };
 
-// What would be filled beyond that, were there one more nurse for each opening that she fits. Caps lie within one another, so
-// that in whatever order they come as many get in; those that weigh most go first.
+// What would be filled beyond that, were there one more nurse for each opening that she fits. Caps lie within one
+// another, so that in whatever order they come as many get in; those that weigh most go first.
 Filled RoomFor(const rules::Instance& instance, absl::Span<const int32_t> filled) {
   std::vector<int32_t> room;
   for (const rules::Cap& cap : instance.caps) {
@@ -73,9 +73,8 @@ Filled RoomFor(const rules::Instance& instance, absl::Span<const int32_t> filled
   }
   std::vector<int32_t> openings(filled.size());
   std::iota(openings.begin(), openings.end(), 0);
-  std::stable_sort(openings.begin(), openings.end(), [&](int32_t a, int32_t b) {
-    return instance.openings[a].weight > instance.openings[b].weight;
-  });
+  std::stable_sort(openings.begin(), openings.end(),
+                   [&](int32_t a, int32_t b) { return instance.openings[a].weight > instance.openings[b].weight; });
   Filled sum;
   for (const int32_t i : openings) {
     if (filled[i] >= instance.openings[i].posts) continue;
@@ -102,8 +101,8 @@ Filled SumOf(const rules::Instance& instance, absl::Span<const int32_t> opening_
   return sum;
 }
 
-// Solves a round again with one thing changed, and tells what is filled beyond a full run of who and what is there: events
-// may have left fewer.
+// Solves a round again with one thing changed, and tells what is filled beyond a full run of who and what is there:
+// events may have left fewer.
 class Measures {
  public:
   Measures(ReportRun& run, const SolvedRound& solved) : run_(run), solved_(solved) {}
@@ -164,8 +163,8 @@ absl::Status AddTraining(const SolvedRound& solved, Measures& measures) {
   return absl::OkStatus();
 }
 
-// Longer ways of all nurses without a post, in each unit in which they are measured. Who has said no limit in minutes goes
-// by metres, and gets none.
+// Longer ways of all nurses without a post, in each unit in which they are measured. Who has said no limit in minutes
+// goes by metres, and gets none.
 absl::Status AddLongerWays(const SolvedRound& solved, Measures& measures) {
   const rules::FartherWays ways = rules::FartherWaysOf(solved.instance, solved.opening_of_nurse);
   const auto lengthen = [&](v1::SupplyMeans means, auto one) {
@@ -200,8 +199,8 @@ void AddPrice(ReportRun& run, const Slice& slice, const v1::Worth& price) {
   if (price.weight() == 0) run.Add(slice, v1::SUPPLY_MEASURE_PRICE_WAY, {price.metres(), 1000});
 }
 
-// What COVERAGE pays for one more nurse, and for a floor higher by one. A price behind which few nurses are is not told; one
-// behind which nobody is tells of nobody.
+// What COVERAGE pays for one more nurse, and for a floor higher by one. A price behind which few nurses are is not
+// told; one behind which nobody is tells of nobody.
 class Prices {
  public:
   explicit Prices(const SolvedRound& solved) : solved_(solved), prices_(solved) {
@@ -291,9 +290,8 @@ absl::Status ReportSupply(const peers::RegistryPlaces& names, ReportRun& run, co
 }  // namespace
 
 void AddSupplyReport(Service& service, const peers::RegistryPlaces& names) {
-  BindReport<Request>(
-      service, "tsunagu.matching.v1.RoundReportService/GetSupplyReport",
-      [&names](ReportRun& run, const Request& request) { return ReportSupply(names, run, request); });
+  BindReport<Request>(service, "tsunagu.matching.v1.RoundReportService/GetSupplyReport",
+                      [&names](ReportRun& run, const Request& request) { return ReportSupply(names, run, request); });
 }
 
 }  // namespace tsunagu::matching

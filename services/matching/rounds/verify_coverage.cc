@@ -67,8 +67,8 @@ market::Caps SetsOf(const rules::Instance& instance) {
 
 namespace {
 
-// With nurses as they stand in the instance: of lots the verifier knows nothing. None where the lists are longer than they
-// may be.
+// With nurses as they stand in the instance: of lots the verifier knows nothing. None where the lists are longer than
+// they may be.
 std::optional<coverage::CoverageProblem> ProblemOf(const rules::Instance& instance, int rule_table) {
   coverage::CoverageProblem problem;
   market::Market& market = problem.market;
@@ -99,15 +99,15 @@ v1::VerifySolutionResponse Refused(const char* kind) {
 }  // namespace
 
 v1::VerifySolutionResponse VerifyCoverage(const v1::Snapshot& snapshot, const rules::Instance& instance, int rule_table,
-                                          absl::Span<const int32_t> opening_of_nurse, const v1::Certificate& certificate) {
+                                          absl::Span<const int32_t> opening_of_nurse,
+                                          const v1::Certificate& certificate) {
   if (!rules::KnowsTable(rule_table)) return Refused("UNKNOWN_RULES");
   const std::optional<coverage::CoverageProblem> problem = ProblemOf(instance, rule_table);
   if (!problem || !coverage::CheckProblem(*problem).empty()) return Refused("WRONG_SIZE");
   const auto read = [](const auto& prices) { return std::vector<int64_t>(prices.begin(), prices.end()); };
-  const coverage::Verdict verdict =
-      coverage::VerifyCoverage(*problem, {opening_of_nurse.begin(), opening_of_nurse.end()},
-                               {read(certificate.opening_prices()), read(certificate.limit_prices()),
-                                read(certificate.floor_prices())});
+  const coverage::Verdict verdict = coverage::VerifyCoverage(
+      *problem, {opening_of_nurse.begin(), opening_of_nurse.end()},
+      {read(certificate.opening_prices()), read(certificate.limit_prices()), read(certificate.floor_prices())});
   v1::VerifySolutionResponse response;
   response.set_stable(verdict.best);
   response.set_checked_pair_count(static_cast<int64_t>(instance.nurses.size()) *
@@ -115,7 +115,8 @@ v1::VerifySolutionResponse VerifyCoverage(const v1::Snapshot& snapshot, const ru
   for (const coverage::Finding& finding : verdict.findings) {
     auto& row = *response.add_findings();
     row.set_kind(std::string(WordOf(finding.kind)));
-    if (finding.nurse >= 0 && finding.nurse < snapshot.nurses_size()) row.set_nurse(snapshot.nurses(finding.nurse).name());
+    if (finding.nurse >= 0 && finding.nurse < snapshot.nurses_size())
+      row.set_nurse(snapshot.nurses(finding.nurse).name());
     if (finding.place >= 0 && finding.place < snapshot.openings_size()) {
       row.set_opening(snapshot.openings(finding.place).name());
     }

@@ -1,5 +1,5 @@
-// A result of OBJECTIVE_COVERAGE is judged from the rows: change any one number, of the result, its prices or the rows that
-// somebody's place rests on, and it is refused.
+// A result of OBJECTIVE_COVERAGE is judged from the rows: change any one number, of the result, its prices or the rows
+// that somebody's place rests on, and it is refused.
 #include "services/matching/rounds/verify_coverage.h"
 
 #include <cstdint>
@@ -16,7 +16,8 @@
 namespace tsunagu::matching {
 namespace {
 
-// Nurses and openings around 鳥取; some openings ask for a skill, some nurses have it; two caps, of which one has a floor.
+// Nurses and openings around 鳥取; some openings ask for a skill, some nurses have it; two caps, of which one has a
+// floor.
 v1::Snapshot ASnapshot(uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<uint64_t>(bound)); };
@@ -88,9 +89,9 @@ TEST(VerifyCoverageTest, NoNumberCanBeChanged) {
       }
     }
     using Prices = google::protobuf::RepeatedField<int64_t>* (v1::Certificate::*)();
-    for (const Prices prices : {Prices{&v1::Certificate::mutable_opening_prices},
-                                Prices{&v1::Certificate::mutable_limit_prices},
-                                Prices{&v1::Certificate::mutable_floor_prices}}) {
+    for (const Prices prices :
+         {Prices{&v1::Certificate::mutable_opening_prices}, Prices{&v1::Certificate::mutable_limit_prices},
+          Prices{&v1::Certificate::mutable_floor_prices}}) {
       v1::Certificate whole = result->certificate;
       for (int i = 0; i < (whole.*prices)()->size(); ++i) {
         for (const int64_t by : {-1, 1, -100, 5'000}) {

@@ -55,14 +55,15 @@ class Judge {
     const std::vector<int32_t> counts = CountsOf(problem, covers);
     if (response_.findings_size() > 0) return std::move(response_);
     const auto read = [](const auto& prices) { return std::vector<int64_t>(prices.begin(), prices.end()); };
-    const coverage::Verdict verdict = coverage::VerifyVisitCoverage(
-        problem, counts,
-        {read(certificate.supply_prices()), read(certificate.supply_week_prices()),
-         read(certificate.supply_half_day_prices()), read(certificate.opening_prices()), read(certificate.limit_prices()),
-         read(certificate.floor_prices())});
+    const coverage::Verdict verdict =
+        coverage::VerifyVisitCoverage(problem, counts,
+                                      {read(certificate.supply_prices()), read(certificate.supply_week_prices()),
+                                       read(certificate.supply_half_day_prices()), read(certificate.opening_prices()),
+                                       read(certificate.limit_prices()), read(certificate.floor_prices())});
     response_.set_stable(verdict.best);
     response_.set_checked_pair_count(static_cast<int64_t>(problem.limits.size() * problem.posts.size()));
-    for (const coverage::Finding& one : verdict.findings) Add(std::string(WordOf(one.kind)), one.nurse, one.place, one.set);
+    for (const coverage::Finding& one : verdict.findings)
+      Add(std::string(WordOf(one.kind)), one.nurse, one.place, one.set);
     return std::move(response_);
   }
 
@@ -107,8 +108,8 @@ class Judge {
 
 }  // namespace
 
-v1::VerifySolutionResponse VerifyVisitCoverage(const v1::Snapshot& snapshot, const rules::Visits& visits, int rule_table,
-                                               const std::vector<rules::Cover>& covers,
+v1::VerifySolutionResponse VerifyVisitCoverage(const v1::Snapshot& snapshot, const rules::Visits& visits,
+                                               int rule_table, const std::vector<rules::Cover>& covers,
                                                const std::vector<v1::VisitRow>& rows,
                                                const v1::Certificate& certificate) {
   if (rule_table == rules::kRuleTableVersion) return Judge(snapshot, rows).Run(ProblemOf(visits), covers, certificate);

@@ -9,10 +9,11 @@
 
 namespace tsunagu::matching {
 
-// Judges a result of OBJECTIVE_COVERAGE over visits by its prices. Who may visit where, how far, and how sets lie in one
-// another is derived again from the rows (rules/visit_verify); nothing of what solves is asked. `covers` are those of `rows`.
-v1::VerifySolutionResponse VerifyVisitCoverage(const v1::Snapshot& snapshot, const rules::Visits& visits, int rule_table,
-                                               const std::vector<rules::Cover>& covers,
+// Judges a result of OBJECTIVE_COVERAGE over visits by its prices. Who may visit where, how far, and how sets lie in
+// one another is derived again from the rows (rules/visit_verify); nothing of what solves is asked. `covers` are those
+// of `rows`.
+v1::VerifySolutionResponse VerifyVisitCoverage(const v1::Snapshot& snapshot, const rules::Visits& visits,
+                                               int rule_table, const std::vector<rules::Cover>& covers,
                                                const std::vector<v1::VisitRow>& rows,
                                                const v1::Certificate& certificate);
 

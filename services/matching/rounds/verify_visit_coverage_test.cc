@@ -1,5 +1,5 @@
-// A result of OBJECTIVE_COVERAGE over visits is judged from the rows: change any one number, of the result, its prices or the
-// rows that a cover rests on, and it is refused; or it is another cover that is just as good.
+// A result of OBJECTIVE_COVERAGE over visits is judged from the rows: change any one number, of the result, its prices
+// or the rows that a cover rests on, and it is refused; or it is another cover that is just as good.
 #include "services/matching/rounds/verify_visit_coverage.h"
 
 #include <cstdint>
@@ -199,7 +199,8 @@ TEST_F(VerifyVisitCoverageTest, NoNumberCanBeChanged) {
 
 TEST_F(VerifyVisitCoverageTest, WhatItDoesNotKnowIsSaid) {
   ASSERT_TRUE(Solve(1) || Solve(2));
-  EXPECT_EQ(VerifyVisits(snapshot_, round_, result_.rows, {}).findings(0).kind(), "WRONG_SIZE") << "without a certificate";
+  EXPECT_EQ(VerifyVisits(snapshot_, round_, result_.rows, {}).findings(0).kind(), "WRONG_SIZE")
+      << "without a certificate";
   round_.set_rule_table_version(rules::kRuleTableVersion + 1);
   EXPECT_EQ(VerifyVisits(snapshot_, round_, result_.rows, result_.certificate).findings(0).kind(), "UNKNOWN_RULES");
 }

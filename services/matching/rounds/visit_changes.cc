@@ -80,7 +80,8 @@ absl::Status Take(const VisitChange::RemoveSupply& remove, v1::Snapshot& snapsho
   return absl::OkStatus();
 }
 
-void AddVisits(const VisitChange::ExtraVisits& extra, const std::string& field, v1::SnapshotSupply& row, Faults& faults) {
+void AddVisits(const VisitChange::ExtraVisits& extra, const std::string& field, v1::SnapshotSupply& row,
+               Faults& faults) {
   const int at = FindHalfDay(row.given(), extra.half_day(), extra.holidays());
   const int32_t now = at < 0 ? 0 : row.given(at).visit_count();
   const int32_t sum = Sum(now, extra.visits(), 0, 100, row.name(), field, faults);
@@ -107,8 +108,10 @@ absl::Status Take(const VisitChange::ChangeSupply& change, v1::Snapshot& snapsho
     row.add_skills(static_cast<registry::v1::Skill>(skill));
   }
   row.set_reach_metres(sum(row.reach_metres(), change.extra_metres(), 1, 1'000'000, "extra_metres"));
-  row.set_school_visit_count(sum(row.school_visit_count(), change.extra_school_visits(), 0, 1400, "extra_school_visits"));
-  row.set_holiday_visit_count(sum(row.holiday_visit_count(), change.extra_holiday_visits(), 0, 1400, "extra_holiday_visits"));
+  row.set_school_visit_count(
+      sum(row.school_visit_count(), change.extra_school_visits(), 0, 1400, "extra_school_visits"));
+  row.set_holiday_visit_count(
+      sum(row.holiday_visit_count(), change.extra_holiday_visits(), 0, 1400, "extra_holiday_visits"));
   row.set_all_visit_count(sum(row.all_visit_count(), change.extra_all_visits(), 0, 2800, "extra_all_visits"));
   for (int i = 0; i < change.half_days_size(); ++i) {
     AddVisits(change.half_days(i), absl::StrCat("change_supply.half_days[", i, "].visits"), row, faults);
@@ -148,12 +151,13 @@ void RemoveOpening(int32_t opening, v1::Snapshot& snapshot) {
 }
 
 absl::Status Take(const VisitChange::ChangeHalfDay& change, v1::Snapshot& snapshot) {
-  ASSIGN_OR_RETURN(const int32_t opening, Find(snapshot, snapshot.openings(), change.opening(), "change_half_day.opening"));
+  ASSIGN_OR_RETURN(const int32_t opening,
+                   Find(snapshot, snapshot.openings(), change.opening(), "change_half_day.opening"));
   const v1::SnapshotOpening& row = snapshot.openings(opening);
   const int at = FindHalfDay(row.visits(), change.half_day(), change.holidays());
   Faults faults;
-  const int32_t posts = Sum(at < 0 ? 0 : row.visits(at).posts(), change.posts(), 0, 1000, row.name(),
-                            "change_half_day.posts", faults);
+  const int32_t posts =
+      Sum(at < 0 ? 0 : row.visits(at).posts(), change.posts(), 0, 1000, row.name(), "change_half_day.posts", faults);
   RETURN_IF_ERROR(faults.ToStatus());
   if (at >= 0) {
     snapshot.mutable_openings(opening)->mutable_visits(at)->set_posts(posts);

@@ -9,12 +9,12 @@
 
 namespace tsunagu::matching {
 
-// Makes the rows of a canonical snapshot of visits those after the change, canonical again. Otherwise says all that keeps the
-// change from being made, and the rows are as before. What comes has its row, and an opening its caps.
+// Makes the rows of a canonical snapshot of visits those after the change, canonical again. Otherwise says all that
+// keeps the change from being made, and the rows are as before. What comes has its row, and an opening its caps.
 absl::Status TakeVisitChange(const v1::VisitChange& change, v1::Snapshot& snapshot);
 
-// Takes the half-day out of the row where it wants nobody any more, and an opening that wants none at all out of the snapshot,
-// with its place in the caps.
+// Takes the half-day out of the row where it wants nobody any more, and an opening that wants none at all out of the
+// snapshot, with its place in the caps.
 void DropEmptyVisits(int32_t opening, v1::Snapshot& snapshot);
 
 }  // namespace tsunagu::matching

@@ -14,8 +14,8 @@
 namespace tsunagu::matching {
 namespace {
 
-using Covers = std::map<std::string, int32_t>;            // by supply: nurses
-using Key = std::tuple<std::string, bool, int>;           // opening, holidays, half-day: as ListVisits orders them
+using Covers = std::map<std::string, int32_t>;   // by supply: nurses
+using Key = std::tuple<std::string, bool, int>;  // opening, holidays, half-day: as ListVisits orders them
 struct HalfDay {
   std::string facility;
   int32_t wanted = 0;
@@ -176,7 +176,8 @@ VisitComparison Compare(const VisitOutcome& before, const VisitOutcome& after) {
     if (Count(then, now, supplies, comparison.difference)) comparison.half_days.push_back(ChangeOf(key, then, now));
   }
   for (auto& [name, supply] : supplies) {
-    if (supply.visits_before() == supply.unchanged_count() && supply.visits_after() == supply.unchanged_count()) continue;
+    if (supply.visits_before() == supply.unchanged_count() && supply.visits_after() == supply.unchanged_count())
+      continue;
     supply.set_supply(name);
     comparison.supplies.push_back(std::move(supply));
   }

@@ -57,8 +57,8 @@ std::vector<Cutoff> CutoffsOf(const SolvedVisits& solved) {
     if (by_prices) SetPrices(scale, solved.certificate.limit_prices(i), solved.certificate.floor_prices(i), row);
   }
   for (int32_t place = 0; place < static_cast<int32_t>(covers.size()); ++place) {
-    Cutoff& row = rows.emplace_back(
-        CutoffOf(visits, covers, {place}, visits.instance.openings[place].posts, !by_prices));
+    Cutoff& row =
+        rows.emplace_back(CutoffOf(visits, covers, {place}, visits.instance.openings[place].posts, !by_prices));
     row.set_name(solved.rows[place].opening());
     row.set_half_day(solved.rows[place].half_day());
     row.set_holidays(solved.rows[place].holidays());

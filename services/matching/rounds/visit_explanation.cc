@@ -22,8 +22,8 @@ using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
 constexpr size_t kMostShortages = 5;
 
 // That it would not go there at all is its own matter: then nothing is told but that it does not.
-Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int32_t supply, int32_t place, int32_t count,
-                  const rules::Standing& standing) {
+Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int32_t supply, int32_t place,
+                  int32_t count, const rules::Standing& standing) {
   Verdict verdict;
   const rules::Nurse& one = visits.instance.nurses[supply];
   const rules::Opening& there = visits.instance.openings[place];
@@ -31,7 +31,7 @@ Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int
   verdict.set_distance_metres(rules::DistanceMetres(one.home, there.place));
   verdict.set_count(count);
   if (standing.is_eligible) {
-    verdict.set_standing(verdict.count() > 0     ? v1::ExplainVisitResponse::STANDING_COVERS
+    verdict.set_standing(verdict.count() > 0   ? v1::ExplainVisitResponse::STANDING_COVERS
                          : standing.would_send ? v1::ExplainVisitResponse::STANDING_OUTRANKED
                                                : v1::ExplainVisitResponse::STANDING_USED_UP);
     return verdict;
@@ -66,7 +66,9 @@ std::string VisitExplanation::CapAround(int32_t place) const {
   std::string innermost;
   for (int i = 0; i < solved_.snapshot.caps_size(); ++i) {  // wider ones first
     const rules::Cap& cap = visits_.instance.caps[i];
-    const auto counts = [&](int32_t other) { return std::binary_search(cap.openings.begin(), cap.openings.end(), other); };
+    const auto counts = [&](int32_t other) {
+      return std::binary_search(cap.openings.begin(), cap.openings.end(), other);
+    };
     if (!counts(place)) continue;
     int32_t count = 0;
     for (const rules::Cover& cover : covers_) count += counts(cover.place) ? cover.count : 0;

@@ -24,10 +24,12 @@
 namespace tsunagu::matching {
 namespace {
 
-constexpr GotMeasures<v1::VisitFairnessMeasure> kGot = {
-    v1::VISIT_FAIRNESS_MEASURE_FIRST_CHOICE_SHARE, v1::VISIT_FAIRNESS_MEASURE_THIRD_CHOICE_SHARE,
-    v1::VISIT_FAIRNESS_MEASURE_CHOICE_MEAN,        v1::VISIT_FAIRNESS_MEASURE_WAY_MEAN,
-    v1::VISIT_FAIRNESS_MEASURE_WAY_P90,            v1::VISIT_FAIRNESS_MEASURE_WAY_MAX};
+constexpr GotMeasures<v1::VisitFairnessMeasure> kGot = {v1::VISIT_FAIRNESS_MEASURE_FIRST_CHOICE_SHARE,
+                                                        v1::VISIT_FAIRNESS_MEASURE_THIRD_CHOICE_SHARE,
+                                                        v1::VISIT_FAIRNESS_MEASURE_CHOICE_MEAN,
+                                                        v1::VISIT_FAIRNESS_MEASURE_WAY_MEAN,
+                                                        v1::VISIT_FAIRNESS_MEASURE_WAY_P90,
+                                                        v1::VISIT_FAIRNESS_MEASURE_WAY_MAX};
 constexpr FillMeasures<v1::VisitFairnessMeasure> kFill = {
     v1::VISIT_FAIRNESS_MEASURE_NUMBER, v1::VISIT_FAIRNESS_MEASURE_COVERED, v1::VISIT_FAIRNESS_MEASURE_COVERED_SHARE,
     v1::VISIT_FAIRNESS_MEASURE_COVERED_WEIGHT};
@@ -56,8 +58,7 @@ struct Given {
   Fills fills;
 };
 
-std::vector<Given> AllGiven(const SolvedVisits& solved, const rules::Visits& visits,
-                            std::vector<rules::Cover> own) {
+std::vector<Given> AllGiven(const SolvedVisits& solved, const rules::Visits& visits, std::vector<rules::Cover> own) {
   std::vector<Given> all(1);
   for (CoverAlternative& one : AlternativesFor(solved.round, solved.snapshot, visits, own)) {
     const bool is_own = !all.front().blocking_pairs;  // comes first
@@ -91,8 +92,8 @@ void CountWays(const rules::Visits& visits, Given& given) {
     ++given.visiting;
     const std::vector<int64_t> choices = ChoicesOf(visits, candidates, supply);
     for (const rules::Cover& cover : of_supply[supply]) {
-      const int64_t metres = rules::DistanceMetres(visits.instance.nurses[supply].home,
-                                                   visits.instance.openings[cover.place].place);
+      const int64_t metres =
+          rules::DistanceMetres(visits.instance.nurses[supply].home, visits.instance.openings[cover.place].place);
       given.got.Add(choices[cover.place], metres, cover.count);
     }
   }
@@ -114,7 +115,8 @@ int64_t RoomOf(const market::VisitLimits& limits) {
   int64_t room = 0;
   for (int32_t week = 0; week < 2; ++week) {
     int64_t at_once = 0;
-    for (int32_t slot = 0; slot < market::kSlotsOfWeek; ++slot) at_once += limits.at_once[week * market::kSlotsOfWeek + slot];
+    for (int32_t slot = 0; slot < market::kSlotsOfWeek; ++slot)
+      at_once += limits.at_once[week * market::kSlotsOfWeek + slot];
     room += std::min<int64_t>(at_once, limits.weekly[week]);
   }
   return std::min<int64_t>(room, limits.all);
@@ -141,8 +143,9 @@ absl::Status ReportFairness(const peers::RegistryPlaces& names, ReportRun& run,
   run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
   const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
   std::vector<rules::Cover> own = CoversOf(solved.snapshot, solved.rows);
-  const bool is_whole = solved.rows.size() == visits.slots.size() &&
-                        std::none_of(own.begin(), own.end(), [](const rules::Cover& cover) { return cover.supply < 0; });
+  const bool is_whole =
+      solved.rows.size() == visits.slots.size() &&
+      std::none_of(own.begin(), own.end(), [](const rules::Cover& cover) { return cover.supply < 0; });
   if (!is_whole) return absl::DataLossError("round result");
   const int64_t least = solved.round.least_count() > 0 ? solved.round.least_count() : kLeastCount;
   const bool has_weights = solved.round.weights_size() > 0;

@@ -46,9 +46,8 @@ absl::Status CheckProblem(const v1::Snapshot& snapshot, const coverage::VisitPro
 }
 
 absl::Status Refusal(const v1::Snapshot& snapshot, const coverage::VisitShortage& shortage) {
-  const std::string places = absl::StrJoin(shortage.floors, ", ", [&](std::string* out, int32_t set) {
-    absl::StrAppend(out, snapshot.caps(set).place());
-  });
+  const std::string places = absl::StrJoin(
+      shortage.floors, ", ", [&](std::string* out, int32_t set) { absl::StrAppend(out, snapshot.caps(set).place()); });
   return Fail("VISIT_FLOORS_SHORT"_reason, {{"places", places},
                                             {"wanted", absl::StrCat(shortage.wanted)},
                                             {"held", absl::StrCat(shortage.held)},

@@ -16,9 +16,9 @@ struct SolvedCovers {
   v1::Certificate certificate;
 };
 
-// `visits` is that of the snapshot. The same for the same snapshot, seed and objective, on any machine. ROUND_TOO_LARGE; of
-// COVERAGE VISIT_FLOORS_SHORT with the places and numbers that prove that floors cannot be met, CAPS_CONTRADICT,
-// VISIT_PAIRS_TOO_MANY.
+// `visits` is that of the snapshot. The same for the same snapshot, seed and objective, on any machine.
+// ROUND_TOO_LARGE; of COVERAGE VISIT_FLOORS_SHORT with the places and numbers that prove that floors cannot be met,
+// CAPS_CONTRADICT, VISIT_PAIRS_TOO_MANY.
 absl::StatusOr<SolvedCovers> SolveVisitsFor(const v1::Round& round, const v1::Snapshot& snapshot,
                                             const rules::Visits& visits);
 
@@ -31,8 +31,8 @@ struct CoverAlternative {
   v1::Round::Outcome outcome;
   std::vector<rules::Cover> covers;
 };
-// The covers of a round by its objective, and behind them what the other objective gives with the same rows: each has its
-// price. Empty where that would take longer than a second or two; without COVERAGE where floors cannot be met.
+// The covers of a round by its objective, and behind them what the other objective gives with the same rows: each has
+// its price. Empty where that would take longer than a second or two; without COVERAGE where floors cannot be met.
 std::vector<CoverAlternative> AlternativesFor(const v1::Round& round, const v1::Snapshot& snapshot,
                                               const rules::Visits& visits, const std::vector<rules::Cover>& covers);
 

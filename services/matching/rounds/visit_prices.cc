@@ -14,8 +14,7 @@ using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
 
 // What it costs in all that one nurse more of the supply is in that half-day.
 int64_t PriceOf(const v1::Certificate& certificate, int32_t supply, int32_t slot) {
-  return certificate.supply_prices(supply) +
-         certificate.supply_week_prices(2 * supply + slot / market::kSlotsOfWeek) +
+  return certificate.supply_prices(supply) + certificate.supply_week_prices(2 * supply + slot / market::kSlotsOfWeek) +
          certificate.supply_half_day_prices(market::kSlots * supply + slot);
 }
 

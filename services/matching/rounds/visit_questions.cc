@@ -36,10 +36,9 @@ absl::StatusOr<v1::CompareVisitRoundsResponse> CompareVisitRounds(Service& servi
   ASSIGN_OR_RETURN(const VisitsAfter after,
                    LoadVisitsAfter(service, call, request.other(), after_other, "other_after_event"));
   // Pages are of the same two results.
-  const records::PageCall page =
-      PageCallOf(call, request,
-                 absl::StrCat(request.name(), " ", before.solved.after_event, " ", request.other(), " ",
-                              after.solved.after_event));
+  const records::PageCall page = PageCallOf(call, request,
+                                            absl::StrCat(request.name(), " ", before.solved.after_event, " ",
+                                                         request.other(), " ", after.solved.after_event));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
   VisitComparison comparison = Compare(before.outcome(), after.outcome());
   v1::CompareVisitRoundsResponse response;
@@ -71,8 +70,8 @@ absl::StatusOr<v1::Snapshot> Changed(const v1::WhatIfVisitsRequest& request, v1:
   return snapshot;
 }
 
-absl::StatusOr<v1::WhatIfVisitsResponse> WhatIfVisits(Service& service, const PeerAccess& registry, const rpc::Call& call,
-                                                      v1::WhatIfVisitsRequest request) {
+absl::StatusOr<v1::WhatIfVisitsResponse> WhatIfVisits(Service& service, const PeerAccess& registry,
+                                                      const rpc::Call& call, v1::WhatIfVisitsRequest request) {
   // Who may vary the input finds out what it says, so only who may read it varies it.
   RETURN_IF_ERROR(CheckMaySeeNurses(service, call, request.name()));
   ASSIGN_OR_RETURN(const VisitsAfter before, LoadVisitsOfToday(service, call, request.name(), 0));

@@ -55,8 +55,8 @@ std::vector<bool> HaveSomebody(const rules::Visits& visits, const std::vector<ru
   return have;
 }
 
-// Something is free there, so whoever would come, or by COVERAGE could, is kept out by a cap. The latter knows no visits that
-// a supply would rather make.
+// Something is free there, so whoever would come, or by COVERAGE could, is kept out by a cap. The latter knows no
+// visits that a supply would rather make.
 v1::VisitRow::ShortReason WhyShort(const rules::Visits& visits, const rules::VisitAccount& account, bool by_coverage,
                                    bool have_somebody) {
   if (visits.kinds.empty()) return v1::VisitRow::SHORT_REASON_NO_SUPPLY;
@@ -210,7 +210,8 @@ std::string DigestOf(const v1::Round& round, const std::vector<v1::VisitRow>& ro
                                   round.rule_table_version(), "\n");
   for (const v1::VisitRow& row : rows) {
     absl::StrAppend(&text, row.opening(), "\t", row.half_day(), "\t", row.holidays() ? 1 : 0);
-    for (const v1::VisitRow::Cover& cover : row.covers()) absl::StrAppend(&text, "\t", cover.supply(), "\t", cover.count());
+    for (const v1::VisitRow::Cover& cover : row.covers())
+      absl::StrAppend(&text, "\t", cover.supply(), "\t", cover.count());
     text += "\n";
   }
   if (certificate.ByteSizeLong() > 0) {

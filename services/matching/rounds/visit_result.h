@@ -35,8 +35,7 @@ v1::VerifySolutionResponse VerifyVisits(const v1::Snapshot& snapshot, const v1::
 
 // SHA-256 of who covers what and what proves it, with the snapshot's digest, the seed and the version of the rules,
 // hexadecimal. A stable result has no certificate.
-std::string DigestOf(const v1::Round& round, const std::vector<v1::VisitRow>& rows,
-                     const v1::Certificate& certificate);
+std::string DigestOf(const v1::Round& round, const std::vector<v1::VisitRow>& rows, const v1::Certificate& certificate);
 
 // Why a supply cannot visit a half-day; UNSPECIFIED where it can.
 v1::Blocker BlockerOf(const rules::Visits& visits, int32_t supply, int32_t place);

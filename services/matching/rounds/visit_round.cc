@@ -48,8 +48,7 @@ absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::C
                    }));
   const SolvedVisits& solved = after.solved;
   // Pages are of one event: behind the next one, whoever turns the page begins again.
-  const records::PageCall page =
-      PageCallOf(call, request, absl::StrCat(request.parent(), " ", solved.after_event));
+  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", solved.after_event));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
   const auto all = static_cast<int64_t>(solved.rows.size());
   const int64_t until = std::min(all, from + PageSize(request));
@@ -110,8 +109,8 @@ absl::StatusOr<v1::VerifySolutionResponse> VerifyVisitRound(Service& service, co
 void BindVisitRounds(Service& service, const peers::RegistryPlaces& names) {
   rpc::Binder binder(service.module(), "tsunagu.matching.v1.VisitRoundService");
   binder
-      .Unary("ListVisits", [&](rpc::Call& call,
-                               const v1::ListVisitsRequest& request) { return ListVisits(service, call, request); })
+      .Unary("ListVisits",
+             [&](rpc::Call& call, const v1::ListVisitsRequest& request) { return ListVisits(service, call, request); })
       .Unary("ExplainVisit", [&](rpc::Call& call, const v1::ExplainVisitRequest& request) {
         return ExplainVisit(service, names, call, request);
       });

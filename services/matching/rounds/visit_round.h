@@ -31,7 +31,7 @@ struct SolvedVisits {
   v1::Snapshot snapshot;
   std::vector<v1::VisitRow> rows;
   v1::Certificate certificate;  // with the snapshot; as it was solved
-  int32_t after_event = 0;  // snapshot and rows are as they were after this event (events/visits_after)
+  int32_t after_event = 0;      // snapshot and rows are as they were after this event (events/visits_after)
 };
 // As it was solved, without its snapshot unless that is wanted. ROUND_NOT_OF_VISITS, ROUND_NOT_SOLVED.
 absl::StatusOr<SolvedVisits> LoadSolvedVisits(store::View& view, const std::string& name, bool with_snapshot);

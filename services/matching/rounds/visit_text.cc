@@ -65,7 +65,8 @@ void AddSums(const v1::ExplainVisitResponse& visit, Label& label) {
   const int covered = row.wanted_count() - row.short_count();
   Add(absl::StrCat(row.holidays() ? "長期休業中の" : "", ja, "は、必要な", row.wanted_count(), "人のうち", covered,
                    "人の担当が決まりました。"),
-      absl::StrCat(en, row.holidays() ? " in the holidays" : "", ": ", covered, " of ", row.wanted_count(), " covered."),
+      absl::StrCat(en, row.holidays() ? " in the holidays" : "", ": ", covered, " of ", row.wanted_count(),
+                   " covered."),
       label);
   if (row.short_count() == 0) return;
   static const std::map<int, std::string> kWhy = {
@@ -73,12 +74,14 @@ void AddSums(const v1::ExplainVisitResponse& visit, Label& label) {
       {v1::VisitRow::SHORT_REASON_NOBODY_ELIGIBLE, "no supply could cover it"},
       {v1::VisitRow::SHORT_REASON_SUPPLY_USED_UP, "those that could have reached a limit of theirs"},
       {v1::VisitRow::SHORT_REASON_CAPPED, "the cap of a place is reached"},
-      {v1::VisitRow::SHORT_REASON_SUPPLY_ELSEWHERE, "those that could have reached a limit of theirs, elsewhere or here"}};
+      {v1::VisitRow::SHORT_REASON_SUPPLY_ELSEWHERE,
+       "those that could have reached a limit of theirs, elsewhere or here"}};
   const auto why = kWhy.find(row.short_reason());
   const Label place = NameOfPlace(visit.cap(), visit.cap_display_name());
   const std::string in_ja = visit.cap().empty() ? "" : absl::StrCat(": ", place.ja());
   const std::string in_en = visit.cap().empty() ? "" : absl::StrCat(": ", place.en());
-  Add(absl::StrCat(row.short_count(), "人不足しています。", JaOf(v1::VisitRow::ShortReason_descriptor(), row.short_reason()), in_ja, "。"),
+  Add(absl::StrCat(row.short_count(), "人不足しています。",
+                   JaOf(v1::VisitRow::ShortReason_descriptor(), row.short_reason()), in_ja, "。"),
       absl::StrCat(row.short_count(), " short: ", why == kWhy.end() ? "" : why->second, in_en, "."), label);
 }
 
@@ -96,8 +99,7 @@ void AddBlockers(const v1::ExplainVisitResponse& visit, Label& label) {
   const auto ja = [](v1::Blocker blocker, int count) { return absl::StrCat(JaOf(blocker), count, "件"); };
   const auto en = [](v1::Blocker blocker, int count) { return absl::StrCat(EnOf(blocker), " ", count); };
   Add(absl::StrCat("条件に合わない供給（理由別）: ", list("、", ja), "。"),
-      absl::StrCat("Supplies that could not: ", list(", ", en), "."),
-      label);
+      absl::StrCat("Supplies that could not: ", list(", ", en), "."), label);
 }
 
 // The smallest changes that would bring somebody more.
@@ -127,13 +129,16 @@ void AddWorth(const v1::ExplainVisitResponse& visit, Label& label) {
   Add("このラウンドの目的は充足優先で、担当は全体として最もよくなるように決まります。",
       "This round is solved for coverage: who covers what follows from the round as a whole.", label);
   if (IsNothing(post)) {
-    Add("必要な人数を1人増やしても、全体の結果は変わりません。", "One more nurse wanted here would change nothing.", label);
+    Add("必要な人数を1人増やしても、全体の結果は変わりません。", "One more nurse wanted here would change nothing.",
+        label);
   } else if (post.floor()) {
     Add("必要な人数を1人増やすと、下限を満たしやすくなることがあります。",
         "One more nurse wanted here might help to meet a floor.", label);
   } else if (post.weight() > 0) {
-    Add(absl::StrCat("必要な人数を1人増やすと、全体で最大、重み", post.weight(), "にあたる訪問の担当がさらに決まります。"),
-        absl::StrCat("One more nurse wanted here would cover visits of weight ", post.weight(), " more at most."), label);
+    Add(absl::StrCat("必要な人数を1人増やすと、全体で最大、重み", post.weight(),
+                     "にあたる訪問の担当がさらに決まります。"),
+        absl::StrCat("One more nurse wanted here would cover visits of weight ", post.weight(), " more at most."),
+        label);
   } else {
     Add(absl::StrCat("必要な人数を1人増やすと、全体の移動が最大", post.metres(), " m短くなります。"),
         absl::StrCat("One more nurse wanted here would save ", post.metres(), " m of ways in all at most."), label);

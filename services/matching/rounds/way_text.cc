@@ -31,7 +31,8 @@ void SetText(v1::Way& way) {
     absl::StrAppend(&en, " × ", times, " = ", metres, " (rule of ", since, ")");
   }
   if (way.minutes() > 0) {
-    const std::string table = absl::StrCat(way.minutes(), "分（", since, is_dated ? "からの通勤時間表）" : " の通勤時間表）");
+    const std::string table =
+        absl::StrCat(way.minutes(), "分（", since, is_dated ? "からの通勤時間表）" : " の通勤時間表）");
     const std::string of = absl::StrCat(way.minutes(), " minutes (table of ", since, ")");
     ja = way.by_minutes() ? absl::StrCat(table, "、", ja) : absl::StrCat(ja, "、", table);
     en = way.by_minutes() ? absl::StrCat(of, "; ", en) : absl::StrCat(en, "; ", of);

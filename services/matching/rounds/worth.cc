@@ -47,7 +47,8 @@ v1::Worth ToWorth(const coverage::Scale& scale, int64_t amount) {
   return worth;
 }
 
-void SetPrices(const coverage::Scale& scale, int64_t price, int64_t floor_price, v1::ListCutoffsResponse::Cutoff& cutoff) {
+void SetPrices(const coverage::Scale& scale, int64_t price, int64_t floor_price,
+               v1::ListCutoffsResponse::Cutoff& cutoff) {
   cutoff.set_price(InHundreds(price));
   cutoff.set_floor_price(InHundreds(floor_price));
   *cutoff.mutable_worth() = ToWorth(scale, price);

@@ -12,16 +12,18 @@ namespace tsunagu::matching {
 // An amount of gain in terms of a person. Ways are differences of somebody's, hence rounded up.
 v1::Worth ToWorth(const coverage::Scale& scale, int64_t amount);
 // What a post or a limit more brings, and what one more of its floor costs.
-void SetPrices(const coverage::Scale& scale, int64_t price, int64_t floor_price, v1::ListCutoffsResponse::Cutoff& cutoff);
+void SetPrices(const coverage::Scale& scale, int64_t price, int64_t floor_price,
+               v1::ListCutoffsResponse::Cutoff& cutoff);
 inline bool IsNothing(const v1::Worth& worth) { return !worth.floor() && worth.weight() == 0 && worth.metres() == 0; }
 
-// What the prices of a solved round of COVERAGE say, in the units of its gain (coverage/problem.h). `solved` outlives it.
+// What the prices of a solved round of COVERAGE say, in the units of its gain (coverage/problem.h). `solved` outlives
+// it.
 class RoundPrices {
  public:
   explicit RoundPrices(const SolvedRound& solved);
 
-  // What the round would lose, at least, were the nurse at the opening, for which she is eligible: what she is worth where
-  // she is, less what she would be worth there. Never negative.
+  // What the round would lose, at least, were the nurse at the opening, for which she is eligible: what she is worth
+  // where she is, less what she would be worth there. Never negative.
   int64_t LossOf(int32_t nurse, int32_t opening) const;
   // What one more post would bring: just that where no cap or floor is around it, else at most.
   int64_t OfPost(int32_t opening) const { return solved_.certificate.opening_prices(opening); }

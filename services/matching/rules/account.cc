@@ -37,8 +37,8 @@ void CountUnplaced(const Nurse& nurse, const Opening& opening, Blocker blocker, 
 void CountTaken(const Nurse& nurse, const Opening& opening, Account& account) {
   const int32_t extra = std::popcount(nurse.skills & ~opening.required_skills);
   const int64_t metres = WayMetres(nurse, opening);
-  const bool is_last = account.taken == 0 || std::tuple(-extra, metres) >
-                                                 std::tuple(-account.last_extra_skills, account.last_metres);
+  const bool is_last =
+      account.taken == 0 || std::tuple(-extra, metres) > std::tuple(-account.last_extra_skills, account.last_metres);
   ++account.taken;
   if (!is_last) return;
   account.last_extra_skills = extra;

@@ -38,14 +38,14 @@ struct Account {
   BlockerCounts blocked = {};
   std::array<int32_t, 64> by_skill = {};  // were they trained in it
   int32_t by_distance = 0;                // did they go kFurtherMetres further
-  int32_t by_minutes = 0;             // did they travel kFurtherMinutes longer
+  int32_t by_minutes = 0;                 // did they travel kFurtherMinutes longer
   int32_t by_hours = 0;                   // did a post take kFewerMinutes less
 
   int32_t eligible() const { return taken + elsewhere + refused; }
-  // Stops most, the first in the order of rules among equals; kNone where there are none. Never kExcluded: that somebody
-  // would not work there is told to nobody.
+  // Stops most, the first in the order of rules among equals; kNone where there are none. Never kExcluded: that
+  // somebody would not work there is told to nobody.
   Blocker MainBlocker() const;
-  int BestSkill() const;        // the bit of the skill that brings most, the lowest among equals; -1: none does
+  int BestSkill() const;  // the bit of the skill that brings most, the lowest among equals; -1: none does
 };
 
 // Looks at every nurse once. `opening_of_nurse` has -1 for who has none.

@@ -52,7 +52,8 @@ bool Admission::WouldTake(int32_t nurse, int32_t opening) const {
 bool Admission::IsLeftOut(int32_t nurse) const {
   const int32_t has = opening_of_nurse_[nurse];
   for (int32_t opening = 0; opening < static_cast<int32_t>(openings_.size()); ++opening) {
-    if (opening == has || FirstBlocker(instance_.nurses[nurse], instance_.openings[opening]) != Blocker::kNone) continue;
+    if (opening == has || FirstBlocker(instance_.nurses[nurse], instance_.openings[opening]) != Blocker::kNone)
+      continue;
     if (has >= 0 && TasteOf(instance_, nurse, has) < TasteOf(instance_, nurse, opening)) continue;
     if (WouldTake(nurse, opening)) return true;
   }

@@ -17,8 +17,8 @@ class Admission {
   // Keeps a reference to the instance, which must outlive it. `opening_of_nurse` has -1 for who has none.
   Admission(const Instance& instance, absl::Span<const int32_t> opening_of_nurse);
 
-  // Whether the opening would rather have the nurse than its last, or has a free post, and the same holds of each cap around
-  // it that is reached. She is eligible, and would rather have it than what she has.
+  // Whether the opening would rather have the nurse than its last, or has a free post, and the same holds of each cap
+  // around it that is reached. She is eligible, and would rather have it than what she has.
   bool WouldTake(int32_t nurse, int32_t opening) const;
   // Whether there is one that she would rather have than what she has, and that would take her.
   bool IsLeftOut(int32_t nurse) const;

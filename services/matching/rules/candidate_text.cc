@@ -41,8 +41,9 @@ Label SayHowFar(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse) 
   const std::string how_en = way.commute_rule().empty() ? "" : absl::StrCat("; ", way.text().en());
   if (way.by_minutes()) {
     const int32_t limit = nurse.commute_limit_minutes();
-    return Of(absl::StrCat("自宅から", way.minutes(), "分（通勤上限", limit, "分", how_ja, "）"),
-              absl::StrCat(way.minutes(), " minutes from her home (she travels up to ", limit, " minutes", how_en, ")"));
+    return Of(
+        absl::StrCat("自宅から", way.minutes(), "分（通勤上限", limit, "分", how_ja, "）"),
+        absl::StrCat(way.minutes(), " minutes from her home (she travels up to ", limit, " minutes", how_en, ")"));
   }
   const std::string away = Kilometres(candidate.distance_metres()), limit = Kilometres(nurse.commute_limit_metres());
   return Of(absl::StrCat("自宅から", away, "km（通勤上限", limit, "km", how_ja, "）"),
@@ -143,7 +144,8 @@ Label MoreOf(int32_t count, bool of_nurses) {
 
 Label TextOf(registry::v1::Skill skill, int32_t count, bool of_nurses) {
   const Label name = NameOf(*registry::v1::Skill_descriptor(), skill), more = MoreOf(count, of_nurses);
-  return Of(absl::StrCat(name.ja(), "の研修で、", more.ja()), absl::StrCat("with training in ", name.en(), ": ", more.en()));
+  return Of(absl::StrCat(name.ja(), "の研修で、", more.ja()),
+            absl::StrCat("with training in ", name.en(), ": ", more.en()));
 }
 
 Label TextOf(const v1::CandidateCounts::WayCount& way, bool of_nurses) {

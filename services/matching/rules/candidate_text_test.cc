@@ -27,11 +27,13 @@ TEST(CandidateText, SaysWhatSpeaksForItOrWhatWouldHaveToChange) {
   const Case cases[] = {
       {"nothing in the way", "facility: 'facilities/b' distance_metres: 3249",
        "必要なケアがすべてできます（吸引、経管栄養）|gives all care that is needed (suction, tube feeding)/"
-       "ほかにできるケア: 酸素療法|other care: oxygen/自宅から3.2km（通勤上限12.0km）|3.2 km from her home (she goes up to 12.0 km)/"
+       "ほかにできるケア: 酸素療法|other care: oxygen/自宅から3.2km（通勤上限12.0km）|3.2 km from her home (she goes "
+       "up to 12.0 km)/"
        "本人の第2希望の事業所|her wish no. 2"},
       {"a facility that she does not name", "facility: 'facilities/c' distance_metres: 3250",
        "必要なケアがすべてできます（吸引、経管栄養）|gives all care that is needed (suction, tube feeding)/"
-       "ほかにできるケア: 酸素療法|other care: oxygen/自宅から3.3km（通勤上限12.0km）|3.3 km from her home (she goes up to 12.0 km)"},
+       "ほかにできるケア: 酸素療法|other care: oxygen/自宅から3.3km（通勤上限12.0km）|3.3 km from her home (she goes "
+       "up to 12.0 km)"},
       {"the employer", "blocker: BLOCKER_EMPLOYER_RULE",
        "求人側が准看護師を受け入れれば|if the employer took her licence (assistant nurse)"},
       {"two skills", "blocker: BLOCKER_SKILLS missing_skills: SKILL_SEIZURE missing_skills: SKILL_CATHETER",
@@ -41,7 +43,8 @@ TEST(CandidateText, SaysWhatSpeaksForItOrWhatWouldHaveToChange) {
       {"half-days of the holidays", "blocker: BLOCKER_HALF_DAYS missing_holiday_half_days: HALF_DAY_SAT_AM",
        "長期休業中の土午前にも働ければ|if she also worked in the long holidays SAT_AM"},
       {"of both",
-       "blocker: BLOCKER_HALF_DAYS missing_school_half_days: HALF_DAY_MON_PM missing_holiday_half_days: HALF_DAY_SAT_AM",
+       "blocker: BLOCKER_HALF_DAYS missing_school_half_days: HALF_DAY_MON_PM missing_holiday_half_days: "
+       "HALF_DAY_SAT_AM",
        "月午後、長期休業中の土午前にも働ければ|if she also worked MON_PM; in the long holidays SAT_AM"},
       {"more hours", "blocker: BLOCKER_HOURS missing_minutes: 120",
        "週にあと120分働ければ|if she worked 120 more minutes a week"},
@@ -49,8 +52,10 @@ TEST(CandidateText, SaysWhatSpeaksForItOrWhatWouldHaveToChange) {
        "勤務が希望より週60分少なくてよければ|if 60 minutes a week less were enough for her"},
       {"the start", "blocker: BLOCKER_START missing_days: 10",
        "本人が10日早く始めるか、求人が10日待てば|if she began 10 days sooner, or the opening waited as long"},
-      {"the way", "blocker: BLOCKER_DISTANCE extra_metres: 346", "通勤上限をあと346m広げれば|if she went 346 m farther"},
-      {"a long way", "blocker: BLOCKER_DISTANCE extra_metres: 16501", "通勤上限をあと16.6km広げれば|if she went 16.6 km farther"},
+      {"the way", "blocker: BLOCKER_DISTANCE extra_metres: 346",
+       "通勤上限をあと346m広げれば|if she went 346 m farther"},
+      {"a long way", "blocker: BLOCKER_DISTANCE extra_metres: 16501",
+       "通勤上限をあと16.6km広げれば|if she went 16.6 km farther"},
   };
   const auto nurse = Read<v1::SnapshotNurse>(
       "licence: LICENCE_ASSISTANT_NURSE skills: SKILL_SUCTION skills: SKILL_TUBE_FEEDING skills: SKILL_OXYGEN "

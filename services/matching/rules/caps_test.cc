@@ -1,4 +1,5 @@
-// The solver and the verifier under caps, against the definition of the market, on every matching of many tiny instances.
+// The solver and the verifier under caps, against the definition of the market, on every matching of many tiny
+// instances.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -6,8 +6,8 @@
 
 namespace tsunagu::matching::rules {
 
-// Nurses for the children of one half-day: one for three with a score of 3 to 15, for two of 16 to 31, for each of 32 and
-// more (令和3年度報酬改定). Rounded up once for all of them, not for each child.
+// Nurses for the children of one half-day: one for three with a score of 3 to 15, for two of 16 to 31, for each of 32
+// and more (令和3年度報酬改定). Rounded up once for all of them, not for each child.
 int NursesFor(const v1::Opening::CareNeed& need);
 
 // Adds what is wrong with the care needs of an opening; warns where it has fewer posts than they take.

@@ -64,7 +64,8 @@ TEST(CareNeedTest, WhatIsWrongWithThem) {
   for (const Case& c : std::vector<Case>{
            {"none", "", ""},
            {"of half-days that are worked",
-            "school_half_days: HALF_DAY_MON_AM holiday_half_days: HALF_DAY_WED_AM care_needs { half_day: HALF_DAY_MON_AM "
+            "school_half_days: HALF_DAY_MON_AM holiday_half_days: HALF_DAY_WED_AM care_needs { half_day: "
+            "HALF_DAY_MON_AM "
             "children_3_to_15: 3 } care_needs { half_day: HALF_DAY_WED_AM }",
             ""},
            {"of one that is not worked", "school_half_days: HALF_DAY_MON_AM care_needs { half_day: HALF_DAY_MON_PM }",

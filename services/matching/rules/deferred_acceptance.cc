@@ -16,12 +16,13 @@ namespace {
 
 // The lists of all nurses, each read from the front and only as far as it is needed. What is read next is the part of
 // her list that would admit her now. The rest, which is left out, has sent her away already or would do so at once, and
-// would at any later time; a proposal that is refused at once changes nothing. So whoever reads the whole list makes the
-// same matching.
+// would at any later time; a proposal that is refused at once changes nothing. So whoever reads the whole list makes
+// the same matching.
 template <typename Seats>
 class Lists {
  public:
-  // Keeps references, which must outlive it. `nurses` stand in the order of their lots, by which they are numbered here.
+  // Keeps references, which must outlive it. `nurses` stand in the order of their lots, by which they are numbered
+  // here.
   Lists(const Instance& instance, absl::Span<const int32_t> nurses, const Seats& seats)
       : instance_(instance), candidates_(instance), nurses_(nurses), seats_(seats), lists_(instance.nurses.size()) {}
 
@@ -45,8 +46,8 @@ class Lists {
     return {opening, MeritOf(instance_.nurses[nurses_[number]], instance_.openings[opening])};
   }
 
-  // Twice as many each time, so that few readings are enough. Seats under caps do not know of every refusal: what she has
-  // tried is left out by its place in her order.
+  // Twice as many each time, so that few readings are enough. Seats under caps do not know of every refusal: what she
+  // has tried is left out by its place in her order.
   void Read(int32_t number, List& list) {
     const int32_t nurse = nurses_[number];
     const size_t most = std::max(kFirstReading, 2 * list.openings.size());

@@ -8,7 +8,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-constexpr int64_t kDegree = 1'000'000;        // in microdegrees
+constexpr int64_t kDegree = 1'000'000;  // in microdegrees
 constexpr int64_t kCircle = 360 * kDegree;
 constexpr int32_t kPole = 90 * kDegree;
 constexpr int32_t kDateLine = 180 * kDegree;

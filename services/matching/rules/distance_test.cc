@@ -35,8 +35,8 @@ class Japan {
 };
 
 std::string Show(GeoPoint a, GeoPoint b) {
-  return std::to_string(a.latitude_e6) + "," + std::to_string(a.longitude_e6) + " to " +
-         std::to_string(b.latitude_e6) + "," + std::to_string(b.longitude_e6);
+  return std::to_string(a.latitude_e6) + "," + std::to_string(a.longitude_e6) + " to " + std::to_string(b.latitude_e6) +
+         "," + std::to_string(b.longitude_e6);
 }
 
 TEST(DistanceTest, IsNearTheGreatCircleUpTo200Kilometres) {

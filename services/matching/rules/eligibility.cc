@@ -13,8 +13,8 @@ constexpr uint32_t kAssistant = LicenceBit(registry::v1::LICENCE_ASSISTANT_NURSE
 constexpr uint32_t kAsNurses =
     LicenceBit(registry::v1::LICENCE_PUBLIC_HEALTH_NURSE) | LicenceBit(registry::v1::LICENCE_MIDWIFE);
 
-// Whom the law lets do the work: that of a 看護師 or 准看護師 all four, a 准看護師 on instruction. Whoever of them is not
-// accepted is kept out by the employer.
+// Whom the law lets do the work: that of a 看護師 or 准看護師 all four, a 准看護師 on instruction. Whoever of them is
+// not accepted is kept out by the employer.
 uint32_t Lawful(const Opening& opening) {
   const bool nursing = (opening.licences & (kNurse | kAssistant)) != 0 && !opening.law_unknown;
   return nursing ? opening.licences | kNurse | kAssistant | kAsNurses : opening.licences;

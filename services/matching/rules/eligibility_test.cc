@@ -10,7 +10,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-constexpr uint32_t kMonday = 0b110;    // morning and afternoon
+constexpr uint32_t kMonday = 0b110;  // morning and afternoon
 constexpr uint32_t kTuesday = 0b11000;
 
 Nurse FittingNurse() {
@@ -72,20 +72,20 @@ TEST(EligibilityTest, AsksTheRulesInOrder) {
       {"she does not say when she works", [](Nurse& n, Opening&) { n.half_days = {}; }, Blocker::kNone},
       {"it does not say when work is", [](Nurse&, Opening& o) { o.half_days = {}; }, Blocker::kNone},
       {"a half-day of the holidays", [](Nurse& n, Opening&) { n.half_days.holidays = kMonday; }, Blocker::kHalfDays},
-      {"no work in the holidays", [](Nurse& n, Opening& o) { n.half_days.holidays = kMonday, o.half_days.holidays = 0; },
-       Blocker::kNone},
+      {"no work in the holidays",
+       [](Nurse& n, Opening& o) { n.half_days.holidays = kMonday, o.half_days.holidays = 0; }, Blocker::kNone},
       {"in the holidays she does not say", [](Nurse& n, Opening&) { n.half_days.holidays = 0; }, Blocker::kNone},
       {"the last half-day of a week", [](Nurse&, Opening& o) { o.half_days.school |= 1u << 14; }, Blocker::kHalfDays},
       {"a minute less than she wants", [](Nurse&, Opening& o) { o.max_weekly_minutes = 1'499; }, Blocker::kFewHours},
-      {"it does not say how much at most", [](Nurse&, Opening& o) { o.max_weekly_minutes = Opening().max_weekly_minutes; },
-       Blocker::kNone},
-      {"she does not say how much at least", [](Nurse& n, Opening& o) { n.min_weekly_minutes = 0, o.max_weekly_minutes = 1; },
-       Blocker::kNone},
+      {"it does not say how much at most",
+       [](Nurse&, Opening& o) { o.max_weekly_minutes = Opening().max_weekly_minutes; }, Blocker::kNone},
+      {"she does not say how much at least",
+       [](Nurse& n, Opening& o) { n.min_weekly_minutes = 0, o.max_weekly_minutes = 1; }, Blocker::kNone},
       {"a day too early for her", [](Nurse&, Opening& o) { o.start = jp::CivilDay(2027, 3, 31); }, Blocker::kStart},
       {"it does not say when it begins", [](Nurse&, Opening& o) { o.start = Opening().start; }, Blocker::kNone},
-      {"she does not say from when on", [](Nurse& n, Opening& o) {
-         n.available_from = Nurse().available_from, o.start = jp::CivilDay(2020, 1, 1);
-       }, Blocker::kNone},
+      {"she does not say from when on",
+       [](Nurse& n, Opening& o) { n.available_from = Nurse().available_from, o.start = jp::CivilDay(2020, 1, 1); },
+       Blocker::kNone},
       {"a facility that she does not want", [](Nurse&, Opening& o) { o.facility = 5; }, Blocker::kExcluded},
       {"an unknown facility", [](Nurse&, Opening& o) { o.facility = -1; }, Blocker::kNone},
       {"one minute short", [](Nurse& n, Opening&) { n.weekly_minutes = 1'199; }, Blocker::kHours},
@@ -99,12 +99,12 @@ TEST(EligibilityTest, AsksTheRulesInOrder) {
        Blocker::kHalfDays},
       {"hours before few hours", [](Nurse& n, Opening&) { n.weekly_minutes = 0, n.min_weekly_minutes = 1'501; },
        Blocker::kHours},
-      {"few hours before the start", [](Nurse& n, Opening& o) { n.min_weekly_minutes = 1'501, o.start = jp::kFirstDay; },
-       Blocker::kFewHours},
+      {"few hours before the start",
+       [](Nurse& n, Opening& o) { n.min_weekly_minutes = 1'501, o.start = jp::kFirstDay; }, Blocker::kFewHours},
       {"the start before what she does not want", [](Nurse&, Opening& o) { o.start = jp::kFirstDay, o.facility = 3; },
        Blocker::kStart},
-      {"what she does not want before distance", [](Nurse& n, Opening& o) { o.facility = 8, n.commute_limit_metres = 0; },
-       Blocker::kExcluded},
+      {"what she does not want before distance",
+       [](Nurse& n, Opening& o) { o.facility = 8, n.commute_limit_metres = 0; }, Blocker::kExcluded},
       {"posts before everything", [](Nurse& n, Opening& o) { o.posts = 0, n = Nurse(); }, Blocker::kNoPosts},
   };
   for (const Row& row : kRows) {

@@ -25,8 +25,7 @@ constexpr int32_t kUnacceptable = 1'000;
 // An instance as two tables, and stability by its definition.
 class Definition {
  public:
-  explicit Definition(const Instance& instance)
-      : instance_(instance), keys_(instance.nurses.size()) {
+  explicit Definition(const Instance& instance) : instance_(instance), keys_(instance.nurses.size()) {
     Candidates candidates(instance);
     for (size_t nurse = 0; nurse < instance.nurses.size(); ++nurse) {
       lists_.push_back(candidates.Of(static_cast<int32_t>(nurse)));

@@ -18,8 +18,9 @@ struct Farther {
 struct FartherWays {
   Farther metres, minutes;
 
-  // Whether it is told in metres, or in minutes, how many posts longer ways would fill. Of less than `least_count` nurses
-  // that would tell where they live. In metres not where only minutes keep somebody away; in minutes only where they do.
+  // Whether it is told in metres, or in minutes, how many posts longer ways would fill. Of less than `least_count`
+  // nurses that would tell where they live. In metres not where only minutes keep somebody away; in minutes only where
+  // they do.
   bool TellsMetres(int32_t least_count) const;
   bool TellsMinutes(int32_t least_count) const;
 };

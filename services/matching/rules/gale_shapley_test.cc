@@ -81,7 +81,8 @@ class Textbook {
     bool works = true;
     for (int half_day = 1; half_day <= 14; ++half_day) {
       const auto says = [half_day](uint32_t week) { return (week >> half_day & 1) == 1; };
-      if (nurse.half_days.school != 0 && !says(nurse.half_days.school)) works = works && !says(opening.half_days.school);
+      if (nurse.half_days.school != 0 && !says(nurse.half_days.school))
+        works = works && !says(opening.half_days.school);
       if (nurse.half_days.holidays == 0 || says(nurse.half_days.holidays)) continue;
       works = works && !says(opening.half_days.holidays);
     }
@@ -124,7 +125,13 @@ TEST(GaleShapleyTest, EqualToTheTextbookInSixtyRandomInstances) {
       {.nurses = 150, .openings = 100, .extent_e6 = 100'000},
       {.nurses = 200, .openings = 80, .most_posts = 1, .extent_e6 = 60'000, .alike = true},  // too few posts
       {.nurses = 100, .openings = 200, .fewest_posts = 1, .most_posts = 1, .extent_e6 = 60'000, .alike = true},
-      {.nurses = 150, .openings = 150, .fewest_posts = 1, .most_posts = 1, .most_wishes = 40, .places = 2, .alike = true},
+      {.nurses = 150,
+       .openings = 150,
+       .fewest_posts = 1,
+       .most_posts = 1,
+       .most_wishes = 40,
+       .places = 2,
+       .alike = true},
       {.nurses = 150, .openings = 100, .most_wishes = 8, .extent_e6 = 400'000},
       {.nurses = 150, .openings = 100, .most_posts = 4, .places = 3},
   };
@@ -148,12 +155,8 @@ TEST(GaleShapleyTest, EqualToTheTextbookInSixtyRandomInstances) {
 
 TEST(GaleShapleyTest, InOneCityEverybodyIsPlacedWhereThereIsAPostForEach) {
   InstanceMaker maker(300);
-  const Instance instance = maker.Make({.nurses = 300,
-                                        .openings = 300,
-                                        .fewest_posts = 1,
-                                        .most_posts = 1,
-                                        .extent_e6 = 50'000,
-                                        .alike = true});
+  const Instance instance = maker.Make(
+      {.nurses = 300, .openings = 300, .fewest_posts = 1, .most_posts = 1, .extent_e6 = 50'000, .alike = true});
   const Matching matching = Solve(instance);
   EXPECT_EQ(std::count(matching.opening_of_nurse.begin(), matching.opening_of_nurse.end(), -1), 0);
   EXPECT_TRUE(VerifyMatching(instance, matching.opening_of_nurse).stable);

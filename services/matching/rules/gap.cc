@@ -9,7 +9,8 @@ namespace tsunagu::matching::rules {
 namespace {
 
 // No change makes another licence of hers, and nobody talks her into a facility that she does not want.
-constexpr Blockers kLasting = BlockerBit(Blocker::kNoPosts) | BlockerBit(Blocker::kLicence) | BlockerBit(Blocker::kExcluded);
+constexpr Blockers kLasting =
+    BlockerBit(Blocker::kNoPosts) | BlockerBit(Blocker::kLicence) | BlockerBit(Blocker::kExcluded);
 
 // Those worked that she does not say; none where she says none of that week.
 uint32_t Unworked(uint32_t hers, uint32_t worked) { return hers == 0 ? 0 : worked & ~hers; }

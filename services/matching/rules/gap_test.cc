@@ -49,8 +49,8 @@ TEST(GapTest, IsTheSmallestChangeThatOpens) {
       ASSERT_NE(FirstBlocker(Changed(nurse, gap, 1), opening), Blocker::kNone);
     }
   }
-  for (const Blocker blocker : {Blocker::kEmployer, Blocker::kSkills, Blocker::kHalfDays, Blocker::kHours, Blocker::kFewHours,
-                                Blocker::kStart, Blocker::kDistance}) {
+  for (const Blocker blocker : {Blocker::kEmployer, Blocker::kSkills, Blocker::kHalfDays, Blocker::kHours,
+                                Blocker::kFewHours, Blocker::kStart, Blocker::kDistance}) {
     EXPECT_GT(CountOf(near, blocker), 20) << static_cast<int>(blocker);
   }
   EXPECT_GT(far, 1000);

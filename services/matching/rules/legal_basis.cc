@@ -22,9 +22,7 @@ bool HoldsOn(const v1::LegalBasis& basis, jp::CivilDay day) {
   return days.Contains(day);
 }
 
-bool IsBody(absl::string_view code) {
-  return absl::ConsumePrefix(&code, "areas/") && jp::AreaCode::Parse(code).ok();
-}
+bool IsBody(absl::string_view code) { return absl::ConsumePrefix(&code, "areas/") && jp::AreaCode::Parse(code).ok(); }
 
 bool StandsInAnotherName(const v1::LegalBasis& basis) {
   return !basis.issued_to().empty() && basis.issued_to() != basis.operator_code();
@@ -50,7 +48,8 @@ uint32_t BitsOf(const google::protobuf::RepeatedField<int>& licences) {
 
 // Her own; a 保健師 or 助産師 may do the work of a 看護師 (保健師助産師看護師法 31条2項).
 uint32_t OccupationsOf(registry::v1::Licence licence, const v1::Opening& opening) {
-  const bool as_nurse = licence == registry::v1::LICENCE_PUBLIC_HEALTH_NURSE || licence == registry::v1::LICENCE_MIDWIFE;
+  const bool as_nurse =
+      licence == registry::v1::LICENCE_PUBLIC_HEALTH_NURSE || licence == registry::v1::LICENCE_MIDWIFE;
   const uint32_t own = LicenceBit(licence);
   return as_nurse && !opening.named_licences_only() ? own | LicenceBit(registry::v1::LICENCE_NURSE) : own;
 }

@@ -27,7 +27,8 @@ std::string Found(const Faults& faults) {
 const char kPrefecture[] = "areas/310000", kContractor[] = "9999999999999", kOther[] = "8888888888888";
 const char kNotice[] =
     "name: 'legalBases/p' operator_code: 'areas/310000' kind: BASIS_KIND_NOTICE number: '1' opening_kinds: "
-    "OPENING_KIND_EMPLOYMENT valid_from_date { year: 2050 month: 4 day: 1 } valid_to_date { year: 2051 month: 3 day: 31 } "
+    "OPENING_KIND_EMPLOYMENT valid_from_date { year: 2050 month: 4 day: 1 } valid_to_date { year: 2051 month: 3 day: "
+    "31 } "
     "licences: LICENCE_NURSE licences: LICENCE_ASSISTANT_NURSE refusal_grounds { code: 'unlawful' text: '法令違反' } ";
 const char kCommission[] =
     "operator_code: '9999999999999' kind: BASIS_KIND_COMMISSION number: '2' own_basis: 'legalBases/own' opening_kinds: "
@@ -43,7 +44,8 @@ TEST(CheckLegalBasis, IsProvedAndStandsInItsOwnName) {
   };
   const Case cases[] = {
       {"a notice", kNotice, "", ""},
-      {"by its day", "operator_code: 'areas/310000' kind: BASIS_KIND_NOTICE notice_date { year: 2050 month: 4 day: 1 }", "", ""},
+      {"by its day", "operator_code: 'areas/310000' kind: BASIS_KIND_NOTICE notice_date { year: 2050 month: 4 day: 1 }",
+       "", ""},
       {"unproved", "operator_code: 'areas/310000' kind: BASIS_KIND_NOTICE", "", "number:BASIS_NOT_EVIDENCED"},
       {"in its own name", absl::StrCat(kNotice, "issued_to: 'areas/310000'"), "", ""},
       {"in the name of another", absl::StrCat(kNotice, "issued_to: 'areas/320005'"), "", "issued_to:NAME_LENT"},
@@ -62,8 +64,7 @@ TEST(CheckLegalBasis, IsProvedAndStandsInItsOwnName) {
       {"a basis that is not there, which the contract says", kCommission, "", ""},
       {"a ground twice", absl::StrCat(kNotice, "refusal_grounds { code: 'unlawful' text: '同じ' }"), "",
        "refusal_grounds[1].code:GROUND_REPEATED"},
-      {"all at once",
-       "operator_code: 'x' kind: BASIS_KIND_NOTICE issued_to: 'y' own_basis: 'legalBases/own'", "",
+      {"all at once", "operator_code: 'x' kind: BASIS_KIND_NOTICE issued_to: 'y' own_basis: 'legalBases/own'", "",
        "number:BASIS_NOT_EVIDENCED issued_to:NAME_LENT operator_code:NOTICE_OF_NO_BODY own_basis:OWN_BASIS_UNWANTED"},
   };
   for (const Case& c : cases) {
@@ -95,26 +96,30 @@ TEST(MayMediate, OnlyByABasisOfOnesOwnThatHoldsAndCovers) {
        nurse + "kind: OPENING_KIND_EMPLOYMENT school_half_days: HALF_DAY_MON_AM", true, day, ""},
       {"its first day", kNotice, "", kPrefecture, nurse, true, jp::CivilDay(2050, 4, 1), ""},
       {"its last day", kNotice, "", kPrefecture, nurse, true, jp::CivilDay(2051, 3, 31), ""},
-      {"the day before", kNotice, "", kPrefecture, nurse, true, jp::CivilDay(2050, 3, 31), "legal_basis:BASIS_NOT_VALID"},
+      {"the day before", kNotice, "", kPrefecture, nurse, true, jp::CivilDay(2050, 3, 31),
+       "legal_basis:BASIS_NOT_VALID"},
       {"the day after", kNotice, "", kPrefecture, nurse, true, jp::CivilDay(2051, 4, 1), "legal_basis:BASIS_NOT_VALID"},
       {"of another", kNotice, "", kContractor, nurse, true, day, "legal_basis:NAME_LENT"},
       {"in the name of another", absl::StrCat(kNotice, "issued_to: 'areas/320005'"), "", kPrefecture, nurse, true, day,
        "legal_basis:NAME_LENT"},
       {"elsewhere", kNotice, "", kPrefecture, nurse, false, day, "legal_basis:OUTSIDE_BASIS"},
-      {"another occupation", kNotice, "", kPrefecture, "licences: LICENCE_MIDWIFE", true, day, "legal_basis:OUTSIDE_BASIS"},
-      {"one of several occupations", kNotice, "", kPrefecture, "licences: LICENCE_MIDWIFE licences: LICENCE_NURSE", true, day,
-       ""},
+      {"another occupation", kNotice, "", kPrefecture, "licences: LICENCE_MIDWIFE", true, day,
+       "legal_basis:OUTSIDE_BASIS"},
+      {"one of several occupations", kNotice, "", kPrefecture, "licences: LICENCE_MIDWIFE licences: LICENCE_NURSE",
+       true, day, ""},
       {"any occupation", kNotice, "", kPrefecture, "", true, day, ""},
       {"a visit", kNotice, "", kPrefecture, "kind: OPENING_KIND_VISIT", true, day, "legal_basis:OUTSIDE_BASIS"},
-      {"a dispatch, though it is listed", absl::StrCat(kNotice, "opening_kinds: OPENING_KIND_DISPATCH"), "", kPrefecture,
-       "kind: OPENING_KIND_DISPATCH", true, day, "legal_basis:OUTSIDE_BASIS"},
+      {"a dispatch, though it is listed", absl::StrCat(kNotice, "opening_kinds: OPENING_KIND_DISPATCH"), "",
+       kPrefecture, "kind: OPENING_KIND_DISPATCH", true, day, "legal_basis:OUTSIDE_BASIS"},
       {"a commission", kCommission, kLicence, kContractor, nurse, true, day, ""},
       {"a commission of nobody's own", kCommission, "", kContractor, nurse, true, day, "legal_basis:OWN_BASIS_MISSING"},
       {"a commission whose own basis has ended", kCommission, own_ended, kContractor, nurse, true, day,
        "legal_basis:BASIS_NOT_VALID"},
       {"a commission used by another", kCommission, kLicence, kOther, nurse, true, day, "legal_basis:NAME_LENT"},
-      {"a refused opening", kNotice, "", kPrefecture, "state: OPENING_STATE_REFUSED", true, day, "opening:OPENING_REFUSED"},
-      {"all at once", kNotice, "", kOther, "kind: OPENING_KIND_VISIT state: OPENING_STATE_REFUSED", false, jp::CivilDay(2052, 1, 1),
+      {"a refused opening", kNotice, "", kPrefecture, "state: OPENING_STATE_REFUSED", true, day,
+       "opening:OPENING_REFUSED"},
+      {"all at once", kNotice, "", kOther, "kind: OPENING_KIND_VISIT state: OPENING_STATE_REFUSED", false,
+       jp::CivilDay(2052, 1, 1),
        "legal_basis:NAME_LENT legal_basis:BASIS_NOT_VALID legal_basis:OUTSIDE_BASIS legal_basis:OUTSIDE_BASIS "
        "opening:OPENING_REFUSED"},
   };
@@ -140,24 +145,26 @@ TEST(MayMediateFor, TheBasisCoversTheOccupationInWhichSheWouldWork) {
   };
   const Case cases[] = {
       {"准看護師 only, and she is one", "licences: LICENCE_ASSISTANT_NURSE", "", kAssistant, ""},
-      {"准看護師 only, and she is a 看護師", "licences: LICENCE_ASSISTANT_NURSE", "", kNurse, "nurse:NURSE_OUTSIDE_BASIS"},
-      {"the opening takes both", "licences: LICENCE_ASSISTANT_NURSE", "licences: LICENCE_NURSE licences: LICENCE_ASSISTANT_NURSE",
-       kNurse, "nurse:NURSE_OUTSIDE_BASIS"},
+      {"准看護師 only, and she is a 看護師", "licences: LICENCE_ASSISTANT_NURSE", "", kNurse,
+       "nurse:NURSE_OUTSIDE_BASIS"},
+      {"the opening takes both", "licences: LICENCE_ASSISTANT_NURSE",
+       "licences: LICENCE_NURSE licences: LICENCE_ASSISTANT_NURSE", kNurse, "nurse:NURSE_OUTSIDE_BASIS"},
       {"every occupation", "", "", kNurse, ""},
       {"a 保健師 works as a 看護師", "licences: LICENCE_NURSE", "licences: LICENCE_NURSE", kHealth, ""},
       {"wherever anybody may work", "licences: LICENCE_NURSE", "", kMidwife, ""},
-      {"or as a 看護師 where 助産師 may too", "licences: LICENCE_NURSE", "licences: LICENCE_MIDWIFE licences: LICENCE_NURSE", kMidwife,
-       ""},
+      {"or as a 看護師 where 助産師 may too", "licences: LICENCE_NURSE",
+       "licences: LICENCE_MIDWIFE licences: LICENCE_NURSE", kMidwife, ""},
       {"but not where licences count as they are named", "licences: LICENCE_NURSE",
-       "named_licences_only: true licences: LICENCE_MIDWIFE licences: LICENCE_NURSE", kMidwife, "nurse:NURSE_OUTSIDE_BASIS"},
+       "named_licences_only: true licences: LICENCE_MIDWIFE licences: LICENCE_NURSE", kMidwife,
+       "nurse:NURSE_OUTSIDE_BASIS"},
       {"the basis covers 助産師, the post is for 看護師", "licences: LICENCE_MIDWIFE licences: LICENCE_ASSISTANT_NURSE",
        "licences: LICENCE_NURSE licences: LICENCE_ASSISTANT_NURSE", kMidwife, "nurse:NURSE_OUTSIDE_BASIS"},
-      {"the opening does not take her", "licences: LICENCE_NURSE licences: LICENCE_ASSISTANT_NURSE", "licences: LICENCE_NURSE",
-       kAssistant, ""},
+      {"the opening does not take her", "licences: LICENCE_NURSE licences: LICENCE_ASSISTANT_NURSE",
+       "licences: LICENCE_NURSE", kAssistant, ""},
       {"neither opening nor basis does", "licences: LICENCE_NURSE", "licences: LICENCE_NURSE", kAssistant,
        "nurse:NURSE_OUTSIDE_BASIS"},
-      {"the opening lies outside, which is enough", "licences: LICENCE_ASSISTANT_NURSE", "licences: LICENCE_NURSE", kNurse,
-       "legal_basis:OUTSIDE_BASIS"},
+      {"the opening lies outside, which is enough", "licences: LICENCE_ASSISTANT_NURSE", "licences: LICENCE_NURSE",
+       kNurse, "legal_basis:OUTSIDE_BASIS"},
       {"nobody has said what she is", "licences: LICENCE_ASSISTANT_NURSE", "", registry::v1::LICENCE_UNSPECIFIED, ""},
   };
   for (const Case& c : cases) {

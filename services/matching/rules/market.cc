@@ -44,7 +44,8 @@ market::Caps ToCaps(const Instance& instance) {
     // Wider ones come first, so that whatever set its openings have by now lies around it.
     caps.parent.push_back(cap.openings.empty() ? -1 : caps.set_of_place[cap.openings.front()]);
     caps.limit.push_back(cap.limit);
-    for (const int32_t opening : cap.openings) caps.set_of_place[opening] = static_cast<int32_t>(caps.parent.size()) - 1;
+    for (const int32_t opening : cap.openings)
+      caps.set_of_place[opening] = static_cast<int32_t>(caps.parent.size()) - 1;
   }
   return caps;
 }

@@ -19,8 +19,9 @@ namespace {
 
 constexpr int kDays = 7;
 constexpr int kMidday = 720;
-constexpr const char* kDayNames[kDays][2] = {{"月", "Monday"}, {"火", "Tuesday"},  {"水", "Wednesday"}, {"木", "Thursday"},
-                                             {"金", "Friday"}, {"土", "Saturday"}, {"日", "Sunday"}};
+constexpr const char* kDayNames[kDays][2] = {{"月", "Monday"},   {"火", "Tuesday"}, {"水", "Wednesday"},
+                                             {"木", "Thursday"}, {"金", "Friday"},  {"土", "Saturday"},
+                                             {"日", "Sunday"}};
 
 using Week = std::bitset<2 * kDays>;  // morning and afternoon of each day
 

@@ -11,8 +11,9 @@ namespace tsunagu::matching::rules {
 // What it is where it is not said: an employment.
 v1::OpeningKind KindOf(const v1::Opening& opening);
 
-// Adds what is wrong with an opening by itself: fields of another kind, a dispatch to a home, half-days that are missing,
-// named twice or torn apart, hours that contradict them or the minutes of a week, each time of care outside them.
+// Adds what is wrong with an opening by itself: fields of another kind, a dispatch to a home, half-days that are
+// missing, named twice or torn apart, hours that contradict them or the minutes of a week, each time of care outside
+// them.
 void CheckOpening(const v1::Opening& opening, Faults& faults);
 
 // OPENING_REFUSED or OPENING_OVER where nothing is done about it any more.

@@ -41,9 +41,9 @@ int32_t OpeningGrid::StripAtOrBefore(int32_t latitude_e6) const {
 }
 
 int32_t OpeningGrid::FirstFrom(int32_t strip, int32_t longitude_e6) const {
-  const auto first = std::partition_point(
-      entries_.begin() + begin_[strip], entries_.begin() + begin_[strip + 1],
-      [longitude_e6](const Entry& entry) { return entry.place.longitude_e6 < longitude_e6; });
+  const auto first =
+      std::partition_point(entries_.begin() + begin_[strip], entries_.begin() + begin_[strip + 1],
+                           [longitude_e6](const Entry& entry) { return entry.place.longitude_e6 < longitude_e6; });
   return static_cast<int32_t>(first - entries_.begin());
 }
 

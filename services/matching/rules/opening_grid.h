@@ -16,8 +16,8 @@ class OpeningGrid {
  public:
   explicit OpeningGrid(absl::Span<const Opening> openings);
 
-  // Calls visit(index of the opening, its place) for every opening whose place is in `box`, in no order that anybody may
-  // rely on.
+  // Calls visit(index of the opening, its place) for every opening whose place is in `box`, in no order that anybody
+  // may rely on.
   template <typename Visit>
   void ForEachIn(const Box& box, const Visit& visit) const {
     for (int32_t strip = StripAtOrAfter(box.south_e6); strip <= StripAtOrBefore(box.north_e6); ++strip) {

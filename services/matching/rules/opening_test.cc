@@ -51,13 +51,14 @@ TEST(CheckOpening, KindsHaveTheirFields) {
       {"an employment by a station", "supplier: SUPPLIER_VISITING_STATION", "supplier:OPENING_FIELD_NOT_OF_KIND"},
       {"a visit by a station",
        "kind: OPENING_KIND_VISIT supplier: SUPPLIER_VISITING_STATION school_half_days: HALF_DAY_MON_AM", ""},
-      {"a visit to a home", "kind: OPENING_KIND_VISIT workplace: WORKPLACE_CHILD_HOME school_half_days: HALF_DAY_MON_AM", ""},
-      {"a visit in full time, without half-days",
-       "kind: OPENING_KIND_VISIT employment_form: EMPLOYMENT_FORM_FULL_TIME",
+      {"a visit to a home",
+       "kind: OPENING_KIND_VISIT workplace: WORKPLACE_CHILD_HOME school_half_days: HALF_DAY_MON_AM", ""},
+      {"a visit in full time, without half-days", "kind: OPENING_KIND_VISIT employment_form: EMPLOYMENT_FORM_FULL_TIME",
        "employment_form:OPENING_FIELD_NOT_OF_KIND school_half_days:HALF_DAYS_MISSING"},
       {"a visit in the holidays only", "kind: OPENING_KIND_VISIT holiday_half_days: HALF_DAY_MON_AM", ""},
       {"a dispatch to a school", "kind: OPENING_KIND_DISPATCH workplace: WORKPLACE_FACILITY", ""},
-      {"a dispatch to a home", "kind: OPENING_KIND_DISPATCH workplace: WORKPLACE_CHILD_HOME", "workplace:DISPATCH_TO_HOME"},
+      {"a dispatch to a home", "kind: OPENING_KIND_DISPATCH workplace: WORKPLACE_CHILD_HOME",
+       "workplace:DISPATCH_TO_HOME"},
       {"a dispatch to anywhere", "kind: OPENING_KIND_DISPATCH", "workplace:WORKPLACE_NOT_SAID"},
   };
   for (const Case& c : cases) EXPECT_EQ(Found(Read(c.opening)), c.found) << c.name;
@@ -80,8 +81,10 @@ TEST(CheckOpening, HoursFitTheHalfDaysAndTheMinutes) {
       {"more in the holidays", P5() + Days("MONTUEWEDTHUFRI", "holiday_half_days") + "max_weekly_minutes: 1500",
        "holiday_half_days:HOURS_TOO_LONG"},
       {"in the holidays only", kHours + Days("MONTUE", "holiday_half_days") + "weekly_minutes: 720", ""},
-      {"a break counts on whole days only", "begins_at: '9:00' ends_at: '12:00' break_minutes: 45 school_half_days: "
-       "HALF_DAY_MON_AM weekly_minutes: 180", ""},
+      {"a break counts on whole days only",
+       "begins_at: '9:00' ends_at: '12:00' break_minutes: 45 school_half_days: "
+       "HALF_DAY_MON_AM weekly_minutes: 180",
+       ""},
       {"hours without half-days", kHours, "school_half_days:HALF_DAYS_MISSING"},
       {"no end", "begins_at: '8:15' " + Days("MON"), "ends_at:HOURS_INCOMPLETE"},
       {"no times", "begins_at: '8' ends_at: '25:00' midday_at: 'x' " + Days("MON"),
@@ -94,7 +97,8 @@ TEST(CheckOpening, HoursFitTheHalfDaysAndTheMinutes) {
       {"a morning to half past twelve", "begins_at: '8:15' ends_at: '12:30' school_half_days: HALF_DAY_MON_AM",
        "ends_at:HOURS_WITHOUT_HALF_DAY"},
       {"the same, where that is midday",
-       "begins_at: '8:15' ends_at: '12:30' midday_at: '12:30' school_half_days: HALF_DAY_MON_AM weekly_minutes: 255", ""},
+       "begins_at: '8:15' ends_at: '12:30' midday_at: '12:30' school_half_days: HALF_DAY_MON_AM weekly_minutes: 255",
+       ""},
       {"an afternoon from eleven", "begins_at: '11:00' ends_at: '15:00' school_half_days: HALF_DAY_MON_PM",
        "begins_at:HOURS_WITHOUT_HALF_DAY"},
       {"twice", "school_half_days: HALF_DAY_MON_AM school_half_days: HALF_DAY_MON_AM",
@@ -118,10 +122,12 @@ TEST(CheckOpening, HoursContainEachTimeOfCare) {
        "care_times[0]:" + outside + " care_times[2]:" + outside},
       {"on a day of its morning only", P5() + "school_half_days: HALF_DAY_TUE_AM care_times: '13:00'",
        "care_times[0]:" + outside},
-      {"in the holidays only", P5() + "holiday_half_days: HALF_DAY_TUE_AM care_times: '13:00'", "care_times[0]:" + outside},
-      {"no times", P5() + "care_times: '10' care_times: '10:30-10:30' care_times: '9:00-10:00-11:00' care_times: '8:00'",
-       "care_times[0]:" + malformed + " care_times[1]:CARE_TIME_REVERSED care_times[2]:" + malformed + " care_times[3]:" +
-           outside},
+      {"in the holidays only", P5() + "holiday_half_days: HALF_DAY_TUE_AM care_times: '13:00'",
+       "care_times[0]:" + outside},
+      {"no times",
+       P5() + "care_times: '10' care_times: '10:30-10:30' care_times: '9:00-10:00-11:00' care_times: '8:00'",
+       "care_times[0]:" + malformed + " care_times[1]:CARE_TIME_REVERSED care_times[2]:" + malformed +
+           " care_times[3]:" + outside},
       {"that end before they begin", P5() + "care_times: '12:00-11:50'", "care_times[0]:CARE_TIME_REVERSED"},
       {"without hours", Days("MON") + "care_times: '10:30'", "begins_at:HOURS_INCOMPLETE ends_at:HOURS_INCOMPLETE"},
       {"without half-days, all at once", absl::StrCat(kHours, "care_times: '7:00'"),
@@ -140,7 +146,8 @@ TEST(CheckOpening, NamesTheDaysWithoutCare) {
   const std::string some = P5() + "school_half_days: HALF_DAY_TUE_AM care_times: '13:00'";
   EXPECT_EQ(says(some, Language::kEnglish), "The hours do not contain the care at 13:00 on Tuesday.");
   EXPECT_EQ(says(some, Language::kJapanese), "ケアの時刻13:00が、勤務時間に入っていない曜日があります: 火");
-  EXPECT_EQ(says(P5() + "care_times: '16:00'", Language::kEnglish), "The hours do not contain the care at 16:00 on every day.");
+  EXPECT_EQ(says(P5() + "care_times: '16:00'", Language::kEnglish),
+            "The hours do not contain the care at 16:00 on every day.");
 }
 
 TEST(CheckOpening, WhatBelongsTogetherIsWorked) {

@@ -66,7 +66,8 @@ void SetState(Proposal::State state, jp::CivilDay today, Proposal& proposal) {
 }
 
 template <typename Request>
-void SetReplyBy(const Request& request, jp::CivilDay otherwise, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+void SetReplyBy(const Request& request, jp::CivilDay otherwise, jp::CivilDay today, Proposal& proposal,
+                Faults& faults) {
   const jp::CivilDay day = request.has_reply_by_date() ? jp::DayOf(request.reply_by_date()) : otherwise;
   if (day < today) faults.Add("reply_by_date", "REPLY_BY_PAST"_reason);
   *proposal.mutable_reply_by_date() = jp::ToDate(day);
@@ -80,7 +81,8 @@ void CheckIsHers(const std::string& nurse, const Proposal& proposal, Faults& fau
 void CheckAfterConsent(const google::type::Date& date, const Proposal& proposal, Faults& faults) {
   for (const Proposal::Step& step : proposal.steps()) {
     if (step.state() != Proposal::STATE_CONSENTED || jp::DayOf(date) >= jp::DayOf(step.step_date())) continue;
-    faults.Add("interview_date", "INTERVIEW_BEFORE_CONSENT"_reason, {{"date", jp::FormatIso(jp::DayOf(step.step_date()))}});
+    faults.Add("interview_date", "INTERVIEW_BEFORE_CONSENT"_reason,
+               {{"date", jp::FormatIso(jp::DayOf(step.step_date()))}});
   }
 }
 
@@ -222,8 +224,8 @@ void Check(const v1::RecordRetentionRequest& request, jp::CivilDay today, Propos
   made.set_months(request.months());
   *made.mutable_check_date() = request.check_date();
   if (request.note().empty()) return;
-  absl::StrAppend(proposal.mutable_retention_note(), proposal.retention_note().empty() ? "" : "\n", request.months(), ": ",
-                  request.note());
+  absl::StrAppend(proposal.mutable_retention_note(), proposal.retention_note().empty() ? "" : "\n", request.months(),
+                  ": ", request.note());
 }
 
 void Leave(const v1::LeaveProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {

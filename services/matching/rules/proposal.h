@@ -17,8 +17,8 @@ namespace tsunagu::matching::rules {
 // OPENING_NOT_EMPLOYMENT, REPLY_BY_PAST.
 void Propose(const v1::Opening& opening, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 
-// Each makes of a proposal what the request says of it, today. Where another step is due, or its day is over, they add why
-// and change nothing; all other faults are added together.
+// Each makes of a proposal what the request says of it, today. Where another step is due, or its day is over, they add
+// why and change nothing; all other faults are added together.
 void Consent(const v1::ConsentProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Agree(const v1::AgreeProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Meet(const v1::RecordInterviewRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
@@ -35,7 +35,8 @@ bool IsUnderWay(const v1::Proposal& proposal);
 bool IsExpired(const v1::Proposal& proposal, jp::CivilDay today);
 // Whether anything is still asked or promised by it: a step that may be taken, a start to come, days of work.
 bool GoesOn(const v1::Proposal& proposal, jp::CivilDay today);
-// Whether the facility may know who she is: from her consent on, until it is withdrawn, has expired, or she was not taken.
+// Whether the facility may know who she is: from her consent on, until it is withdrawn, has expired, or she was not
+// taken.
 bool MayBeKnown(const v1::Proposal& proposal, jp::CivilDay today);
 // Steps that nobody takes once the opening is refused or over: all before the offer, and the offer itself.
 bool NeedsOpening(v1::Proposal::State state);
@@ -50,7 +51,8 @@ int MostAtOnce(const std::vector<jp::Period>& periods, const jp::Period& within)
 // Whether both may want her in the same half-day. Where one of them does not say its half-days, they may.
 bool MayCollide(const v1::Proposal& a, const v1::Proposal& b);
 
-// The next check whether she stays: months after her start, and the day. None after the last, and none behind her last day.
+// The next check whether she stays: months after her start, and the day. None after the last, and none behind her last
+// day.
 struct DueCheck {
   int months;
   jp::CivilDay day;

@@ -38,9 +38,9 @@ std::string Said(const Faults& faults) {
 }
 
 Proposal At(Proposal::State state) {
-  Proposal proposal = Parsed<Proposal>(absl::StrCat(
-      "name: 'proposals/p' opening: 'openings/o' nurse: 'nurses/n' facility: 'facilities/f'",
-      Date("reply_by_date", kToday + 3)));
+  Proposal proposal = Parsed<Proposal>(
+      absl::StrCat("name: 'proposals/p' opening: 'openings/o' nurse: 'nurses/n' facility: 'facilities/f'",
+                   Date("reply_by_date", kToday + 3)));
   proposal.set_state(state);
   if (state >= Proposal::STATE_OFFERED && state <= Proposal::STATE_LEFT) {
     *proposal.mutable_start_date() = jp::ToDate(kToday);
@@ -65,34 +65,45 @@ std::vector<Named> Steps() {
   return {
       {"consent",
        [](Proposal& p, Faults& f) {
-         Consent(Parsed<v1::ConsentProposalRequest>("nurse: 'nurses/n' nurse_display_name: '見本 花子' evidence: '電話'"),
-                 kToday, p, f);
+         Consent(
+             Parsed<v1::ConsentProposalRequest>("nurse: 'nurses/n' nurse_display_name: '見本 花子' evidence: '電話'"),
+             kToday, p, f);
        },
-       Proposal::STATE_CONSENTED, {Proposal::STATE_PROPOSED}},
-      {"agree", [](Proposal& p, Faults& f) { Agree({}, kToday, p, f); }, Proposal::STATE_AGREED,
+       Proposal::STATE_CONSENTED,
+       {Proposal::STATE_PROPOSED}},
+      {"agree",
+       [](Proposal& p, Faults& f) { Agree({}, kToday, p, f); },
+       Proposal::STATE_AGREED,
        {Proposal::STATE_CONSENTED}},
       {"meet",
        [](Proposal& p, Faults& f) {
          Meet(Parsed<v1::RecordInterviewRequest>(Date("interview_date", kToday)), kToday, p, f);
        },
-       Proposal::STATE_MET, {Proposal::STATE_AGREED}},
-      {"offer", decide(absl::StrCat("hired: true", Date("start_date", kToday + 20))), Proposal::STATE_OFFERED,
+       Proposal::STATE_MET,
+       {Proposal::STATE_AGREED}},
+      {"offer",
+       decide(absl::StrCat("hired: true", Date("start_date", kToday + 20))),
+       Proposal::STATE_OFFERED,
        {Proposal::STATE_MET}},
       {"do not hire", decide("reason: END_REASON_SKILLS"), Proposal::STATE_NOT_HIRED, {Proposal::STATE_MET}},
       {"accept",
        [](Proposal& p, Faults& f) { Accept(Parsed<v1::AcceptProposalRequest>("nurse: 'nurses/n'"), kToday, p, f); },
-       Proposal::STATE_ACCEPTED, {Proposal::STATE_OFFERED}},
+       Proposal::STATE_ACCEPTED,
+       {Proposal::STATE_OFFERED}},
       {"start",
        [](Proposal& p, Faults& f) {
          Start(Parsed<v1::StartProposalRequest>(Date("start_date", kToday)), kToday, p, f);
        },
-       Proposal::STATE_STARTED, {Proposal::STATE_ACCEPTED}},
+       Proposal::STATE_STARTED,
+       {Proposal::STATE_ACCEPTED}},
       {"leave",
        [](Proposal& p, Faults& f) {
-         Leave(Parsed<v1::LeaveProposalRequest>(absl::StrCat("reason: END_REASON_COMMUTE", Date("leave_date", kToday + 9))),
+         Leave(Parsed<v1::LeaveProposalRequest>(
+                   absl::StrCat("reason: END_REASON_COMMUTE", Date("leave_date", kToday + 9))),
                kToday, p, f);
        },
-       Proposal::STATE_LEFT, {Proposal::STATE_STARTED, Proposal::STATE_LEFT}},
+       Proposal::STATE_LEFT,
+       {Proposal::STATE_STARTED, Proposal::STATE_LEFT}},
       {"withdraw",
        [](Proposal& p, Faults& f) {
          Withdraw(Parsed<v1::WithdrawProposalRequest>("reason: END_REASON_NURSE_DECLINED"), kToday, p, f);
@@ -121,9 +132,9 @@ TEST(ProposalTest, EveryStepFromEveryState) {
       }
       EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(before, after)) << after.DebugString();
       const bool withdraws = step.result == Proposal::STATE_WITHDRAWN;
-      EXPECT_EQ(Said(faults), !withdraws                            ? ":PROPOSAL_STEP_UNFIT"
+      EXPECT_EQ(Said(faults), !withdraws                         ? ":PROPOSAL_STEP_UNFIT"
                               : state == Proposal::STATE_STARTED ? ":PROPOSAL_STARTED"
-                                                                  : ":PROPOSAL_ENDED");
+                                                                 : ":PROPOSAL_ENDED");
     }
   }
 }
@@ -171,7 +182,8 @@ TEST(ProposalTest, WhatARequestMayNotSay) {
   EXPECT_EQ(SaidOf(Decide, Proposal::STATE_MET, "hired: true"), "start_date:START_DATE_MISSING");
   EXPECT_EQ(SaidOf(Decide, Proposal::STATE_MET, "hired: true reason: END_REASON_SKILLS note: 'x'" + yesterday),
             "reason:PROPOSAL_FIELD_OF_REFUSAL note:PROPOSAL_FIELD_OF_REFUSAL start_date:START_DATE_PAST");
-  EXPECT_EQ(SaidOf(Decide, Proposal::STATE_MET, tomorrow), "reason:END_REASON_MISSING start_date:PROPOSAL_FIELD_OF_OFFER");
+  EXPECT_EQ(SaidOf(Decide, Proposal::STATE_MET, tomorrow),
+            "reason:END_REASON_MISSING start_date:PROPOSAL_FIELD_OF_OFFER");
   EXPECT_EQ(SaidOf(Decide, Proposal::STATE_MET, "reason: END_REASON_OTHER"), "note:END_NOTE_MISSING");
   EXPECT_EQ(SaidOf(Accept, Proposal::STATE_OFFERED, "nurse: 'nurses/other'"), "nurse:PROPOSAL_OF_ANOTHER");
   EXPECT_EQ(SaidOf(Start, Proposal::STATE_ACCEPTED, tomorrow), "start_date:PROPOSAL_DAY_TO_COME");
@@ -187,8 +199,8 @@ TEST(ProposalTest, WhatARequestMayNotSay) {
 TEST(ProposalTest, NoNameBeforeConsent) {
   Proposal proposal = Parsed<Proposal>("nurse: 'nurses/n' opening: 'openings/o'");
   Faults faults;
-  Propose(Parsed<v1::Opening>("facility: 'facilities/f' area: 'areas/312011' school_half_days: HALF_DAY_MON_AM"), kToday,
-          proposal, faults);
+  Propose(Parsed<v1::Opening>("facility: 'facilities/f' area: 'areas/312011' school_half_days: HALF_DAY_MON_AM"),
+          kToday, proposal, faults);
   EXPECT_EQ(Said(faults), "");
   EXPECT_EQ(proposal.facility(), "facilities/f");
   EXPECT_EQ(proposal.introduced_to(), "") << "the facility does not see it";
@@ -246,7 +258,8 @@ TEST(ProposalTest, HalfDaysThatMayCollide) {
            {"neither says", "", "", true},
            {"one does not say", "school_half_days: HALF_DAY_MON_AM", "", true},
            {"other halves", "school_half_days: HALF_DAY_MON_AM", "school_half_days: HALF_DAY_MON_PM", false},
-           {"the same half", "school_half_days: HALF_DAY_MON_AM", "school_half_days: [HALF_DAY_FRI_AM, HALF_DAY_MON_AM]", true},
+           {"the same half", "school_half_days: HALF_DAY_MON_AM",
+            "school_half_days: [HALF_DAY_FRI_AM, HALF_DAY_MON_AM]", true},
            {"school and holidays", "school_half_days: HALF_DAY_MON_AM", "holiday_half_days: HALF_DAY_MON_AM", false},
            {"the holidays", "school_half_days: HALF_DAY_MON_AM holiday_half_days: HALF_DAY_TUE_AM",
             "holiday_half_days: HALF_DAY_TUE_AM", true},

@@ -38,8 +38,8 @@ void AddNearest(const Beyond& beyond, Explanation& explanation) {
   if (beyond.metres == explanation.extra_metres_to_nearest) ++explanation.openings_opened_by_metres;
 }
 
-// What lies outside is beyond a nurse's limit, and farther away than the nearest that is known to be: most distances need
-// not be worked out.
+// What lies outside is beyond a nurse's limit, and farther away than the nearest that is known to be: most distances
+// need not be worked out.
 class FarAway {
  public:
   explicit FarAway(const Nurse& nurse) : nurse_(nurse) {}

@@ -72,9 +72,9 @@ TEST_F(ExplainTest, MissingSkill) {
   AddOpening(1, 0b0010);
   AddOpening(2, 0b1000);
   AddOpening(3, 0b1001);
-  AddOpening(4, 0b0110);           // two are missing
+  AddOpening(4, 0b0110);            // two are missing
   AddOpening(5, 0b0010, 1, 1'200);  // too many hours as well
-  AddOpening(30, 0b0010);          // too far as well
+  AddOpening(30, 0b0010);           // too far as well
   const Explanation explanation = ExplainHer();
   EXPECT_EQ(explanation.main_blocker, Blocker::kSkills);
   EXPECT_EQ(explanation.openings_blocked, 6);

@@ -36,7 +36,8 @@ TEST(RuleTableTest, EachTableSaysWhatTheVerifierOfItSays) {
         for (size_t opening = 0; opening < listed.size(); ++opening) {
           const Blocker blocker = FirstBlocker(read.nurses[nurse], read.openings[opening]);
           ASSERT_EQ(blocker == Blocker::kNone, listed[opening]) << "seed " << seed << " table " << version;
-          ASSERT_EQ(blocker == Blocker::kNotListed, lists.WayTo(instance.nurses[nurse], static_cast<int32_t>(opening)) >= 0 && !listed[opening]);
+          ASSERT_EQ(blocker == Blocker::kNotListed,
+                    lists.WayTo(instance.nurses[nurse], static_cast<int32_t>(opening)) >= 0 && !listed[opening]);
           const Blocker now = FirstBlocker(today.nurses[nurse], today.openings[opening]);
           differ_2 += version == 2 && now != blocker;
           differ_1 += version == 1 && now != blocker;

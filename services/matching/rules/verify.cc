@@ -86,7 +86,8 @@ class Verifier {
     for (size_t nurse = 0; nurse < nurses_.size(); ++nurse) {
       const int32_t opening = assigned_[nurse];
       if (!Known(opening)) continue;
-      at_opening_[opening].Add(RankOf(static_cast<int32_t>(nurse), opening, LengthOf(nurses_[nurse], openings_[opening])));
+      at_opening_[opening].Add(
+          RankOf(static_cast<int32_t>(nurse), opening, LengthOf(nurses_[nurse], openings_[opening])));
     }
     for (size_t opening = 0; opening < openings_.size(); ++opening) {
       const int32_t posts = std::max(openings_[opening].posts, 0);

@@ -12,7 +12,7 @@ namespace {
 
 static_assert(kRuleTableVersion == 3, "these are the rule tables 1 to 3");
 constexpr int64_t kLongestWay = (int64_t{1} << 20) - 1;  // whatever is farther counts as far
-constexpr size_t kOthersOfTable1 = 30;  // table 1 cut what a nurse accepts; later ones do not
+constexpr size_t kOthersOfTable1 = 30;                   // table 1 cut what a nurse accepts; later ones do not
 
 constexpr uint32_t kNurse = uint32_t{1} << registry::v1::LICENCE_NURSE;
 constexpr uint32_t kPublicHealthNurse = uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE;
@@ -136,8 +136,9 @@ void ListReader::AddOthers(const Nurse& nurse, int64_t most_metres) {
   }
   const int64_t north_e6 = (reach + 2) * 9, east_e6 = (reach + 2) * 14;
   const bool east_is_known = std::abs(int64_t{nurse.home.latitude_e6}) + north_e6 <= 48'000'000;
-  auto at = std::lower_bound(placed_.begin(), placed_.end(), nurse.home.latitude_e6 - north_e6,
-                             [](const Placed& a, int64_t latitude_e6) { return a.opening.place.latitude_e6 < latitude_e6; });
+  auto at =
+      std::lower_bound(placed_.begin(), placed_.end(), nurse.home.latitude_e6 - north_e6,
+                       [](const Placed& a, int64_t latitude_e6) { return a.opening.place.latitude_e6 < latitude_e6; });
   for (; at != placed_.end() && at->opening.place.latitude_e6 <= nurse.home.latitude_e6 + north_e6; ++at) {
     const int64_t apart_e6 = std::abs(int64_t{nurse.home.longitude_e6} - at->opening.place.longitude_e6);
     if (east_is_known && std::min(apart_e6, 360'000'000 - apart_e6) > east_e6) continue;

@@ -10,12 +10,14 @@
 
 namespace tsunagu::matching::rules {
 
-// Who may take what, read again for those who verify: no code is shared with eligibility, candidates, priorities and markets.
+// Who may take what, read again for those who verify: no code is shared with eligibility, candidates, priorities and
+// markets.
 
 // Whether this is one of the rule tables that are read here.
 bool KnowsTable(int rule_table);
 
-// Metres of her way: the straight line times the road factor, half a metre rounded up. Orders have room for 2^20 metres.
+// Metres of her way: the straight line times the road factor, half a metre rounded up. Orders have room for 2^20
+// metres.
 int64_t LengthOf(const Nurse& nurse, const Opening& opening);
 
 // An opening that a nurse accepts, and how far it is.
@@ -35,9 +37,9 @@ class ListReader {
 
   // What she accepts, in her order: her wishes, then the nearer ones first, then by name. Valid until the next is read.
   const std::vector<Listed>& Read(const Nurse& nurse);
-  // The same with all but her wishes in no order, and of those only the ones that are no farther than `most_metres`; where
-  // the table cuts lists, that takes the whole one first. Looks at no opening that lies farther away, and is faster by as
-  // much.
+  // The same with all but her wishes in no order, and of those only the ones that are no farther than `most_metres`;
+  // where the table cuts lists, that takes the whole one first. Looks at no opening that lies farther away, and is
+  // faster by as much.
   const std::vector<Listed>& ReadUnordered(const Nurse& nurse, int64_t most_metres);
   size_t wish_count() const { return wish_count_; }
   // The order of two that she does not wish for.

@@ -91,8 +91,8 @@ TEST_F(VerifyTest, NotEligible) {
 
 TEST_F(VerifyTest, NoPostsIsNotEligibleAndOverCapacity) {
   instance_.openings[1].posts = -3;
-  EXPECT_THAT(Findings({0, 1}), ElementsAre(Finding{FindingKind::kOverCapacity, -1, 1},
-                                            Finding{FindingKind::kNotEligible, 1, 1}));
+  EXPECT_THAT(Findings({0, 1}),
+              ElementsAre(Finding{FindingKind::kOverCapacity, -1, 1}, Finding{FindingKind::kNotEligible, 1, 1}));
   EXPECT_THAT(Findings({0, -1}), IsEmpty());
 }
 
@@ -135,7 +135,8 @@ TEST_F(VerifyLongListTest, NothingIsCutOff) {
 
 TEST_F(VerifyLongListTest, TableOneCutsAfterThirty) {
   // The wish 34, then 0 to 29 by name, which leaves out 30, 32 and 33.
-  EXPECT_EQ(VerifyMatching(instance_, Assignment{29}, 1).finding_count, 30) << "acceptable, but 30 better ones are empty";
+  EXPECT_EQ(VerifyMatching(instance_, Assignment{29}, 1).finding_count, 30)
+      << "acceptable, but 30 better ones are empty";
   for (const int32_t cut : {30, 32, 33}) {
     const Verdict verdict = VerifyMatching(instance_, Assignment{cut}, 1);
     EXPECT_EQ(verdict.finding_count, 32) << "31 better ones and this";
@@ -166,7 +167,10 @@ TEST_F(VerifyTest, WhatSheSaysOfHerDaysCountsSinceTableThree) {
       {"one of the holidays", [](Nurse& n, Opening& o) { n.half_days.holidays = 2, o.half_days.holidays = 4; }},
       {"fewer hours", [](Nurse& n, Opening& o) { n.min_weekly_minutes = 601, o.max_weekly_minutes = 600; }},
       {"the start", [](Nurse& n, Opening& o) { n.available_from = o.start = jp::CivilDay(2027, 4, 1), --o.start; }},
-      {"the facility", [](Nurse& n, Opening& o) { n.unwanted = {1, 7}, o.facility = 7; }},
+      {"the facility",
+       [](Nurse& n, Opening& o) {
+         n.unwanted = {1, 7}, o.facility = 7;
+       }},
   };
   instance_.nurses.pop_back();
   const Instance before = instance_;

@@ -89,7 +89,8 @@ void CheckVisitContract(const v1::VisitContract& contract, const v1::Opening& op
     const HalfDays& taken = week.of_contract(contract);
     for (int i = 0; i < taken.size(); ++i) {
       const std::string field = absl::StrCat(week.field, "[", i, "]");
-      if (!Has(week.of_opening(opening), taken[i])) AddHalfDayFault(field, "HALF_DAY_NOT_OFFERED"_reason, taken[i], faults);
+      if (!Has(week.of_opening(opening), taken[i]))
+        AddHalfDayFault(field, "HALF_DAY_NOT_OFFERED"_reason, taken[i], faults);
       const bool repeated = std::find(taken.begin(), taken.begin() + i, taken[i]) != taken.begin() + i;
       if (repeated) AddHalfDayFault(field, "HALF_DAY_REPEATED"_reason, taken[i], faults);
     }

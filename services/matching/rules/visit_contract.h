@@ -16,12 +16,12 @@ bool Holds(const v1::VisitContract& contract);
 
 // Whether a contract holds its half-days today or later, or may still be accepted.
 bool GoesOn(const v1::VisitContract& contract, jp::CivilDay today);
-// Whether `after` asks for nothing beyond what `before` has: it is as agreed as that, with the same half-days on no other
-// days.
+// Whether `after` asks for nothing beyond what `before` has: it is as agreed as that, with the same half-days on no
+// other days.
 bool AsksForNoMore(const v1::VisitContract& before, const v1::VisitContract& after);
 
-// Adds what is wrong with a contract of an opening: one that is for no visits, no half-days, those that the opening does not
-// want, those that it wants together.
+// Adds what is wrong with a contract of an opening: one that is for no visits, no half-days, those that the opening
+// does not want, those that it wants together.
 void CheckVisitContract(const v1::VisitContract& contract, const v1::Opening& opening, Faults& faults);
 
 // Adds HALF_DAY_HELD for each half-day of `contract` in which `others` leave no post of the opening on one of its days.

@@ -68,7 +68,8 @@ TEST(VisitContractTest, AHalfDayIsHeldOncePerPost) {
   const auto wed = [](int from, int to) {
     return Parsed<v1::VisitContract>("school_half_days: HALF_DAY_WED_AM" + Days(from, to));
   };
-  const auto said = [&](const v1::VisitContract& contract, const std::vector<v1::VisitContract>& others, int posts = 1) {
+  const auto said = [&](const v1::VisitContract& contract, const std::vector<v1::VisitContract>& others,
+                        int posts = 1) {
     v1::Opening opening = Parsed<v1::Opening>(kOpening);
     opening.set_posts(posts);
     Faults faults;

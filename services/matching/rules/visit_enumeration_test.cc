@@ -191,7 +191,8 @@ class Definition {
   }
   bool GoesFirst(const Unit& a, const Unit& b) const {
     const auto key = [&](const Unit& unit) {
-      return PriorityOf(visits_.instance.nurses[unit.supply], visits_.instance.openings[unit.place], lots_[unit.supply]);
+      return PriorityOf(visits_.instance.nurses[unit.supply], visits_.instance.openings[unit.place],
+                        lots_[unit.supply]);
     };
     const PriorityKey key_a = key(a), key_b = key(b);
     return key_a == key_b ? Prefers(a, b) : key_a < key_b;
@@ -254,7 +255,8 @@ void CheckEveryCover(const Visits& visits, Tally& tally) {
     std::vector<Cover> united;
     for (const auto& [pair, count] : both) united.push_back({pair.first, pair.second, count});
     Counts chosen;
-    for (const Unit& unit : definition.ChosenBySupplies(Definition::UnitsOf(united))) ++chosen[{unit.supply, unit.place}];
+    for (const Unit& unit : definition.ChosenBySupplies(Definition::UnitsOf(united)))
+      ++chosen[{unit.supply, unit.place}];
     ASSERT_EQ(chosen, CountsOf(solved));
     ASSERT_EQ(chosen, CountsOf(ChoicesOf(visits, united)));
   } while (Next(definition.pairs(), counts));

@@ -45,7 +45,8 @@ jp::Period PeriodOf(const Record& record) {
 // Days that fall on this day of the week, which repeats every seven.
 int64_t Count(const jp::Period& period, absl::Weekday weekday) {
   if (!period.valid()) return 0;
-  const jp::CivilDay first = absl::GetWeekday(period.from) == weekday ? period.from : absl::NextWeekday(period.from, weekday);
+  const jp::CivilDay first =
+      absl::GetWeekday(period.from) == weekday ? period.from : absl::NextWeekday(period.from, weekday);
   return first > period.to ? 0 : (period.to - first) / 7 + 1;
 }
 
@@ -67,14 +68,15 @@ std::vector<jp::Period> HoldsOf(const Contracts& contracts, const Week& week, in
   return holds;
 }
 
-// Years of the days in which there may be most visits: those after a day on which a contract begins or ends, for a whole turn of
-// the calendar, which takes 40 years across 2100. Until the next such day the others repeat these.
+// Years of the days in which there may be most visits: those after a day on which a contract begins or ends, for a
+// whole turn of the calendar, which takes 40 years across 2100. Until the next such day the others repeat these.
 std::set<jp::FiscalYear> YearsOf(const Contracts& contracts, const jp::Period& within) {
   constexpr int kTurn = 40 * 366;
   std::set<jp::FiscalYear> years;
   const auto add = [&](jp::CivilDay change) {
     const jp::CivilDay last = std::min(within.to, change + kTurn);
-    for (jp::FiscalYear year = jp::FiscalYear::Of(std::max(within.from, change)); year.first_day() <= last; year = year.next()) {
+    for (jp::FiscalYear year = jp::FiscalYear::Of(std::max(within.from, change)); year.first_day() <= last;
+         year = year.next()) {
       years.insert(year);
     }
   };
@@ -119,8 +121,8 @@ int64_t RoomOf(const v1::SnapshotSupply& left) {
   return std::min<int64_t>(room, left.school_visit_count() + left.holiday_visit_count());
 }
 
-// Lets go of half-days that come more often than a year leaves visits, and gives so many of the others a week that no year has
-// too many, on whichever of `days` they begin.
+// Lets go of half-days that come more often than a year leaves visits, and gives so many of the others a week that no
+// year has too many, on whichever of `days` they begin.
 void LimitByYears(const v1::VisitSupply& supply, const Contracts& contracts, const jp::Period& days,
                   v1::SnapshotSupply& left) {
   const jp::Period visited = {days.from, std::max(days.from, std::min(days.to, PeriodOf(supply).to))};
@@ -137,9 +139,8 @@ void LimitByYears(const v1::VisitSupply& supply, const Contracts& contracts, con
     return Count(year.within, WeekdayOf(given.half_day()));
   };
   for (int i = left.given_size() - 1; i >= 0; --i) {
-    const bool too_often = std::any_of(years.begin(), years.end(), [&](const Year& year) {
-      return times(year, left.given(i)) > year.remaining;
-    });
+    const bool too_often = std::any_of(years.begin(), years.end(),
+                                       [&](const Year& year) { return times(year, left.given(i)) > year.remaining; });
     if (too_often) left.mutable_given()->DeleteSubrange(i, 1);
   }
   const int64_t room = RoomOf(left);
@@ -160,7 +161,8 @@ int32_t AtOnce(const v1::VisitSupply& supply) { return std::max(1, supply.concur
 
 int64_t VisitsIn(jp::FiscalYear year, const Contracts& contracts) {
   const jp::Period days = {year.first_day(), year.last_day()};
-  std::map<int, std::map<jp::CivilDay, std::array<int64_t, 2>>> changes;  // by half-day and day: how many more hold it, by week
+  std::map<int, std::map<jp::CivilDay, std::array<int64_t, 2>>>
+      changes;  // by half-day and day: how many more hold it, by week
   for (const v1::VisitContract& contract : contracts) {
     const jp::Period held = {std::max(PeriodOf(contract).from, days.from), std::min(PeriodOf(contract).to, days.to)};
     if (!held.valid()) continue;

@@ -18,11 +18,11 @@ namespace {
 static_assert(kRuleTableVersion == 3, "this is the verifier of rounds of visits, which began with rule table 3");
 
 constexpr uint32_t kNurse = uint32_t{1} << registry::v1::LICENCE_NURSE;
-constexpr uint32_t kAlsoNurses = uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE |
-                                 uint32_t{1} << registry::v1::LICENCE_MIDWIFE;
+constexpr uint32_t kAlsoNurses =
+    uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE | uint32_t{1} << registry::v1::LICENCE_MIDWIFE;
 
 // What a supply would rather have, and whom a half-day takes: the smaller goes first. Nurses of one pair are equal.
-using Taste = std::tuple<int32_t, int64_t, std::string, int32_t>;      // wish, metres, name, place
+using Taste = std::tuple<int32_t, int64_t, std::string, int32_t>;            // wish, metres, name, place
 using Rank = std::tuple<int32_t, int64_t, std::string, std::string, Taste>;  // extra skills, metres, lot, name
 
 // How much of a limit is used, and what is the last that is in it.
@@ -84,7 +84,8 @@ class VisitVerifier {
   void Prepare() {
     std::string seed;
     for (int byte = 7; byte >= 0; --byte) seed += static_cast<char>(visits_.instance.seed >> (8 * byte) & 0xff);
-    for (const Nurse& supply : supplies_) lots_.push_back(Sha256("tsunagu.lottery.v1" + seed + supply.name).substr(0, 8));
+    for (const Nurse& supply : supplies_)
+      lots_.push_back(Sha256("tsunagu.lottery.v1" + seed + supply.name).substr(0, 8));
     for (const Opening& place : places_) of_place_.push_back({.limit = place.posts});
     caps_of_.resize(places_.size());
     for (const Cap& cap : visits_.instance.caps) {

@@ -65,9 +65,8 @@ std::optional<std::vector<Cover>> SolveVisits(const Visits& visits, size_t most)
       covers.push_back(one);
     }
   }
-  std::sort(covers.begin(), covers.end(), [](const Cover& a, const Cover& b) {
-    return std::tie(a.place, a.supply) < std::tie(b.place, b.supply);
-  });
+  std::sort(covers.begin(), covers.end(),
+            [](const Cover& a, const Cover& b) { return std::tie(a.place, a.supply) < std::tie(b.place, b.supply); });
   return covers;
 }
 
@@ -100,8 +99,8 @@ std::vector<Standing> StandingsOf(const Visits& visits, const std::vector<int32_
   for (size_t at = 0; at < list.size(); ++at) {
     const int32_t slot = visits.slots[list[at]];
     const bool more = sends[list[at]] < MostAt(visits, supply, list[at]);
-    standings[list[at]] = {true, more && at_once[slot].Admits(at) && weekly[slot / market::kSlotsOfWeek].Admits(at) &&
-                                     all.Admits(at)};
+    standings[list[at]] = {
+        true, more && at_once[slot].Admits(at) && weekly[slot / market::kSlotsOfWeek].Admits(at) && all.Admits(at)};
   }
   return standings;
 }
@@ -126,9 +125,8 @@ void ForEachSupply(const Visits& visits, absl::Span<const Cover> covers, Look lo
 
 std::vector<Standing> StandingsAt(const Visits& visits, absl::Span<const Cover> covers, int32_t place) {
   std::vector<Standing> there;
-  ForEachSupply(visits, covers, [&](int32_t, const std::vector<Standing>& standings) {
-    there.push_back(standings[place]);
-  });
+  ForEachSupply(visits, covers,
+                [&](int32_t, const std::vector<Standing>& standings) { there.push_back(standings[place]); });
   return there;
 }
 
@@ -163,7 +161,8 @@ std::vector<Cover> ChoicesOf(const Visits& visits, absl::Span<const Cover> offer
     for (const int32_t place : ListOf(visits, candidates, supply)) {
       const auto offer = of_supply[supply].find(place);
       if (offer == of_supply[supply].end()) continue;
-      int32_t &at_once = left.at_once[visits.slots[place]], &weekly = left.weekly[visits.slots[place] / market::kSlotsOfWeek];
+      int32_t &at_once = left.at_once[visits.slots[place]],
+              &weekly = left.weekly[visits.slots[place] / market::kSlotsOfWeek];
       const int32_t taken = std::min({offer->second, at_once, weekly, left.all});
       if (taken <= 0) continue;
       chosen.push_back({supply, place, taken});

@@ -7,10 +7,12 @@
 
 namespace tsunagu::matching::rules {
 
-// Ways that are longer count as this long: above every commute limit, and below 2^20, the room that orders have for metres.
+// Ways that are longer count as this long: above every commute limit, and below 2^20, the room that orders have for
+// metres.
 inline constexpr int64_t kFarthestMetres = (int64_t{1} << 20) - 1;
 
-// The straight line, `metres` long, times a road factor in thousandths, rounded to the nearest metre, as WayMetres has it.
+// The straight line, `metres` long, times a road factor in thousandths, rounded to the nearest metre, as WayMetres has
+// it.
 int64_t RoadMetres(int64_t metres, int32_t road_factor_permille);
 
 // Metres of the way from her home to the opening: the straight line times the road factor there.

@@ -55,19 +55,25 @@ TEST(WayTest, AFactorMakesWaysLongerAndMinutesCountWhereTheyAreTold) {
       {"a straight line", [](Nurse&, Opening&) {}, 11'120, 0, 0},
       {"a metre beyond", [](Nurse& n, Opening&) { n.commute_limit_metres = 11'119; }, 11'120, 1, 0},
       {"a factor", [](Nurse&, Opening& o) { o.road_factor_permille = 1'300; }, 14'456, 2'456, 0},
-      {"rounded down", [](Nurse&, Opening& o) { o.road_factor_permille = 1'004; }, 11'164, 0, 0},   // 11,164.48
-      {"rounded up", [](Nurse&, Opening& o) { o.road_factor_permille = 1'008; }, 11'209, 0, 0},     // 11,208.96
+      {"rounded down", [](Nurse&, Opening& o) { o.road_factor_permille = 1'004; }, 11'164, 0, 0},  // 11,164.48
+      {"rounded up", [](Nurse&, Opening& o) { o.road_factor_permille = 1'008; }, 11'209, 0, 0},    // 11,208.96
       {"minutes told, and no limit of hers", [](Nurse& n, Opening&) { n.ways = Told(4, 90); }, 11'120, 0, 0},
       {"a limit in minutes, and none told", [](Nurse& n, Opening&) { n.commute_limit_minutes = 1; }, 11'120, 0, 0},
-      {"those of another place", [](Nurse& n, Opening&) { n.commute_limit_minutes = 1, n.ways = Told(5, 90); }, 11'120, 0, 0},
-      {"as long as she would", [](Nurse& n, Opening&) { n.commute_limit_minutes = 25, n.ways = Told(4, 25); }, 11'120, 0, 0},
+      {"those of another place", [](Nurse& n, Opening&) { n.commute_limit_minutes = 1, n.ways = Told(5, 90); }, 11'120,
+       0, 0},
+      {"as long as she would", [](Nurse& n, Opening&) { n.commute_limit_minutes = 25, n.ways = Told(4, 25); }, 11'120,
+       0, 0},
       {"longer", [](Nurse& n, Opening&) { n.commute_limit_minutes = 25, n.ways = Told(4, 35); }, 11'120, 0, 10},
       {"quick, though farther than her metres",
-       [](Nurse& n, Opening&) { n.commute_limit_metres = 100, n.commute_limit_minutes = 25, n.ways = Told(4, 25); }, 11'120, 0, 0},
+       [](Nurse& n, Opening&) { n.commute_limit_metres = 100, n.commute_limit_minutes = 25, n.ways = Told(4, 25); },
+       11'120, 0, 0},
       {"a place without a number",
        [](Nurse& n, Opening& o) { n.commute_limit_minutes = 25, n.ways = Told(4, 35), o.site = -1; }, 11'120, 0, 0},
-      {"the end of the world", [](Nurse&, Opening& o) { o.place = {-35'000'000, -41'000'000}; }, kFarthestMetres,
-       kFarthestMetres - 12'000, 0},
+      {"the end of the world",
+       [](Nurse&, Opening& o) {
+         o.place = {-35'000'000, -41'000'000};
+       },
+       kFarthestMetres, kFarthestMetres - 12'000, 0},
   };
   for (const Row& row : kRows) {
     Nurse nurse = ANurse();
@@ -109,7 +115,8 @@ TEST(WayTest, ListsHoldAllThatIsReachedInTheOrderOfMetres) {
   InstanceMaker maker(7);
   int beyond_metres = 0;
   for (const int32_t extent : {100'000, 1'000'000}) {
-    const Instance instance = MakeInstance(maker, {.nurses = 100, .openings = 150, .most_wishes = 0, .extent_e6 = extent});
+    const Instance instance =
+        MakeInstance(maker, {.nurses = 100, .openings = 150, .most_wishes = 0, .extent_e6 = extent});
     Candidates candidates(instance);
     for (size_t i = 0; i < instance.nurses.size(); ++i) {
       const Nurse& nurse = instance.nurses[i];
@@ -154,7 +161,8 @@ TEST(WayTest, StepsCountWhatEachWouldOpen) {
     counts.Add({.blocker = Blocker::kTravelTime, .near = true, .travel_minutes = minutes});
   }
   counts.Add({.blocker = Blocker::kTravelTime, .travel_minutes = 1});  // something else is in the way
-  for (const int64_t metres : {1, 5'000, 5'001}) counts.Add({.blocker = Blocker::kDistance, .near = true, .metres = metres});
+  for (const int64_t metres : {1, 5'000, 5'001})
+    counts.Add({.blocker = Blocker::kDistance, .near = true, .metres = metres});
   EXPECT_THAT(counts.opened_farther, testing::ElementsAre(1, 2, 3, 2, 3));
 }
 

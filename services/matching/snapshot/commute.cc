@@ -30,8 +30,8 @@ Where OneOfFew(absl::string_view field, const Names& names) {
   return names.size() <= kFewNames ? Where::OneOf(field, names) : Where();
 }
 
-// A ward without a rule of its own goes by that of its city. Which city that is the registry knows, and a snapshot is read
-// without it later: the rule is written down once more, for the ward.
+// A ward without a rule of its own goes by that of its city. Which city that is the registry knows, and a snapshot is
+// read without it later: the rule is written down once more, for the ward.
 void AddWards(const identity::Places& places, jp::CivilDay day, const v1::Snapshot& snapshot,
               google::protobuf::RepeatedPtrField<v1::SnapshotCommuteRule>& rules) {
   std::set<std::string> areas;  // of openings, without a rule
@@ -52,8 +52,8 @@ void AddWards(const identity::Places& places, jp::CivilDay day, const v1::Snapsh
 
 absl::Status AddRules(store::View& view, jp::CivilDay day, v1::Snapshot& snapshot) {
   google::protobuf::RepeatedPtrField<v1::SnapshotCommuteRule> holding;
-  RETURN_IF_ERROR(store::Records<v1::CommuteRule>::All(view).ForEach(
-      Where::ActiveOn(day), [&](const v1::CommuteRule& rule) {
+  RETURN_IF_ERROR(
+      store::Records<v1::CommuteRule>::All(view).ForEach(Where::ActiveOn(day), [&](const v1::CommuteRule& rule) {
         v1::SnapshotCommuteRule& row = *holding.Add();
         row.set_name(rule.name());
         row.set_etag(rule.etag());
@@ -82,8 +82,7 @@ absl::Status AddTimes(store::View& view, v1::Snapshot& snapshot) {
   Names rules;
   for (const v1::SnapshotCommuteRule& rule : snapshot.commute_rules()) rules.insert(rule.name());
   for (const std::string& rule : rules) {
-    const Where wanted =
-        Where::Under(rule) && OneOfFew("origin", origins) && OneOfFew("destination", destinations);
+    const Where wanted = Where::Under(rule) && OneOfFew("origin", origins) && OneOfFew("destination", destinations);
     RETURN_IF_ERROR(store::Records<v1::TravelTime>::All(view).ForEach(wanted, [&](const v1::TravelTime& time) {
       if (time.minutes() == 0 || origins.count(time.origin()) == 0 || destinations.count(time.destination()) == 0) {
         return absl::OkStatus();

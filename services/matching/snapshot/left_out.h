@@ -13,8 +13,8 @@ namespace tsunagu::matching {
 // Why a row could not take part in a round, to read out.
 platform::v1::Label TextOf(v1::LeftOutReason reason);
 
-// A refusal at `field` for a name of which the snapshot has no row: LEFT_OUT_OF_ROUND with the reason, where it was left out;
-// else NOT_IN_ROUND.
+// A refusal at `field` for a name of which the snapshot has no row: LEFT_OUT_OF_ROUND with the reason, where it was
+// left out; else NOT_IN_ROUND.
 absl::Status NotInRound(const v1::Snapshot& snapshot, const std::string& name, absl::string_view field);
 
 }  // namespace tsunagu::matching

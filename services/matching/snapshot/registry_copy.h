@@ -17,8 +17,8 @@
 
 namespace tsunagu::matching {
 
-// Nurses who look for work in an area or have none, and facilities, those that hold on a day, as of one place of the registry's
-// journal: read page by page while others write, then brought up to date by what became known meanwhile.
+// Nurses who look for work in an area or have none, and facilities, those that hold on a day, as of one place of the
+// registry's journal: read page by page while others write, then brought up to date by what became known meanwhile.
 class RegistryCopy {
  public:
   // Of those that hold on `day`, and of nurses those who live within an area. `registry` outlives the copy.

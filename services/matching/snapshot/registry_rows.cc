@@ -17,13 +17,16 @@ absl::Status RegistryRows::ReadSeeking(const Within& within, ByName<registry_v1:
   *request.mutable_as_of_date() = jp::ToDate(day_);
   const std::string in_area = within.Filter("home_area");
   request.set_filter(absl::StrCat("seeking = true", in_area.empty() ? "" : " AND ", in_area));
-  return peers::ReadAll<registry_v1::ListNursesResponse>(
-      *registry_.peer, options_, "tsunagu.registry.v1.NurseService/ListNurses", std::move(request), [&](const auto& page) {
-        for (const registry_v1::Nurse& nurse : page.nurses()) nurses[nurse.name()] = nurse;
-      });
+  return peers::ReadAll<registry_v1::ListNursesResponse>(*registry_.peer, options_,
+                                                         "tsunagu.registry.v1.NurseService/ListNurses",
+                                                         std::move(request), [&](const auto& page) {
+                                                           for (const registry_v1::Nurse& nurse : page.nurses())
+                                                             nurses[nurse.name()] = nurse;
+                                                         });
 }
 
-absl::Status RegistryRows::ReadTrainings(const std::string& parent, ByName<registry_v1::NurseTraining>& trainings) const {
+absl::Status RegistryRows::ReadTrainings(const std::string& parent,
+                                         ByName<registry_v1::NurseTraining>& trainings) const {
   registry_v1::ListNurseTrainingsRequest request;
   request.set_parent(parent);
   request.set_page_size(page_size_);

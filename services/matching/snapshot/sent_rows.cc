@@ -42,7 +42,8 @@ void CheckFacilities(const Names& names, const std::string& path, bool wished, F
 }
 
 template <typename Row>
-void CheckWeek(const Row& row, int32_t min, int32_t max, const char* max_field, const std::string& path, Faults& faults) {
+void CheckWeek(const Row& row, int32_t min, int32_t max, const char* max_field, const std::string& path,
+               Faults& faults) {
   CheckHalfDays(row.school_half_days(), path + ".school_half_days", faults);
   CheckHalfDays(row.holiday_half_days(), path + ".holiday_half_days", faults);
   if (max == 0 || min <= max) return;

@@ -8,8 +8,8 @@
 
 namespace tsunagu::matching {
 
-// Adds what is wrong with rows that somebody sends, beyond their contract, at `path`: a name of another form (names end up in
-// logs, so that a person's is none), a half-day or a wish twice, at most fewer minutes a week than at least.
+// Adds what is wrong with rows that somebody sends, beyond their contract, at `path`: a name of another form (names end
+// up in logs, so that a person's is none), a half-day or a wish twice, at most fewer minutes a week than at least.
 void CheckSentRow(const v1::SnapshotNurse& row, const std::string& path, Faults& faults);
 void CheckSentRow(const v1::SnapshotOpening& row, const std::string& path, Faults& faults);
 void CheckSentRow(const v1::SnapshotSupply& row, const std::string& path, Faults& faults);

@@ -28,8 +28,8 @@ namespace tsunagu::matching {
 using Skills = std::map<std::string, std::set<int>>;
 Skills SkillsOf(const ByName<registry::v1::Nurse>& nurses, const ByName<registry::v1::NurseTraining>& trainings);
 
-// Openings within an area that hold on the day and lie in `scope`, with the posts that nobody is promised from then on; those
-// without an area among them.
+// Openings within an area that hold on the day and lie in `scope`, with the posts that nobody is promised from then on;
+// those without an area among them.
 absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call,
                                                       const identity::Scope& scope, const Within& within,
                                                       jp::CivilDay day);
@@ -47,8 +47,8 @@ const std::string& AreaOf(const v1::Opening& opening, const registry::v1::Facili
 v1::LeftOutReason WhyNot(const identity::Places& places, jp::CivilDay day, const v1::Opening& opening,
                          const registry::v1::Facility* facility);
 
-// The care that a nurse has to be able to give: that of the children of its half-days too, as soon as it has been written
-// since they can be said.
+// The care that a nurse has to be able to give: that of the children of its half-days too, as soon as it has been
+// written since they can be said.
 const google::protobuf::RepeatedField<int>& NeededSkills(const v1::Opening& opening);
 
 // What the rules need of each. The home area stays only where AddCommute finds a use for it.

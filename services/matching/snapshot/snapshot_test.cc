@@ -75,7 +75,8 @@ TEST(SentRowsTest, WhatIsWrongWithOneRow) {
        "row.wishes[2]:WISH_REPEATED"},
       {"unwanted twice says nothing else",
        "name: 'nurses/a' unwanted_facilities: 'facilities/a' unwanted_facilities: 'facilities/a'", ""},
-      {"of two kinds of week", "name: 'nurses/a' school_half_days: HALF_DAY_MON_AM holiday_half_days: HALF_DAY_MON_AM", ""},
+      {"of two kinds of week", "name: 'nurses/a' school_half_days: HALF_DAY_MON_AM holiday_half_days: HALF_DAY_MON_AM",
+       ""},
       {"a half-day twice", "name: 'nurses/a' school_half_days: [HALF_DAY_MON_AM, HALF_DAY_MON_PM, HALF_DAY_MON_AM]",
        "row.school_half_days[2]:HALF_DAY_REPEATED"},
       {"more than it has", "name: 'nurses/a' weekly_minutes: 599 min_weekly_minutes: 600",
@@ -88,7 +89,8 @@ TEST(SentRowsTest, WhatIsWrongWithOneRow) {
     Faults faults;
     CheckSentRow(row, "row", faults);
     std::string found;
-    for (const Fault& fault : faults.all()) absl::StrAppend(&found, found.empty() ? "" : " ", fault.field(), ":", ReasonWord(fault));
+    for (const Fault& fault : faults.all())
+      absl::StrAppend(&found, found.empty() ? "" : " ", fault.field(), ":", ReasonWord(fault));
     EXPECT_EQ(found, c.found) << c.name;
   }
 }

@@ -70,8 +70,8 @@ int HeldOf(const std::vector<VisitContract>& contracts, int half_day, bool holid
   std::vector<jp::Period> held;
   for (const VisitContract& one : contracts) {
     if (!Has(holidays ? one.holiday_half_days() : one.school_half_days(), half_day)) continue;
-    held.push_back({jp::DayOf(one.valid_from_date()),
-                    one.has_valid_to_date() ? jp::DayOf(one.valid_to_date()) : jp::kLastDay});
+    held.push_back(
+        {jp::DayOf(one.valid_from_date()), one.has_valid_to_date() ? jp::DayOf(one.valid_to_date()) : jp::kLastDay});
   }
   return rules::MostAtOnce(held, days);
 }
@@ -95,7 +95,8 @@ void AddVisits(const v1::Opening& opening, const std::vector<VisitContract>& con
       visit.set_half_day(static_cast<registry_v1::HalfDay>(half_day));
       visit.set_holidays(holidays);
       visit.set_posts(posts);
-      for (const int skill : SkillsIn(opening, half_day)) visit.add_required_skills(static_cast<registry_v1::Skill>(skill));
+      for (const int skill : SkillsIn(opening, half_day))
+        visit.add_required_skills(static_cast<registry_v1::Skill>(skill));
     }
   }
 }
@@ -186,8 +187,8 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
     } else {
       // Nothing but the limit of a year makes this 0.
       const bool year = row.all_visit_count() == 0;
-      LeaveOut(supply.name(),
-               year ? v1::LEFT_OUT_REASON_SUPPLY_YEAR_TOO_SMALL : v1::LEFT_OUT_REASON_SUPPLY_HELD, "", snapshot);
+      LeaveOut(supply.name(), year ? v1::LEFT_OUT_REASON_SUPPLY_YEAR_TOO_SMALL : v1::LEFT_OUT_REASON_SUPPLY_HELD, "",
+               snapshot);
     }
   }
   return taken;

@@ -78,8 +78,7 @@ market::VisitLimits LimitsOf(const v1::SnapshotSupply& row) {
 bool IsOfVisits(const v1::Round& round) { return round.opening_kind() == v1::OPENING_KIND_VISIT; }
 
 jp::Period VisitDaysOf(const v1::Round& round) {
-  return {jp::DayOf(round.as_of_date()),
-          round.has_visits_to_date() ? jp::DayOf(round.visits_to_date()) : jp::kLastDay};
+  return {jp::DayOf(round.as_of_date()), round.has_visits_to_date() ? jp::DayOf(round.visits_to_date()) : jp::kLastDay};
 }
 
 absl::Status CanonicaliseVisits(const v1::Round& round, v1::Snapshot& snapshot) {

@@ -20,13 +20,13 @@ bool IsOfVisits(const v1::Round& round);
 // The days on which visits of a round come, which has its as_of_date; those of any other round have no end.
 jp::Period VisitDaysOf(const v1::Round& round);
 
-// Brings the rows of visits of a snapshot into their canonical form. A snapshot with nurses is refused by a round of visits
-// (ROUND_OF_VISITS), and one that says how ways are measured (VISITS_GO_STRAIGHT); one with visits by a round of employments
-// (ROUND_NOT_OF_VISITS), one that names a half-day twice by either.
+// Brings the rows of visits of a snapshot into their canonical form. A snapshot with nurses is refused by a round of
+// visits (ROUND_OF_VISITS), and one that says how ways are measured (VISITS_GO_STRAIGHT); one with visits by a round of
+// employments (ROUND_NOT_OF_VISITS), one that names a half-day twice by either.
 absl::Status CanonicaliseVisits(const v1::Round& round, v1::Snapshot& snapshot);
 
-// TakeSnapshot of a round of visits: openings for visits and supplies from this service, less what contracts hold on any
-// of the round's days, and facilities from the registry.
+// TakeSnapshot of a round of visits: openings for visits and supplies from this service, less what contracts hold on
+// any of the round's days, and facilities from the registry.
 absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, const rpc::Call& call,
                                  const v1::Round& round);
 

@@ -57,7 +57,8 @@ class Table {
   using Destinations = std::unordered_map<std::string, int32_t>;
 
   // What is told from the mesh, then what is told from the area.
-  std::vector<const Destinations*> From(const std::string& rule, const std::string& mesh, const std::string& area) const {
+  std::vector<const Destinations*> From(const std::string& rule, const std::string& mesh,
+                                        const std::string& area) const {
     std::vector<const Destinations*> from;
     const auto of_rule = minutes_.find(rule);
     if (of_rule == minutes_.end()) return from;
@@ -101,8 +102,9 @@ std::vector<Site> SitesOf(const v1::Snapshot& snapshot, rules::Instance& instanc
 }  // namespace
 
 void SortWays(v1::Snapshot& snapshot) {
-  std::sort(snapshot.mutable_commute_rules()->pointer_begin(), snapshot.mutable_commute_rules()->pointer_end(),
-            [](const auto* a, const auto* b) { return std::tie(a->name(), a->area()) < std::tie(b->name(), b->area()); });
+  std::sort(
+      snapshot.mutable_commute_rules()->pointer_begin(), snapshot.mutable_commute_rules()->pointer_end(),
+      [](const auto* a, const auto* b) { return std::tie(a->name(), a->area()) < std::tie(b->name(), b->area()); });
   std::sort(snapshot.mutable_travel_times()->pointer_begin(), snapshot.mutable_travel_times()->pointer_end(),
             [](const auto* a, const auto* b) { return KeyOf(*a) < KeyOf(*b); });
 }

@@ -14,8 +14,8 @@ namespace tsunagu::matching {
 // Whether an area is a whole prefecture: areas/310000.
 bool IsPrefecture(const std::string& area);
 
-// What lies in an area on a day: in a prefecture its municipalities, in a designated city its wards. Everything lies in an
-// empty one.
+// What lies in an area on a day: in a prefecture its municipalities, in a designated city its wards. Everything lies in
+// an empty one.
 class Within {
  public:
   Within(const identity::Places& places, std::string area, jp::CivilDay day);

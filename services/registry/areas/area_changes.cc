@@ -26,8 +26,8 @@ jp::Period PeriodOf(const v1::Area& area) { return records::Schema::Of(v1::Area:
 
 absl::StatusOr<std::vector<AreaChange>> ReadChanges(store::View& view, const Where& where) {
   std::vector<AreaChange> changes;
-  RETURN_IF_ERROR(store::Records<AreaChange>::All(view).ForEach(
-      Where("withdrawn", false) && where, [&](AreaChange& change) {
+  RETURN_IF_ERROR(
+      store::Records<AreaChange>::All(view).ForEach(Where("withdrawn", false) && where, [&](AreaChange& change) {
         changes.push_back(std::move(change));
         return absl::OkStatus();
       }));
@@ -47,20 +47,22 @@ template <typename N, typename M>
 absl::Status RefuseWhatGoesOn(const store::Decision<M>& decision, absl::string_view field, const Where& in_area,
                               jp::CivilDay last, Reason seen, Reason unseen) {
   bool told = false;
-  return decision.template all<N>().ForEach(
-      in_area && Where::Overlapping({last + 1, jp::kLastDay}), [&](const N& other) -> absl::Status {
-        if (std::exchange(told, true)) return absl::OkStatus();
-        return decision.AddConflict(field, seen, unseen, other);
-      });
+  return decision.template all<N>().ForEach(in_area && Where::Overlapping({last + 1, jp::kLastDay}),
+                                            [&](const N& other) -> absl::Status {
+                                              if (std::exchange(told, true)) return absl::OkStatus();
+                                              return decision.AddConflict(field, seen, unseen, other);
+                                            });
 }
 
 template <typename M>
 absl::Status RefuseOrphans(const store::Decision<M>& decision, absl::string_view field, const std::string& area,
                            jp::CivilDay last) {
-  RETURN_IF_ERROR(RefuseWhatGoesOn<v1::Placement>(
-      decision, field, Where("body", area), last, "BODY_PLACEMENT_GOES_ON"_reason, "BODY_PLACEMENT_GOES_ON_UNSEEN"_reason));
-  RETURN_IF_ERROR(RefuseWhatGoesOn<v1::Placement>(decision, field, Where("territory", area) && !Where("body", area), last,
-                                                  "TERRITORY_SERVED_ON"_reason, "TERRITORY_SERVED_ON_UNSEEN"_reason));
+  RETURN_IF_ERROR(RefuseWhatGoesOn<v1::Placement>(decision, field, Where("body", area), last,
+                                                  "BODY_PLACEMENT_GOES_ON"_reason,
+                                                  "BODY_PLACEMENT_GOES_ON_UNSEEN"_reason));
+  RETURN_IF_ERROR(RefuseWhatGoesOn<v1::Placement>(decision, field, Where("territory", area) && !Where("body", area),
+                                                  last, "TERRITORY_SERVED_ON"_reason,
+                                                  "TERRITORY_SERVED_ON_UNSEEN"_reason));
   RETURN_IF_ERROR(RefuseWhatGoesOn<v1::JointGroupMember>(decision, field, Where("area", area), last,
                                                          "BODY_MEMBERSHIP_GOES_ON"_reason,
                                                          "BODY_MEMBERSHIP_GOES_ON_UNSEEN"_reason));
@@ -79,7 +81,8 @@ absl::Status CheckDays(const store::Decision<AreaChange>& decision, const v1::Ar
   const bool is_there = (begin || days.Contains(before)) && (end || days.Contains(day));
   if (ends_elsewhere || begins_elsewhere || !is_there) {
     decision.faults().Add(begin ? "to_areas" : "from_areas", "AREA_CHANGE_OTHER_DAYS"_reason,
-                          {{"area", area.name()}, {"from", days.from == jp::kFirstDay ? "" : jp::FormatIso(days.from)},
+                          {{"area", area.name()},
+                           {"from", days.from == jp::kFirstDay ? "" : jp::FormatIso(days.from)},
                            {"to", days.to == jp::kLastDay ? "" : jp::FormatIso(days.to)}});
   }
   return end ? RefuseOrphans(decision, "from_areas", area.name(), *end) : absl::OkStatus();
@@ -88,9 +91,10 @@ absl::Status CheckDays(const store::Decision<AreaChange>& decision, const v1::Ar
 // Behind the guards of its areas, so that of two who enter it at once one is told.
 absl::Status RefuseRepetition(const store::Decision<AreaChange>& decision) {
   const AreaChange& change = decision.after();
-  ASSIGN_OR_RETURN(const std::vector<AreaChange> others,
-                   ReadChanges(decision.tx(), Where("effective_date", jp::FormatIso(jp::DayOf(change.effective_date()))) &&
-                                                  Where("from_areas", change.from_areas(0))));
+  ASSIGN_OR_RETURN(
+      const std::vector<AreaChange> others,
+      ReadChanges(decision.tx(), Where("effective_date", jp::FormatIso(jp::DayOf(change.effective_date()))) &&
+                                     Where("from_areas", change.from_areas(0))));
   for (const AreaChange& other : others) {
     if (other.name() == change.name() || !rules::SayTheSame(other, change)) continue;
     return decision.AddConflict("", "AREA_CHANGE_REPEATED"_reason, "AREA_CHANGE_REPEATED_UNSEEN"_reason, other);
@@ -211,9 +215,10 @@ absl::Status CheckAreaOn(store::Tx& tx, absl::string_view field, const std::stri
 
 void AddAreaChanges(Service& service) {
   BindStandard(service, "tsunagu.registry.v1.AreaChangeService", service.Add<AreaChange>().Rule(DecideAreaChange))
-      .Unary("ResolveArea", [&service](rpc::Call& call, const v1::ResolveAreaRequest& request) {
-        return ResolveArea(service, call, request);
-      })
+      .Unary("ResolveArea",
+             [&service](rpc::Call& call, const v1::ResolveAreaRequest& request) {
+               return ResolveArea(service, call, request);
+             })
       .Unary("ProposeAreaChanges", [&service](rpc::Call& call, const v1::ProposeAreaChangesRequest& request) {
         return ProposeAreaChanges(service, call, request);
       });

@@ -22,8 +22,8 @@ void AddAreaChanges(Service& service);
 // Refuses days of an area that a change contradicts, and an end before what stands there has ended.
 absl::Status DecideAreaDays(const store::Decision<v1::Area>& decision);
 
-// Adds a fault at `field` where `area` does not exist on all of `days`; it names what came after it, where a change says
-// so. AREA_MERGED_AWAY, AREA_ENDED, AREA_NOT_YET_THERE. A name that is no area is passed over.
+// Adds a fault at `field` where `area` does not exist on all of `days`; it names what came after it, where a change
+// says so. AREA_MERGED_AWAY, AREA_ENDED, AREA_NOT_YET_THERE. A name that is no area is passed over.
 absl::Status CheckAreaOn(store::Tx& tx, absl::string_view field, const std::string& area, const jp::Period& days,
                          Faults& faults);
 
@@ -48,7 +48,8 @@ template <typename M>
 absl::Status DecideNamesArea(const store::Decision<M>& decision, absl::string_view field,
                              const std::string& (M::*area_of)() const) {
   const std::string& area = (decision.after().*area_of)();
-  if (area.empty() || (decision.before() != nullptr && (decision.before()->*area_of)() == area)) return absl::OkStatus();
+  if (area.empty() || (decision.before() != nullptr && (decision.before()->*area_of)() == area))
+    return absl::OkStatus();
   const jp::Period days = records::Schema::Of(M::descriptor()).PeriodOf(decision.after());
   const jp::CivilDay day = std::min(std::max(decision.today(), days.from), days.to);
   return CheckAreaOn(decision.tx(), field, area, {day, day}, decision.faults());

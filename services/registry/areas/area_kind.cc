@@ -53,10 +53,9 @@ absl::Status DecideAreaKind(const store::Decision<v1::Area>& decision) {
   if (decision.before() == nullptr || decision.before()->kind() == area.kind()) return absl::OkStatus();
   RETURN_IF_ERROR(GuardAreas(decision.tx(), {area.name()}));
   const Where goes_on = Where::Overlapping({decision.today(), jp::kLastDay});
-  RETURN_IF_ERROR(RefuseUnfit<v1::AreaRole>(decision, goes_on && Where("area", area.name()),
-                                            [&](const v1::AreaRole& role, Faults& faults) {
-                                              rules::CheckAreaRole(role, area, faults);
-                                            }));
+  RETURN_IF_ERROR(RefuseUnfit<v1::AreaRole>(
+      decision, goes_on && Where("area", area.name()),
+      [&](const v1::AreaRole& role, Faults& faults) { rules::CheckAreaRole(role, area, faults); }));
   RETURN_IF_ERROR(RefuseUnfit<v1::JointGroupMember>(
       decision, goes_on && Where("area", area.name()), [&](const v1::JointGroupMember&, Faults& faults) {
         rules::CheckJointGroupMember(area, v1::JointGroup(), faults);  // a new kind moves it into no other prefecture

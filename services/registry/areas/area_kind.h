@@ -13,8 +13,8 @@
 namespace tsunagu::registry {
 
 // Refuses a new kind of an area while something goes on there today, or later, that an area of that kind cannot have:
-// a role, a membership of a joint group, a placement, a council, a target of a plan. What is over stays as it was, so that
-// a wrong kind can be corrected once that is ended.
+// a role, a membership of a joint group, a placement, a council, a target of a plan. What is over stays as it was, so
+// that a wrong kind can be corrected once that is ended.
 absl::Status DecideAreaKind(const store::Decision<v1::Area>& decision);
 
 // The area `name` for a rule about its kind: that stays what it is until the transaction ends, since whoever changes it

@@ -132,8 +132,7 @@ std::vector<v1::Area> Those(const Areas& areas, const std::set<std::string>& pre
 
 absl::StatusOr<v1::ProposeAreaChangesResponse> ProposeAreaChanges(Service& service, const rpc::Call& call,
                                                                   const v1::ProposeAreaChangesRequest& request) {
-  const jp::CivilDay day =
-      request.has_effective_date() ? jp::DayOf(request.effective_date()) : service.store().Today();
+  const jp::CivilDay day = request.has_effective_date() ? jp::DayOf(request.effective_date()) : service.store().Today();
   ASSIGN_OR_RETURN(Areas listed, ListReading(service).Read(request.data()));
   for (auto area = listed.begin(); area != listed.end();) {  // a list of ours tells days, too
     area = AreaSchema().PeriodOf(area->second).Contains(day) ? std::next(area) : listed.erase(area);

@@ -28,8 +28,8 @@ absl::Status RefuseTwoStatuses(const store::Decision<M>& decision, absl::string_
   RETURN_IF_ERROR(decision.tx().Guard("city status", role.area()));
   Where is_other = Where::None();
   for (const v1::AreaRoleKind other : others) is_other = is_other || Where("role", other);
-  ASSIGN_OR_RETURN(const auto other, decision.template all<AreaRole>().Find(
-                                         Where("area", role.area()) && is_other && Where::Overlapping(days)));
+  ASSIGN_OR_RETURN(const auto other, decision.template all<AreaRole>().Find(Where("area", role.area()) && is_other &&
+                                                                            Where::Overlapping(days)));
   if (!other) return absl::OkStatus();
   return decision.AddConflict(field, "CITY_HAS_OTHER_STATUS"_reason, "CITY_HAS_OTHER_STATUS_UNSEEN"_reason, *other);
 }
@@ -52,9 +52,8 @@ void AddAreaRoles(Service& service) {
 absl::Status DecideOwnRole(const store::Decision<v1::Area>& decision) {
   const v1::Area& area = decision.after();
   if (area.kind() != v1::AREA_KIND_DESIGNATED_CITY) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const bool has_it,
-                   decision.all<AreaRole>().Any(Where("area", area.name()) &&
-                                                Where("role", v1::AREA_ROLE_KIND_DESIGNATED_CITY)));
+  ASSIGN_OR_RETURN(const bool has_it, decision.all<AreaRole>().Any(Where("area", area.name()) &&
+                                                                   Where("role", v1::AREA_ROLE_KIND_DESIGNATED_CITY)));
   if (has_it) return absl::OkStatus();
   AreaRole role;
   role.set_area(area.name());

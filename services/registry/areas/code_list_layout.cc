@@ -70,7 +70,8 @@ class CodeListReader : public ForeignReaderOf<v1::Area> {
 
 FileFormatFactory CodeListLayout(Service& service) {
   return [&service](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
-    if (!HasColumn(heading, "団体コード") || !HasColumn(heading, "都道府県名（漢字）") || !HasColumn(heading, "市区町村名（漢字）")) {
+    if (!HasColumn(heading, "団体コード") || !HasColumn(heading, "都道府県名（漢字）") ||
+        !HasColumn(heading, "市区町村名（漢字）")) {
       return nullptr;
     }
     ASSIGN_OR_RETURN(const std::vector<v1::Area> known, ReadAreas(service));

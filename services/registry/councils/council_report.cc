@@ -20,8 +20,8 @@ namespace tsunagu::registry {
 namespace {
 
 constexpr BodyPopulations<v1::CouncilPopulation> kPopulations = {v1::COUNCIL_POPULATION_PREFECTURES,
-                                                                v1::COUNCIL_POPULATION_DESIGNATED_CITIES,
-                                                                v1::COUNCIL_POPULATION_MUNICIPALITIES};
+                                                                 v1::COUNCIL_POPULATION_DESIGNATED_CITIES,
+                                                                 v1::COUNCIL_POPULATION_MUNICIPALITIES};
 
 // Councils, meetings, councils of others, planned ones, and of these a body's first, at the same bodies.
 struct CouncilTallies {
@@ -116,9 +116,8 @@ absl::Status ReportCouncils(ReportRun& run, const v1::GetCouncilReportRequest& r
     run.Add(slice, v1::COUNCIL_MEASURE_COUNCILS, tally.Things());
     run.Add(slice, v1::COUNCIL_MEASURE_FAMILY_COUNCILS, tally.MarkedThings());
   });
-  tallies.meetings.ForEach([&](const Slice& slice, const Tally& tally) {
-    run.Add(slice, v1::COUNCIL_MEASURE_MEETINGS, tally.Things());
-  });
+  tallies.meetings.ForEach(
+      [&](const Slice& slice, const Tally& tally) { run.Add(slice, v1::COUNCIL_MEASURE_MEETINGS, tally.Things()); });
   tallies.covering.ForEach([&](const Slice& slice, const Tally& tally) {
     run.Add(slice, v1::COUNCIL_MEASURE_COVERED_BODIES, tally.Occupied());
   });
@@ -135,13 +134,13 @@ absl::Status ReportCouncils(ReportRun& run, const v1::GetCouncilReportRequest& r
 absl::Status CollectIdleCouncils(DueRun& run) {
   const jp::FiscalYear year = jp::FiscalYear::Of(run.days().from);
   std::set<std::string> meet;
-  RETURN_IF_ERROR(run.records<v1::Meeting>().ForEach(
-      records::Where::AtLeast("held_date", jp::FormatIso(year.first_day())) &&
-          records::Where::AtMost("held_date", jp::FormatIso(year.last_day())),
-      [&](const v1::Meeting& meeting) {
-        meet.insert(std::string(records::Schema::ParentOf(meeting.name())));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      run.records<v1::Meeting>().ForEach(records::Where::AtLeast("held_date", jp::FormatIso(year.first_day())) &&
+                                             records::Where::AtMost("held_date", jp::FormatIso(year.last_day())),
+                                         [&](const v1::Meeting& meeting) {
+                                           meet.insert(std::string(records::Schema::ParentOf(meeting.name())));
+                                           return absl::OkStatus();
+                                         }));
   return run.records<v1::Council>().ForEach(
       records::Where("stage", v1::COUNCIL_STAGE_ACTUAL) && records::Where::ActiveOn(run.days().from),
       [&](const v1::Council& council) {

@@ -53,8 +53,10 @@ absl::Status DecideCouncil(const store::Decision<v1::Council>& decision) {
         told = true;
         const bool planned = council.stage() != v1::COUNCIL_STAGE_ACTUAL;
         const bool before = jp::CheckDate(council.valid_from_date()).ok() && day < jp::DayOf(council.valid_from_date());
-        decision.faults().Add(planned ? "stage" : before ? "valid_from_date" : "valid_to_date", "COUNCIL_HAS_MET"_reason,
-                              {{"date", jp::FormatIso(day)}});
+        decision.faults().Add(planned  ? "stage"
+                              : before ? "valid_from_date"
+                                       : "valid_to_date",
+                              "COUNCIL_HAS_MET"_reason, {{"date", jp::FormatIso(day)}});
         return absl::OkStatus();
       });
 }
@@ -79,8 +81,8 @@ absl::Status DecidePlanTarget(const store::Decision<v1::PlanTarget>& decision) {
   if (decision.before() != nullptr) return absl::OkStatus();
   const v1::PlanTarget& target = decision.after();
   RETURN_IF_ERROR(CheckBodyStays(decision.tx(), target.body(), "body", decision.faults()));
-  RETURN_IF_ERROR(decision.tx().Guard(
-      "plan targets", absl::StrCat(target.body(), " ", target.fiscal_year(), " ", target.indicator())));
+  RETURN_IF_ERROR(decision.tx().Guard("plan targets",
+                                      absl::StrCat(target.body(), " ", target.fiscal_year(), " ", target.indicator())));
   ASSIGN_OR_RETURN(const auto other, decision.all().Find(records::Where("body", target.body()) &&
                                                          records::Where("fiscal_year", int64_t{target.fiscal_year()}) &&
                                                          records::Where("indicator", target.indicator())));

@@ -13,9 +13,9 @@ namespace tsunagu::registry {
 // A council as reports count it.
 struct HeldCouncil {
   std::string name;
-  bool of_region;                     // at the level of regions
-  std::vector<std::string> holders;   // whose council it is: its region, or its convener and those who share it
-  std::vector<std::string> covered;   // who is served by it besides
+  bool of_region;                    // at the level of regions
+  std::vector<std::string> holders;  // whose council it is: its region, or its convener and those who share it
+  std::vector<std::string> covered;  // who is served by it besides
   bool has_families;
   bool on_day;                        // whether it exists on the day of the report, in fact or as planned
   std::vector<std::string> meetings;  // of the fiscal year of that day, up to the day

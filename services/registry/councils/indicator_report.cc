@@ -38,9 +38,9 @@ absl::Status Group(ReportRun& run, const v1::GetIndicatorReportRequest& request)
       return run.GroupBy<v1::Region>({});
     case v1::INDICATOR_GROUPING_BODIES:
       return run.GroupBy<v1::Area>(request.bodies() == v1::INDICATOR_BODIES_PREFECTURES
-                                      ? is_prefecture
-                                      : !is_prefecture && !records::Where("kind", v1::AREA_KIND_WARD) &&
-                                            !records::Where("kind", v1::AREA_KIND_NO_BODY));
+                                       ? is_prefecture
+                                       : !is_prefecture && !records::Where("kind", v1::AREA_KIND_WARD) &&
+                                             !records::Where("kind", v1::AREA_KIND_NO_BODY));
     default:
       return absl::OkStatus();
   }
@@ -49,8 +49,8 @@ absl::Status Group(ReportRun& run, const v1::GetIndicatorReportRequest& request)
 absl::Status FindCoordinators(ReportRun& run, ThingsAt& there) {
   // Whether somebody is trained counts for every body that places her, also where another may see more of her.
   absl::flat_hash_set<std::string> trained;
-  RETURN_IF_ERROR(run.ScanAll<v1::CoordinatorTraining>(
-      records::Where("revoked", false), {}, [&](const store::Cells& training) {
+  RETURN_IF_ERROR(
+      run.ScanAll<v1::CoordinatorTraining>(records::Where("revoked", false), {}, [&](const store::Cells& training) {
         trained.insert(std::string(records::Schema::ParentOf(training.name())));
         return absl::OkStatus();
       }));

@@ -41,8 +41,8 @@ class Handed : public rpc::Source<v1::HandedNurse> {
   size_t next_ = 0;
 };
 
-// Those whom the caller may see in an area, or everywhere where it is empty: a designated city reaches those who live in
-// its wards.
+// Those whom the caller may see in an area, or everywhere where it is empty: a designated city reaches those who live
+// in its wards.
 absl::StatusOr<identity::Scope> ScopeIn(Service& service, const identity::Scope& scope, const std::string& area,
                                         jp::CivilDay day) {
   if (area.empty()) return scope;

@@ -25,8 +25,8 @@ namespace tsunagu::registry {
 namespace {
 
 constexpr char kDesignator[] = "都道府県コード又は市区町村コード", kNumber[] = "NO（※システム内の固有の番号、連番）",
-               kMunicipality[] = "事業所住所（市区町村）", kStreet[] = "事業所住所（番地以降）", kOffice[] = "事業所番号",
-               kService[] = "サービス種別", kCapacity[] = "定員";
+               kMunicipality[] = "事業所住所（市区町村）", kStreet[] = "事業所住所（番地以降）",
+               kOffice[] = "事業所番号", kService[] = "サービス種別", kCapacity[] = "定員";
 
 // Where a spreadsheet has dropped the zero in front of a code of `digits` digits, the code as it was.
 std::string WithZero(const std::string& code, size_t digits) {

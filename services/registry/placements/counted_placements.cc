@@ -21,11 +21,10 @@ using records::Where;
 
 absl::StatusOr<absl::flat_hash_set<std::string>> ReadTrained(ReportRun& run) {
   absl::flat_hash_set<std::string> trained;
-  RETURN_IF_ERROR(
-      run.ScanAll<v1::CoordinatorTraining>(Where("revoked", false), {}, [&](const store::Cells& training) {
-        trained.insert(std::string(records::Schema::ParentOf(training.name())));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(run.ScanAll<v1::CoordinatorTraining>(Where("revoked", false), {}, [&](const store::Cells& training) {
+    trained.insert(std::string(records::Schema::ParentOf(training.name())));
+    return absl::OkStatus();
+  }));
   return trained;
 }
 
@@ -37,11 +36,9 @@ absl::StatusOr<CountedPlacements> CountedPlacements::Read(ReportRun& run, v1::Pl
   // which bodies place together.
   ASSIGN_OR_RETURN(counted.trained_, ReadTrained(run));
   ASSIGN_OR_RETURN(counted.members_, ReadJointMembers(run));
-  RETURN_IF_ERROR(counted.ForEach(run, false,
-                                  {"body", "coordinator", "fte_hundredths", "territory", "valid_from_date"},
-                                  [&](const store::Cells& placement, bool is_planned) {
-                                    return counted.Add(run, placement, is_planned);
-                                  }));
+  RETURN_IF_ERROR(counted.ForEach(
+      run, false, {"body", "coordinator", "fte_hundredths", "territory", "valid_from_date"},
+      [&](const store::Cells& placement, bool is_planned) { return counted.Add(run, placement, is_planned); }));
   // And so does who is served by a placement that is none of the caller's.
   if (!run.is_narrowed()) return counted;
   RETURN_IF_ERROR(counted.ForEach(run, true, {"territory"}, [&](const store::Cells& placement, bool is_planned) {

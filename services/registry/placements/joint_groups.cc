@@ -34,11 +34,12 @@ template <typename M>
 absl::StatusOr<std::vector<jp::Period>> DaysOfMembers(const store::Decision<M>& decision, const std::string& group,
                                                       const std::string& but = "") {
   std::vector<jp::Period> days;
-  RETURN_IF_ERROR(decision.template all<v1::JointGroupMember>().ForEach(
-      records::Where("joint_group", group), [&](const v1::JointGroupMember& member) {
-        if (member.name() != but) days.push_back(PeriodOf(member));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(decision.template all<v1::JointGroupMember>().ForEach(records::Where("joint_group", group),
+                                                                        [&](const v1::JointGroupMember& member) {
+                                                                          if (member.name() != but)
+                                                                            days.push_back(PeriodOf(member));
+                                                                          return absl::OkStatus();
+                                                                        }));
   return days;
 }
 

@@ -48,8 +48,8 @@ std::vector<Named> AreasOf(const Placement& placement) {
   return named;
 }
 
-// The body and the territory are there on each day, and the body is one. Whoever ends an area, or changes its kind, takes
-// the same guard.
+// The body and the territory are there on each day, and the body is one. Whoever ends an area, or changes its kind,
+// takes the same guard.
 absl::Status DecideStaysInAreas(const store::Decision<Placement>& decision) {
   const jp::Period days = PeriodOf(decision.after());
   std::vector<Named> looked_at = AreasOf(decision.after());
@@ -79,8 +79,7 @@ absl::Status DecidePlacement(const store::Decision<Placement>& decision) {
   rules::CheckPlacement(placement, decision.faults());
   RETURN_IF_ERROR(DecideStaysInAreas(decision));
   RETURN_IF_ERROR(DecideJointPlacement(decision));
-  const bool is_longer = decision.before() == nullptr ||
-                         rules::LastDay(placement) > rules::LastDay(*decision.before());
+  const bool is_longer = decision.before() == nullptr || rules::LastDay(placement) > rules::LastDay(*decision.before());
   if (!is_longer) return absl::OkStatus();
   RETURN_IF_ERROR(GuardDays(decision.tx(), placement.coordinator()));
   const auto coordinator = decision.all<v1::Coordinator>().Get(placement.coordinator());
@@ -98,13 +97,13 @@ absl::Status DecideCoordinator(const store::Decision<v1::Coordinator>& decision)
   if (last >= rules::LastDay(*decision.before())) return absl::OkStatus();
   RETURN_IF_ERROR(GuardDays(decision.tx(), decision.after().name()));
   bool told = false;
-  return decision.all<Placement>().ForEach(
-      records::Where("coordinator", decision.after().name()), [&](const Placement& placement) -> absl::Status {
-        if (told || rules::LastDay(placement) <= last) return absl::OkStatus();
-        told = true;
-        return decision.AddConflict("valid_to_date", "PLACEMENT_GOES_ON"_reason, "PLACEMENT_GOES_ON_UNSEEN"_reason,
-                                    placement);
-      });
+  return decision.all<Placement>().ForEach(records::Where("coordinator", decision.after().name()),
+                                           [&](const Placement& placement) -> absl::Status {
+                                             if (told || rules::LastDay(placement) <= last) return absl::OkStatus();
+                                             told = true;
+                                             return decision.AddConflict("valid_to_date", "PLACEMENT_GOES_ON"_reason,
+                                                                         "PLACEMENT_GOES_ON_UNSEEN"_reason, placement);
+                                           });
 }
 
 // Ends `before`, begins what follows it, and returns that.
@@ -121,8 +120,8 @@ absl::StatusOr<Placement> HandOver(store::Tx& tx, const v1::MovePlacementRequest
   // Whatever is wrong already, what else is wrong is told too; nothing of it is kept then.
   if (request.coordinator() != before.coordinator()) {
     store::Store& store = tx.store();
-    RETURN_IF_ERROR(add(store::Records<Placement>::Insert(tx, NewId(store.clock().Now(), store.entropy()),
-                                                          hand_over.next)));
+    RETURN_IF_ERROR(
+        add(store::Records<Placement>::Insert(tx, NewId(store.clock().Now(), store.entropy()), hand_over.next)));
   }
   if (faults.empty()) RETURN_IF_ERROR(add(store::Records<Placement>::Update(tx, before, hand_over.ended)));
   RETURN_IF_ERROR(faults.ToStatus());
@@ -148,7 +147,8 @@ absl::StatusOr<Placement> MovePlacement(Service& service, const rpc::Call& call,
 }  // namespace
 
 void AddPlacements(Service& service) {
-  BindStandard(service, "tsunagu.registry.v1.CoordinatorService", service.Add<v1::Coordinator>().Rule(DecideCoordinator));
+  BindStandard(service, "tsunagu.registry.v1.CoordinatorService",
+               service.Add<v1::Coordinator>().Rule(DecideCoordinator));
   BindStandard(service, "tsunagu.registry.v1.PlacementService", service.Add<Placement>().Rule(DecidePlacement))
       .Unary("MovePlacement", [&service](rpc::Call& call, const v1::MovePlacementRequest& request) {
         return MovePlacement(service, call, request);

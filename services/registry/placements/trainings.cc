@@ -36,10 +36,9 @@ absl::StatusOr<Training> RecordTraining(Service& service, const rpc::Call& call,
 
 void AddTrainings(Service& service) {
   BindStandard(service, "tsunagu.registry.v1.CoordinatorTrainingService", service.Add<v1::CoordinatorTraining>())
-      .Unary("RecordCoordinatorTraining",
-             [&](rpc::Call& call, const v1::RecordCoordinatorTrainingRequest& request) {
-               return RecordTraining(service, call, request, request.coordinator_training());
-             });
+      .Unary("RecordCoordinatorTraining", [&](rpc::Call& call, const v1::RecordCoordinatorTrainingRequest& request) {
+        return RecordTraining(service, call, request, request.coordinator_training());
+      });
   BindStandard(service, "tsunagu.registry.v1.NurseTrainingService", service.Add<v1::NurseTraining>())
       .Unary("RecordNurseTraining", [&](rpc::Call& call, const v1::RecordNurseTrainingRequest& request) {
         return RecordTraining(service, call, request, request.nurse_training());

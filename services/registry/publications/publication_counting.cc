@@ -77,9 +77,8 @@ absl::Status Counting::CountPeople() {
   for (const v1::Area& area : areas_) {
     ASSIGN_OR_RETURN(const rules::BodyCounts counts, CountsOf(tx_, area.name(), day_));
     for (const auto& [stage, people] : {std::pair(kActual, &counts.actual), std::pair(kPlanned, &counts.planned)}) {
-      const auto trained = std::count_if(people->begin(), people->end(), [&](const auto& one) {
-        return counts.trained.count(one.first) > 0;
-      });
+      const auto trained = std::count_if(people->begin(), people->end(),
+                                         [&](const auto& one) { return counts.trained.count(one.first) > 0; });
       Count(area.name(), stage, kTrained, trained);
       Count(area.name(), stage, kUntrained, static_cast<int64_t>(people->size()) - trained);
     }

@@ -40,8 +40,8 @@ std::string Member(absl::string_view name, absl::string_view text) {
 std::string TableJson(const PublicationTable& table, const PublicationLedger& ledger) {
   std::vector<std::string> columns, rows;
   for (const auto& column : table.columns) {
-    columns.push_back(
-        absl::StrCat("{", Member("code", column.code), ",", Member("ja", column.ja), ",", Member("en", column.en), "}"));
+    columns.push_back(absl::StrCat("{", Member("code", column.code), ",", Member("ja", column.ja), ",",
+                                   Member("en", column.en), "}"));
   }
   for (const auto& row : table.rows) {
     std::vector<std::string> values;
@@ -62,8 +62,9 @@ std::string PublicationJson(const v1::Publication& publication, const Publicatio
   std::vector<std::string> parts;
   for (const PublicationTable& table : tables.tables) parts.push_back(TableJson(table, tables.ledger));
   return absl::StrCat("{", Member("title", publication.display_name()), ",",
-                      Member("prefecture", publication.prefecture()), ",", Member("as_of_date", DayOf(publication)), ",",
-                      Member("survey_round", publication.survey_round()), ",\"least_count\":", publication.least_count(),
+                      Member("prefecture", publication.prefecture()), ",", Member("as_of_date", DayOf(publication)),
+                      ",", Member("survey_round", publication.survey_round()),
+                      ",\"least_count\":", publication.least_count(),
                       ",\"zeros_told\":", publication.zeros() == v1::Publication::ZEROS_TOLD ? "true" : "false", ",",
                       Member("withheld", kWithheld), ",\"tables\":[", absl::StrJoin(parts, ","), "]}\n");
 }
@@ -74,10 +75,10 @@ std::string PublicationCsv(const v1::Publication& publication, const Publication
   for (const PublicationTable& table : tables.tables) {
     for (const auto& row : table.rows) {
       for (size_t i = 0; i < table.columns.size(); ++i) {
-        absl::StrAppend(&file, records::CsvLine({DayOf(publication), LabelOf(table.table), row.place,
-                                                 records::GuardFormula(row.label), table.columns[i].code,
-                                                 records::GuardFormula(table.columns[i].ja),
-                                                 Told(tables.ledger, row.figures[i])}));
+        absl::StrAppend(
+            &file, records::CsvLine({DayOf(publication), LabelOf(table.table), row.place,
+                                     records::GuardFormula(row.label), table.columns[i].code,
+                                     records::GuardFormula(table.columns[i].ja), Told(tables.ledger, row.figures[i])}));
       }
     }
   }

@@ -59,8 +59,8 @@ class Answers {
     return std::nullopt;
   }
 
-  // People of a stage as a body answers: as they are counted now, as an earlier publication has them, or else as they would
-  // have to be.
+  // People of a stage as a body answers: as they are counted now, as an earlier publication has them, or else as they
+  // would have to be.
   void FitPeople(const std::string& body, const char* stage, Form::Indicator all, Form::Indicator trained) {
     const std::optional<int64_t> said = AnswerTo(body, all), said_trained = AnswerTo(body, trained);
     const int64_t trained_now = counting_.ValueOf(counting_.PeopleOf(body, {stage}, {kTrained}));
@@ -107,18 +107,21 @@ class Answers {
       if (item.code() == code) AddCounted(body, item.indicator(), ways);
     }
     expanding_.erase(code);
-    ways.erase(std::remove_if(ways.begin(), ways.end(),
-                              [&](const CountSum& way) { return way.empty() || counting_.ValueOf(way) != value->second; }),
-               ways.end());
+    ways.erase(
+        std::remove_if(ways.begin(), ways.end(),
+                       [&](const CountSum& way) { return way.empty() || counting_.ValueOf(way) != value->second; }),
+        ways.end());
     if (ways.empty()) ways.push_back({counting_.Count(body, form_.name(), code, value->second)});
     for (size_t i = 1; i < ways.size(); ++i) counting_.Equate(ways[0], ways[i]);
     sums_[{body, code}] = std::move(ways[0]);
   }
 
   void AddCounted(const std::string& body, Form::Indicator indicator, std::vector<CountSum>& ways) const {
-    if (indicator == Form::INDICATOR_PERSONS) ways.push_back(counting_.PeopleOf(body, {kActual}, {kTrained, kUntrained}));
+    if (indicator == Form::INDICATOR_PERSONS)
+      ways.push_back(counting_.PeopleOf(body, {kActual}, {kTrained, kUntrained}));
     if (indicator == Form::INDICATOR_TRAINED_PERSONS) ways.push_back(counting_.PeopleOf(body, {kActual}, {kTrained}));
-    if (indicator == Form::INDICATOR_PLANNED_PERSONS) ways.push_back(counting_.PeopleOf(body, {kPlanned}, {kTrained, kUntrained}));
+    if (indicator == Form::INDICATOR_PLANNED_PERSONS)
+      ways.push_back(counting_.PeopleOf(body, {kPlanned}, {kTrained, kUntrained}));
   }
 
   const Form& form_;
@@ -146,8 +149,10 @@ absl::StatusOr<PublicationTables> CountPlaced(store::Tx& tx, const Publication& 
   const auto planned = column({"planned", "予定", "planned"}, {kPlanned}, all);
   const auto both = column({"total", "計", "total"}, {kActual, kPlanned}, all);
   const auto trained = column({"actual-trained", "実績（研修修了）", "in fact, trained"}, {kActual}, {kTrained});
-  const auto untrained = column({"actual-untrained", "実績（研修未修了）", "in fact, not trained"}, {kActual}, {kUntrained});
-  const auto planned_trained = column({"planned-trained", "予定（研修修了）", "planned, trained"}, {kPlanned}, {kTrained});
+  const auto untrained =
+      column({"actual-untrained", "実績（研修未修了）", "in fact, not trained"}, {kActual}, {kUntrained});
+  const auto planned_trained =
+      column({"planned-trained", "予定（研修修了）", "planned, trained"}, {kPlanned}, {kTrained});
   const auto planned_untrained =
       column({"planned-untrained", "予定（研修未修了）", "planned, not trained"}, {kPlanned}, {kUntrained});
   const std::set<int> tables(publication.tables().begin(), publication.tables().end());

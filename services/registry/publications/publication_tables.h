@@ -40,9 +40,9 @@ struct PublicationTables {
 
 // Counts for a publication whose contract holds, of what the registry knows.
 absl::StatusOr<PublicationTables> CountPlaced(store::Tx& tx, const v1::Publication& publication);
-// The same of the accepted answers to a survey by this form, for its items that are numbers and are asked for. An answer
-// is taken for the sum of others where the form says so, and for what the registry counts, now or as one of the `earlier`
-// publications has it: so will whoever reads both.
+// The same of the accepted answers to a survey by this form, for its items that are numbers and are asked for. An
+// answer is taken for the sum of others where the form says so, and for what the registry counts, now or as one of the
+// `earlier` publications has it: so will whoever reads both.
 absl::StatusOr<PublicationTables> CountAnswers(store::Tx& tx, const v1::Publication& publication,
                                                const v1::SurveyForm& form,
                                                const std::vector<PublicationLedger>& earlier);

@@ -55,11 +55,11 @@ absl::StatusOr<std::string> ReadBlob(store::View& view, const std::string& publi
 // was told is known. In the order of their names, so that the same question has the same answer.
 absl::StatusOr<std::vector<PublicationLedger>> ReadEarlier(store::Tx& tx, jp::CivilDay day) {
   std::vector<std::string> names;
-  RETURN_IF_ERROR(store::Records<Publication>::All(tx).ForEach(
-      Where("as_of_date", jp::FormatIso(day)), [&](const Publication& publication) {
-        names.push_back(publication.name());
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(store::Records<Publication>::All(tx).ForEach(Where("as_of_date", jp::FormatIso(day)),
+                                                               [&](const Publication& publication) {
+                                                                 names.push_back(publication.name());
+                                                                 return absl::OkStatus();
+                                                               }));
   const store::AsProgram all(tx);
   std::vector<PublicationLedger> earlier;
   for (const std::string& name : names) {
@@ -75,7 +75,8 @@ absl::StatusOr<v1::SurveyForm> CheckSurvey(const store::Decision<Publication>& d
   const auto round = decision.all<v1::SurveyRound>().Get(publication.survey_round());
   if (absl::IsNotFound(round.status()) || absl::IsInvalidArgument(round.status())) return v1::SurveyForm();  // said
   RETURN_IF_ERROR(round.status());
-  if (round->state() != v1::SurveyRound::STATE_LOCKED) decision.faults().Add("survey_round", "PUBLICATION_ROUND_OPEN"_reason);
+  if (round->state() != v1::SurveyRound::STATE_LOCKED)
+    decision.faults().Add("survey_round", "PUBLICATION_ROUND_OPEN"_reason);
   const jp::CivilDay day = jp::DayOf(round->as_of_date());
   if (round->prefecture() != publication.prefecture() || day != jp::DayOf(publication.as_of_date())) {
     decision.faults().Add("survey_round", "PUBLICATION_OF_ANOTHER_ROUND"_reason,
@@ -129,8 +130,8 @@ absl::Status Withhold(const store::Decision<Publication>& decision, const std::v
   const rules::Judgement judgement = rules::Judge(
       earlier, {publication.least_count(), publication.zeros() == Publication::ZEROS_WITHHELD}, tables.ledger);
   if (judgement.told_already > 0) {
-    return Fail("PUBLICATION_TOLD_ALREADY"_reason, {{"count", absl::StrCat(judgement.told_already)},
-                                                    {"least", absl::StrCat(publication.least_count())}});
+    return Fail("PUBLICATION_TOLD_ALREADY"_reason,
+                {{"count", absl::StrCat(judgement.told_already)}, {"least", absl::StrCat(publication.least_count())}});
   }
   if (judgement.determined > 0) {
     return Fail("PUBLICATION_NOT_SAFE"_reason, {{"count", absl::StrCat(judgement.determined)}});
@@ -184,8 +185,8 @@ absl::Status DecidePublication(const store::Decision<Publication>& decision) {
 }
 
 template <typename Request>
-absl::StatusOr<v1::ReadPublicationFileResponse> ReadFile(Service& service, const rpc::Call& call, const Request& request,
-                                                         bool audits) {
+absl::StatusOr<v1::ReadPublicationFileResponse> ReadFile(Service& service, const rpc::Call& call,
+                                                         const Request& request, bool audits) {
   const char* name = request.format() == Publication::FORMAT_CSV ? kCsv : kJson;
   v1::ReadPublicationFileResponse response;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {

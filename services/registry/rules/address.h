@@ -36,7 +36,7 @@ class AddressBook {
     std::string living;  // its resource name; empty where none lives
     bool several = false;
     bool has_wards = false;
-    std::string ended;   // display name of one that has ended
+    std::string ended;  // display name of one that has ended
   };
   struct Match {
     const Entry* living = nullptr;

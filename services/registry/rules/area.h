@@ -17,8 +17,8 @@ v1::AreaKind KindOf(const jp::AreaCode& code, absl::string_view display_name);
 // Whether it is a municipality (市区町村): designated cities and special wards are, wards of designated cities are not.
 bool IsMunicipality(v1::AreaKind kind);
 
-// Completes areas of the Ministry's code list, which says neither kind nor parent. Cities come before their wards, or are
-// known already.
+// Completes areas of the Ministry's code list, which says neither kind nor parent. Cities come before their wards, or
+// are known already.
 class CodeList {
  public:
   // An area that is there.

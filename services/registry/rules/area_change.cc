@@ -12,7 +12,9 @@ using Names = google::protobuf::RepeatedPtrField<std::string>;
 
 jp::CivilDay DayOf(const v1::AreaChange& change) { return jp::DayOf(change.effective_date()); }
 
-bool Has(const Names& areas, const std::string& area) { return std::find(areas.begin(), areas.end(), area) != areas.end(); }
+bool Has(const Names& areas, const std::string& area) {
+  return std::find(areas.begin(), areas.end(), area) != areas.end();
+}
 
 // Its place in `areas`, -1 where it is none of them.
 int PlaceOf(const Names& areas, const std::string& area) {
@@ -83,8 +85,9 @@ absl::optional<jp::CivilDay> BeginBecauseOf(const v1::AreaChange& change, const 
 }
 
 AreaHistory::AreaHistory(std::vector<v1::AreaChange> changes) : changes_(std::move(changes)) {
-  changes_.erase(std::remove_if(changes_.begin(), changes_.end(), [](const auto& change) { return change.withdrawn(); }),
-                 changes_.end());
+  changes_.erase(
+      std::remove_if(changes_.begin(), changes_.end(), [](const auto& change) { return change.withdrawn(); }),
+      changes_.end());
   std::stable_sort(changes_.begin(), changes_.end(), [](const auto& a, const auto& b) { return DayOf(a) < DayOf(b); });
 }
 

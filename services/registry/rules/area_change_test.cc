@@ -93,7 +93,8 @@ TEST(AreaHistory, KnowsWhatACodeMeantOnADay) {
     area.set_name(std::string("areas/") + c.area);
     area.set_display_name(c.today);
     const AreaHistory::Meaning meaning = history.On(area, Day(c.day));
-    EXPECT_EQ(meaning.display_name + " " + jp::FormatIso(meaning.days.from) + " " + jp::FormatIso(meaning.days.to), c.found)
+    EXPECT_EQ(meaning.display_name + " " + jp::FormatIso(meaning.days.from) + " " + jp::FormatIso(meaning.days.to),
+              c.found)
         << c.name;
   }
 }
@@ -129,7 +130,8 @@ TEST(CheckAreaChange, HasTheShapeOfItsKind) {
       {"boundary", v1::AREA_CHANGE_KIND_BOUNDARY, a + ";" + b, b + ";" + a, true},
       {"boundary of one", v1::AREA_CHANGE_KIND_BOUNDARY, a, a, false},
       {"a town becomes a city", v1::AREA_CHANGE_KIND_NEW_KIND, "403059 那珂川町", "402311 那珂川市", true},
-      {"a village becomes a town with its code", v1::AREA_CHANGE_KIND_NEW_KIND, "313840 日吉津村", "313840 日吉津町", true},
+      {"a village becomes a town with its code", v1::AREA_CHANGE_KIND_NEW_KIND, "313840 日吉津村", "313840 日吉津町",
+       true},
       {"a new kind of two", v1::AREA_CHANGE_KIND_NEW_KIND, a + ";" + b, c, false},
       {"a new kind into two", v1::AREA_CHANGE_KIND_NEW_KIND, a, b + ";" + c, false},
       {"twice the same", v1::AREA_CHANGE_KIND_MERGER, a + ";" + a, c, false},

@@ -25,27 +25,29 @@ constexpr Ground kNewNameBesideGone = {
     "同じコードで名称が違い、なくなったコードもあります。", "The code has another name, and other codes are gone.",
     "名称変更か、なくなった団体との合併による新しい団体かを決めてください。",
     "Decide whether it is a new name, or a new body made of it and of those that are gone."};
-constexpr Ground kNewKind = {"同じコードで、名称が別の種別のものになっています。",
-                             "The code has the name of another kind of body.",
-                             "市制・町制施行であることを確かめてください。", "See that the body became one of another kind."};
+constexpr Ground kNewKind = {
+    "同じコードで、名称が別の種別のものになっています。", "The code has the name of another kind of body.",
+    "市制・町制施行であることを確かめてください。", "See that the body became one of another kind."};
 constexpr Ground kSameName = {"同じ名称が別のコードになっています。", "The same name has another code.",
                               "区域が同じままであることを確かめてください。", "See that its area is the same."};
-constexpr Ground kSameStem = {"種別を除いて同じ名称が、別のコードになっています。",
-                              "The same name but for the kind of body has another code.",
-                              "市制・町制施行であることを確かめてください。", "See that the body became one of another kind."};
+constexpr Ground kSameStem = {
+    "種別を除いて同じ名称が、別のコードになっています。", "The same name but for the kind of body has another code.",
+    "市制・町制施行であることを確かめてください。", "See that the body became one of another kind."};
 constexpr Ground kSameStemBesideGone = {
     "種別を除いて同じ名称が別のコードになり、ほかにもなくなったコードがあります。",
     "The same name but for the kind of body has another code, and other codes are gone.",
     "その団体だけの種別変更か、なくなった団体との合併かを決めてください。",
     "Decide whether that body became one of another kind by itself, or merged with those that are gone."};
-constexpr Ground kOneOfEach = {"なくなったコードと新しいコードが一つずつです。", "One code is gone and one is new.",
-                               "同じ団体かを確かめてください。違うときは、編入先と、分割の元を記録してください。",
-                               "See whether it is the same body. Where it is not, record who took it in, and what was split."};
-constexpr Ground kManyToOne = {"いくつかのコードがなくなり、新しいコードは一つです。", "Several codes are gone and one is new.",
-                               "すべてが合併したかを確かめてください。既存の団体も加わったとき、別の団体に編入されたときは直してください。",
-                               "See whether all of them merged. Correct it where a body that goes on took part, or took one in."};
-constexpr Ground kOneToMany = {"一つのコードがなくなり、新しいコードがいくつかあります。", "One code is gone and several are new.",
-                               "すべてがその分割によるかを確かめてください。",
+constexpr Ground kOneOfEach = {
+    "なくなったコードと新しいコードが一つずつです。", "One code is gone and one is new.",
+    "同じ団体かを確かめてください。違うときは、編入先と、分割の元を記録してください。",
+    "See whether it is the same body. Where it is not, record who took it in, and what was split."};
+constexpr Ground kManyToOne = {
+    "いくつかのコードがなくなり、新しいコードは一つです。", "Several codes are gone and one is new.",
+    "すべてが合併したかを確かめてください。既存の団体も加わったとき、別の団体に編入されたときは直してください。",
+    "See whether all of them merged. Correct it where a body that goes on took part, or took one in."};
+constexpr Ground kOneToMany = {"一つのコードがなくなり、新しいコードがいくつかあります。",
+                               "One code is gone and several are new.", "すべてがその分割によるかを確かめてください。",
                                "See whether all of them came from it."};
 constexpr Ground kManyToMany = {
     "いくつかのコードがなくなり、いくつかの新しいコードがあります。", "Several codes are gone and several are new.",
@@ -114,7 +116,8 @@ std::pair<const v1::Area*, const v1::Area*> TakePair(Areas& gone, Areas& fresh, 
       if (!is_only) break;
     }
     if (match == fresh.end() || !is_only) continue;
-    for (auto other = gone.begin(); other != gone.end(); ++other) is_only = is_only && (other == old || !fits(**other, **match));
+    for (auto other = gone.begin(); other != gone.end(); ++other)
+      is_only = is_only && (other == old || !fits(**other, **match));
     if (!is_only) continue;
     const std::pair pair(*old, *match);
     gone.erase(old);
@@ -150,8 +153,10 @@ void ProposeFor(Group& group, jp::CivilDay day, std::vector<Proposal>& proposals
   Areas renamed;
   for (const auto& [code, area] : group.before) {
     const auto after = group.after.find(code);
-    if (after == group.after.end()) group.gone.push_back(area);
-    else if (!SameName(*area, *after->second)) renamed.push_back(area);
+    if (after == group.after.end())
+      group.gone.push_back(area);
+    else if (!SameName(*area, *after->second))
+      renamed.push_back(area);
   }
   for (const auto& [code, area] : group.after) {
     if (group.before.count(code) == 0) group.fresh.push_back(area);

@@ -24,9 +24,9 @@ TEST(CheckAreaRole, OnlyAreasThatCanHaveIt) {
     v1::AreaRoleKind role;
     const char* may;
   } cases[] = {
-      {v1::AREA_ROLE_KIND_DESIGNATED_CITY, "DC"},      {v1::AREA_ROLE_KIND_CORE_CITY, "DC"},
-      {v1::AREA_ROLE_KIND_SPECIAL_CITY, "DC"},         {v1::AREA_ROLE_KIND_CHILD_GUIDANCE_CITY, "DCS"},
-      {v1::AREA_ROLE_KIND_DIRECT_ANSWERER, "DCSTV"},   {v1::AREA_ROLE_KIND_OWN_TRAINING, "DCSTV"},
+      {v1::AREA_ROLE_KIND_DESIGNATED_CITY, "DC"},    {v1::AREA_ROLE_KIND_CORE_CITY, "DC"},
+      {v1::AREA_ROLE_KIND_SPECIAL_CITY, "DC"},       {v1::AREA_ROLE_KIND_CHILD_GUIDANCE_CITY, "DCS"},
+      {v1::AREA_ROLE_KIND_DIRECT_ANSWERER, "DCSTV"}, {v1::AREA_ROLE_KIND_OWN_TRAINING, "DCSTV"},
       {v1::AREA_ROLE_KIND_UNSPECIFIED, "PDCSTVW"},  // the contract says it
   };
   const std::string letters = "PDCSTVW";
@@ -34,8 +34,10 @@ TEST(CheckAreaRole, OnlyAreasThatCanHaveIt) {
     std::string may;
     for (size_t i = 0; i < letters.size(); ++i) {
       const std::string found = Found(static_cast<v1::AreaKind>(v1::AREA_KIND_PREFECTURE + i), c.role);
-      if (found.empty()) may += letters[i];
-      else EXPECT_EQ(found, "ROLE_NOT_OF_SUCH_AREA");
+      if (found.empty())
+        may += letters[i];
+      else
+        EXPECT_EQ(found, "ROLE_NOT_OF_SUCH_AREA");
     }
     EXPECT_EQ(may, c.may) << v1::AreaRoleKind_Name(c.role);
   }

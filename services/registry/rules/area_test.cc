@@ -73,7 +73,8 @@ TEST(CodeList, GivesEachRowItsKindAndParent) {
       {"221309", "静岡県", "浜松市", v1::AREA_KIND_DESIGNATED_CITY, "浜松市", "areas/220001"},
       {"221317", "静岡県", "浜松市中区", v1::AREA_KIND_WARD, "浜松市中区", "areas/221309"},
       {"221015", "静岡県", "静岡市葵区", v1::AREA_KIND_WARD, "静岡市葵区", "areas/221007"},
-      {"231011", "愛知県", "名古屋市千種区", v1::AREA_KIND_WARD, "名古屋市千種区", "areas/230006"},  // its city is not there
+      {"231011", "愛知県", "名古屋市千種区", v1::AREA_KIND_WARD, "名古屋市千種区",
+       "areas/230006"},  // its city is not there
   };
   CodeList list;
   for (const Row& row : rows) {
@@ -111,14 +112,16 @@ TEST(CheckArea, KindAndParentFitTheCode) {
       {"prefecture", AnArea("310000", v1::AREA_KIND_PREFECTURE, ""), ""},
       {"city", AnArea("312011", v1::AREA_KIND_CITY, "areas/310000"), ""},
       {"ward", AnArea("221317", v1::AREA_KIND_WARD, "areas/221309"), ""},
-      {"prefecture with a parent", AnArea("310000", v1::AREA_KIND_PREFECTURE, "areas/320005"), "parent:MALFORMED_VALUE"},
+      {"prefecture with a parent", AnArea("310000", v1::AREA_KIND_PREFECTURE, "areas/320005"),
+       "parent:MALFORMED_VALUE"},
       {"city without a parent", AnArea("312011", v1::AREA_KIND_CITY, ""), "parent:FIELD_REQUIRED"},
       {"parent elsewhere", AnArea("312011", v1::AREA_KIND_CITY, "areas/320005"), "parent:MALFORMED_VALUE"},
       {"city as prefecture", AnArea("312011", v1::AREA_KIND_PREFECTURE, "areas/310000"), "kind:MALFORMED_VALUE"},
       {"prefecture as city", AnArea("310000", v1::AREA_KIND_CITY, "areas/320005"),
        "kind:MALFORMED_VALUE parent:MALFORMED_VALUE"},
       {"a code without a body", AnArea("016951", v1::AREA_KIND_NO_BODY, "areas/010006"), ""},
-      {"a code without a body as a village", AnArea("016951", v1::AREA_KIND_VILLAGE, "areas/010006"), "kind:MALFORMED_VALUE"},
+      {"a code without a body as a village", AnArea("016951", v1::AREA_KIND_VILLAGE, "areas/010006"),
+       "kind:MALFORMED_VALUE"},
       {"a code that the contract refuses", AnArea("312012", v1::AREA_KIND_PREFECTURE, "x"), ""},
   };
   for (const Case& c : cases) EXPECT_EQ(Found(c.area), c.found) << c.name;

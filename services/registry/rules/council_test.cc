@@ -44,12 +44,13 @@ TEST(CheckCouncil, FitsItsLevelAndItsBodies) {
        "region:REGION_UNWANTED"},
       {"a joint one of two", "convener: 'areas/312011' areas: 'areas/313025' sharing: COUNCIL_SHARING_JOINT", ""},
       {"a joint one of one", "convener: 'areas/312011' sharing: COUNCIL_SHARING_JOINT", "areas:JOINT_COUNCIL_ALONE"},
-      {"a single one that serves others", "convener: 'areas/312011' areas: 'areas/313025' sharing: COUNCIL_SHARING_SINGLE",
-       ""},
+      {"a single one that serves others",
+       "convener: 'areas/312011' areas: 'areas/313025' sharing: COUNCIL_SHARING_SINGLE", ""},
       {"its convener among the others, all at once",
        "level: COUNCIL_LEVEL_PREFECTURE convener: 'areas/312011' areas: 'areas/312011' sharing: COUNCIL_SHARING_JOINT",
        "level:LEVEL_UNLIKE_CONVENER areas[0]:AREA_SERVED_TWICE areas:JOINT_COUNCIL_ALONE"},
-      {"another twice", "convener: 'areas/312011' areas: 'areas/313025' areas: 'areas/313025'", "areas[1]:AREA_SERVED_TWICE"},
+      {"another twice", "convener: 'areas/312011' areas: 'areas/313025' areas: 'areas/313025'",
+       "areas[1]:AREA_SERVED_TWICE"},
   };
   for (const Case& c : cases) {
     Faults faults;
@@ -59,8 +60,9 @@ TEST(CheckCouncil, FitsItsLevelAndItsBodies) {
 }
 
 TEST(CheckBody, AWardIsNone) {
-  for (const auto& [kind, found] : {std::pair(v1::AREA_KIND_WARD, "convener:WARD_IS_NO_BODY"),
-                                    std::pair(v1::AREA_KIND_DESIGNATED_CITY, ""), std::pair(v1::AREA_KIND_SPECIAL_WARD, "")}) {
+  for (const auto& [kind, found] :
+       {std::pair(v1::AREA_KIND_WARD, "convener:WARD_IS_NO_BODY"), std::pair(v1::AREA_KIND_DESIGNATED_CITY, ""),
+        std::pair(v1::AREA_KIND_SPECIAL_WARD, "")}) {
     v1::Area area;
     area.set_kind(kind);
     Faults faults;
@@ -70,7 +72,8 @@ TEST(CheckBody, AWardIsNone) {
 }
 
 TEST(CheckMeeting, IsHeldWhileItsCouncilExists) {
-  const std::string days = "valid_from_date { year: 2049 month: 4 day: 1 } valid_to_date { year: 2050 month: 3 day: 31 } ";
+  const std::string days =
+      "valid_from_date { year: 2049 month: 4 day: 1 } valid_to_date { year: 2050 month: 3 day: 31 } ";
   const std::string actual = days + "stage: COUNCIL_STAGE_ACTUAL";
   struct Case {
     const char* name;
@@ -89,7 +92,8 @@ TEST(CheckMeeting, IsHeldWhileItsCouncilExists) {
       {"planned only", days + "stage: COUNCIL_STAGE_PLANNED", "held_date { year: 2049 month: 5 day: 1 }",
        "held_date:MEETING_OF_PLANNED"},
       {"today, decided", actual, "held_date { year: 2049 month: 10 day: 1 } decisions: 'a'", ""},
-      {"tomorrow, decided", actual, "held_date { year: 2049 month: 10 day: 2 } decisions: 'a'", "decisions:DECISIONS_AHEAD"},
+      {"tomorrow, decided", actual, "held_date { year: 2049 month: 10 day: 2 } decisions: 'a'",
+       "decisions:DECISIONS_AHEAD"},
   };
   for (const Case& c : cases) {
     Faults faults;
@@ -100,7 +104,8 @@ TEST(CheckMeeting, IsHeldWhileItsCouncilExists) {
 
 TEST(CheckLocalIssue, ItsDaysAndItsMeasureFitItsState) {
   const std::string raised = "raised_date { year: 2049 month: 4 day: 1 } ";
-  const std::string decided = "decided_date { year: 2049 month: 5 day: 1 } ", done = "done_date { year: 2049 month: 6 day: 1 } ";
+  const std::string decided = "decided_date { year: 2049 month: 5 day: 1 } ",
+                    done = "done_date { year: 2049 month: 6 day: 1 } ";
   struct Case {
     const char* name;
     std::string issue;
@@ -122,15 +127,19 @@ TEST(CheckLocalIssue, ItsDaysAndItsMeasureFitItsState) {
       {"done before it was decided",
        raised + decided + "done_date { year: 2049 month: 4 day: 30 } state: ISSUE_STATE_DONE measure: 'a'",
        "done_date:ISSUE_DATES_DISORDERED"},
-      {"raised in a meeting", raised + "state: ISSUE_STATE_OPEN council: 'councils/a' meeting: 'councils/a/meetings/b'", ""},
-      {"in a meeting of another", raised + "state: ISSUE_STATE_OPEN council: 'councils/b' meeting: 'councils/a/meetings/b'",
+      {"raised in a meeting", raised + "state: ISSUE_STATE_OPEN council: 'councils/a' meeting: 'councils/a/meetings/b'",
+       ""},
+      {"in a meeting of another",
+       raised + "state: ISSUE_STATE_OPEN council: 'councils/b' meeting: 'councils/a/meetings/b'",
        "meeting:MEETING_OF_ANOTHER_COUNCIL"},
       {"in a meeting of nobody", raised + "state: ISSUE_STATE_OPEN meeting: 'councils/a/meetings/b'",
        "meeting:MEETING_OF_ANOTHER_COUNCIL"},
       {"paid by a programme", raised + "state: ISSUE_STATE_OPEN funded_by: 'programmes/r8'", ""},
       {"paid by a budget line", raised + "state: ISSUE_STATE_OPEN funded_by: 'budgetLines/a-1'", ""},
-      {"paid by what has no name", raised + "state: ISSUE_STATE_OPEN funded_by: 'programmes/'", "funded_by:FUNDING_NOT_NAMED"},
-      {"paid by what is no name", raised + "state: ISSUE_STATE_OPEN funded_by: 'budgetLines/a/b'", "funded_by:FUNDING_NOT_NAMED"},
+      {"paid by what has no name", raised + "state: ISSUE_STATE_OPEN funded_by: 'programmes/'",
+       "funded_by:FUNDING_NOT_NAMED"},
+      {"paid by what is no name", raised + "state: ISSUE_STATE_OPEN funded_by: 'budgetLines/a/b'",
+       "funded_by:FUNDING_NOT_NAMED"},
       {"paid by somebody", raised + "state: ISSUE_STATE_OPEN funded_by: 'areas/310000'", "funded_by:FUNDING_NOT_NAMED"},
   };
   for (const Case& c : cases) {

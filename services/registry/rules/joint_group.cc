@@ -18,7 +18,8 @@ absl::optional<DayWithoutGroup> FindDayWithoutGroup(const jp::Period& days, cons
   }
   std::sort(looked_at.begin(), looked_at.end());
   for (const jp::CivilDay day : looked_at) {
-    const auto there = std::count_if(members.begin(), members.end(), [&](const auto& member) { return member.Contains(day); });
+    const auto there =
+        std::count_if(members.begin(), members.end(), [&](const auto& member) { return member.Contains(day); });
     if (there < 2) return DayWithoutGroup{day, static_cast<int>(there)};
   }
   return absl::nullopt;

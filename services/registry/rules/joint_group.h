@@ -27,7 +27,8 @@ absl::optional<DayWithoutGroup> FindDayWithoutGroup(const jp::Period& days, cons
 // placement.
 void CheckJointPlacement(const jp::Period& days, const std::vector<jp::Period>& members, Faults& faults);
 
-// Adds what is wrong with `area` as a member of `group`: JOINT_MEMBER_NOT_MUNICIPALITY, JOINT_MEMBER_OUTSIDE_PREFECTURE.
+// Adds what is wrong with `area` as a member of `group`: JOINT_MEMBER_NOT_MUNICIPALITY,
+// JOINT_MEMBER_OUTSIDE_PREFECTURE.
 void CheckJointGroupMember(const v1::Area& area, const v1::JointGroup& group, Faults& faults);
 
 }  // namespace tsunagu::registry::rules

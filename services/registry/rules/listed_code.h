@@ -24,7 +24,8 @@ struct ListedCode {
 // name that the area has today.
 // - As jp::ReadAreaCode, where it is no code at all.
 // - UNKNOWN_PREFECTURE: there is none of that name.
-// - AREA_CODE_CONTRADICTED: no reading lies in that prefecture, the code is that of a whole prefecture and the row names a
+// - AREA_CODE_CONTRADICTED: no reading lies in that prefecture, the code is that of a whole prefecture and the row
+// names a
 //   municipality, or the only reading of a damaged code is that of an area with another name, or of none while another
 //   area of that prefecture has the name.
 // - AREA_CODE_UNCLEAR: two readings, and nothing decides.

@@ -9,7 +9,8 @@ namespace tsunagu::registry::rules {
 namespace {
 
 std::string Read(const ListedCode& row) {
-  const AreaNames names = {{"012106", "岩見沢市"}, {"121061", "千葉市美浜区"}, {"312011", "鳥取市"}, {"310000", "鳥取県"}};
+  const AreaNames names = {
+      {"012106", "岩見沢市"}, {"121061", "千葉市美浜区"}, {"312011", "鳥取市"}, {"310000", "鳥取県"}};
   const auto reading = ReadListedCode(row, names);
   if (!reading.ok()) return std::string(ReasonOf(reading.status()).word());
   return absl::StrCat(reading->code.six(), reading->warning.none() ? "" : " ", reading->warning.word());

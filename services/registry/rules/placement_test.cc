@@ -51,7 +51,10 @@ TEST(CheckPlacement, ByItself) {
       {"none, and one", v1::PLACEMENT_DUTY_DEDICATED, "見本", {}, "other_duty:OTHER_DUTY_UNWANTED"},
       {"one, and not said that there is", v1::PLACEMENT_DUTY_UNSPECIFIED, "見本", {}, "other_duty:OTHER_DUTY_UNWANTED"},
       {"two areas", v1::PLACEMENT_DUTY_UNSPECIFIED, "", {"areas/312011", "areas/313025"}, ""},
-      {"one twice", v1::PLACEMENT_DUTY_UNSPECIFIED, "", {"areas/312011", "areas/313025", "areas/312011"},
+      {"one twice",
+       v1::PLACEMENT_DUTY_UNSPECIFIED,
+       "",
+       {"areas/312011", "areas/313025", "areas/312011"},
        "territory[2]:TERRITORY_REPEATED"},
   };
   for (const Case& c : cases) {

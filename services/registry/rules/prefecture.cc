@@ -7,7 +7,9 @@
 namespace tsunagu::registry::rules {
 namespace {
 
-absl::StatusOr<jp::AreaCode> CodeOf(absl::string_view area) { return jp::AreaCode::Parse(absl::StripPrefix(area, "areas/")); }
+absl::StatusOr<jp::AreaCode> CodeOf(absl::string_view area) {
+  return jp::AreaCode::Parse(absl::StripPrefix(area, "areas/"));
+}
 
 }  // namespace
 

@@ -10,8 +10,8 @@ namespace tsunagu::registry::rules {
 
 // Which figures are small.
 struct SmallFigures {
-  int64_t least = 0;        // the first number that is not
-  bool zero_too = false;    // whether 0 is
+  int64_t least = 0;      // the first number that is not
+  bool zero_too = false;  // whether 0 is
 };
 
 struct Judgement {
@@ -22,8 +22,8 @@ struct Judgement {
 // Says of each figure of `draft` whether it is withheld: because it is small, because a publication of the same day
 // withholds what stands in the same place, or for the sake of others, these and those of the earlier ones.
 //
-// A count that is in two publications under the same name and with the same value is taken for one; one that was corrected
-// in between is another, so that nobody works out something from what did not change.
+// A count that is in two publications under the same name and with the same value is taken for one; one that was
+// corrected in between is another, so that nobody works out something from what did not change.
 Judgement Judge(const std::vector<PublicationLedger>& earlier, const SmallFigures& small, PublicationLedger& draft);
 
 // What a figure comes to.

@@ -4,9 +4,7 @@
 
 namespace tsunagu::registry::rules {
 
-void CheckRegion(const v1::Region& region, Faults& faults) {
-  CheckPrefecture(region.prefecture(), faults);
-}
+void CheckRegion(const v1::Region& region, Faults& faults) { CheckPrefecture(region.prefecture(), faults); }
 
 void CheckRegionMember(const v1::RegionMember& member, const v1::Region& region, Faults& faults) {
   if (!LiesOutside(member.area(), region.prefecture())) return;

@@ -24,9 +24,9 @@ constexpr int kTries = 2000, kAllTries = 100'000;
 // Some counts go up and others down.
 struct Move {
   std::vector<std::pair<int, int>> counts;  // by how much each moves
-  int64_t change = 0;  // of the figure that is to move
-  int64_t loss = 0;    // what has to be withheld for it
-  int64_t most = 0;    // how often it can be made before a count falls below 0
+  int64_t change = 0;                       // of the figure that is to move
+  int64_t loss = 0;                         // what has to be withheld for it
+  int64_t most = 0;                         // how often it can be made before a count falls below 0
 };
 
 class Search {
@@ -72,8 +72,8 @@ class Search {
     int factor;
   };
 
-  // Moves from the counts as they are until `figure` has reached `goal`. Everything on the way is one more set of counts
-  // that fits.
+  // Moves from the counts as they are until `figure` has reached `goal`. Everything on the way is one more set of
+  // counts that fits.
   bool Go(int figure, int direction, int64_t goal) {
     point_.clear();
     std::vector<int64_t> values = values_;
@@ -88,7 +88,8 @@ class Search {
   }
 
   void Make(const Move& move, int64_t times, std::vector<int64_t>& values) {
-    for (const auto& [count, by] : move.counts) point_.insert({count, counts_[count].value}).first->second += by * times;
+    for (const auto& [count, by] : move.counts)
+      point_.insert({count, counts_[count].value}).first->second += by * times;
     for (const int figure : Net(move.counts)) {
       if (net_[figure] == 0) continue;
       values[figure] += net_[figure] * times;
@@ -124,8 +125,8 @@ class Search {
     return starts;
   }
 
-  // For each way of dividing: where it stands itself, for a move that does not cross, and where its nearest others stand,
-  // of which there is something to give where the count itself goes up.
+  // For each way of dividing: where it stands itself, for a move that does not cross, and where its nearest others
+  // stand, of which there is something to give where the count itself goes up.
   std::array<std::vector<int>, 3> PartnersOf(int count, int sign) {
     const Place& place = counts_[count].place;
     std::array<std::vector<int>, 3> partners;
@@ -167,8 +168,8 @@ class Search {
     if (!best || move.loss < best->loss || (move.loss == best->loss && move.most > best->most)) best = std::move(move);
   }
 
-  // Says what a move does; false where it cannot be made: it changes what is told, takes more than there is, or does not
-  // move the figure in this direction.
+  // Says what a move does; false where it cannot be made: it changes what is told, takes more than there is, or does
+  // not move the figure in this direction.
   bool Complete(int figure, int direction, Move& move) {
     move.most = INT64_MAX;
     for (const auto& [count, by] : move.counts) {
@@ -258,7 +259,7 @@ class Search {
   const std::vector<Count>& counts_;
   const std::vector<Figure>& figures_;
   std::map<Place, std::vector<int>> at_;
-  std::vector<std::vector<Use>> uses_;  // by count, the smallest figures first
+  std::vector<std::vector<Use>> uses_;        // by count, the smallest figures first
   std::vector<int64_t> values_, low_, high_;  // by figure: what it is, and between what it has been seen
   std::vector<bool> withheld_;
   std::map<int, int64_t> point_;

@@ -32,7 +32,8 @@ struct Figure {
 
   std::vector<Term> terms;  // each count once
   State state = State::kOpen;
-  // Of a figure withheld because it is small: it must not show that it lies below this. 0: only its value must not show.
+  // Of a figure withheld because it is small: it must not show that it lies below this. 0: only its value must not
+  // show.
   int64_t reach = 0;
 };
 
@@ -44,12 +45,12 @@ struct Suppression {
 // Which figures have to be withheld, so that none of them can be worked out from those that are told, by somebody who
 // knows how all of them add up and that no count is below 0.
 //
-// A figure is safe because two other sets of counts are at hand, whole numbers that agree with everything that is told: in
-// one it is larger (at least `reach`), in the other smaller. They are made by moves: counts of two bodies, or of two
+// A figure is safe because two other sets of counts are at hand, whole numbers that agree with everything that is told:
+// in one it is larger (at least `reach`), in the other smaller. They are made by moves: counts of two bodies, or of two
 // classes, are exchanged so that sums stay as they are, and what does change is withheld; of several the one that loses
 // least. Where no exchange leaves alone what is told, any other move is looked for. So what comes out is safe without
-// anything else being believed. It is not always the least that would be, and `determined` may hold what a longer search
-// would have saved.
+// anything else being believed. It is not always the least that would be, and `determined` may hold what a longer
+// search would have saved.
 //
 // Figures with the same terms are one figure, and given once. Deterministic.
 Suppression Suppress(const std::vector<Count>& counts, const std::vector<Figure>& figures);

@@ -79,14 +79,17 @@ struct Case {
 TEST(SuppressionTest, OfATableWithItsSums) {
   const Case cases[] = {
       {"nothing is small", {{5, 6}, {7, 0}}, false, {"5 6 11", "7 0 7", "12 6 18"}},
-      {"one is, and three others go with it, the smallest", {{2, 9, 30}, {8, 9, 40}, {50, 60, 70}}, false,
+      {"one is, and three others go with it, the smallest",
+       {{2, 9, 30}, {8, 9, 40}, {50, 60, 70}},
+       false,
        {"x x 30 41", "x x 40 57", "50 60 70 180", "60 78 140 278"}},
       {"0 tells of nobody", {{0, 9}, {9, 9}}, false, {"0 9 9", "9 9 18", "9 18 27"}},
       {"unless it is not to be told", {{0, 9}, {9, 9}}, true, {"x x 9", "x x 18", "9 18 27"}},
-      {"one of two that make 5 together may be 5", {{2, 3, 9}, {9, 9, 9}}, false,
+      {"one of two that make 5 together may be 5",
+       {{2, 3, 9}, {9, 9, 9}},
+       false,
        {"x x 9 14", "x x 9 27", "11 12 18 41"}},
-      {"of two that make 4, neither could be", {{2, 2, 9}, {9, 9, 9}}, false,
-       {"x x x 13", "x x x 27", "11 11 18 40"}},
+      {"of two that make 4, neither could be", {{2, 2, 9}, {9, 9, 9}}, false, {"x x x 13", "x x x 27", "11 11 18 40"}},
       {"where nothing can be exchanged, sums go too", {{3}, {0}}, false, {"x x", "0 0", "x x"}},
       {"everything is small", {{1, 1}, {1, 1}}, false, {"x x x", "x x x", "x x x"}},
   };

@@ -67,7 +67,8 @@ std::optional<BodyCounts::People> PeopleFor(Form::Indicator indicator, const Bod
 void SayCounted(Form::Indicator indicator, const BodyCounts& counts, Answer& answer) {
   const std::optional<BodyCounts::People> people = PeopleFor(indicator, counts);
   if (!people) return;
-  answer.set_counted(indicator == Form::INDICATOR_PLACING ? (people->empty() ? "0" : "1") : absl::StrCat(people->size()));
+  answer.set_counted(indicator == Form::INDICATOR_PLACING ? (people->empty() ? "0" : "1")
+                                                          : absl::StrCat(people->size()));
   std::set<std::string> rows;
   for (const auto& [person, placements] : *people) rows.insert(placements.begin(), placements.end());
   for (const std::string& row : rows) {
@@ -274,16 +275,18 @@ Form Without(Form form, const std::set<std::string>& items) {
     if (items.count(item.code()) > 0) item.set_required(false);
   }
   auto& totals = *form.mutable_totals();
-  totals.erase(std::remove_if(totals.begin(), totals.end(), [&](const Form::Total& total) {
-                 return items.count(total.item()) > 0 ||
-                        std::any_of(total.parts().begin(), total.parts().end(),
-                                    [&](const std::string& part) { return items.count(part) > 0; });
-               }),
+  totals.erase(std::remove_if(totals.begin(), totals.end(),
+                              [&](const Form::Total& total) {
+                                return items.count(total.item()) > 0 ||
+                                       std::any_of(total.parts().begin(), total.parts().end(),
+                                                   [&](const std::string& part) { return items.count(part) > 0; });
+                              }),
                totals.end());
   auto& checks = *form.mutable_checks();
-  checks.erase(std::remove_if(checks.begin(), checks.end(), [&](const Form::Check& check) {
-                 return items.count(check.item()) > 0 || items.count(check.other()) > 0;
-               }),
+  checks.erase(std::remove_if(checks.begin(), checks.end(),
+                              [&](const Form::Check& check) {
+                                return items.count(check.item()) > 0 || items.count(check.other()) > 0;
+                              }),
                checks.end());
   return form;
 }

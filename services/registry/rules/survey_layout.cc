@@ -100,8 +100,7 @@ void AddHeading(const Form& form, std::vector<FormCell>& cells) {
 
 // Whatever somebody has put there is told back to him: nothing but a name is.
 bool IsName(const std::string& text, absl::string_view collection) {
-  return text.size() > collection.size() && text.size() <= kLongestName &&
-         absl::StartsWith(text, collection) &&
+  return text.size() > collection.size() && text.size() <= kLongestName && absl::StartsWith(text, collection) &&
          std::all_of(text.begin() + collection.size(), text.end(),
                      [](char c) { return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.'; });
 }

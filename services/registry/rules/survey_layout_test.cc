@@ -22,7 +22,9 @@ M Read(const std::string& text) {
 
 Form Asked() {
   return Read<Form>(R"pb(
-    name: "surveyForms/f" etag: "3" display_name: "見本調査票"
+    name: "surveyForms/f"
+    etag: "3"
+    display_name: "見本調査票"
     items { code: "a" label: "一" kind: KIND_YES_NO section: "甲" }
     items { code: "b" label: "二" kind: KIND_NUMBER section: "甲" unit: "人" }
     items { code: "c" label: "三" kind: KIND_TEXT }
@@ -47,10 +49,12 @@ std::string Drawn(const std::vector<FormCell>& cells) {
 
 TEST(SurveyLayoutTest, CellsStandWhereTheFormSays) {
   const auto round = Read<v1::SurveyRound>(
-      "name: 'surveyRounds/r' display_name: '見本' as_of_date { year: 2019 month: 8 day: 1 } due_date { year: 2019 month: 9 "
+      "name: 'surveyRounds/r' display_name: '見本' as_of_date { year: 2019 month: 8 day: 1 } due_date { year: 2019 "
+      "month: 9 "
       "day: 30 }");
   const auto response = Read<v1::SurveyResponse>(
-      "body: 'areas/312011' answers { item: 'a' value: '0' counted: '1' } answers { item: 'b' value: '2' } note: '備考です'");
+      "body: 'areas/312011' answers { item: 'a' value: '0' counted: '1' } answers { item: 'b' value: '2' } note: "
+      "'備考です'");
   EXPECT_EQ(Drawn(LayOut(Asked(), round, response, "鳥取市")),
             "1: A=tsunagu調査票1 B=surveyForms/f C=3 D=surveyRounds/r E=areas/312011\n"
             "2: A=見本調査票[1x6]\n"
@@ -93,7 +97,9 @@ TEST(SurveyLayoutTest, WhoseAFileIs) {
       {"a name of something else", {"tsunagu調査票1", "rounds/f", "1", "surveyRounds/r", "areas/312011"}, false},
       {"a name below it", {"tsunagu調査票1", "surveyForms/f", "1", "surveyRounds/r/x", "areas/312011"}, false},
       {"a person", {"tsunagu調査票1", "surveyForms/f", "1", "surveyRounds/r", "areas/見本"}, false},
-      {"a name without end", {"tsunagu調査票1", "surveyForms/f", "1", "surveyRounds/" + std::string(100, 'r'), "areas/1"}, false},
+      {"a name without end",
+       {"tsunagu調査票1", "surveyForms/f", "1", "surveyRounds/" + std::string(100, 'r'), "areas/1"},
+       false},
       {"cut", {"tsunagu調査票1", "surveyForms/f", "1", "surveyRounds/r"}, false},
       {"nothing", {}, false},
   };

@@ -33,7 +33,8 @@ std::string Told(int64_t total, const std::vector<int64_t>& parts) {
   Faults faults;
   CheckComplete(form, response, faults);
   std::string told;
-  for (const Fault& fault : faults.all()) absl::StrAppend(&told, ReasonWord(fault), " ", Text(fault, Language::kEnglish));
+  for (const Fault& fault : faults.all())
+    absl::StrAppend(&told, ReasonWord(fault), " ", Text(fault, Language::kEnglish));
   return told;
 }
 
@@ -62,7 +63,8 @@ TEST(SurveyTables, AddUpAsPrinted) {
       {"those who applied", 33, {16, 1, 1, 3, 2, 3, 7}},
       {"the admitted by age", 16, {1, 6, 5, 3, 1, 0}},
       {"children at special schools, 2007", 6136, {43, 3077, 1398, 1618}},
-      {"care acts of theirs, which are more", 14326,
+      {"care acts of theirs, which are more",
+       14326,
        {2273, 1340, 87, 115, 31, 2349, 1521, 122, 1366, 1277, 1324, 146, 762, 523, 334, 756}},
       {"municipalities that place, 2019", 369, {14, 355}},
       {"municipalities of 2019", 1741, {792, 743, 183, 23}},

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "google/protobuf/text_format.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace tsunagu::registry::rules {
@@ -152,7 +152,8 @@ TEST(SurveyTest, WhatIsHandedInIsComplete) {
 }
 
 TEST(SurveyTest, OfAFileFaultsNameTheirCells) {
-  const Response response = Read<Response>("answers { item: 'placing' value: '1' } answers { item: 'persons' value: '3' }");
+  const Response response =
+      Read<Response>("answers { item: 'placing' value: '1' } answers { item: 'persons' value: '3' }");
   Faults faults;
   CheckComplete(Asked(), response, faults, [](const Form::Item& item) { return "D" + item.code(); });
   EXPECT_EQ(Told(faults), " Dpersons:TOTAL_DIFFERS");
@@ -192,10 +193,13 @@ TEST(SurveyTest, ATotalOfBothKindsIsMixed) {
     return Response::Provenance_Name(response.answers(1).provenance());
   };
   const std::string total = "answers { item: 'persons' value: '2' } ";
-  EXPECT_EQ(provenance(total + "answers { item: 'own' value: '1' } answers { item: 'given' value: '1' }"), "PROVENANCE_MIXED");
+  EXPECT_EQ(provenance(total + "answers { item: 'own' value: '1' } answers { item: 'given' value: '1' }"),
+            "PROVENANCE_MIXED");
   EXPECT_EQ(provenance(total + "answers { item: 'own' value: '1' }"), "PROVENANCE_ROWS");
-  EXPECT_EQ(provenance(total + "answers { item: 'given' value: '2' }"), "PROVENANCE_ROWS") << "what was counted is counted";
-  EXPECT_EQ(provenance("answers { item: 'own' value: '1' } answers { item: 'given' value: '1' }"), "PROVENANCE_UNSPECIFIED");
+  EXPECT_EQ(provenance(total + "answers { item: 'given' value: '2' }"), "PROVENANCE_ROWS")
+      << "what was counted is counted";
+  EXPECT_EQ(provenance("answers { item: 'own' value: '1' } answers { item: 'given' value: '1' }"),
+            "PROVENANCE_UNSPECIFIED");
 }
 
 TEST(SurveyTest, TheStepsInTheirOrder) {
@@ -203,8 +207,10 @@ TEST(SurveyTest, TheStepsInTheirOrder) {
     const char* from;
     const char* may_become;
   } kCases[] = {
-      {"STATE_UNSPECIFIED", " STATE_DRAFT"},          {"STATE_DRAFT", " STATE_SUBMITTED"},
-      {"STATE_SUBMITTED", " STATE_RETURNED STATE_ACCEPTED"}, {"STATE_RETURNED", " STATE_SUBMITTED"},
+      {"STATE_UNSPECIFIED", " STATE_DRAFT"},
+      {"STATE_DRAFT", " STATE_SUBMITTED"},
+      {"STATE_SUBMITTED", " STATE_RETURNED STATE_ACCEPTED"},
+      {"STATE_RETURNED", " STATE_SUBMITTED"},
       {"STATE_ACCEPTED", " STATE_RETURNED"},
   };
   for (const auto& c : kCases) {

@@ -55,11 +55,12 @@ absl::Status DecideForm(const store::Decision<Form>& decision) {
 
 absl::StatusOr<std::vector<std::string>> BodiesOf(store::Tx& tx, const std::string& prefecture, jp::CivilDay day) {
   std::vector<std::string> bodies;
-  RETURN_IF_ERROR(store::Records<v1::Area>::All(tx).ForEach(
-      Where("parent", prefecture) && Where::ActiveOn(day), [&](const v1::Area& area) {
-        if (rules::IsMunicipality(area.kind())) bodies.push_back(area.name());
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(store::Records<v1::Area>::All(tx).ForEach(Where("parent", prefecture) && Where::ActiveOn(day),
+                                                            [&](const v1::Area& area) {
+                                                              if (rules::IsMunicipality(area.kind()))
+                                                                bodies.push_back(area.name());
+                                                              return absl::OkStatus();
+                                                            }));
   return bodies;
 }
 
@@ -105,7 +106,8 @@ absl::Status TellDueDate(store::Tx& tx, const Round& round) {
 
 absl::Status DecideRound(const store::Decision<Round>& decision) {
   const Round& round = decision.after();
-  if (!jp::CheckDate(round.as_of_date()).ok() || !jp::CheckDate(round.due_date()).ok()) return absl::OkStatus();  // said
+  if (!jp::CheckDate(round.as_of_date()).ok() || !jp::CheckDate(round.due_date()).ok())
+    return absl::OkStatus();  // said
   const jp::CivilDay day = jp::DayOf(round.as_of_date());
   if (jp::DayOf(round.due_date()) < day) decision.faults().Add("due_date", "SURVEY_DUE_BEFORE_DAY"_reason);
   if (decision.before() != nullptr) {
@@ -175,10 +177,11 @@ absl::StatusOr<Round> Lock(Service& service, const rpc::Call& call, Resource& ro
     RETURN_IF_ERROR(GuardRound(tx, round.name()));
     if (round.state() == Round::STATE_LOCKED) return Fail("SURVEY_LOCKED"_reason);
     int waiting = 0;
-    RETURN_IF_ERROR(store::Records<Response>::All(tx).ForEach(Where::Under(round.name()), [&](const Response& response) {
-      waiting += response.state() == Response::STATE_ACCEPTED || response.answers_directly() ? 0 : 1;
-      return absl::OkStatus();
-    }));
+    RETURN_IF_ERROR(
+        store::Records<Response>::All(tx).ForEach(Where::Under(round.name()), [&](const Response& response) {
+          waiting += response.state() == Response::STATE_ACCEPTED || response.answers_directly() ? 0 : 1;
+          return absl::OkStatus();
+        }));
     if (waiting > 0 && !request.leave_out_others()) {
       return Fail("SURVEY_NOT_ACCEPTED"_reason, {{"count", absl::StrCat(waiting)}});
     }
@@ -190,44 +193,46 @@ absl::StatusOr<Round> Lock(Service& service, const rpc::Call& call, Resource& ro
 
 absl::StatusOr<Response> Submit(Service& service, const rpc::Call& call, Resource& responses,
                                 const v1::SubmitSurveyResponseRequest& request) {
-  return ChangeRecord<Response>(service, call, responses, request, [&](store::Tx& tx, Response& response) -> absl::Status {
-    RETURN_IF_ERROR(Go(response, Response::STATE_SUBMITTED));
-    response.clear_objections();
-    *response.mutable_submit_time() = StampOf(tx);
-    return absl::OkStatus();
-  });
+  return ChangeRecord<Response>(service, call, responses, request,
+                                [&](store::Tx& tx, Response& response) -> absl::Status {
+                                  RETURN_IF_ERROR(Go(response, Response::STATE_SUBMITTED));
+                                  response.clear_objections();
+                                  *response.mutable_submit_time() = StampOf(tx);
+                                  return absl::OkStatus();
+                                });
 }
 
 absl::StatusOr<Response> Return(Service& service, const rpc::Call& call, Resource& responses,
                                 const v1::ReturnSurveyResponseRequest& request) {
-  return ChangeRecord<Response>(service, call, responses, request, [&](store::Tx& tx, Response& response) -> absl::Status {
-    ASSIGN_OR_RETURN(const Form form, store::Records<Form>::All(tx).Get(response.form()));
-    Faults faults;
-    for (int i = 0; i < request.objections_size(); ++i) {
-      const std::string& code = request.objections(i).item();
-      bool known = code.empty();
-      for (const Form::Item& item : form.items()) known = known || item.code() == code;
-      if (!known) faults.Add(absl::StrCat("objections[", i, "].item"), "SURVEY_ITEM_UNKNOWN"_reason, {{"item", code}});
-    }
-    RETURN_IF_ERROR(faults.ToStatus());
-    RETURN_IF_ERROR(Go(response, Response::STATE_RETURNED));
-    *response.mutable_objections() = request.objections();
-    return absl::OkStatus();
-  });
+  return ChangeRecord<Response>(
+      service, call, responses, request, [&](store::Tx& tx, Response& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const Form form, store::Records<Form>::All(tx).Get(response.form()));
+        Faults faults;
+        for (int i = 0; i < request.objections_size(); ++i) {
+          const std::string& code = request.objections(i).item();
+          bool known = code.empty();
+          for (const Form::Item& item : form.items()) known = known || item.code() == code;
+          if (!known)
+            faults.Add(absl::StrCat("objections[", i, "].item"), "SURVEY_ITEM_UNKNOWN"_reason, {{"item", code}});
+        }
+        RETURN_IF_ERROR(faults.ToStatus());
+        RETURN_IF_ERROR(Go(response, Response::STATE_RETURNED));
+        *response.mutable_objections() = request.objections();
+        return absl::OkStatus();
+      });
 }
 
 absl::StatusOr<Response> Accept(Service& service, const rpc::Call& call, Resource& responses,
                                 const v1::AcceptSurveyResponseRequest& request) {
-  return ChangeRecord<Response>(service, call, responses, request, [&](store::Tx&, Response& response) {
-    return Go(response, Response::STATE_ACCEPTED);
-  });
+  return ChangeRecord<Response>(service, call, responses, request,
+                                [&](store::Tx&, Response& response) { return Go(response, Response::STATE_ACCEPTED); });
 }
 
 // Of rounds that can still be answered. A body sees its response, and not the round.
 absl::Status CollectUnanswered(DueRun& run) {
   std::set<std::string> open;
-  RETURN_IF_ERROR(store::Records<Round>::All(run.view()).ForEach(
-      Where("state", Round::STATE_OPEN), [&](const Round& round) {
+  RETURN_IF_ERROR(
+      store::Records<Round>::All(run.view()).ForEach(Where("state", Round::STATE_OPEN), [&](const Round& round) {
         open.insert(round.name());
         return absl::OkStatus();
       }));
@@ -237,13 +242,15 @@ absl::Status CollectUnanswered(DueRun& run) {
     if (open.count(std::string(records::Schema::ParentOf(response.name()))) == 0) return absl::OkStatus();
     if (response.answers_directly() && response.state() == Response::STATE_DRAFT) {
       run.Add({jp::DayOf(response.due_date()), response.name(), "SURVEY_ANSWER_DIRECTLY",
-               "都道府県を経由せず、国に直接回答してください。", "Answer the State directly, not through the prefecture."});
+               "都道府県を経由せず、国に直接回答してください。",
+               "Answer the State directly, not through the prefecture."});
     } else if (response.state() == Response::STATE_DRAFT) {
       run.Add({jp::DayOf(response.due_date()), response.name(), "SURVEY_UNANSWERED", "調査に回答してください。",
                "Answer the survey."});
     } else if (response.state() == Response::STATE_RETURNED) {
       run.Add({jp::DayOf(response.due_date()), response.name(), "SURVEY_RETURNED",
-               "差し戻された回答を直して、提出してください。", "The answers were sent back. Correct them, and hand them in."});
+               "差し戻された回答を直して、提出してください。",
+               "The answers were sent back. Correct them, and hand them in."});
     }
     return absl::OkStatus();
   });

@@ -76,7 +76,7 @@ v1::SurveyDifference Between(const Form::Item& item, const Answer& then, const A
 }  // namespace
 
 absl::StatusOr<std::vector<v1::SurveyDifference>> DifferencesOf(store::View& view,
-                                                               const v1::CompareSurveyRoundsRequest& request) {
+                                                                const v1::CompareSurveyRoundsRequest& request) {
   ASSIGN_OR_RETURN(const Year now, Read(view, request.parent()));
   ASSIGN_OR_RETURN(const Year then, Read(view, request.previous()));
   std::set<std::string> bodies;

@@ -15,7 +15,7 @@ namespace tsunagu::registry {
 // What became of each answer since the other round, by the codes of the bodies, in the order of the newer form; items
 // that only the older one has come behind. Both rounds are within the view's scope, or SURVEY_ROUND_NOT_FOUND.
 absl::StatusOr<std::vector<v1::SurveyDifference>> DifferencesOf(store::View& view,
-                                                               const v1::CompareSurveyRoundsRequest& request);
+                                                                const v1::CompareSurveyRoundsRequest& request);
 
 }  // namespace tsunagu::registry
 

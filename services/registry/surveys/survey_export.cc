@@ -68,7 +68,8 @@ std::vector<std::string> RowOf(const Form& form, const Response& response, const
 absl::StatusOr<AnswerTable> AnswersOf(store::View& view, const Round& round) {
   AnswerTable table;
   ASSIGN_OR_RETURN(table.form, store::Records<Form>::All(view).Get(round.form()));
-  table.created = absl::FromUnixSeconds(round.has_lock_time() ? round.lock_time().seconds() : round.create_time().seconds());
+  table.created =
+      absl::FromUnixSeconds(round.has_lock_time() ? round.lock_time().seconds() : round.create_time().seconds());
   std::map<std::string, Response> responses;  // by body
   RETURN_IF_ERROR(store::Records<Response>::All(view).ForEach(Where::Under(round.name()), [&](Response& response) {
     const bool counts = round.state() != Round::STATE_LOCKED || response.state() == Response::STATE_ACCEPTED;

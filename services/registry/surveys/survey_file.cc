@@ -172,8 +172,7 @@ absl::StatusOr<v1::SurveyFile> WriteSurveyFile(const Form& form, const v1::Surve
 
 absl::StatusOr<FilledForm> FilledForm::Read(absl::string_view data) {
   FilledForm filled;
-  const std::unique_ptr<RowSource> rows =
-      FoundOutRows(records::Encoding::kAuto, std::string(kSheet), SmallLimits());
+  const std::unique_ptr<RowSource> rows = FoundOutRows(records::Encoding::kAuto, std::string(kSheet), SmallLimits());
   absl::Status read = rows->Feed(data);
   if (read.ok()) read = filled.Keep(*rows);
   if (read.ok()) read = rows->Finish();
@@ -306,7 +305,8 @@ void FilledForm::Take(const Form& form, bool complete, Response& response, Fault
     if (!TakeValue(item, rules::RowOfItem(form, i), *answer.mutable_value(), faults)) unclear.insert(item.code());
   }
   std::string note;
-  if (TakeText(rules::RowOfItem(form, form.items_size()), note, faults)) response.set_note(KeptText(response.note(), note));
+  if (TakeText(rules::RowOfItem(form, form.items_size()), note, faults))
+    response.set_note(KeptText(response.note(), note));
   if (!complete) return;
   rules::CheckComplete(rules::Without(form, unclear), response, faults, [&](const Item& item) {
     for (int i = 0; i < form.items_size(); ++i) {

@@ -76,8 +76,8 @@ absl::StatusOr<Response> AwaitedResponse(store::Tx& tx, const v1::ImportSurveyFi
                                          const rules::FormIdentity& identity) {
   const bool is_awaited = request.body().empty() || request.body() == identity.body;
   if (is_awaited) {
-    auto response = store::Records<Response>(tx).Get(
-        absl::StrCat(identity.round, "/surveyResponses/", IdOf(identity.body)));
+    auto response =
+        store::Records<Response>(tx).Get(absl::StrCat(identity.round, "/surveyResponses/", IdOf(identity.body)));
     if (!IsNone(response.status())) return response;
   }
   return FailAt("data", "SURVEY_FILE_OF_ANOTHER_BODY"_reason, {{"body", identity.body}});
@@ -90,7 +90,8 @@ void AddFile(const v1::ImportSurveyFileRequest& request, const std::string& send
   file.set_sha256(absl::BytesToHexString(Sha256(request.data())));
   file.set_submitted(request.submit());
   file.set_late(jp::JapanDay(absl::FromUnixMicros(stamp)) > jp::DayOf(response.due_date()));
-  if (response.files_size() > kMostFiles) response.mutable_files()->DeleteSubrange(0, response.files_size() - kMostFiles);
+  if (response.files_size() > kMostFiles)
+    response.mutable_files()->DeleteSubrange(0, response.files_size() - kMostFiles);
 }
 
 absl::Status TakeFile(store::Tx& tx, const v1::ImportSurveyFileRequest& request, const FilledForm& filled,
@@ -123,9 +124,9 @@ absl::StatusOr<Response> Import(Service& service, const rpc::Call& call, const v
   ASSIGN_OR_RETURN(const FilledForm filled, FilledForm::Read(request.data()));
   const identity::Actor actor = ActorOf(call, request);
   Response response;
-  RETURN_IF_ERROR(service.store().Change(
-      actor, call.deadline, {request.SerializeAsString(), request.validate_only()}, response,
-      [&](store::Tx& tx) { return TakeFile(tx, request, filled, actor.Person(), response); }));
+  RETURN_IF_ERROR(
+      service.store().Change(actor, call.deadline, {request.SerializeAsString(), request.validate_only()}, response,
+                             [&](store::Tx& tx) { return TakeFile(tx, request, filled, actor.Person(), response); }));
   return response;
 }
 
@@ -141,7 +142,8 @@ absl::StatusOr<std::string> KeptFile(store::View& view, const Round& round, absl
 
 absl::StatusOr<SurveyFile> Export(Service& service, const rpc::Call& call,
                                   const v1::ExportSurveyResponsesRequest& request) {
-  const bool is_workbook = request.format() == SurveyFile::FORMAT_UNSPECIFIED || request.format() == SurveyFile::FORMAT_XLSX;
+  const bool is_workbook =
+      request.format() == SurveyFile::FORMAT_UNSPECIFIED || request.format() == SurveyFile::FORMAT_XLSX;
   std::string bytes;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const Round round, store::Records<Round>(view).Get(request.parent()));
@@ -207,8 +209,9 @@ void AddSurveyFiles(Service& service) {
   rpc::Binder(service.module(), "tsunagu.registry.v1.SurveyResponseService")
       .Unary("MakeSurveyFile",
              [&](rpc::Call& call, const v1::MakeSurveyFileRequest& request) { return Make(service, call, request); })
-      .Unary("ImportSurveyFile",
-             [&](rpc::Call& call, const v1::ImportSurveyFileRequest& request) { return Import(service, call, request); })
+      .Unary(
+          "ImportSurveyFile",
+          [&](rpc::Call& call, const v1::ImportSurveyFileRequest& request) { return Import(service, call, request); })
       .Unary("ExportSurveyResponses",
              [&](rpc::Call& call, const v1::ExportSurveyResponsesRequest& request) {
                return Export(service, call, request);

@@ -7,8 +7,8 @@
 
 namespace tsunagu::subsidy {
 
-// Schemes of activities that bodies have published and that come with this program, each with its source. What was not seen
-// is left out: the body puts it in, with itself as the body.
+// Schemes of activities that bodies have published and that come with this program, each with its source. What was not
+// seen is left out: the body puts it in, with itself as the body.
 const std::vector<v1::ActivityScheme>& ActivityTemplates();
 
 }  // namespace tsunagu::subsidy

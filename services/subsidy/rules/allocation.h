@@ -17,8 +17,9 @@ struct Wish {
   int64_t priority = 0;  // 1 comes first, for PRIORITY
 };
 
-// Who gets how much of `budget`, in whole units, by a published method: as much of the budget as the unit and the wishes
-// let be given, whatever the order of the wishes. Answers in the order of the wishes, each with how it came about.
+// Who gets how much of `budget`, in whole units, by a published method: as much of the budget as the unit and the
+// wishes let be given, whatever the order of the wishes. Answers in the order of the wishes, each with how it came
+// about.
 std::vector<v1::Allocation::Line> Allocate(const std::vector<Wish>& wishes, int64_t budget, int64_t unit,
                                            v1::ProposeAllocationRequest::Method method);
 

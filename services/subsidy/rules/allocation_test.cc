@@ -38,7 +38,8 @@ TEST(AllocationTest, NamedCases) {
   EXPECT_THAT(Yen(three, 600'000, 1000, kPerChild), ElementsAre(100'000, 100'000, 400'000)) << "what c does not need";
   EXPECT_THAT(Yen({{"a", 5, 0, 0}, {"b", 5, 0, 0}}, 7, 1, kPerChild), ElementsAre(0, 0)) << "no children";
   EXPECT_THAT(Yen({}, 7, 1, kProRata), ElementsAre());
-  EXPECT_EQ(Allocate(three, 102'000, 1000, kProRata)[0].ja(), "102,000 × 300,000 / 1,000,000、端数を切上げ（最大剰余）");
+  EXPECT_EQ(Allocate(three, 102'000, 1000, kProRata)[0].ja(),
+            "102,000 × 300,000 / 1,000,000、端数を切上げ（最大剰余）");
 }
 
 // Random wishes: all of the budget goes out, as far as it is wanted, nobody gets more than was asked for, the order of

@@ -32,14 +32,14 @@ struct Step {
   std::vector<Movement> movements;
 };
 
-// STEP_OUT_OF_ORDER where such a filing has no place; SOMETHING_PAID where it is taken back after a payment. `minor`: of
-// a change, it needs no approval. `tax`: of a report of input tax, what has to be given back; YEN_ABOVE_RULE where that
-// is more than it is granted.
+// STEP_OUT_OF_ORDER where such a filing has no place; SOMETHING_PAID where it is taken back after a payment. `minor`:
+// of a change, it needs no approval. `tax`: of a report of input tax, what has to be given back; YEN_ABOVE_RULE where
+// that is more than it is granted.
 absl::StatusOr<Step> File(const Standing& standing, v1::Filing::Kind kind, bool minor, int64_t tax);
 
-// `yen`: of a grant, a change and a fixed amount: what it is granted from here on; of a cancellation what is taken away.
-// `back_to`: of what is sent back; unspecified: to the applicant. `filed`: the kind of the filing that is decided about.
-// STEP_OUT_OF_ORDER, CANNOT_GO_BACK, YEN_ABOVE_RULE for more than it is granted, NOTHING_TO_RETURN.
+// `yen`: of a grant, a change and a fixed amount: what it is granted from here on; of a cancellation what is taken
+// away. `back_to`: of what is sent back; unspecified: to the applicant. `filed`: the kind of the filing that is decided
+// about. STEP_OUT_OF_ORDER, CANNOT_GO_BACK, YEN_ABOVE_RULE for more than it is granted, NOTHING_TO_RETURN.
 absl::StatusOr<Step> Decide(const Standing& standing, v1::Decision::Kind kind, int64_t yen,
                             v1::Application::State back_to, v1::Filing::Kind filed);
 

@@ -6,8 +6,8 @@
 #include <tuple>
 #include <vector>
 
-#include "common/base/error.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "gtest/gtest.h"
 #include "tsunagu/subsidy/v1/reason.pb.h"
 
@@ -74,9 +74,9 @@ TEST_F(ApplicationTest, NamedCases) {
   EXPECT_EQ(Decided(kReported, Decision::KIND_FIXING, 500), "SETTLED 500/0/500 release 400");
   EXPECT_EQ(Decided(kReported, Decision::KIND_FIXING, 901), "YEN_ABOVE_RULE");
   EXPECT_EQ(Decided(kReported, Decision::KIND_SENDING_BACK), "GRANTED 900/400/500");
-  EXPECT_EQ(Decided(kReported, Decision::KIND_SENDING_BACK, 0, Application::STATE_UNSPECIFIED,
-                    Filing::KIND_ABOLITION_REPORT),
-            "ABOLISHED 900/400/500");
+  EXPECT_EQ(
+      Decided(kReported, Decision::KIND_SENDING_BACK, 0, Application::STATE_UNSPECIFIED, Filing::KIND_ABOLITION_REPORT),
+      "ABOLISHED 900/400/500");
   EXPECT_EQ(Paid(kGranted, Payment::KIND_ADVANCE, 500), "GRANTED 900/400/500 pay 500");
   EXPECT_EQ(Paid(kReported, Payment::KIND_ADVANCE, 400), "REPORTED 900/0/900 pay 400") << "it was on its way";
   EXPECT_EQ(Paid(kFixed, Payment::KIND_ADVANCE, 100), "STEP_OUT_OF_ORDER");
@@ -94,8 +94,8 @@ TEST_F(ApplicationTest, NamedCases) {
   EXPECT_EQ(Decided(kHalfPaid, Decision::KIND_CANCELLATION, 300), "GRANTED 600/100/500 release 300");
 }
 
-// Every state that documents of 0 to 2 yen reach: what is committed is what it is granted and was not paid, the movements
-// say exactly what changed on the line, nothing happens after the end but that money comes back.
+// Every state that documents of 0 to 2 yen reach: what is committed is what it is granted and was not paid, the
+// movements say exactly what changed on the line, nothing happens after the end but that money comes back.
 TEST_F(ApplicationTest, EveryStateThatCanBeReachedIsSound) {
   constexpr int kMostYen = 2;
   const auto key = [](const Standing& s) { return std::make_tuple(s.state, s.granted, s.committed, s.paid); };

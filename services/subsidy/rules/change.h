@@ -7,8 +7,8 @@
 
 namespace tsunagu::subsidy::rules {
 
-// Whether a change needs no approval (軽微な変更): from what was decided to what will be. Where that cannot be worked out
-// exactly, it does.
+// Whether a change needs no approval (軽微な変更): from what was decided to what will be. Where that cannot be worked
+// out exactly, it does.
 bool IsMinor(const v1::RuleSet::MinorChange& rule, const Evaluation& decided, const Evaluation& changed);
 
 // By when a report of what was completed on that day is due; absent: there is no such day.

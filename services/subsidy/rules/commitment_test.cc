@@ -63,18 +63,21 @@ TEST_F(CommitmentTest, AContractOfTwoYears) {
            {"the contract", CommitmentAct::KIND_CONCLUSION, "", 1000, "OK", 1000, 0, 0, 0},
            {"a second one", CommitmentAct::KIND_CONCLUSION, "", 1000, "STEP_OUT_OF_ORDER", 1000, 0, 0, 0},
            {"the first year", CommitmentAct::KIND_COMMITMENT, "2026", 600, "OK", 1000, 600, 0, 0},
-           {"more than the contract", CommitmentAct::KIND_COMMITMENT, "2027", 401, "CONTRACT_EXCEEDED 1", 1000, 600, 0, 0},
+           {"more than the contract", CommitmentAct::KIND_COMMITMENT, "2027", 401, "CONTRACT_EXCEEDED 1", 1000, 600, 0,
+            0},
            {"paid before it is delivered", CommitmentAct::KIND_PAYMENT, "2026", 1, "NOT_INSPECTED 1", 1000, 600, 0, 0},
            {"in advance", CommitmentAct::KIND_ADVANCE, "2026", 200, "OK", 1000, 400, 0, 200},
            {"accepted", CommitmentAct::KIND_INSPECTION, "", 500, "OK", 1000, 400, 500, 200},
            {"the advance counts", CommitmentAct::KIND_PAYMENT, "2026", 301, "NOT_INSPECTED 1", 1000, 400, 500, 200},
            {"the rest of it", CommitmentAct::KIND_PAYMENT, "2026", 300, "OK", 1000, 100, 500, 500},
            {"the second year", CommitmentAct::KIND_COMMITMENT, "2027", 400, "OK", 1000, 500, 500, 500},
-           {"another line's yen", CommitmentAct::KIND_RELEASE, "2026", 101, "COMMITMENT_EXCEEDED 1", 1000, 500, 500, 500},
+           {"another line's yen", CommitmentAct::KIND_RELEASE, "2026", 101, "COMMITMENT_EXCEEDED 1", 1000, 500, 500,
+            500},
            {"a smaller contract", CommitmentAct::KIND_CHANGE, "", 999, "CONTRACT_BELOW_ACTS 1000", 1000, 500, 500, 500},
            {"let go first", CommitmentAct::KIND_RELEASE, "2026", 100, "OK", 1000, 400, 500, 500},
            {"then smaller", CommitmentAct::KIND_CHANGE, "", 900, "OK", 900, 400, 500, 500},
-           {"more accepted than agreed", CommitmentAct::KIND_INSPECTION, "", 401, "CONTRACT_EXCEEDED 1", 900, 400, 500, 500},
+           {"more accepted than agreed", CommitmentAct::KIND_INSPECTION, "", 401, "CONTRACT_EXCEEDED 1", 900, 400, 500,
+            500},
            {"it ends early", CommitmentAct::KIND_TERMINATION, "", 900, "OK", 900, 400, 500, 500},
            {"no advance after that", CommitmentAct::KIND_ADVANCE, "2027", 1, "STEP_OUT_OF_ORDER", 900, 400, 500, 500},
            {"nor a change", CommitmentAct::KIND_CHANGE, "", 950, "STEP_OUT_OF_ORDER", 900, 400, 500, 500},
@@ -91,7 +94,8 @@ TEST_F(CommitmentTest, OwnWork) {
        {
            {"it is no contract", CommitmentAct::KIND_CONCLUSION, "", 100, "ACT_NOT_OF_OWN_WORK", 0, 0, 0, 0},
            {"committed", CommitmentAct::KIND_COMMITMENT, "2026", 100, "OK", 0, 100, 0, 0},
-           {"more delivered than ordered", CommitmentAct::KIND_INSPECTION, "", 101, "COMMITMENT_EXCEEDED 1", 0, 100, 0, 0},
+           {"more delivered than ordered", CommitmentAct::KIND_INSPECTION, "", 101, "COMMITMENT_EXCEEDED 1", 0, 100, 0,
+            0},
            {"delivered", CommitmentAct::KIND_INSPECTION, "", 80, "OK", 0, 100, 80, 0},
            {"paid", CommitmentAct::KIND_PAYMENT, "2026", 80, "OK", 0, 20, 80, 80},
            {"the rest is not needed", CommitmentAct::KIND_RELEASE, "2026", 20, "OK", 0, 0, 80, 80},
@@ -107,7 +111,8 @@ TEST_F(CommitmentTest, WhatIsCommittedFromWhichDayOn) {
     int day, yen;
   };
   constexpr auto kCommit = CommitmentAct::KIND_COMMITMENT, kRelease = CommitmentAct::KIND_RELEASE,
-                 kAdvance = CommitmentAct::KIND_ADVANCE, kPay = CommitmentAct::KIND_PAYMENT, kReturn = CommitmentAct::KIND_RETURN;
+                 kAdvance = CommitmentAct::KIND_ADVANCE, kPay = CommitmentAct::KIND_PAYMENT,
+                 kReturn = CommitmentAct::KIND_RETURN;
   struct Row {
     const char* what;
     std::vector<Dated> acts;
@@ -147,8 +152,8 @@ TEST_F(CommitmentTest, EveryStateOfASmallContractIsSound) {
       const auto found = s.shares.find(line);
       return found == s.shares.end() ? Balances::Decision() : found->second;
     };
-    return std::make_tuple(s.state, s.contracted, s.inspected, share("a").committed, share("a").paid, share("b").committed,
-                           share("b").paid);
+    return std::make_tuple(s.state, s.contracted, s.inspected, share("a").committed, share("a").paid,
+                           share("b").committed, share("b").paid);
   };
   std::set<decltype(key(CommitmentStanding()))> seen = {key(CommitmentStanding())};
   std::deque<CommitmentStanding> open = {CommitmentStanding()};
@@ -189,7 +194,8 @@ TEST_F(CommitmentTest, EveryStateOfASmallContractIsSound) {
   }
   // Whatever is contracted, any part of it is accepted, and any part of it lies on four accounts; running or ended.
   size_t sound = 2;  // planned, and ended without anything
-  for (int64_t c = 1; c <= kMost; ++c) sound += static_cast<size_t>(2 * (c + 1) * ((c + 1) * (c + 2) * (c + 3) * (c + 4) / 24));
+  for (int64_t c = 1; c <= kMost; ++c)
+    sound += static_cast<size_t>(2 * (c + 1) * ((c + 1) * (c + 2) * (c + 3) * (c + 4) / 24));
   EXPECT_EQ(seen.size(), sound) << "all that are sound, and no other";
   EXPECT_GT(refused, 0);
 }

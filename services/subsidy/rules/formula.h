@@ -50,8 +50,27 @@ class Formula {
  private:
   friend class FormulaParser;
   enum class Op {
-    kNumber, kName, kAdd, kSubtract, kMultiply, kDivide, kMin, kMax, kFloor, kCeiling, kNearest,
-    kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kEqual, kNotEqual, kAnd, kOr, kNot, kIf,
+    kNumber,
+    kName,
+    kAdd,
+    kSubtract,
+    kMultiply,
+    kDivide,
+    kMin,
+    kMax,
+    kFloor,
+    kCeiling,
+    kNearest,
+    kLess,
+    kLessOrEqual,
+    kGreater,
+    kGreaterOrEqual,
+    kEqual,
+    kNotEqual,
+    kAnd,
+    kOr,
+    kNot,
+    kIf,
   };
   struct Node {
     Op op;

@@ -56,8 +56,8 @@ class FormulaParser {
   }
   absl::string_view PeekWord() const {
     size_t end = at_;
-    while (end < text_.size() && (absl::ascii_islower(text_[end]) || text_[end] == '_' ||
-                                  (end > at_ && absl::ascii_isdigit(text_[end])))) {
+    while (end < text_.size() &&
+           (absl::ascii_islower(text_[end]) || text_[end] == '_' || (end > at_ && absl::ascii_isdigit(text_[end])))) {
       ++end;
     }
     return text_.substr(at_, end - at_);
@@ -78,8 +78,7 @@ class FormulaParser {
     faults_.Add(field_, reason, args);
   }
   void Malformed() {
-    Refuse("FORMULA_MALFORMED"_reason,
-           {{"at", absl::StrCat(at_ + 1)}, {"text", std::string(text_.substr(at_, 20))}});
+    Refuse("FORMULA_MALFORMED"_reason, {{"at", absl::StrCat(at_ + 1)}, {"text", std::string(text_.substr(at_, 20))}});
   }
 
   // --- nodes
@@ -221,8 +220,8 @@ class FormulaParser {
       Op op;
       size_t least, most;
     };
-    static constexpr Known kKnown[] = {{"min", Op::kMin, 2, 50},      {"max", Op::kMax, 2, 50},
-                                       {"floor", Op::kFloor, 2, 2},   {"ceiling", Op::kCeiling, 2, 2},
+    static constexpr Known kKnown[] = {{"min", Op::kMin, 2, 50},        {"max", Op::kMax, 2, 50},
+                                       {"floor", Op::kFloor, 2, 2},     {"ceiling", Op::kCeiling, 2, 2},
                                        {"nearest", Op::kNearest, 2, 2}, {"if", Op::kIf, 3, 3}};
     for (const Known& known : kKnown) {
       if (word != known.word) continue;

@@ -65,8 +65,7 @@ int64_t Balances::paid() const {
   return sum;
 }
 
-absl::StatusOr<Posting> Post(const Balances& balances, Phase phase, Act act, const std::string& decision,
-                             int64_t yen) {
+absl::StatusOr<Posting> Post(const Balances& balances, Phase phase, Act act, const std::string& decision, int64_t yen) {
   const Way way = WayOf(act);
   if (yen <= 0 || yen > kMostYen) return Fail("AMOUNT_NOT_POSITIVE"_reason, {{"max", absl::StrCat(kMostYen)}});
   if (decision.empty() == way.of_decision) return absl::InternalError("a decision, or none");

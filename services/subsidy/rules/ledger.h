@@ -10,9 +10,9 @@
 
 namespace tsunagu::subsidy::rules {
 
-// The ledger of one budget line (款項目節) in one fiscal year, in whole yen. Every posting takes an amount from one account
-// and puts it into another, so that nothing comes from nowhere: the accounts always add up to 0. Postings are never
-// changed; balances follow from them.
+// The ledger of one budget line (款項目節) in one fiscal year, in whole yen. Every posting takes an amount from one
+// account and puts it into another, so that nothing comes from nowhere: the accounts always add up to 0. Postings are
+// never changed; balances follow from them.
 
 // Where yen are.
 enum class Account {
@@ -34,10 +34,10 @@ enum class Act {
 
 // How far the year is.
 enum class Phase {
-  kOpen,     // to 31 March
-  kSettling, // to 31 May (出納整理期間): cash and reductions only
-  kOver,     // until its accounts are closed: what is committed is let go, and no yen moves
-  kClosed,   // nothing any more
+  kOpen,      // to 31 March
+  kSettling,  // to 31 May (出納整理期間): cash and reductions only
+  kOver,      // until its accounts are closed: what is committed is let go, and no yen moves
+  kClosed,    // nothing any more
 };
 
 // What a document does on a line.

@@ -50,9 +50,11 @@ TEST_F(LedgerTest, AYearOfOneLine) {
            Row{"after 31 March, a decision", kSettling, Act::kReserve, "c", 50, "YEAR_SETTLING", 50, 600, 400},
            Row{"after 31 March, budget", kSettling, Act::kAllocate, "", 50, "YEAR_SETTLING", 50, 600, 400},
            Row{"the amount is fixed lower", kSettling, Act::kRelease, "a", 200, "OK", 250, 400, 400},
-           Row{"what is paid cannot be released", kSettling, Act::kRelease, "a", 101, "COMMITMENT_EXCEEDED 1", 250, 400, 400},
+           Row{"what is paid cannot be released", kSettling, Act::kRelease, "a", 101, "COMMITMENT_EXCEEDED 1", 250, 400,
+               400},
            Row{"the rest is paid", kSettling, Act::kPay, "a", 100, "OK", 250, 300, 500},
-           Row{"more comes back than went out", kSettling, Act::kTakeBack, "a", 501, "PAYMENT_EXCEEDED 1", 250, 300, 500},
+           Row{"more comes back than went out", kSettling, Act::kTakeBack, "a", 501, "PAYMENT_EXCEEDED 1", 250, 300,
+               500},
            Row{"a return", kSettling, Act::kTakeBack, "a", 20, "OK", 270, 300, 480},
            Row{"after 31 May", kOver, Act::kPay, "b", 300, "YEAR_CLOSED", 270, 300, 480},
            Row{"a return after it", kOver, Act::kTakeBack, "a", 20, "YEAR_CLOSED", 270, 300, 480},
@@ -69,7 +71,8 @@ TEST_F(LedgerTest, AYearOfOneLine) {
 }
 
 // Everything that can happen to a line of at most 3 yen with two decisions, in any order and any number of acts: all
-// states that can be reached are looked at. A second model, which knows sums of acts and no accounts, says what may happen.
+// states that can be reached are looked at. A second model, which knows sums of acts and no accounts, says what may
+// happen.
 struct Model {
   int64_t allocated = 0;
   int64_t reserved[2] = {0, 0}, paid[2] = {0, 0};  // less what was released, less what came back
@@ -165,7 +168,8 @@ TEST_F(LedgerTest, EveryStateOfASmallLineIsSoundAndNoOtherCanBeReached) {
   size_t sound = 0;
   for (int64_t allocated = 0; allocated <= kMost; ++allocated) {
     for (int64_t a = 0; a <= allocated; ++a) {
-      for (int64_t b = 0; a + b <= allocated; ++b) sound += static_cast<size_t>((a + 1) * (b + 1));  // of each any part paid
+      for (int64_t b = 0; a + b <= allocated; ++b)
+        sound += static_cast<size_t>((a + 1) * (b + 1));  // of each any part paid
     }
   }
   EXPECT_EQ(seen.size(), sound) << "all that are sound, and no other";

@@ -15,8 +15,8 @@ using v1::RuleSet;
 constexpr int64_t kMostSaid = 9'000'000'000'000;  // nine trillion: no budget here is larger
 
 bool IsName(const std::string& name) {
-  static const auto& reserved = *new std::set<std::string>{"and", "or",    "not",     "if",      "min",
-                                                           "max", "floor", "ceiling", "nearest", "sum"};
+  static const auto& reserved =
+      *new std::set<std::string>{"and", "or", "not", "if", "min", "max", "floor", "ceiling", "nearest", "sum"};
   return !name.empty() && absl::ascii_islower(name[0]) && reserved.count(name) == 0 &&
          std::all_of(name.begin(), name.end(),
                      [](char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_'; });
@@ -134,18 +134,16 @@ absl::StatusOr<CompiledRuleSet> CompiledRuleSet::Compile(const RuleSet& rule_set
   }
   CompileSteps("", of_whole, rule_set.steps(), compiled.whole_, faults);
   const bool whole_has_result =
-      std::any_of(rule_set.steps().begin(), rule_set.steps().end(), [&](const RuleSet::Step& step) {
-        return step.name() == rule_set.result() && !step.condition();
-      });
+      std::any_of(rule_set.steps().begin(), rule_set.steps().end(),
+                  [&](const RuleSet::Step& step) { return step.name() == rule_set.result() && !step.condition(); });
   if (rule_set.steps().empty() ? !each_has_result : !whole_has_result) {
     faults.Add("result", "RESULT_UNKNOWN"_reason, {{"name", rule_set.result()}});
   }
   if (rule_set.has_minor_change()) {
     const std::string& name = rule_set.minor_change().step();
     const bool everywhere = std::all_of(compiled.items_.begin(), compiled.items_.end(), [&](const Part& part) {
-      return std::any_of(part.steps.begin(), part.steps.end(), [&](const Step& step) {
-        return step.rule.name() == name && !step.rule.condition();
-      });
+      return std::any_of(part.steps.begin(), part.steps.end(),
+                         [&](const Step& step) { return step.rule.name() == name && !step.rule.condition(); });
     });
     if (!everywhere) faults.Add("minor_change.step", "MINOR_CHANGE_STEP_UNKNOWN"_reason, {{"name", name}});
   }
@@ -166,14 +164,12 @@ void CompiledRuleSet::Take(const Part& part, const std::string& field, const Ent
   for (const RuleSet::Input& input : part.inputs) {
     const auto found = said.find(input.name());
     if (found == said.end() && !input.optional()) {
-      faults.Add(at, "INPUT_MISSING"_reason,
-                 {{"name", input.name()}, {"input", input.en()}, {"input_ja", input.ja()}});
+      faults.Add(at, "INPUT_MISSING"_reason, {{"name", input.name()}, {"input", input.en()}, {"input_ja", input.ja()}});
     }
     const int64_t value = found == said.end() ? 0 : found->second;
     const int64_t most = input.unit() == RuleSet::UNIT_YES_OR_NO ? 1 : input.max() > 0 ? input.max() : kMostSaid;
     if (value < 0 || value > most) {
-      faults.Add(at, "INPUT_OUT_OF_RANGE"_reason,
-                 {{"name", input.name()}, {"max", absl::StrCat(most)}});
+      faults.Add(at, "INPUT_OUT_OF_RANGE"_reason, {{"name", input.name()}, {"max", absl::StrCat(most)}});
     }
     numbers[input.name()] = Rational(value);
   }
@@ -231,8 +227,7 @@ absl::StatusOr<Evaluation> CompiledRuleSet::Evaluate(const v1::Claim& claim) con
   std::set<std::string> asked;
   for (int i = 0; i < claim.items_size(); ++i) {
     const std::string& code = claim.items(i).code();
-    const bool known =
-        std::any_of(items_.begin(), items_.end(), [&](const Part& part) { return part.code == code; });
+    const bool known = std::any_of(items_.begin(), items_.end(), [&](const Part& part) { return part.code == code; });
     if (!known) faults.Add(absl::StrCat("items[", i, "].code"), "ITEM_UNKNOWN"_reason, {{"code", code}});
     if (!asked.insert(code).second) {
       faults.Add(absl::StrCat("items[", i, "].code"), "ITEM_REPEATED"_reason, {{"code", code}});

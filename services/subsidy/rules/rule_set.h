@@ -52,8 +52,7 @@ class CompiledRuleSet {
                            const google::protobuf::RepeatedPtrField<v1::RuleSet::Step>& steps, Part& part,
                            Faults& faults);
   // Adds to `numbers` what was said.
-  static void Take(const Part& part, const std::string& field, const Entries& said, Numbers& numbers,
-                   Faults& faults);
+  static void Take(const Part& part, const std::string& field, const Entries& said, Numbers& numbers, Faults& faults);
   // Works out the steps, as far as there is no fault; their values go to `numbers` too.
   static void Run(const Part& part, const std::string& field, Numbers& numbers, v1::Trace& trace, Faults& faults);
 

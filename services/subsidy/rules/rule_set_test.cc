@@ -85,8 +85,8 @@ std::string Step(const std::string& name, const std::string& formula, const std:
 }
 std::string Down(int64_t unit) { return absl::StrCat("rounding_unit: ", unit, " rounding: ROUNDING_DOWN"); }
 
-// The cases of the field that are no templates (templates_test.cc has those), with figures that were printed, or worked out
-// by hand from the rule.
+// The cases of the field that are no templates (templates_test.cc has those), with figures that were printed, or worked
+// out by hand from the rule.
 TEST_F(RuleSetTest, RulesOfTheField) {
   const std::string tochigi =
       OneItem("", "{name: 'months_left' unit: UNIT_MONTHS max: 12}", Step("grant", "min(48, months_left * 4)"));
@@ -102,16 +102,16 @@ TEST_F(RuleSetTest, RulesOfTheField) {
               Step("steps", "floor(minutes, 30) = minutes", "condition: true") +
                   Step("length", "minutes >= 120 and minutes <= 240", "condition: true") +
                   Step("year", "used + minutes <= 288 * 60", "condition: true") + Step("grant", "minutes"));
-  const std::string minor_change =
-      OneItem("", Yen("decided changed"),
-              Step("grant", "if(changed > decided * 1.2 or changed < decided * 0.8, 1, 0)"));
-  const std::string transfer = OneItem("", Yen("giver taker moved"),
-                                       Step("limit", "min(giver, taker) * 0.2") +
-                                           Step("grant", "if(moved > limit, 1, 0)"));
-  const std::string penalty = OneItem("{name: 'daily' value: '3/10000'}", Yen("returned") + "{name: 'days' unit: UNIT_DAYS}",
-                                      Step("grant", "returned * days * daily", Down(1)));
-  const std::string totals = OneItem("", Yen("a b total"),
-                                     Step("adds_up", "a + b = total", "condition: true") + Step("grant", "total"));
+  const std::string minor_change = OneItem(
+      "", Yen("decided changed"), Step("grant", "if(changed > decided * 1.2 or changed < decided * 0.8, 1, 0)"));
+  const std::string transfer =
+      OneItem("", Yen("giver taker moved"),
+              Step("limit", "min(giver, taker) * 0.2") + Step("grant", "if(moved > limit, 1, 0)"));
+  const std::string penalty =
+      OneItem("{name: 'daily' value: '3/10000'}", Yen("returned") + "{name: 'days' unit: UNIT_DAYS}",
+              Step("grant", "returned * days * daily", Down(1)));
+  const std::string totals =
+      OneItem("", Yen("a b total"), Step("adds_up", "a + b = total", "condition: true") + Step("grant", "total"));
   for (const Case& c : {
            Case{"M14 Tochigi: decided in June", tochigi, Claiming("months_left=10"), "40"},
            Case{"M14 Tochigi: April", tochigi, Claiming("months_left=12"), "48"},
@@ -143,29 +143,33 @@ TEST_F(RuleSetTest, RulesOfTheField) {
 // M4: the rate belongs to the line, and the own share is what is left of all of them.
 TEST_F(RuleSetTest, EachItemHasItsRateAndTheWholeIsAddedUp) {
   const auto item = [](const char* code, const char* rate) {
-    return absl::StrCat("items { code: '", code, "' ja: '見本' en: 'sample' constants { name: 'rate' ja: '率' en: 'rate' value: '",
-                        rate, "' } inputs { name: 'cost' ja: '経費' en: 'cost' unit: UNIT_YEN } steps { name: 'grant' ja: "
-                        "'国庫' en: 'State' formula: 'cost * rate' rounding_unit: 1000 rounding: ROUNDING_DOWN } steps { "
-                        "name: 'spent' ja: '経費' en: 'cost' formula: 'cost' } } ");
+    return absl::StrCat(
+        "items { code: '", code, "' ja: '見本' en: 'sample' constants { name: 'rate' ja: '率' en: 'rate' value: '",
+        rate,
+        "' } inputs { name: 'cost' ja: '経費' en: 'cost' unit: UNIT_YEN } steps { name: 'grant' ja: "
+        "'国庫' en: 'State' formula: 'cost * rate' rounding_unit: 1000 rounding: ROUNDING_DOWN } steps { "
+        "name: 'spent' ja: '経費' en: 'cost' formula: 'cost' } } ");
   };
   const std::string items = item("a", "1/2") + item("b", "0");
   const std::string claim =
-      "items { code: 'a' entries { input: 'cost' value: 2402000 } } items { code: 'b' entries { input: 'cost' value: 10000 } }";
+      "items { code: 'a' entries { input: 'cost' value: 2402000 } } items { code: 'b' entries { input: 'cost' value: "
+      "10000 } }";
   const auto with = [&](const std::string& rest) { return "display_name: '見本' " + items + rest; };
   EXPECT_EQ(OutcomeOf({"State", with("result: 'grant'"), claim, ""}), "1201000");
-  EXPECT_EQ(OutcomeOf({"own", with("result: 'own' steps { name: 'own' ja: '一般財源' en: 'own' formula: 'sum(spent) - "
-                                   "sum(grant)' }"),
+  EXPECT_EQ(OutcomeOf({"own",
+                       with("result: 'own' steps { name: 'own' ja: '一般財源' en: 'own' formula: 'sum(spent) - "
+                            "sum(grant)' }"),
                        claim, ""}),
             "1211000");
-  EXPECT_EQ(OutcomeOf({"one item only", with("result: 'grant'"), "items { code: 'b' entries { input: 'cost' value: 10000 } }", ""}),
+  EXPECT_EQ(OutcomeOf({"one item only", with("result: 'grant'"),
+                       "items { code: 'b' entries { input: 'cost' value: 10000 } }", ""}),
             "0");
 }
 
 TEST_F(RuleSetTest, TheTraceSaysHowItCameAbout) {
-  const auto compiled = CompiledRuleSet::Compile(
-      RuleSetOf(OneItem("{name: 'rate' value: '3/4'}", Yen("standard actual total donated"),
-                        Step("eligible", "min(min(standard, actual), total - donated)") +
-                            Step("grant", "eligible*rate", Down(10)))));
+  const auto compiled = CompiledRuleSet::Compile(RuleSetOf(OneItem(
+      "{name: 'rate' value: '3/4'}", Yen("standard actual total donated"),
+      Step("eligible", "min(min(standard, actual), total - donated)") + Step("grant", "eligible*rate", Down(10)))));
   ASSERT_TRUE(compiled.ok());
   v1::Claim claim;
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
@@ -208,7 +212,8 @@ TEST_F(RuleSetTest, WhatIsWrongWithARuleSetIsSaidAtOnce) {
            Wrong{"a comma in a number", formula("cost * 1,000"), at + "FORMULA_MALFORMED"},
            Wrong{"a condition as amount", formula("cost > 1"), at + "FORMULA_KIND_WRONG"},
            Wrong{"a condition that is added", formula("1 + (cost > 1)"), at + "FORMULA_KIND_WRONG"},
-           Wrong{"an amount as condition", OneItem("", Yen("cost"), Step("c", "cost", "condition: true") + Step("grant", "cost")),
+           Wrong{"an amount as condition",
+                 OneItem("", Yen("cost"), Step("c", "cost", "condition: true") + Step("grant", "cost")),
                  at + "FORMULA_KIND_WRONG"},
            Wrong{"if of amounts", formula("if(cost, 1, 2)"), at + "FORMULA_KIND_WRONG"},
            Wrong{"a sum in an item", formula("sum(grant)"), at + "FORMULA_NAME_UNKNOWN"},
@@ -222,7 +227,8 @@ TEST_F(RuleSetTest, WhatIsWrongWithARuleSetIsSaidAtOnce) {
            Wrong{"a constant by zero", OneItem("{name: 'rate' value: '1/0'}", Yen("cost"), Step("grant", "cost")),
                  "items[0].constants[0].value:CONSTANT_MALFORMED"},
            Wrong{"no result", OneItem("", Yen("cost"), Step("amount", "cost")), "result:RESULT_UNKNOWN"},
-           Wrong{"everything at once", OneItem("{name: 'Rate' value: 'x'}", Yen("cost"), Step("grant", "cost * rate") + Step("b", "(")),
+           Wrong{"everything at once",
+                 OneItem("{name: 'Rate' value: 'x'}", Yen("cost"), Step("grant", "cost * rate") + Step("b", "(")),
                  "items[0].constants[0].name:RULE_NAME_MALFORMED items[0].steps[0].formula:FORMULA_NAME_UNKNOWN "
                  "items[0].steps[1].formula:FORMULA_MALFORMED"},
        }) {
@@ -276,9 +282,11 @@ class Drawn {
     const bool less = (a.above * b.below < b.above * a.below) == ((a.below < 0) == (b.below < 0));
     switch (random_() % 6) {
       case 0:
-        return {absl::StrCat("(", a.text, " + ", b.text, ")"), a.above * b.below + b.above * a.below, a.below * b.below};
+        return {absl::StrCat("(", a.text, " + ", b.text, ")"), a.above * b.below + b.above * a.below,
+                a.below * b.below};
       case 1:
-        return {absl::StrCat("(", a.text, " - ", b.text, ")"), a.above * b.below - b.above * a.below, a.below * b.below};
+        return {absl::StrCat("(", a.text, " - ", b.text, ")"), a.above * b.below - b.above * a.below,
+                a.below * b.below};
       case 2:
         return {absl::StrCat(a.text, " * ", b.text), a.above * b.above, a.below * b.below};
       case 3:

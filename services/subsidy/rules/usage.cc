@@ -15,7 +15,6 @@ namespace {
 using v1::ActivityScheme;
 using v1::ServiceRecord;
 
-
 int MonthsOf(const ActivityScheme& scheme) {
   switch (scheme.limit_period()) {
     case ActivityScheme::LIMIT_PERIOD_MONTH:

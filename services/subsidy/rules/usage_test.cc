@@ -1,5 +1,5 @@
-// How time and yen of activities are counted: cases of published schemes (M12 to M18), and any scheme against a judge that
-// looks at every minute.
+// How time and yen of activities are counted: cases of published schemes (M12 to M18), and any scheme against a judge
+// that looks at every minute.
 #include "services/subsidy/rules/usage.h"
 
 #include <random>
@@ -42,8 +42,9 @@ ActivityScheme Bunkyo() { return Shipped("respite-home-and-school"); }
 
 ServiceRecord Visit(int minutes, const std::string& more = "", int start = 540) {
   const auto time = [](int minute) { return absl::StrFormat("%d:%02d", minute / 60, minute % 60); };
-  return Read<ServiceRecord>(absl::StrCat("service_date { year: 2050 month: 6 day: 1 } place: SERVICE_PLACE_HOME begins_at: '",
-                                          time(start), "' ends_at: '", time(start + minutes), "' ", more));
+  return Read<ServiceRecord>(
+      absl::StrCat("service_date { year: 2050 month: 6 day: 1 } place: SERVICE_PLACE_HOME begins_at: '", time(start),
+                   "' ends_at: '", time(start + minutes), "' ", more));
 }
 
 // What is wrong with it: "ends_at:VISIT_TOO_SHORT".
@@ -58,9 +59,7 @@ std::string Told(const ActivityScheme& scheme, const ServiceRecord& record) {
 jp::CivilDay Day(int month, int day = 15, int year = 2050) { return jp::CivilDay(year, month, day); }
 
 TEST(UsageTest, M12HoursUpToTheCap) {
-  const auto paid = [](int hours) {
-    return WithinCap(Toshima(), Count(Toshima(), "", Visit(hours * 60)).yen, 0);
-  };
+  const auto paid = [](int hours) { return WithinCap(Toshima(), Count(Toshima(), "", Visit(hours * 60)).yen, 0); };
   EXPECT_EQ(paid(7), 28'000);
   EXPECT_EQ(paid(8), 32'000);
   EXPECT_EQ(paid(11), 32'000);
@@ -100,8 +99,10 @@ TEST(UsageTest, M16BeyondInsuranceByClass) {
 TEST(UsageTest, OwnCostsByHoursAndClass) {
   const auto scheme = Read<ActivityScheme>(
       "unit_minutes: 30 rest: REST_COUNTED unit_price_yen: 3000 "
-      "cost_classes { code: 'taxed' own_costs { up_to_minutes: 120 yen: 1000 } own_costs { up_to_minutes: 240 yen: 1800 } } "
-      "cost_classes { code: 'exempt' own_costs { up_to_minutes: 240 } } cost_classes { code: 'half' paid_percent: 50 }");
+      "cost_classes { code: 'taxed' own_costs { up_to_minutes: 120 yen: 1000 } own_costs { up_to_minutes: 240 yen: "
+      "1800 } } "
+      "cost_classes { code: 'exempt' own_costs { up_to_minutes: 240 } } cost_classes { code: 'half' paid_percent: 50 "
+      "}");
   struct Row {
     const char* what;
     const char* cost_class;
@@ -125,7 +126,8 @@ TEST(UsageTest, OwnCostsByHoursAndClass) {
   EXPECT_EQ(Count(cheap, "taxed", Visit(60)), (Counted{60, 0, 0, 400})) << "no more than the price";
   cheap.set_unit_price_yen(1'355);
   cheap.set_yen_unit(100);
-  EXPECT_EQ(Count(cheap, "taxed", Visit(60)), (Counted{60, 0, 1'700, 1'010})) << "what is cut off stays with the family";
+  EXPECT_EQ(Count(cheap, "taxed", Visit(60)), (Counted{60, 0, 1'700, 1'010}))
+      << "what is cut off stays with the family";
 }
 
 TEST(UsageTest, TheClassOfADay) {
@@ -187,8 +189,10 @@ TEST(UsageTest, LimitPeriods) {
 
 TEST(UsageTest, DaysAndMinutesOfAGrant) {
   auto grant = Read<v1::UsageGrant>(
-      "fiscal_year: 2050 application_date { year: 2050 month: 5 day: 28 } decision_date { year: 2050 month: 6 day: 10 }");
-  EXPECT_EQ(DaysOf(Tochigi(), grant), (jp::Period{Day(5, 28), Day(3, 31, 2051)})) << "from receipt, hours from the decision";
+      "fiscal_year: 2050 application_date { year: 2050 month: 5 day: 28 } decision_date { year: 2050 month: 6 day: 10 "
+      "}");
+  EXPECT_EQ(DaysOf(Tochigi(), grant), (jp::Period{Day(5, 28), Day(3, 31, 2051)}))
+      << "from receipt, hours from the decision";
   EXPECT_EQ(MinutesByGrant(Tochigi(), grant, Day(6)), 40 * 60);
   EXPECT_EQ(DaysOf(Bunkyo(), grant), (jp::Period{Day(6, 10), Day(3, 31, 2051)}));
   grant.set_minutes(600);
@@ -258,20 +262,23 @@ TEST(UsageTest, AnySchemeAsAJudgeCountsIt) {
     record.set_fee_minutes(any(0, 1) == 0 ? 0 : any(0, length - insured));
     record.set_unit_price_yen(any(0, 1) == 0 ? 0 : any(0, scheme.unit_price_yen()));
     const Counted counted = Count(scheme, "a", record);
-    ASSERT_EQ(counted, Judge(scheme, percent, length, record)) << scheme.ShortDebugString() << record.ShortDebugString();
+    ASSERT_EQ(counted, Judge(scheme, percent, length, record))
+        << scheme.ShortDebugString() << record.ShortDebugString();
     ASSERT_EQ(counted.minutes % scheme.unit_minutes(), 0);
     // Two visits are at the same time where they share a minute.
     const int other = any(0, 1380), other_length = any(1, 60);
     bool share = false;
     const int start = *jp::MinuteOfDay(record.begins_at());
-    for (int minute = other; minute < other + other_length; ++minute) share |= start <= minute && minute < start + length;
+    for (int minute = other; minute < other + other_length; ++minute)
+      share |= start <= minute && minute < start + length;
     ASSERT_EQ(AtTheSameTime(record, Visit(other_length, "", other)), share);
   }
 }
 
 // Whoever takes months off one by one comes to the same.
 TEST(UsageTest, AnyDecisionGetsTheMonthsThatAreLeft) {
-  for (const auto period : {ActivityScheme::LIMIT_PERIOD_YEAR, ActivityScheme::LIMIT_PERIOD_QUARTER, ActivityScheme::LIMIT_PERIOD_MONTH}) {
+  for (const auto period :
+       {ActivityScheme::LIMIT_PERIOD_YEAR, ActivityScheme::LIMIT_PERIOD_QUARTER, ActivityScheme::LIMIT_PERIOD_MONTH}) {
     ActivityScheme scheme = Tochigi();
     scheme.set_limit_period(period);
     for (jp::CivilDay decided = Day(3, 1); decided <= Day(3, 31, 2051); ++decided) {

@@ -28,8 +28,8 @@ struct Expected {
 // A PDF with a line for each to sign.
 absl::StatusOr<std::string> SignInPdf(const v1::Course& course, const v1::Session& session,
                                       const std::vector<Expected>& expected, Deadline deadline);
-// A workbook with a row for each and each lesson. Beside the place to sign stand the columns of an import of attendances:
-// whoever fills in the minutes imports the same file.
+// A workbook with a row for each and each lesson. Beside the place to sign stand the columns of an import of
+// attendances: whoever fills in the minutes imports the same file.
 absl::StatusOr<std::string> SignInWorkbook(const v1::Session& session, const std::vector<Expected>& expected);
 
 }  // namespace tsunagu::training

@@ -25,7 +25,8 @@ TEST(CourseTest, WhatIsWrongWithOne) {
        " start_date:COURSE_OUTSIDE_FISCAL_YEAR curriculum:CURRICULUM_NOT_IN_FORCE"},
       {"it begins before the curriculum does", "fiscal_year: 2048 start_date { year: 2048 month: 12 }",
        " curriculum:CURRICULUM_NOT_IN_FORCE"},
-      {"who is nominated after its end", "nomination_end_date { month: 4 day: 1 }", " nomination_end_date:NOMINATIONS_AFTER_COURSE"},
+      {"who is nominated after its end", "nomination_end_date { month: 4 day: 1 }",
+       " nomination_end_date:NOMINATIONS_AFTER_COURSE"},
       {"one host twice", "hosts: 'areas/320000' hosts: 'areas/310000'", " hosts[2]:CODE_REPEATED"},
   };
   v1::Curriculum curriculum;

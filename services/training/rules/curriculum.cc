@@ -31,7 +31,8 @@ bool MayTeach(const v1::Session::Lesson& lesson, const v1::Curriculum::Subject& 
 
 void CheckTimes(const v1::Session& session, Faults& faults) {
   if (session.mode() == v1::Session::MODE_ON_DEMAND) return;
-  if (session.end_minute() <= session.start_minute()) return faults.Add("end_minute", "SESSION_ENDS_BEFORE_START"_reason);
+  if (session.end_minute() <= session.start_minute())
+    return faults.Add("end_minute", "SESSION_ENDS_BEFORE_START"_reason);
   int minutes = 0;
   for (const v1::Session::Lesson& lesson : session.lessons()) minutes += lesson.minutes();
   const int lasts = session.end_minute() - session.start_minute();
@@ -159,10 +160,9 @@ void CheckSession(const v1::Session& session, const v1::Course& course, const v1
 
 bool GroupsTheSame(const v1::Session& before, const v1::Session& after) {
   return before.group_size() == after.group_size() &&
-         std::equal(before.groups().begin(), before.groups().end(), after.groups().begin(), after.groups().end(),
-                    [](const auto& a, const auto& b) {
-                      return google::protobuf::util::MessageDifferencer::Equals(a, b);
-                    });
+         std::equal(
+             before.groups().begin(), before.groups().end(), after.groups().begin(), after.groups().end(),
+             [](const auto& a, const auto& b) { return google::protobuf::util::MessageDifferencer::Equals(a, b); });
 }
 
 void CheckGroups(const v1::Session& session, const std::set<std::string>& accepted, Faults& faults) {

@@ -21,12 +21,13 @@ void CheckActs(const v1::Enrollment& enrollment, const v1::Curriculum& curriculu
   for (int i = 0; i < enrollment.acts_size(); ++i) {
     if (curriculum.acts_are_chosen() && FindAct(curriculum, enrollment.acts(i)) != nullptr) continue;
     faults.Add(absl::StrCat("acts[", i, "]"), "ACT_NOT_TAUGHT"_reason,
-               {{"act", EnglishOf(static_cast<v1::Act>(enrollment.acts(i)))}, {"act_ja", JapaneseOf(static_cast<v1::Act>(enrollment.acts(i)))}});
+               {{"act", EnglishOf(static_cast<v1::Act>(enrollment.acts(i)))},
+                {"act_ja", JapaneseOf(static_cast<v1::Act>(enrollment.acts(i)))}});
   }
 }
 
-// Whether she has completed it in time, here or, where that counts, elsewhere. Of what was completed elsewhere the day is
-// not asked: the paper says it, and the officer has seen it.
+// Whether she has completed it in time, here or, where that counts, elsewhere. Of what was completed elsewhere the day
+// is not asked: the paper says it, and the officer has seen it.
 bool Has(const v1::Curriculum::Prerequisite& prerequisite, const v1::Enrollment& enrollment,
          const std::vector<Completion>& completions, jp::CivilDay first_day) {
   const auto names = [&](const std::string& series) {
@@ -37,8 +38,8 @@ bool Has(const v1::Curriculum::Prerequisite& prerequisite, const v1::Enrollment&
     return names(completion.series) && completion.day <= first_day &&
            (months == 0 || jp::MonthsAfter(completion.day, months) >= first_day);
   });
-  return here || (prerequisite.elsewhere_counts() && std::any_of(enrollment.completed_elsewhere().begin(),
-                                                                 enrollment.completed_elsewhere().end(), names));
+  return here || (prerequisite.elsewhere_counts() &&
+                  std::any_of(enrollment.completed_elsewhere().begin(), enrollment.completed_elsewhere().end(), names));
 }
 
 }  // namespace
@@ -58,7 +59,8 @@ void CheckPrerequisites(const v1::Enrollment& enrollment, const v1::Curriculum& 
                         const std::vector<Completion>& completions, jp::CivilDay first_day, Faults& faults) {
   for (const auto& prerequisite : curriculum.prerequisites()) {
     if (Has(prerequisite, enrollment, completions, first_day)) continue;
-    faults.Add("learner", prerequisite.refuses_nomination() ? "PREREQUISITE_MISSING"_reason : "PREREQUISITE_NOT_YET"_reason,
+    faults.Add("learner",
+               prerequisite.refuses_nomination() ? "PREREQUISITE_MISSING"_reason : "PREREQUISITE_NOT_YET"_reason,
                {{"series", absl::StrJoin(prerequisite.series(), " / ")}});
   }
 }

@@ -62,7 +62,8 @@ void CheckAttendance(const v1::Attendance& attendance, const v1::Session& sessio
 
 bool AtTheSameTime(const v1::Session& a, const v1::Session& b) {
   if (a.mode() == v1::Session::MODE_ON_DEMAND || b.mode() == v1::Session::MODE_ON_DEMAND) return false;
-  return SameDay(a.held_date(), b.held_date()) && a.start_minute() < b.end_minute() && b.start_minute() < a.end_minute();
+  return SameDay(a.held_date(), b.held_date()) && a.start_minute() < b.end_minute() &&
+         b.start_minute() < a.end_minute();
 }
 
 void CheckTrial(const v1::Trial& trial, const std::vector<v1::Curriculum::ActRule>& acts, Faults& faults) {

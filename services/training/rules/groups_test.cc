@@ -32,7 +32,8 @@ TEST(GroupsTest, AreChecked) {
     session.set_group_size(test.size);
     for (const Group& group : test.groups) {
       session.add_groups()->set_label(group.label);
-      for (const char* member : group.members) session.mutable_groups(session.groups_size() - 1)->add_enrollments(member);
+      for (const char* member : group.members)
+        session.mutable_groups(session.groups_size() - 1)->add_enrollments(member);
     }
     Faults faults;
     CheckGroups(session, {"a", "b", "c"}, faults);

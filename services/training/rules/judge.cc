@@ -1,5 +1,5 @@
-#include "common/jp/months.h"
 #include "services/training/rules/judge.h"
+#include "common/jp/months.h"
 
 #include <algorithm>
 #include <map>
@@ -114,7 +114,8 @@ class Judgement {
   };
 
   // Of a lesson on demand the whole counts, as an attendance would: what is watched of it adds up, day after day.
-  void AddViewed(const Curriculum::Subject& subject, const Gate& gate, std::vector<Taken>& taken, Uncounted& uncounted) {
+  void AddViewed(const Curriculum::Subject& subject, const Gate& gate, std::vector<Taken>& taken,
+                 Uncounted& uncounted) {
     const Curriculum::CreditRule& rule = curriculum_.credit_rule();
     std::map<std::string, int32_t> seen;  // by session
     std::map<std::string, int32_t> in_part;
@@ -147,7 +148,8 @@ class Judgement {
     Earned earned;
     AddViewed(subject, gate, taken, earned.uncounted);
     for (const Evidence::Stated& stated : evidence_.stated) {
-      if (stated.subject == subject.code() && rule.make_up()) taken.push_back({stated.day, stated.minutes, stated.minutes});
+      if (stated.subject == subject.code() && rule.make_up())
+        taken.push_back({stated.day, stated.minutes, stated.minutes});
     }
     std::sort(taken.begin(), taken.end(), [](const Taken& a, const Taken& b) { return a.day < b.day; });
     for (const Taken& one : taken) {
@@ -189,7 +191,8 @@ class Judgement {
   }
 
   // In the order in which they were made.
-  std::vector<Evidence::Tried> TriesOf(const Act& act, v1::Trial::Kind kind, const Gate& gate, Uncounted& uncounted) const {
+  std::vector<Evidence::Tried> TriesOf(const Act& act, v1::Trial::Kind kind, const Gate& gate,
+                                       Uncounted& uncounted) const {
     std::vector<Evidence::Tried> tries;
     for (const Evidence::Tried& tried : evidence_.tried) {
       if (tried.kind != kind || tried.act != act.rule.act() || !Happened(tried.day)) continue;
@@ -227,8 +230,7 @@ class Judgement {
     practice.set_tries_required(act.rule.tries());
     if (act.rule.tries() == 0 && !act.rule.until_judged_sound()) return CivilDay::min();
     MetOn met;
-    for (const Evidence::Tried& tried :
-         TriesOf(act, v1::Trial::KIND_PRACTICUM, Gate(Opens(stage_before)), act.tries)) {
+    for (const Evidence::Tried& tried : TriesOf(act, v1::Trial::KIND_PRACTICUM, Gate(Opens(stage_before)), act.tries)) {
       if (met) break;
       if (!InTime(tried.day, stage_before)) {
         ++act.tries.late;

@@ -67,12 +67,12 @@ struct Evidence {
   jp::CivilDay course_end;
 };
 
-// How far she is on `as_of`: what is met stays met, whatever happens later. Says of every requirement on which day it was
-// met first, and why. The names of enrollment and curriculum are the caller's to set.
+// How far she is on `as_of`: what is met stays met, whatever happens later. Says of every requirement on which day it
+// was met first, and why. The names of enrollment and curriculum are the caller's to set.
 v1::Progress Judge(const v1::Curriculum& curriculum, const Evidence& evidence, jp::CivilDay as_of);
 
-// The acts of the curriculum that she learns: those that she has chosen, and those that need no practicum, which everybody
-// learns.
+// The acts of the curriculum that she learns: those that she has chosen, and those that need no practicum, which
+// everybody learns.
 std::vector<v1::Curriculum::ActRule> ActsOf(const v1::Curriculum& curriculum, const std::vector<v1::Act>& chosen);
 
 }  // namespace tsunagu::training::rules

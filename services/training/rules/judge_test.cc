@@ -58,7 +58,8 @@ TEST(JudgeTest, Practice) {
       {"K1: 10 tries, 7 successes, the last 3 among them", kPracticum, v1::ACT_ORAL_SUCTION, 10, "+++-+--+++", 10},
       {"K2: 8 successes, the last one failed", kPracticum, v1::ACT_ORAL_SUCTION, 10, "++++++++--", 0},
       {"K3: 6 of 10, then 4 successes", kPracticum, v1::ACT_ORAL_SUCTION, 10, "+-+-+-+-++++++", 14},
-      {"K3: 6 of 10 with failures at the end, then 4 successes", kPracticum, v1::ACT_ORAL_SUCTION, 10, "++++++----++++", 14},
+      {"K3: 6 of 10 with failures at the end, then 4 successes", kPracticum, v1::ACT_ORAL_SUCTION, 10, "++++++----++++",
+       14},
       {"K4: 19 of 20, all successful", kPracticum, v1::ACT_NASAL_SUCTION, 20, "+++++++++++++++++++", 0},
       {"20 of 20", kPracticum, v1::ACT_NASAL_SUCTION, 20, "++++++++++++++++++++", 20},
       {"once met it stays so", kPracticum, v1::ACT_ORAL_SUCTION, 10, "++++++++++-----", 10},
@@ -186,8 +187,10 @@ TEST(JudgeTest, ViewedMinutes) {
       {"what is still to come is not earned", strict, {Viewed(11, 600, 690)}, 0},
       {"another course does not count", strict, {of(Viewed(0, 0, 90), "r", false)}, 0},
       {"unless it may", make_up, {of(Viewed(0, 0, 90), "r", false)}, 90},
-      {"of a night each day has its part", partial,
-       {{{"s", "1", MinuteAt(Day(10), 1420), MinuteAt(Day(11), 30)}, 90}}, 20},
+      {"of a night each day has its part",
+       partial,
+       {{{"s", "1", MinuteAt(Day(10), 1420), MinuteAt(Day(11), 30)}, 90}},
+       20},
   };
   for (const ViewedCase& test : kCases) {
     Curriculum curriculum = OneSubject(180);
@@ -340,13 +343,18 @@ TEST(JudgeTest, SaysWhatDoesNotCount) {
   tried(v1::Trial::KIND_EXERCISE, 2, 1);
   tried(v1::Trial::KIND_PRACTICUM, 2, 1);
   const auto lines = [&](int day) { return Judge(curriculum, evidence, Day(day)).lines(); };
-  EXPECT_EQ(lines(9)[0].en(), "講義: 120 minutes required, 60 earned, 60 missing (89 of lessons taken in part do not count)");
+  EXPECT_EQ(lines(9)[0].en(),
+            "講義: 120 minutes required, 60 earned, 60 missing (89 of lessons taken in part do not count)");
   EXPECT_EQ(lines(9)[0].ja(), "科目「講義」：必要120分、修得60分、不足60分（一部だけ受講した89分は算入されません）");
-  EXPECT_EQ(lines(9)[1].en(), "演習: 60 minutes required, 0 earned, 60 missing (60 before what comes first was done do not count)");
-  EXPECT_EQ(lines(9)[1].ja(), "科目「演習」：必要60分、修得0分、不足60分（先に必要な科目や試験を終える前の60分は算入されません）");
-  EXPECT_EQ(lines(9)[2].en(), "筆記: 9 of 10 right to pass, best result 0 (1 before what comes first was done do not count)");
+  EXPECT_EQ(lines(9)[1].en(),
+            "演習: 60 minutes required, 0 earned, 60 missing (60 before what comes first was done do not count)");
+  EXPECT_EQ(lines(9)[1].ja(),
+            "科目「演習」：必要60分、修得0分、不足60分（先に必要な科目や試験を終える前の60分は算入されません）");
+  EXPECT_EQ(lines(9)[2].en(),
+            "筆記: 9 of 10 right to pass, best result 0 (1 before what comes first was done do not count)");
   for (const int line : {3, 4}) {
-    EXPECT_TRUE(absl::EndsWith(lines(9)[line].ja(), "（先に必要な科目や試験を終える前の1回は数えません）")) << lines(9)[line].ja();
+    EXPECT_TRUE(absl::EndsWith(lines(9)[line].ja(), "（先に必要な科目や試験を終える前の1回は数えません）"))
+        << lines(9)[line].ja();
   }
   // Once the stages are done in their order, those of the first time are left out, and those that come too late.
   evidence.attended.push_back({"1", Day(10), 60, 60});
@@ -357,9 +365,10 @@ TEST(JudgeTest, SaysWhatDoesNotCount) {
   tried(v1::Trial::KIND_PRACTICUM, 43, 3);
   EXPECT_EQ(lines(43)[0].en(), "講義: 120 minutes required, 120 earned");
   EXPECT_EQ(lines(43)[2].en(), "筆記: 9 of 10 right to pass, best result 9");
-  EXPECT_TRUE(absl::EndsWith(lines(43)[4].en(), "done 1 times, 1 successful, the last 1 in a row"
-                                                " (1 before what comes first was done do not count)"
-                                                " (1 after the months for it do not count)"))
+  EXPECT_TRUE(absl::EndsWith(lines(43)[4].en(),
+                             "done 1 times, 1 successful, the last 1 in a row"
+                             " (1 before what comes first was done do not count)"
+                             " (1 after the months for it do not count)"))
       << lines(43)[4].en();
 }
 
@@ -380,7 +389,11 @@ TEST(JudgeTest, LooksAhead) {
       {"one missed: what is left does not suffice", {{"1", Day(1), 90, 0, true, "a"}}, 1, {"b"}, true},
       {"one that nothing is recorded of, a day later", {}, 2, {"b"}, true},
       {"all attended", {{"1", Day(1), 90, 90, true, "a"}, {"1", Day(5), 90, 90, true, "b"}}, 5, {}, false},
-      {"what is recorded of a later day is not known by then", {{"1", Day(1), 90, 90, true, "a"}, {"1", Day(5), 90, 0, true, "b"}}, 4, {"b"}, false},
+      {"what is recorded of a later day is not known by then",
+       {{"1", Day(1), 90, 90, true, "a"}, {"1", Day(5), 90, 0, true, "b"}},
+       4,
+       {"b"},
+       false},
       {"the last one missed", {{"1", Day(1), 90, 90, true, "a"}}, 6, {}, true},
   };
   for (const AheadCase& test : kCases) {
@@ -400,8 +413,8 @@ TEST(JudgeTest, LooksAhead) {
   EXPECT_TRUE(Judge(curriculum, unplanned, Day(10)).out_of_reach());
 }
 
-// A second judge, which shares nothing with the first: it lives through the days one by one, and on each takes up, stage
-// after stage, what happened on that day.
+// A second judge, which shares nothing with the first: it lives through the days one by one, and on each takes up,
+// stage after stage, what happened on that day.
 class DayByDay {
  public:
   DayByDay(const Curriculum& curriculum, const Evidence& evidence) : curriculum_(curriculum), evidence_(evidence) {
@@ -423,7 +436,7 @@ class DayByDay {
       for (const auto& [other, given, of_course] : evidence_.viewed) {
         if (other.session == mine.session && other.subject == mine.subject) continue;
         if (other.start > minute || other.end <= minute) continue;
-        first = first && (other.start != mine.start ? other.start > mine.start
+        first = first && (other.start != mine.start       ? other.start > mine.start
                           : other.session != mine.session ? other.session > mine.session
                                                           : other.subject > mine.subject);
       }
@@ -511,12 +524,12 @@ class DayByDay {
       results += successful ? '+' : '-';
       const int count = static_cast<int>(results.size());
       const int successes = static_cast<int>(std::count(results.begin(), results.end(), '+'));
-      const bool enough = kind == v1::Trial::KIND_EXERCISE
-                              ? count >= rule.exercises() && successful
-                              : count >= rule.tries() && successes * 100 >= rule.success_percent() * count &&
-                                    count >= rule.last_successes() &&
-                                    results.substr(count - rule.last_successes()) ==
-                                        std::string(rule.last_successes(), '+');
+      const bool enough =
+          kind == v1::Trial::KIND_EXERCISE
+              ? count >= rule.exercises() && successful
+              : count >= rule.tries() && successes * 100 >= rule.success_percent() * count &&
+                    count >= rule.last_successes() &&
+                    results.substr(count - rule.last_successes()) == std::string(rule.last_successes(), '+');
       if (enough) done_.insert({kind, rule.act()});
     }
   }
@@ -602,8 +615,7 @@ Evidence::Viewed RandomViewed(const std::string& subject, Dice& dice) {
 Evidence RandomEvidence(const Curriculum& curriculum, Dice& dice) {
   Evidence evidence;
   for (int i = dice.Below(16); i > 0; --i) {
-    evidence.viewed.push_back(
-        RandomViewed(curriculum.subjects(dice.Below(curriculum.subjects_size())).code(), dice));
+    evidence.viewed.push_back(RandomViewed(curriculum.subjects(dice.Below(curriculum.subjects_size())).code(), dice));
   }
   for (int i = 0; i < 12; ++i) {
     const int given = 30 * (1 + dice.Below(2));
@@ -628,10 +640,11 @@ TEST(JudgeTest, AgreesWithAJudgeThatLivesThroughTheDays) {
     DayByDay other(curriculum, evidence);
     for (int day = 0; day < 22; ++day) {
       const v1::Progress progress = Judge(curriculum, evidence, Day(day));
-      ASSERT_EQ(progress.complete(), other.CompleteOn(Day(day)))
-          << "seed " << seed << ", day " << day << "\n" << curriculum.DebugString();
+      ASSERT_EQ(progress.complete(), other.CompleteOn(Day(day))) << "seed " << seed << ", day " << day << "\n"
+                                                                 << curriculum.DebugString();
       ASSERT_EQ(progress.complete(), std::all_of(progress.lines().begin(), progress.lines().end(),
-                                                 [](const auto& line) { return line.met(); })) << "seed " << seed;
+                                                 [](const auto& line) { return line.met(); }))
+          << "seed " << seed;
       if (!progress.complete()) continue;
       ASSERT_LE(jp::DayOf(progress.complete_date()), Day(day));
       ++complete;

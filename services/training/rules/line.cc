@@ -66,22 +66,21 @@ v1::Progress::Line LineOf(const v1::Curriculum::Subject& subject, const v1::Prog
   const int missing = minutes.required() - minutes.earned();
   v1::Progress::Line line =
       Line("SUBJECT_MINUTES", subject.code(), minutes.has_complete_date(),
-              absl::StrCat("科目「", subject.display_name(), "」：必要", minutes.required(), "分、修得", minutes.earned(),
-                           "分", missing > 0 ? absl::StrCat("、不足", missing, "分") : ""),
-              absl::StrCat(subject.display_name(), ": ", minutes.required(), " minutes required, ", minutes.earned(),
-                           " earned", missing > 0 ? absl::StrCat(", ", missing, " missing") : ""));
+           absl::StrCat("科目「", subject.display_name(), "」：必要", minutes.required(), "分、修得", minutes.earned(),
+                        "分", missing > 0 ? absl::StrCat("、不足", missing, "分") : ""),
+           absl::StrCat(subject.display_name(), ": ", minutes.required(), " minutes required, ", minutes.earned(),
+                        " earned", missing > 0 ? absl::StrCat(", ", missing, " missing") : ""));
   AddMinutes(uncounted, line);
   return line;
 }
 
 v1::Progress::Line LineOf(const v1::Curriculum::TestRule& rule, const v1::Progress::Test& test,
                           const Uncounted& uncounted) {
-  v1::Progress::Line line =
-      Line("TEST", rule.code(), test.has_pass_date(),
-              absl::StrCat("「", rule.display_name(), "」：", rule.questions(), "問中", test.required(),
-                           "問以上で合格、最高", test.best(), "問"),
-              absl::StrCat(rule.display_name(), ": ", test.required(), " of ", rule.questions(),
-                           " right to pass, best result ", test.best()));
+  v1::Progress::Line line = Line("TEST", rule.code(), test.has_pass_date(),
+                                 absl::StrCat("「", rule.display_name(), "」：", rule.questions(), "問中",
+                                              test.required(), "問以上で合格、最高", test.best(), "問"),
+                                 absl::StrCat(rule.display_name(), ": ", test.required(), " of ", rule.questions(),
+                                              " right to pass, best result ", test.best()));
   AddTimes(uncounted, line);
   return line;
 }
@@ -90,10 +89,10 @@ v1::Progress::Line ExerciseLineOf(const v1::Curriculum::ActRule& rule, const v1:
                                   const Uncounted& uncounted) {
   v1::Progress::Line line =
       Line("EXERCISES", v1::Act_Name(rule.act()), practice.has_exercise_date(),
-              absl::StrCat("演習「", JapaneseOf(rule.act()), "」：", rule.exercises(),
-                           "回以上、最後の回を手順どおりに実施すること。実施", practice.exercises(), "回"),
-              absl::StrCat("Exercise, ", EnglishOf(rule.act()), ": ", rule.exercises(),
-                           " times or more, the last one in order; done ", practice.exercises(), " times"));
+           absl::StrCat("演習「", JapaneseOf(rule.act()), "」：", rule.exercises(),
+                        "回以上、最後の回を手順どおりに実施すること。実施", practice.exercises(), "回"),
+           absl::StrCat("Exercise, ", EnglishOf(rule.act()), ": ", rule.exercises(),
+                        " times or more, the last one in order; done ", practice.exercises(), " times"));
   AddTimes(uncounted, line);
   return line;
 }

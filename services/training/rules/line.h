@@ -21,8 +21,8 @@ struct Uncounted {
   int32_t late = 0;     // after the months of the practicum
 };
 
-// What is said of each requirement: what it asks for, what there is, what is missing; where it is not met, also what does
-// not count, so that nobody wonders.
+// What is said of each requirement: what it asks for, what there is, what is missing; where it is not met, also what
+// does not count, so that nobody wonders.
 v1::Progress::Line LineOf(const v1::Curriculum::Subject& subject, const v1::Progress::Minutes& minutes,
                           const Uncounted& uncounted);
 v1::Progress::Line LineOf(const v1::Curriculum::TestRule& rule, const v1::Progress::Test& test,

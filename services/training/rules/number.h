@@ -11,7 +11,8 @@ namespace tsunagu::training::rules {
 // The most certificates of one fiscal year.
 inline constexpr int64_t kMostOfYear = 99'999;
 
-// Number of a certificate: "2026-00012-4", the fiscal year, the serial from 1 to kMostOfYear, and the Luhn digit of both.
+// Number of a certificate: "2026-00012-4", the fiscal year, the serial from 1 to kMostOfYear, and the Luhn digit of
+// both.
 std::string CertificateNumber(int fiscal_year, int64_t serial);
 
 // Whether it is written as a number, with its own check digit.

@@ -12,8 +12,8 @@ namespace {
 using jp::CivilDay;
 using Curriculum = v1::Curriculum;
 
-// Goes through the stages as the judge does, and takes of each requirement the earliest day on which it can be met. What
-// cannot be met any more holds up nothing that comes after it, so that each line is said for its own sake.
+// Goes through the stages as the judge does, and takes of each requirement the earliest day on which it can be met.
+// What cannot be met any more holds up nothing that comes after it, so that each line is said for its own sake.
 class Outlook {
  public:
   Outlook(const Curriculum& curriculum, const Evidence& evidence, CivilDay as_of, const ViewedSoFar& viewed,
@@ -98,8 +98,8 @@ class Outlook {
     int32_t minutes;
   };
 
-  // What a lesson may still give. One on demand gives what she has not seen of it yet. One at a fixed time is over once it
-  // is recorded whether she was there; what she took of it today counts as soon as what comes first is done, today.
+  // What a lesson may still give. One on demand gives what she has not seen of it yet. One at a fixed time is over once
+  // it is recorded whether she was there; what she took of it today counts as soon as what comes first is done, today.
   int32_t LeftOf(const Evidence::Planned& lesson, bool is_open) const {
     const std::pair<std::string, std::string> about(lesson.session, lesson.subject);
     if (lesson.first < lesson.last) {
@@ -168,9 +168,9 @@ class Outlook {
   const ViewedSoFar& viewed_;
   v1::Progress& progress_;
   std::map<std::pair<std::string, std::string>, int32_t> recorded_;  // of lessons that she attended or did not
-  bool stage_is_done_ = true;                                       // what comes before the stage looked at
-  std::set<std::string> done_;                                      // subjects
-  std::map<std::string, CivilDay> met_;                             // by subject
+  bool stage_is_done_ = true;                                        // what comes before the stage looked at
+  std::set<std::string> done_;                                       // subjects
+  std::map<std::string, CivilDay> met_;                              // by subject
   std::set<std::pair<CivilDay, std::string>> next_;
 };
 

@@ -59,7 +59,8 @@ std::string OutOfReach(const v1::Progress& progress) {
 
 std::string Next(const v1::Progress& progress) {
   std::string sessions;
-  for (const auto& session : progress.next_sessions()) absl::StrAppend(&sessions, sessions.empty() ? "" : ", ", session);
+  for (const auto& session : progress.next_sessions())
+    absl::StrAppend(&sessions, sessions.empty() ? "" : ", ", session);
   return sessions;
 }
 
@@ -83,8 +84,13 @@ TEST(OutlookTest, WhatComesFirstHasToComeFirst) {
       {"of the same day", {lecture, OnDay("e", "exercise", 8), late}, {}, -1, 2, "e, late", ""},
       {"the test may still be passed on the day", {lecture, exercise}, {There("l", "lecture", 1)}, -1, 5, "e", ""},
       {"but not afterwards", {lecture, exercise}, {There("l", "lecture", 1)}, -1, 6, "", "exercise"},
-      {"what was attended too early does not count", {lecture, exercise, again},
-       {There("l", "lecture", 1), There("e", "exercise", 5)}, 6, 7, "again", ""},
+      {"what was attended too early does not count",
+       {lecture, exercise, again},
+       {There("l", "lecture", 1), There("e", "exercise", 5)},
+       6,
+       7,
+       "again",
+       ""},
       {"what cannot be met holds up nothing else", {lecture, exercise}, {}, -1, 2, "e", "lecture"},
   };
   for (const StagedCase& test : kCases) {
@@ -172,8 +178,8 @@ std::vector<Evidence::Planned> RandomPlan(const Curriculum& curriculum, Dice& di
   for (const auto& subject : curriculum.subjects()) {
     for (int minutes = 0; minutes < subject.minutes() || dice.Chance(50); minutes += 30) {
       const CivilDay first = Day(dice.Below(kLastDay));
-      planned.push_back({absl::StrCat("s", planned.size()), subject.code(), first,
-                         dice.Chance(25) ? Day(kLastDay) : first, 30});
+      planned.push_back(
+          {absl::StrCat("s", planned.size()), subject.code(), first, dice.Chance(25) ? Day(kLastDay) : first, 30});
     }
   }
   return planned;

@@ -74,17 +74,17 @@ Answer AnswerOf(const Filed& filed, const v1::CarePermit::Certified& certified, 
   const v1::WorkerFiling* removed = LastOf(filed.filings, office, v1::WorkerFiling::KIND_REMOVED, day);
   if (removed != nullptr && jp::DayOf(removed->filing_date()) >= jp::DayOf(added->filing_date())) {
     const std::string date = jp::FormatIso(jp::DayOf(removed->filing_date()));
-    Answer answer{kStillFiled, Told(false, "TAKEN_OFF",
-                                    absl::StrCat("認定証 ", number, "：事業所 ", office, " の名簿から", date,
-                                                 "に外れています。"),
-                                    absl::StrCat("Permit ", number, ": off the roster of office ", office, " since ",
-                                                 date))};
+    Answer answer{kStillFiled,
+                  Told(false, "TAKEN_OFF",
+                       absl::StrCat("認定証 ", number, "：事業所 ", office, " の名簿から", date, "に外れています。"),
+                       absl::StrCat("Permit ", number, ": off the roster of office ", office, " since ", date))};
     answer.response.set_filing(removed->name());
     return answer;
   }
   const std::string date = jp::FormatIso(jp::DayOf(added->filing_date()));
-  Answer answer{kMay, Told(true, "FILED", absl::StrCat("認定証 ", number, "：事業所 ", office, " が", date, "に届け出ています。"),
-                           absl::StrCat("Permit ", number, ": filed by office ", office, " on ", date))};
+  Answer answer{
+      kMay, Told(true, "FILED", absl::StrCat("認定証 ", number, "：事業所 ", office, " が", date, "に届け出ています。"),
+                 absl::StrCat("Permit ", number, ": filed by office ", office, " on ", date))};
   answer.response.set_filing(added->name());
   return answer;
 }
@@ -124,8 +124,9 @@ void CheckLearned(const v1::PermitApplication& application, const std::vector<v1
     const bool known = std::any_of(learned.begin(), learned.end(), [&](const v1::Curriculum::ActRule& rule) {
       return (rule.tries() > 0 || rule.until_judged_sound()) && Covers(rule.act(), act);
     });
-    if (!known) faults.Add(absl::StrCat("acts[", i, "]"), "ACT_NOT_COMPLETED"_reason,
-                           {{"act", EnglishOf(act)}, {"act_ja", JapaneseOf(act)}});
+    if (!known)
+      faults.Add(absl::StrCat("acts[", i, "]"), "ACT_NOT_COMPLETED"_reason,
+                 {{"act", EnglishOf(act)}, {"act_ja", JapaneseOf(act)}});
   }
 }
 
@@ -161,8 +162,8 @@ void CheckFiling(const v1::WorkerFiling& filing, const v1::CarePermit& permit,
   }
   const v1::WorkerFiling* added = LastOf(others, filing.office(), v1::WorkerFiling::KIND_ADDED, day);
   const v1::WorkerFiling* removed = LastOf(others, filing.office(), v1::WorkerFiling::KIND_REMOVED, day);
-  const bool on = added != nullptr &&
-                  (removed == nullptr || jp::DayOf(removed->filing_date()) < jp::DayOf(added->filing_date()));
+  const bool on =
+      added != nullptr && (removed == nullptr || jp::DayOf(removed->filing_date()) < jp::DayOf(added->filing_date()));
   if (!on) faults.Add("filing_date", "NOT_ON_ROSTER"_reason);
 }
 

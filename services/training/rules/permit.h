@@ -28,8 +28,8 @@ void CheckLearned(const v1::PermitApplication& application, const std::vector<v1
                   Faults& faults);
 
 // What becomes of an application that is granted: the one of `held`, the permits of the worker from the same
-// prefecture, that its acts are written into; null: it gets a permit of its own. `client` is empty for any client. Adds to `faults`
-// why neither is possible.
+// prefecture, that its acts are written into; null: it gets a permit of its own. `client` is empty for any client. Adds
+// to `faults` why neither is possible.
 const v1::CarePermit* WrittenInto(const v1::PermitApplication& application, const std::string& client,
                                   const v1::PermitRule& rule, const std::vector<v1::CarePermit>& held, Faults& faults);
 

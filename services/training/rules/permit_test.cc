@@ -52,14 +52,21 @@ TEST(PermitTest, WhatBecomesOfAnApplication) {
   // She has a permit for oral suction of client A, and one for oral suction of anybody.
   const std::vector<v1::CarePermit> held = {Permit("a", "A", kOral), Permit("any", "", kOral)};
   const Case kCases[] = {
-      {"K9: another act, one permit for worker and client", v1::PermitRule::UNIT_WORKER, "A", {kNasal}, "carePermits/a"},
+      {"K9: another act, one permit for worker and client",
+       v1::PermitRule::UNIT_WORKER,
+       "A",
+       {kNasal},
+       "carePermits/a"},
       {"K9: another act, each application its own", v1::PermitRule::UNIT_APPLICATION, "A", {kNasal}, ""},
       {"another client", v1::PermitRule::UNIT_WORKER, "B", {kOral}, ""},
       {"any client", v1::PermitRule::UNIT_WORKER, "", {kNasal}, "carePermits/any"},
       {"any client, each act its own", v1::PermitRule::UNIT_ACT, "", {kNasal}, ""},
       {"two acts, each its own", v1::PermitRule::UNIT_ACT, "", {kNasal, v1::ACT_NASAL_FEEDING}, "acts:ONE_ACT_EACH"},
       {"an act that she has", v1::PermitRule::UNIT_WORKER, "A", {kNasal, kOral}, "acts[1]:ACT_PERMITTED_ALREADY"},
-      {"an act that she has, each application", v1::PermitRule::UNIT_APPLICATION, "A", {kOral},
+      {"an act that she has, each application",
+       v1::PermitRule::UNIT_APPLICATION,
+       "A",
+       {kOral},
        "acts[0]:ACT_PERMITTED_ALREADY"},
   };
   for (const Case& test : kCases) {
@@ -115,7 +122,12 @@ TEST(PermitTest, WhoMayAct) {
       {"the first act stays", {Filing(kAdded, 15), Filing(kAdded, 20)}, 18, "31-1", kOral, "A", "FILED f15"},
       {"taken off", {Filing(kAdded, 15), Filing(kRemoved, 25)}, 25, "31-1", kOral, "A", "TAKEN_OFF f25"},
       {"the day before", {Filing(kAdded, 15), Filing(kRemoved, 25)}, 24, "31-1", kOral, "A", "FILED f15"},
-      {"put on again", {Filing(kAdded, 15), Filing(kRemoved, 25), Filing(kAdded, 30)}, 30, "31-1", kOral, "A",
+      {"put on again",
+       {Filing(kAdded, 15), Filing(kRemoved, 25), Filing(kAdded, 30)},
+       30,
+       "31-1",
+       kOral,
+       "A",
        "FILED f30"},
       {"on and off on one day", {Filing(kRemoved, 15), Filing(kAdded, 15)}, 15, "31-1", kOral, "A", "TAKEN_OFF f15"},
       {"the last day", {Filing(kAdded, 15)}, 49, "31-1", kOral, "A", "FILED f15"},
@@ -123,7 +135,8 @@ TEST(PermitTest, WhoMayAct) {
   };
   for (const Case& test : kCases) {
     const auto told = MayAct({{permit, test.filings}}, test.office, test.act, test.client, Day(test.day));
-    EXPECT_EQ(absl::StrCat(told.line().rule(), told.filing().empty() ? "" : " ", told.filing()), test.said) << test.name;
+    EXPECT_EQ(absl::StrCat(told.line().rule(), told.filing().empty() ? "" : " ", told.filing()), test.said)
+        << test.name;
     EXPECT_EQ(told.may_act(), told.line().rule() == "FILED") << test.name;
     EXPECT_EQ(told.permit().empty(), told.line().rule() == "NO_PERMIT") << test.name;
   }

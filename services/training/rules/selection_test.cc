@@ -29,16 +29,23 @@ TEST(SelectionTest, PutsInOrder) {
   constexpr auto kSuccessor = v1::Enrollment::GROUND_SUCCESSOR;
   constexpr auto kOther = v1::Enrollment::GROUND_OTHER;
   const Case kCases[] = {
-      {"ground, then rank, where nothing is said", {},
+      {"ground, then rank, where nothing is said",
+       {},
        {Nominated("a", kOther, 1, 1), Nominated("b", kSuccessor, 2, 2), Nominated("c", kSuccessor, 1, 3),
         Nominated("d", kToBePlaced, 9, 4)},
        "d c b a"},
-      {"everybody's first before anybody's second", {v1::Course::CRITERION_RANK},
-       {Nominated("a", kToBePlaced, 2, 1), Nominated("b", kOther, 1, 2)}, "b a"},
-      {"who came first", {v1::Course::CRITERION_NOMINATION_TIME},
-       {Nominated("a", kToBePlaced, 1, 2), Nominated("b", kOther, 9, 1)}, "b a"},
-      {"equal in all: by time, then by name", {v1::Course::CRITERION_GROUND},
-       {Nominated("c", kOther, 1, 7), Nominated("b", kOther, 1, 7), Nominated("a", kOther, 1, 8)}, "b c a"},
+      {"everybody's first before anybody's second",
+       {v1::Course::CRITERION_RANK},
+       {Nominated("a", kToBePlaced, 2, 1), Nominated("b", kOther, 1, 2)},
+       "b a"},
+      {"who came first",
+       {v1::Course::CRITERION_NOMINATION_TIME},
+       {Nominated("a", kToBePlaced, 1, 2), Nominated("b", kOther, 9, 1)},
+       "b a"},
+      {"equal in all: by time, then by name",
+       {v1::Course::CRITERION_GROUND},
+       {Nominated("c", kOther, 1, 7), Nominated("b", kOther, 1, 7), Nominated("a", kOther, 1, 8)},
+       "b c a"},
   };
   for (const Case& test : kCases) {
     v1::Course course;

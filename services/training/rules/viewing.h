@@ -31,8 +31,8 @@ struct Watched {
 Watched WatchedIn(const v1::Viewing& viewing);
 
 // Whether `first` is credited with minutes that `second` would have without it: both say that she watched at that time,
-// and nobody watches two lessons at once. The one that began first has them; of those that began together, the one whose
-// session and subject come first.
+// and nobody watches two lessons at once. The one that began first has them; of those that began together, the one
+// whose session and subject come first.
 bool TakesFrom(const Watched& first, const Watched& second);
 
 // Minutes of one day that one of them is credited with, however long the lesson is.

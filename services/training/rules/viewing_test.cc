@@ -107,7 +107,8 @@ bool NoLess(const std::map<std::string, int>& before, std::map<std::string, int>
 // In whatever order they come, the first session and subject has what began together.
 TEST(ViewingTest, NoOrderOfALogDecides) {
   const Watched first{"s0", "1", 600, 610}, second{"s0", "2", 600, 610}, third{"s1", "1", 600, 610};
-  for (const auto& watched : {std::vector<Watched>{first, second, third}, {second, third, first}, {third, second, first}}) {
+  for (const auto& watched :
+       {std::vector<Watched>{first, second, third}, {second, third, first}, {third, second, first}}) {
     const std::map<std::string, int> all_to_the_first = {{"s01", 10}};
     EXPECT_EQ(Credited(watched), all_to_the_first);
   }
@@ -133,9 +134,8 @@ TEST(ViewingTest, NothingIsTakenUnseen) {
     ASSERT_TRUE(NoLess(before, Credited(without))) << round;
     const int start = below(20);
     const Watched added{absl::StrCat("s", below(2)), absl::StrCat(below(2)), start, start + below(10), below(2) == 0};
-    const bool takes = std::any_of(watched.begin(), watched.end(), [&](const Watched& one) {
-      return !one.elsewhere && TakesFrom(added, one);
-    });
+    const bool takes = std::any_of(watched.begin(), watched.end(),
+                                   [&](const Watched& one) { return !one.elsewhere && TakesFrom(added, one); });
     watched.push_back(added);
     const bool no_less = NoLess(before, Credited(watched));
     ASSERT_TRUE(takes || no_less) << round;

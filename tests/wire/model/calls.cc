@@ -51,14 +51,15 @@ std::string Calls::TextOfRequest(const Message& request) {
 }
 
 void Calls::Note(const Person& person, const std::string& what, const std::string& record) {
-  log_.emplace_back(absl::StrCat("#", log_.size() + 1, " ", person.id, person.purpose ? " (with a purpose): " : ": ", what),
-                    record);
+  log_.emplace_back(
+      absl::StrCat("#", log_.size() + 1, " ", person.id, person.purpose ? " (with a purpose): " : ": ", what), record);
 }
 
 void Calls::Says(const std::string& said, const Sayings& expected) {
   absl::StrAppend(&log_.back().first, " -> ", said);
   fine_ += said == "OK" ? 1 : 0;
-  EXPECT_EQ(expected.count(said), 1u) << "said " << said << "\nand should have said " << absl::StrJoin(expected, "\nor ");
+  EXPECT_EQ(expected.count(said), 1u) << "said " << said << "\nand should have said "
+                                      << absl::StrJoin(expected, "\nor ");
 }
 
 std::string Calls::Tail() const {
@@ -88,7 +89,8 @@ void Calls::MakeOne() {
   if (what < 48) return Update(person, resource);
   if (what < 58) return Get(person, resource);
   if (what < 70) {
-    Page page{&person, &resource, choose_.Percent(30) ? Filter() : choose_.AFilter(resource), choose_.AnOrder(resource)};
+    Page page{&person, &resource, choose_.Percent(30) ? Filter() : choose_.AFilter(resource),
+              choose_.AnOrder(resource)};
     if (resource.has_period && choose_.Percent(30)) page.day = choose_.Values(*resource.Find("valid_to_date"))[0];
     return List(std::move(page));
   }
@@ -158,10 +160,12 @@ void Calls::List(Page page) {
   Set(*request, "page_token", {page.token});
   if (!page.day.empty()) Set(*request, "as_of_date", {page.day});
   Set(*request, "page_size", {absl::StrCat(size)});
-  Note(person, absl::StrCat("List ", resource.collection, page.token.empty() ? "" : " (next page)", " of ", size, " where ",
-                            page.filter.text, " by ", OrderText(page.order), page.day.empty() ? "" : " on ", page.day));
+  Note(person,
+       absl::StrCat("List ", resource.collection, page.token.empty() ? "" : " (next page)", " of ", size, " where ",
+                    page.filter.text, " by ", OrderText(page.order), page.day.empty() ? "" : " on ", page.day));
   const auto answer = resource.New(absl::StrCat("List", resource.nouns, "Response"));
-  const std::string said = wire::Said(resource.send_list(person.caller, resource.Method("List", true), *request, *answer));
+  const std::string said =
+      wire::Said(resource.send_list(person.caller, resource.Method("List", true), *request, *answer));
   const std::string read = resource.collection + ".read";
   if (!person.May(read)) return Says(said, {kDenied});
   Says(said, kFine);
@@ -171,7 +175,8 @@ void Calls::List(Page page) {
   for (const Record& record : world_.Of(resource.collection)) {
     const bool seen = world_.Reaches(person, read, resource, record.name, record.now()) &&
                       page.filter.holds(record.now()) && (page.day.empty() || World::Holds(record.now(), page.day));
-    if (seen && (page.last.empty() || Behind(KeyOf(record, page.order), page.last, page.order))) expected.push_back(&record);
+    if (seen && (page.last.empty() || Behind(KeyOf(record, page.order), page.last, page.order)))
+      expected.push_back(&record);
   }
   std::sort(expected.begin(), expected.end(), [&](const Record* a, const Record* b) {
     return Behind(KeyOf(*b, page.order), KeyOf(*a, page.order), page.order);
@@ -197,8 +202,11 @@ void Calls::List(Page page) {
 void Calls::Search(const Person& person, const Resource& resource) {
   // What is asked for, and the names that are the same in another spelling.
   static const std::vector<std::pair<std::string, std::set<std::string>>> spellings = {
-      {"高橋　花子", {"髙橋 花子", "高橋花子"}}, {"見本花子", {"見本 花子"}},    {"ﾐﾎﾝﾊﾅｺ", {"ミホン ハナコ"}},
-      {"たかはし はなこ", {"タカハシ ハナコ"}},     {"橋花子", {}}};
+      {"高橋　花子", {"髙橋 花子", "高橋花子"}},
+      {"見本花子", {"見本 花子"}},
+      {"ﾐﾎﾝﾊﾅｺ", {"ミホン ハナコ"}},
+      {"たかはし はなこ", {"タカハシ ハナコ"}},
+      {"橋花子", {}}};
   const auto& [text, same] = choose_.OneOf(spellings);
   const std::string birth = choose_.Percent(30) ? "1985-04-02" : "";
   const int size = 1 + choose_.Below(10);
@@ -208,7 +216,8 @@ void Calls::Search(const Person& person, const Resource& resource) {
   Set(*request, "page_size", {absl::StrCat(size)});
   Note(person, absl::StrCat("Search ", text, " ", birth));
   const auto answer = resource.New("SearchNursesResponse");
-  const std::string said = wire::Said(resource.send_search(person.caller, resource.Method("Search", true), *request, *answer));
+  const std::string said =
+      wire::Said(resource.send_search(person.caller, resource.Method("Search", true), *request, *answer));
   const std::string search = "nurses.search";
   if (!person.May(search)) return Says(said, {kDenied});
   if (!person.purpose) return Says(said, {"INVALID_ARGUMENT PURPOSE_REQUIRED"});
@@ -239,7 +248,8 @@ void Calls::CompareHistory(const Resource& resource, const Record& record) {
   request.set_parent("services/registry");
   request.set_resource_name(record.name);
   request.set_page_size(1000);
-  const auto page = people_[0].caller.Call<platform_v1::ListRevisionsResponse>("platform.v1.RevisionService/ListRevisions", request);
+  const auto page =
+      people_[0].caller.Call<platform_v1::ListRevisionsResponse>("platform.v1.RevisionService/ListRevisions", request);
   ASSERT_EQ(wire::Said(page), "OK");
   ASSERT_EQ(static_cast<size_t>(page->revisions_size()), record.revisions.size()) << record.name;
   for (int i = 0; i < page->revisions_size(); ++i) {
@@ -247,7 +257,8 @@ void Calls::CompareHistory(const Resource& resource, const Record& record) {
     EXPECT_EQ(page->revisions(i).revision(), revision) << record.name;
     const auto image = resource.New(resource.noun);
     page->revisions(i).image().UnpackTo(image.get());
-    EXPECT_EQ(RowOf(resource, *image), record.revisions[static_cast<size_t>(revision) - 1]) << record.name << "@" << revision;
+    EXPECT_EQ(RowOf(resource, *image), record.revisions[static_cast<size_t>(revision) - 1])
+        << record.name << "@" << revision;
   }
 }
 
@@ -256,7 +267,8 @@ void Calls::CompareAll() {
     const auto request = resource.New(absl::StrCat("List", resource.nouns, "Request"));
     Set(*request, "page_size", {"1000"});
     const auto answer = resource.New(absl::StrCat("List", resource.nouns, "Response"));
-    ASSERT_EQ(wire::Said(resource.send_list(people_[0].caller, resource.Method("List", true), *request, *answer)), "OK");
+    ASSERT_EQ(wire::Said(resource.send_list(people_[0].caller, resource.Method("List", true), *request, *answer)),
+              "OK");
     const auto shown = RecordsIn(*answer, resource.collection);
     EXPECT_EQ(shown.size(), world_.Of(resource.collection).size());
     for (const Message* record : shown) {

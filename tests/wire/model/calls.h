@@ -40,7 +40,7 @@ class Calls {
     const Resource* resource;
     Filter filter;
     Order order;
-    std::string day;                // only those that hold on it
+    std::string day;  // only those that hold on it
     std::string token;
     std::vector<std::string> last;  // where the page before has ended
   };
@@ -112,9 +112,9 @@ class Calls {
   Chooser& choose_;
   const std::vector<Person> people_;
   std::vector<Page> pages_;
-  std::vector<Change> changes_;         // those that may be sent again
-  std::map<std::string, Kept> kept_;    // by caller, method and request id
-  std::optional<File> file_;            // the last that was stored
+  std::vector<Change> changes_;       // those that may be sent again
+  std::map<std::string, Kept> kept_;  // by caller, method and request id
+  std::optional<File> file_;          // the last that was stored
   int fine_ = 0;
   std::vector<std::pair<std::string, std::string>> log_;  // what was called, and the record it is about
 };

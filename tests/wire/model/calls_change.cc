@@ -67,7 +67,8 @@ void Calls::Update(const Person& person, const Resource& resource) {
     for (const Field& field : resource.fields) {
       if (!choose_.Percent(25)) continue;
       mask.add_paths(field.name);
-      const bool stays = record != nullptr && record->now().count(field.name) != 0 && choose_.Percent(field.immutable ? 80 : 15);
+      const bool stays =
+          record != nullptr && record->now().count(field.name) != 0 && choose_.Percent(field.immutable ? 80 : 15);
       const std::vector<std::string> values = stays ? record->now().at(field.name) : choose_.Values(field);
       if (!values.empty() && (field.required || choose_.Percent(75))) patch[field.name] = values;
     }
@@ -97,7 +98,8 @@ void Calls::Make(const Change& change) {
   const Outcome outcome = Foresee(change);
   Note(person, absl::StrCat(change.verb, " ", TextOfRequest(*change.request)), outcome.name);
   const auto answer = resource.New(resource.noun);
-  const std::string said = wire::Said(resource.send(person.caller, resource.Method(change.verb), *change.request, *answer));
+  const std::string said =
+      wire::Said(resource.send(person.caller, resource.Method(change.verb), *change.request, *answer));
   Says(said, outcome.says);
   if (said != "OK" || outcome.says != kFine) return;
   if (IsTrial(*change.request)) {
@@ -144,8 +146,8 @@ Calls::Outcome Calls::Foresee(const Change& change) {
   if (change.verb == "Create" && !resource.server_id && TextOf(*change.request, resource.path + "_id") == "Bad_Id") {
     return {{absl::StrCat("INVALID_ARGUMENT INVALID_REQUEST ", resource.path, "_id:MALFORMED_ID")}};
   }
-  const auto kept = kept_.find(absl::StrCat(change.person->id, " ", resource.Method(change.verb), " ",
-                                            TextOf(*change.request, "request_id")));
+  const auto kept = kept_.find(
+      absl::StrCat(change.person->id, " ", resource.Method(change.verb), " ", TextOf(*change.request, "request_id")));
   if (kept != kept_.end() && !IsTrial(*change.request)) {
     const auto& [bytes, name, revision] = kept->second;
     if (bytes != change.request->SerializeAsString()) {

@@ -85,7 +85,8 @@ std::optional<std::set<std::string>> Calls::ImportRow(const File& file, const st
   const Person& person = *file.person;
   const auto prefixed = [&](bool refused, const std::set<std::string>& words) {
     std::set<std::string> told;
-    for (const std::string& word : words) told.insert(absl::StrCat(refused ? "refused " : "warned ", WithoutIndexes(word)));
+    for (const std::string& word : words)
+      told.insert(absl::StrCat(refused ? "refused " : "warned ", WithoutIndexes(word)));
     return told;
   };
   const auto refuse = [&](const std::set<std::string>& words) {
@@ -96,7 +97,8 @@ std::optional<std::set<std::string>> Calls::ImportRow(const File& file, const st
   const std::string key = cells.at(resource.import_key);
   for (Record& record : world_.Of(resource.collection)) {
     const bool same = First(record.now(), resource.import_key) == key;
-    if (!key.empty() && same && world_.Reaches(person, resource.collection + ".write", resource, record.name, record.now())) {
+    if (!key.empty() && same &&
+        world_.Reaches(person, resource.collection + ".write", resource, record.name, record.now())) {
       before = &record;
     }
   }
@@ -105,9 +107,11 @@ std::optional<std::set<std::string>> Calls::ImportRow(const File& file, const st
   for (const std::string& column : file.columns) {
     const Field* field = resource.Find(column);
     const std::string& cell = cells.at(column);
-    if (before != nullptr && field->immutable && cell != First(before->now(), column)) immutable.insert(column + ":IMMUTABLE_FIELD");
+    if (before != nullptr && field->immutable && cell != First(before->now(), column))
+      immutable.insert(column + ":IMMUTABLE_FIELD");
     after.erase(column);
-    if (!cell.empty()) after[column] = field->repeated ? std::vector<std::string>(absl::StrSplit(cell, ';')) : std::vector{cell};
+    if (!cell.empty())
+      after[column] = field->repeated ? std::vector<std::string>(absl::StrSplit(cell, ';')) : std::vector{cell};
   }
   if (!immutable.empty()) return refuse({absl::StrJoin(immutable, " ")});
   std::set<std::string> blind;
@@ -165,10 +169,12 @@ void Calls::Import(const Person& person, const Resource& resource) {
   const bool undone = file.options.atomic() && counts.refused_count() > 0;
   if (!may || undone || file.options.dry_run()) world_.Of(resource.collection) = saved;
   if (!may) return Says(wire::Said(outcome.status), {"PERMISSION_DENIED PERMISSION_DENIED"});
-  Says(wire::Said(outcome.status), {undone && !file.options.dry_run() ? "FAILED_PRECONDITION ATOMIC_IMPORT_REFUSED" : "OK"});
+  Says(wire::Said(outcome.status),
+       {undone && !file.options.dry_run() ? "FAILED_PRECONDITION ATOMIC_IMPORT_REFUSED" : "OK"});
   ASSERT_EQ(outcome.rows.size(), rows.size()) << absl::StrJoin(outcome.rows, "\n");
   for (size_t i = 0; i < rows.size(); ++i) {
-    EXPECT_EQ(rows[i].count(outcome.rows[i]), 1u) << outcome.rows[i] << "\nand should have been " << absl::StrJoin(rows[i], "\nor ");
+    EXPECT_EQ(rows[i].count(outcome.rows[i]), 1u)
+        << outcome.rows[i] << "\nand should have been " << absl::StrJoin(rows[i], "\nor ");
   }
   EXPECT_EQ(outcome.counts.refused_count(), counts.refused_count());
   if (undone && !file.options.dry_run()) return;

@@ -68,7 +68,8 @@ Filter Chooser::Comparison(const Resource& resource) {
   if (field.repeated) {
     return {absl::StrCat(name, ":", quoted), [name, value](const Row& row) {
               const auto found = row.find(name);
-              return found != row.end() && std::find(found->second.begin(), found->second.end(), value) != found->second.end();
+              return found != row.end() &&
+                     std::find(found->second.begin(), found->second.end(), value) != found->second.end();
             }};
   }
   if (field.kind == Field::Kind::kBool || field.kind == Field::Kind::kEnum) {
@@ -91,9 +92,11 @@ Filter Chooser::AFilter(const Resource& resource, int depth) {
   const Filter a = AFilter(resource, depth - 1), b = AFilter(resource, depth - 1);
   if (shape == 2) return {absl::StrCat("NOT (", a.text, ")"), [a](const Row& row) { return !a.holds(row); }};
   if (shape == 3) {
-    return {absl::StrCat("(", a.text, ") AND (", b.text, ")"), [a, b](const Row& row) { return a.holds(row) && b.holds(row); }};
+    return {absl::StrCat("(", a.text, ") AND (", b.text, ")"),
+            [a, b](const Row& row) { return a.holds(row) && b.holds(row); }};
   }
-  return {absl::StrCat("(", a.text, ") OR (", b.text, ")"), [a, b](const Row& row) { return a.holds(row) || b.holds(row); }};
+  return {absl::StrCat("(", a.text, ") OR (", b.text, ")"),
+          [a, b](const Row& row) { return a.holds(row) || b.holds(row); }};
 }
 
 Order Chooser::AnOrder(const Resource& resource) {

@@ -18,8 +18,9 @@ using Kind = Field::Kind;
 constexpr char kTooLong[] = "FIELD_TOO_LONG", kOutOfRange[] = "OUT_OF_RANGE";
 
 const std::vector<Candidate>& AreaNames() {
-  static const auto& names = *new std::vector<Candidate>{
-      {"areas/312011"}, {"areas/313025"}, {"areas/322016"}, {"areas/310000"}, {"areas/131016"}, {"area", "MALFORMED_NAME"}};
+  static const auto& names =
+      *new std::vector<Candidate>{{"areas/312011"}, {"areas/313025"}, {"areas/322016"},
+                                  {"areas/310000"}, {"areas/131016"}, {"area", "MALFORMED_NAME"}};
   return names;
 }
 const std::vector<Candidate>& Keys() {
@@ -37,14 +38,20 @@ absl::Status Send(const Caller& caller, const std::string& method, const Message
 Resource Facilities() {
   Resource facilities{"Facility", "Facilities", "facilities", "facility"};
   facilities.fields = {
-      {.name = "display_name", .candidates = {{"ほし"}, {"つき"}, {"Sora"}, {" x", "MALFORMED_TEXT"}, {std::string(151, 'x'), kTooLong}},
-       .required = true, .filterable = true, .sortable = true},
+      {.name = "display_name",
+       .candidates = {{"ほし"}, {"つき"}, {"Sora"}, {" x", "MALFORMED_TEXT"}, {std::string(151, 'x'), kTooLong}},
+       .required = true,
+       .filterable = true,
+       .sortable = true},
       {.name = "kana", .candidates = {{"ホシ"}, {"ツキ"}}, .sortable = true},
       {.name = "area", .candidates = AreaNames(), .filterable = true, .refers_to = "areas"},
-      {.name = "service_kind", .kind = Kind::kEnum,
+      {.name = "service_kind",
+       .kind = Kind::kEnum,
        .candidates = {{"FACILITY_SERVICE_KIND_NURSERY_VISIT_SUPPORT"}, {"FACILITY_SERVICE_KIND_CONSULTATION_SUPPORT"}},
        .filterable = true},
-      {.name = "capacity", .kind = Kind::kNumber, .candidates = {{"1"}, {"20"}, {"0", kOutOfRange}, {"10001", kOutOfRange}}},
+      {.name = "capacity",
+       .kind = Kind::kNumber,
+       .candidates = {{"1"}, {"20"}, {"0", kOutOfRange}, {"10001", kOutOfRange}}},
       {.name = "identifiers", .candidates = {{"x/1/63"}, {"x/2/63"}, {"x/3/63"}}, .repeated = true, .filterable = true},
       {.name = "source_key", .candidates = Keys(), .filterable = true, .unique = true},
       {.name = "designated_by", .candidates = {{"31201"}, {"32201"}}, .filterable = true},
@@ -61,16 +68,35 @@ Resource Nurses() {
   Resource nurses{"Nurse", "Nurses", "nurses", "nurse"};
   const auto identifying = Privacy::kIdentifying, confidential = Privacy::kConfidential;
   nurses.fields = {
-      {.name = "display_name", .candidates = {{"見本 花子"}, {"髙橋 花子"}, {"高橋花子"}}, .required = true, .privacy = identifying},
+      {.name = "display_name",
+       .candidates = {{"見本 花子"}, {"髙橋 花子"}, {"高橋花子"}},
+       .required = true,
+       .privacy = identifying},
       {.name = "kana", .candidates = {{"ミホン ハナコ"}, {"タカハシ ハナコ"}}, .privacy = identifying},
-      {.name = "birth_date", .kind = Kind::kDate, .candidates = {{"1985-04-02"}, {"1990-12-31"}}, .privacy = identifying},
-      {.name = "licence", .kind = Kind::kEnum, .candidates = {{"LICENCE_NURSE"}, {"LICENCE_MIDWIFE"}}, .required = true, .filterable = true},
-      {.name = "skills", .kind = Kind::kEnum, .candidates = {{"SKILL_SUCTION"}, {"SKILL_OXYGEN"}, {"SKILL_SEIZURE"}},
-       .repeated = true, .filterable = true},
-      {.name = "weekly_minutes", .kind = Kind::kNumber, .candidates = {{"60"}, {"1200"}, {"59", kOutOfRange}}, .required = true},
+      {.name = "birth_date",
+       .kind = Kind::kDate,
+       .candidates = {{"1985-04-02"}, {"1990-12-31"}},
+       .privacy = identifying},
+      {.name = "licence",
+       .kind = Kind::kEnum,
+       .candidates = {{"LICENCE_NURSE"}, {"LICENCE_MIDWIFE"}},
+       .required = true,
+       .filterable = true},
+      {.name = "skills",
+       .kind = Kind::kEnum,
+       .candidates = {{"SKILL_SUCTION"}, {"SKILL_OXYGEN"}, {"SKILL_SEIZURE"}},
+       .repeated = true,
+       .filterable = true},
+      {.name = "weekly_minutes",
+       .kind = Kind::kNumber,
+       .candidates = {{"60"}, {"1200"}, {"59", kOutOfRange}},
+       .required = true},
       {.name = "home_mesh", .candidates = {{"53341198"}, {"53341189"}}, .required = true, .privacy = confidential},
       {.name = "home_area", .candidates = AreaNames(), .filterable = true, .refers_to = "areas"},
-      {.name = "commute_limit_metres", .kind = Kind::kNumber, .candidates = {{"100"}, {"8000"}, {"99", kOutOfRange}}, .required = true},
+      {.name = "commute_limit_metres",
+       .kind = Kind::kNumber,
+       .candidates = {{"100"}, {"8000"}, {"99", kOutOfRange}},
+       .required = true},
       {.name = "wishes", .repeated = true, .privacy = confidential, .refers_to = "facilities"},
       {.name = "source_key", .candidates = Keys(), .filterable = true, .unique = true},
       {.name = "seeking", .kind = Kind::kBool, .candidates = {{"true"}}, .filterable = true},
@@ -90,11 +116,20 @@ Resource Placements() {
   placements.fields = {
       {.name = "coordinator", .required = true, .immutable = true, .filterable = true, .refers_to = "coordinators"},
       {.name = "body", .candidates = AreaNames(), .required = true, .filterable = true, .refers_to = "areas"},
-      {.name = "stage", .kind = Kind::kEnum, .candidates = {{"PLACEMENT_STAGE_PLANNED"}, {"PLACEMENT_STAGE_ACTUAL"}},
-       .required = true, .filterable = true},
-      {.name = "valid_from_date", .kind = Kind::kDate, .candidates = {{"2050-03-30"}, {"2050-04-04"}, {"2050-04-06"}, {"2050-04-09"}},
-       .required = true, .filterable = true, .sortable = true},
-      {.name = "valid_to_date", .kind = Kind::kDate, .candidates = {{"2050-04-02"}, {"2050-04-05"}, {"2050-04-08"}, {"2050-05-31"}},
+      {.name = "stage",
+       .kind = Kind::kEnum,
+       .candidates = {{"PLACEMENT_STAGE_PLANNED"}, {"PLACEMENT_STAGE_ACTUAL"}},
+       .required = true,
+       .filterable = true},
+      {.name = "valid_from_date",
+       .kind = Kind::kDate,
+       .candidates = {{"2050-03-30"}, {"2050-04-04"}, {"2050-04-06"}, {"2050-04-09"}},
+       .required = true,
+       .filterable = true,
+       .sortable = true},
+      {.name = "valid_to_date",
+       .kind = Kind::kDate,
+       .candidates = {{"2050-04-02"}, {"2050-04-05"}, {"2050-04-08"}, {"2050-05-31"}},
        .filterable = true},
       {.name = "source_key", .candidates = Keys(), .filterable = true, .unique = true},
       {.name = "fte_hundredths", .kind = Kind::kNumber, .candidates = {{"50"}, {"100"}, {"101", kOutOfRange}}},
@@ -144,7 +179,8 @@ std::string Resource::Method(const std::string& verb, bool many) const {
 }
 
 std::unique_ptr<Message> Resource::New(const std::string& name) const {
-  const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName("tsunagu.registry.v1." + name);
+  const auto* type =
+      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName("tsunagu.registry.v1." + name);
   return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
 }
 
@@ -184,7 +220,8 @@ Row RowOf(const Resource& resource, const Message& record) {
   for (const Field& field : resource.fields) {
     const FieldDescriptor* d = record.GetDescriptor()->FindFieldByName(field.name);
     if (d->is_repeated()) {
-      for (int i = 0; i < record.GetReflection()->FieldSize(record, d); ++i) row[field.name].push_back(Value(record, d, i));
+      for (int i = 0; i < record.GetReflection()->FieldSize(record, d); ++i)
+        row[field.name].push_back(Value(record, d, i));
     } else if (record.GetReflection()->HasField(record, d)) {
       row[field.name] = {Value(record, d, 0)};
     }

@@ -51,8 +51,8 @@ struct Resource {
   std::unique_ptr<google::protobuf::Message> New(const std::string& name) const;
 
   // Sends a request whose answer is a record, or a list of records.
-  std::function<absl::Status(const Caller&, const std::string& method, const google::protobuf::Message& request,
-                             google::protobuf::Message& answer)>
+  std::function<absl::Status(const Caller&, const std::string&method, const google::protobuf::Message&request,
+                             google::protobuf::Message&answer)>
       send, send_list, send_search;
 };
 
@@ -66,7 +66,8 @@ Row RowOf(const Resource& resource, const google::protobuf::Message& record);
 void Fill(const Row& row, google::protobuf::Message& record);
 google::protobuf::Message& Sub(google::protobuf::Message& message, const std::string& field);
 // The rows of a list's answer.
-std::vector<const google::protobuf::Message*> RecordsIn(const google::protobuf::Message& list, const std::string& field);
+std::vector<const google::protobuf::Message*> RecordsIn(const google::protobuf::Message& list,
+                                                        const std::string& field);
 
 std::string First(const Row& row, const std::string& field);
 

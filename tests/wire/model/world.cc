@@ -33,7 +33,8 @@ bool Person::May(const std::string& permission) const {
 }
 
 const Resource& World::Find(const std::string& collection) const {
-  return *std::find_if(resources_.begin(), resources_.end(), [&](const Resource& r) { return r.collection == collection; });
+  return *std::find_if(resources_.begin(), resources_.end(),
+                       [&](const Resource& r) { return r.collection == collection; });
 }
 
 Record* World::FindRecord(const std::string& name) {
@@ -93,7 +94,8 @@ std::set<std::string> World::Blind(const Person& person, const Resource& resourc
     const Field* field = resource.Find(name);
     if (field == nullptr || field->privacy == Privacy::kOpen) continue;
     const char* what = field->privacy == Privacy::kIdentifying ? ".identity" : ".confidential";
-    const bool seen = person.purpose && Reaches(person, resource.collection + what, resource, before.name, before.now());
+    const bool seen =
+        person.purpose && Reaches(person, resource.collection + what, resource, before.name, before.now());
     if (!seen) blind.insert(name);
   }
   return blind;
@@ -106,7 +108,8 @@ Row World::Without(Row row, const std::set<std::string>& fields) {
 
 void World::AddReferences(const Person& person, const Field& field, const Row* before, const Row& after,
                           std::vector<Fault>& faults) {
-  static const std::set<std::string> areas = {"areas/310000", "areas/312011", "areas/313025", "areas/320005", "areas/322016"};
+  static const std::set<std::string> areas = {"areas/310000", "areas/312011", "areas/313025", "areas/320005",
+                                              "areas/322016"};
   const auto found = after.find(field.name);
   if (found == after.end()) return;
   std::vector<std::string> kept;
@@ -121,7 +124,8 @@ void World::AddReferences(const Person& person, const Field& field, const Row* b
     } else if (field.refers_to != "areas") {
       seen = Visible(person, absl::StrCat(field.refers_to, ".read"), Find(field.refers_to), name) != nullptr;
     }
-    if (!seen) faults.push_back({field.repeated ? absl::StrCat(field.name, "[", i, "]") : field.name, {"REFERENCE_NOT_FOUND"}});
+    if (!seen)
+      faults.push_back({field.repeated ? absl::StrCat(field.name, "[", i, "]") : field.name, {"REFERENCE_NOT_FOUND"}});
   }
 }
 
@@ -131,7 +135,8 @@ void World::AddOverlaps(const Person& person, const Resource& resource, const st
     return std::all_of(resource.exclusive.begin(), resource.exclusive.end(),
                        [&](const std::string& field) { return First(other, field) == First(after, field); });
   };
-  if (before != nullptr && same(*before) && FirstDay(*before) == FirstDay(after) && LastDay(*before) == LastDay(after)) {
+  if (before != nullptr && same(*before) && FirstDay(*before) == FirstDay(after) &&
+      LastDay(*before) == LastDay(after)) {
     return;
   }
   std::set<std::string> words;
@@ -181,7 +186,8 @@ std::vector<Fault> World::Faults(const Person& person, const Resource& resource,
     const auto found = after.find(field.name);
     if (found == after.end()) {
       // 0 and nothing look the same, so that a number says what it can be.
-      if (field.required) faults.push_back({field.name, {field.kind == Field::Kind::kNumber ? "OUT_OF_RANGE" : "FIELD_REQUIRED"}});
+      if (field.required)
+        faults.push_back({field.name, {field.kind == Field::Kind::kNumber ? "OUT_OF_RANGE" : "FIELD_REQUIRED"}});
       continue;
     }
     for (const std::string& value : found->second) {
@@ -204,7 +210,7 @@ std::vector<Fault> World::Faults(const Person& person, const Resource& resource,
 }
 
 Sayings World::Stores(const Person& person, const Resource& resource, const std::string& name, const Row* before,
-                   const Row& after) {
+                      const Row& after) {
   const std::string write = resource.collection + ".write";
   if (!Reaches(person, write, resource, name, after)) return {"PERMISSION_DENIED OUT_OF_SCOPE"};
   if (!HasPlaces(person, resource, before, after)) return {"PERMISSION_DENIED OUT_OF_SCOPE"};

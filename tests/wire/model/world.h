@@ -29,7 +29,7 @@ struct Person {
 
 struct Record {
   std::string name;
-  std::vector<Row> revisions;  // the first is revision 1
+  std::vector<Row> revisions;                // the first is revision 1
   int64_t create_time = 0, update_time = 0;  // microseconds
 
   const Row& now() const { return revisions.back(); }
@@ -63,7 +63,8 @@ class World {
   // Whether a record lies in the scope of what `person` may do.
   bool Reaches(const Person& person, const std::string& permission, const Resource& resource, const std::string& name,
                const Row& row) const;
-  Record* Visible(const Person& person, const std::string& permission, const Resource& resource, const std::string& name);
+  Record* Visible(const Person& person, const std::string& permission, const Resource& resource,
+                  const std::string& name);
   // As the person is shown it.
   Row Masked(const Person& person, const Resource& resource, const std::string& name, const Row& row) const;
 
@@ -78,7 +79,7 @@ class World {
                             const Row& after);
   // The checks on the way to the row, once its faults are known: scope, its id, unique values. Ends with OK.
   Sayings Stores(const Person& person, const Resource& resource, const std::string& name, const Row* before,
-              const Row& after);
+                 const Row& after);
 
  private:
   std::set<std::string> KeysOf(const Resource& resource, const std::string& name, const Row& row) const;
@@ -88,7 +89,8 @@ class World {
   bool HasPlaces(const Person& person, const Resource& resource, const Row* before, const Row& after);
   void AddOverlaps(const Person& person, const Resource& resource, const std::string& name, const Row* before,
                    const Row& after, std::vector<Fault>& faults);
-  void AddRepeatedIdentifiers(const Person& person, const std::string& name, const Row& after, std::vector<Fault>& faults);
+  void AddRepeatedIdentifiers(const Person& person, const std::string& name, const Row& after,
+                              std::vector<Fault>& faults);
 
   const std::vector<Resource> resources_;
   std::map<std::string, std::vector<Record>> records_;

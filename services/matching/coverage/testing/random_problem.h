@@ -36,7 +36,7 @@ class Dice {
 struct Shape {
   int32_t nurses = 0;
   int32_t places = 0;
-  int32_t choices = 10;        // most of a nurse
+  int32_t choices = 10;         // most of a nurse
   int32_t posts_percent = 100;  // posts of all places for 100 nurses
   int32_t most_cost = 1000;
   int32_t most_weight = 1;
@@ -70,8 +70,8 @@ inline CoverageProblem RandomProblem(const Shape& shape, uint64_t seed) {
   return problem;
 }
 
-// Homes and places in towns of size 1/rank: six in a prefecture, 47 in a country of more than 50,000 nurses. The skills of
-// a home are what its nurse can do, those of a site what is needed there.
+// Homes and places in towns of size 1/rank: six in a prefecture, 47 in a country of more than 50,000 nurses. The skills
+// of a home are what its nurse can do, those of a site what is needed there.
 class Country {
  public:
   struct Site {
@@ -105,7 +105,9 @@ class Country {
   };
 
   // Three numbers added up: most live near the middle.
-  int32_t Off(int32_t spread) { return dice_.Below(spread) + dice_.Below(spread) + dice_.Below(spread) - 3 * spread / 2; }
+  int32_t Off(int32_t spread) {
+    return dice_.Below(spread) + dice_.Below(spread) + dice_.Below(spread) - 3 * spread / 2;
+  }
 
   Site Settle() {
     int64_t person = static_cast<int64_t>(dice_.Next() % static_cast<uint64_t>(people_));
@@ -184,8 +186,8 @@ inline CoverageProblem GeographicProblem(const Shape& shape, uint64_t seed) {
   return problem;
 }
 
-// Anything that a problem can be, in small: equal costs and weights, places without posts, sets in one another with limits
-// and floors that may or may not be met.
+// Anything that a problem can be, in small: equal costs and weights, places without posts, sets in one another with
+// limits and floors that may or may not be met.
 inline CoverageProblem TinyProblem(Dice& dice) {
   CoverageProblem problem;
   const int32_t places = dice.Between(1, 3), nurses = dice.Between(1, 5), most_cost = dice.OneIn(2) ? 2 : 9;

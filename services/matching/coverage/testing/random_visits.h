@@ -30,8 +30,8 @@ inline void AddPairs(VisitProblem& problem, Dice& dice, int32_t one_in, int32_t 
   }
 }
 
-// A few supplies and places, with limits within one another on both sides, and floors that may contradict each other or be
-// met by nobody.
+// A few supplies and places, with limits within one another on both sides, and floors that may contradict each other or
+// be met by nobody.
 inline VisitProblem TinyVisits(uint64_t seed) {
   Dice dice(seed);
   VisitProblem problem;
@@ -64,7 +64,8 @@ inline VisitProblem TinyVisits(uint64_t seed) {
   return problem;
 }
 
-// Supplies and openings of a prefecture, each opening with four half-days; a cap around every ten of them, and floors in some.
+// Supplies and openings of a prefecture, each opening with four half-days; a cap around every ten of them, and floors
+// in some.
 inline VisitProblem PrefectureOfVisits(int32_t supplies, int32_t openings, int32_t most_cost, uint64_t seed) {
   Dice dice(seed);
   VisitProblem problem;

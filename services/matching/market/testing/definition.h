@@ -53,8 +53,8 @@ class Definition {
     return chosen;
   }
 
-  // Everybody has what she chose, all have room, and no contract that is not made would be both made by the facilities and
-  // preferred by its nurse.
+  // Everybody has what she chose, all have room, and no contract that is not made would be both made by the facilities
+  // and preferred by its nurse.
   bool Stable(const Assigned& assigned) const {
     std::vector<Contract> made;
     for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {

@@ -35,7 +35,8 @@ class MarketMaker {
     std::vector<int32_t> places = Shuffled(shape.places);
     for (int32_t nurse = 0; nurse < shape.nurses; ++nurse) {
       const int32_t most = std::min(shape.most_choices, shape.places);
-      const int32_t count = std::min(shape.fewest_choices, most) + Below(most - std::min(shape.fewest_choices, most) + 1);
+      const int32_t count =
+          std::min(shape.fewest_choices, most) + Below(most - std::min(shape.fewest_choices, most) + 1);
       for (int32_t i = 0; i < count; ++i) {
         std::swap(places[i], places[i + Below(shape.places - i)]);
         market.choices.push_back({places[i], static_cast<uint32_t>(Below(shape.merits))});

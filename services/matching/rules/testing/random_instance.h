@@ -15,7 +15,7 @@ namespace tsunagu::matching::rules {
 struct Shape {
   int32_t nurses = 0;
   int32_t openings = 0;
-  int32_t fewest_posts = 0;     // of an opening
+  int32_t fewest_posts = 0;  // of an opening
   int32_t most_posts = 2;
   int32_t most_wishes = 3;
   int32_t extent_e6 = 200'000;  // side of the square around 35 N, 139 E
@@ -85,7 +85,9 @@ class InstanceMaker {
   }
 
   // Most of a week; every second time all of it, by saying nothing.
-  uint32_t MakeHalfDays() { return Below(2) == 0 ? 0 : static_cast<uint32_t>(random_() | random_() | random_()) & 0x7ffe; }
+  uint32_t MakeHalfDays() {
+    return Below(2) == 0 ? 0 : static_cast<uint32_t>(random_() | random_() | random_()) & 0x7ffe;
+  }
 
   jp::CivilDay MakeDay() { return jp::CivilDay(2027, 4, 1) + Below(60); }
 
