@@ -55,7 +55,8 @@ std::vector<std::string> Listed(const std::string& list) { return absl::StrSplit
 // What a load balancer asks: whether the process lives, and whether it takes calls.
 std::optional<web::Page> HealthPage(const rpc::Health& health, const web::Request& request) {
   const bool ready = request.path == "/readyz";
-  if (request.method != "GET" || (!ready && request.path != "/healthz")) return std::nullopt;
+  if (!ready && request.path != "/healthz") return std::nullopt;
+  if (request.method != "GET") return web::Refusal(Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "GET"}}), request);
   const bool serving = !ready || health.IsServing("");
   return web::Page{serving ? 200 : 503, {{"content-type", "text/plain"}}, serving ? "ok\n" : "not serving\n", nullptr};
 }

@@ -56,24 +56,23 @@ bool IsOfConnect(const Request& request) {
          !ValueOf(request.fields, "connect-protocol-version").empty();
 }
 
-// As REST says it: what a caller has sent comes back shortened, and the status follows from the reason. To a call of
-// RPC as a problem of RFC 9457: clients of Connect and gRPC-Web take application/json for an error of Connect, and go
-// by the status of all else.
-Page Refusal(const absl::Status& why, const Request& request, bool is_rpc, Fields fields = {}) {
+Page MediaTypeUnknown(const Request& request, const std::string& allowed) {
+  const std::string type(ValueOf(request.fields, "content-type"));
+  const absl::Status why = type.empty()
+                               ? Fail("CONTENT_TYPE_MISSING"_reason, {{"allowed", allowed}})
+                               : Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"media_type", type}, {"allowed", allowed}});
+  return Refusal(why, request, true, {{"accept-post", allowed}});
+}
+
+}  // namespace
+
+Page Refusal(const absl::Status& why, const Request& request, bool is_rpc, Fields fields) {
   ErrorStyle style = StyleOf(request);
   style.problem |= is_rpc;
   HttpError error = RenderError(rpc::ToGrpc(why, style.language, ""), style);
   fields.insert(fields.end(), error.fields.begin(), error.fields.end());
   return {error.status, std::move(fields), std::move(error.body), nullptr};
 }
-
-Page MediaTypeUnknown(const Request& request, const std::string& allowed) {
-  return Refusal(Fail("MEDIA_TYPE_UNKNOWN"_reason,
-                      {{"media_type", std::string(ValueOf(request.fields, "content-type"))}, {"allowed", allowed}}),
-                 request, true, {{"accept-post", allowed}});
-}
-
-}  // namespace
 
 std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) {
   const auto send = [&](Page page) {

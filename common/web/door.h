@@ -24,6 +24,11 @@ struct Page {
   std::shared_ptr<const std::string> kept;  // instead of `body`: one that many get, sent from where it is
 };
 
+// As REST says it: what a caller has sent comes back shortened, and the status follows from the reason. To a call of
+// RPC as a problem of RFC 9457: clients of Connect and gRPC-Web take application/json for an error of Connect, and go
+// by the status of all else.
+Page Refusal(const absl::Status& why, const Request& request, bool is_rpc = false, Fields fields = {});
+
 // What is served beside the methods of the Router; nothing where the request means none of it.
 using Pages = std::function<std::optional<Page>(const Request&)>;
 

@@ -366,6 +366,7 @@ bool Http2::Leave(uint32_t code) {
 absl::Status Http2::WhyItLeaves(uint32_t code) const {
   if (leaving_) return Fail("METADATA_TOO_LARGE"_reason);
   if (code == NGHTTP2_COMPRESSION_ERROR) return Fail("HEADER_NOT_UNPACKED"_reason);
+  if (credits_ < 0) return Fail("TOO_MANY_EMPTY_FRAMES"_reason);
   if (!header_.Over()) return absl::OkStatus();
   return Fail("HEADER_TOO_SLOW"_reason, {{"seconds", absl::StrCat(absl::ToInt64Seconds(limits_.header))}});
 }

@@ -118,7 +118,7 @@ class Http2Test : public ::testing::Test {
   // Until the session has had enough, or `count` times.
   int SendMany(int count, const std::function<std::string(int)>& make) {
     for (int i = 0; i < count; ++i) {
-      Send(make(i));
+      told_ = Send(make(i));
       if (session_->finished() || !session_->wants_more()) return i + 1;
     }
     return count;
@@ -127,6 +127,7 @@ class Http2Test : public ::testing::Test {
   size_t Held() const { return std::max(::mallinfo2().uordblks, at_first_) - at_first_; }
   static std::string Open(int stream, int flags = kEndHeaders) { return Frame(kHeaders, flags, stream, Post()); }
 
+  std::string told_;  // to the last of many
   Silent front_;
   Caller caller_{"ipv4:192.0.2.7:41234", {}};
   SessionLimits limits_;
@@ -379,6 +380,7 @@ TEST_P(FloodTest, IsEnded) {
   Send(Open(1));
   const int taken = SendMany(100'000, [](int) { return GetParam().frame; });
   EXPECT_LT(taken, 2'000);
+  EXPECT_THAT(told_, ::testing::HasSubstr("[TOO_MANY_EMPTY_FRAMES]"));
   EXPECT_LT(Held(), kLittle);
   EXPECT_TRUE(session_->finished());
   EXPECT_LT(ThreadTime() - before, absl::Seconds(1));

@@ -121,7 +121,7 @@ absl::Status Listener::Listen() {
   } else if (!rpc::IsLocalAddress(address)) {
     return absl::InvalidArgumentError(
         absl::StrCat(address,
-                     " ではTLSなしで待ち受けません（ほかの機械から届くため）。--web-listen に --web-tls-cert と "
+                     " ではTLSなしで待ち受けません（ほかのマシンから届くため）。--web-listen に --web-tls-cert と "
                      "--web-tls-key を付けて指定するか、127.0.0.1 かUnixソケットにしてください。\n",
                      "will not listen on ", address,
                      " without TLS: other machines could reach it. Use --web-listen with --web-tls-cert and "

@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_WEB_REQUEST_H_
 #define TSUNAGU_COMMON_WEB_REQUEST_H_
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,15 @@ inline absl::string_view ValueOf(const Fields& fields, absl::string_view name) {
     if (key == name) return value;
   }
   return {};
+}
+
+// All values of that name as one list, as if one field had named them (RFC 9110, 5.3); nothing where there is none.
+inline std::optional<std::string> AllValuesOf(const Fields& fields, absl::string_view name) {
+  std::optional<std::string> all;
+  for (const auto& [key, value] : fields) {
+    if (key == name) all = all ? *all + ", " + value : value;
+  }
+  return all;
 }
 
 // What came of a request before its body.

@@ -97,7 +97,7 @@ absl::Status WriteAccessLog(const Client& client, const AccessLogOptions& option
 
 void AddAccessLog(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command =
-      app.add_subcommand("access-log", Words("だれがだれの個人データを見たかを調べる", "Who saw whose personal data"));
+      app.add_subcommand("access-log", Words("だれがだれの個人情報を見たかを調べる", "Who saw whose personal data"));
   auto flags = std::make_shared<ClientFlags>();
   auto options = std::make_shared<AccessLogOptions>();
   command->add_option("--viewer", options->viewer,

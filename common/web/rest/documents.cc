@@ -4,13 +4,11 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/gzip.h"
-#include "common/rpc/status.h"
 #include "common/web/rest/docs_page.h"
 #include "common/web/rest/openapi.h"
 #include "common/web/rest/rest.h"
@@ -95,13 +93,10 @@ std::shared_ptr<const std::string> Documents::UnpackedScalar() const {
 std::optional<Page> Documents::Find(const Request& request) const {
   const absl::string_view paths[] = {kOpenApi, kDocs, kScalar, kReasons, kDescriptors};
   if (std::find(std::begin(paths), std::end(paths), request.path) == std::end(paths)) return std::nullopt;
-  const ErrorStyle style = StyleOf(request);
   if (request.method != "GET") {
-    const absl::Status why = Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "GET"}});
-    HttpError error = RenderError(rpc::ToGrpc(why, style.language, ""), style);
-    return Page{error.status, std::move(error.fields), std::move(error.body), nullptr};
+    return Refusal(Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "GET"}}), request);
   }
-  const Document& document = Get(request.path, style.language);
+  const Document& document = Get(request.path, StyleOf(request).language);
   Page page;
   page.fields = {{"content-type", document.type},
                  {"etag", document.etag},
@@ -110,11 +105,11 @@ std::optional<Page> Documents::Find(const Request& request) const {
                  {"content-security-policy", kPolicy},
                  {"x-content-type-options", "nosniff"},
                  {"referrer-policy", "no-referrer"}};
-  if (ValueOf(request.fields, "if-none-match") == document.etag) {
+  if (NamesTag(AllValuesOf(request.fields, "if-none-match").value_or(""), document.etag)) {
     page.status = 304;
     return page;
   }
-  const bool packed = absl::StrContains(ValueOf(request.fields, "accept-encoding"), "gzip");
+  const bool packed = WeightOf(AllValuesOf(request.fields, "accept-encoding").value_or(""), "gzip") > 0;
   if (packed) page.fields.emplace_back("content-encoding", "gzip");
   page.kept = packed ? document.packed : document.bytes != nullptr ? document.bytes : UnpackedScalar();
   return page;

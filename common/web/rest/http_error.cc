@@ -51,16 +51,10 @@ struct Special {
 };
 
 constexpr Special kSpecial[] = {
-    {"VERB_NOT_ALLOWED", 405},
-    {"MEDIA_TYPE_UNKNOWN", 415},
-    {"MESSAGE_TOO_LARGE", 413},
-    {"MESSAGE_GROWS_TOO_LARGE", 413},
-    {"METADATA_TOO_LARGE", 431},
-    {"FIRST_MESSAGE_MISSING", 408},
-    {"DISK_FULL", 507},
-    {"NEEDS_HTTP2", 505},
-    {"HTTP_VERSION_UNKNOWN", 505},
-    {"HEADER_TOO_SLOW", 408},
+    {"VERB_NOT_ALLOWED", 405},    {"MEDIA_TYPE_UNKNOWN", 415},    {"CONTENT_TYPE_MISSING", 415},
+    {"COMPRESSED_MESSAGE", 415},  {"MESSAGE_TOO_LARGE", 413},     {"MESSAGE_GROWS_TOO_LARGE", 413},
+    {"METADATA_TOO_LARGE", 431},  {"FIRST_MESSAGE_MISSING", 408}, {"DISK_FULL", 507},
+    {"NEEDS_HTTP2", 505},         {"HTTP_VERSION_UNKNOWN", 505},  {"HEADER_TOO_SLOW", 408},
     {"SERVICE_NOT_RUNNING", 404},  // its name stands in the path
 };
 
@@ -128,10 +122,13 @@ HttpError RenderError(const grpc::Status& status, const ErrorStyle& style) {
   error.status = HttpStatusOf(status.error_code(), details.info.reason(), style.if_match);
   error.body = style.problem ? Problem(status, details, error.status) : Aip193(status, details, error.status);
   error.fields = {{"content-type", style.problem ? "application/problem+json" : "application/json"},
-                  {"content-language", style.language == Language::kJapanese ? "ja" : "en"}};
+                  {"content-language", style.language == Language::kJapanese ? "ja" : "en"},
+                  {"cache-control", "no-store"},
+                  {"x-content-type-options", "nosniff"}};
   if (const absl::Duration delay = rpc::RetryDelay(status); delay > absl::ZeroDuration()) {
     error.fields.emplace_back("retry-after", absl::StrCat(absl::ToInt64Seconds(absl::Ceil(delay, absl::Seconds(1)))));
   }
+  if (details.info.reason() == "COMPRESSED_MESSAGE") error.fields.emplace_back("accept-encoding", "identity");
   if (error.status == 401) error.fields.emplace_back("www-authenticate", "Bearer");
   const auto allowed = details.info.metadata().find("allowed");
   if (error.status == 405 && allowed != details.info.metadata().end())

@@ -84,6 +84,8 @@ TEST(HttpErrorTest, EveryReasonHasItsStatus) {
   for (const Told& told : std::vector<Told>{{"PATH_NOT_FOUND", 404},
                                             {"VERB_NOT_ALLOWED", 405},
                                             {"MEDIA_TYPE_UNKNOWN", 415},
+                                            {"CONTENT_TYPE_MISSING", 415},
+                                            {"COMPRESSED_MESSAGE", 415},
                                             {"BODY_NOT_TAKEN", 400},
                                             {"MESSAGE_TOO_LARGE", 413},
                                             {"METADATA_TOO_LARGE", 431},

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -25,13 +26,6 @@ using google::protobuf::Message;
 
 constexpr char kLines[] = "application/x-ndjson", kPdf[] = "application/pdf";
 constexpr size_t kPieceBytes = 256 * 1024;  // of a file that comes as a stream
-
-std::optional<std::string> Value(const Request& request, absl::string_view name) {
-  for (const auto& [key, value] : request.fields) {
-    if (key == name) return value;
-  }
-  return std::nullopt;
-}
 
 bool AcceptsFile(absl::string_view accept) {
   for (const char* type : {kCsv, kXlsx, kPdf, kBytes}) {
@@ -77,9 +71,12 @@ class Rest final : public Form {
         method_(*match_.rule->method),
         query_(request.query),
         style_(StyleOf(request)),
-        none_match_(request.method == "GET" ? std::string(ValueOf(request.fields, "if-none-match")) : ""),
-        request_{
-            query_, {}, Value(request, "content-type"), Value(request, "if-match"), Value(request, "idempotency-key")},
+        request_{query_,
+                 {},
+                 AllValuesOf(request.fields, "content-type"),
+                 AllValuesOf(request.fields, "if-match"),
+                 AllValuesOf(request.fields, "if-none-match"),
+                 AllValuesOf(request.fields, "idempotency-key")},
         accept_(ValueOf(request.fields, "accept")),
         given_file_(IsFile(*match_.rule, request_)),
         wanted_file_(AcceptsFile(accept_) ? FindData(*method_.output_type()) : nullptr) {
@@ -162,7 +159,7 @@ class Rest final : public Form {
     } else {
       if (!begun) ending.head = Head(opening);
       ending.body = std::move(message);
-      if (!begun && !etag_.empty() && IsKnown(etag_) && !shows_more_to_some_) {
+      if (!begun && !etag_.empty() && !shows_more_to_some_ && NamesTag(request_.if_none_match.value_or(""), etag_)) {
         ending.status = 304;
         ending.body.clear();
       }
@@ -200,20 +197,10 @@ class Rest final : public Form {
     }
   }
 
-  bool IsKnown(absl::string_view etag) const {
-    for (absl::string_view one : absl::StrSplit(none_match_, ',')) {
-      one = absl::StripAsciiWhitespace(one);
-      if (absl::StartsWith(one, "W/")) one.remove_prefix(2);
-      if (one == etag || one == "*") return true;
-    }
-    return false;
-  }
-
   const HttpRules::Match match_;
   const google::protobuf::MethodDescriptor& method_;
   const std::string query_;
   const ErrorStyle style_;
-  const std::string none_match_;
   RestRequest request_;
   const std::string accept_;
   const bool given_file_;
@@ -244,6 +231,15 @@ absl::StatusOr<HttpRules> RulesOf(const rpc::Router& router) {
 ErrorStyle StyleOf(const Request& request) {
   return {AsksForProblem(ValueOf(request.fields, "accept")), !ValueOf(request.fields, "if-match").empty(),
           rpc::ParseLanguage(ValueOf(request.fields, "accept-language"))};
+}
+
+bool NamesTag(absl::string_view if_none_match, absl::string_view etag) {
+  for (absl::string_view one : absl::StrSplit(if_none_match, ',')) {
+    one = absl::StripAsciiWhitespace(one);
+    absl::ConsumePrefix(&one, "W/");
+    if (one == etag || one == "*") return true;
+  }
+  return false;
 }
 
 }  // namespace tsunagu::web

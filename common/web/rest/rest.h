@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "absl/strings/string_view.h"
 #include "common/web/form.h"
 #include "common/web/request.h"
 #include "common/web/rest/http_error.h"
@@ -22,6 +23,9 @@ absl::StatusOr<HttpRules> RulesOf(const rpc::Router& router);
 
 // How errors are told to whoever sent the request.
 ErrorStyle StyleOf(const Request& request);
+
+// Whether If-None-Match names this tag, compared weakly.
+bool NamesTag(absl::string_view if_none_match, absl::string_view etag);
 
 }  // namespace tsunagu::web
 

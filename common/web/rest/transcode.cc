@@ -46,6 +46,9 @@ class Decoder {
     for (const auto& [variable, value] : match_.values) TakeVariable(variable->field, value);
     RETURN_IF_ERROR(PutQuery(rule_, request_.query, IsFile(rule_, request_), message_, faults_));
     TakeIfMatch();
+    if (request_.if_none_match && match_.rule->verb != "GET") {
+      faults_.Add("If-None-Match", "IF_NONE_MATCH_NOT_TAKEN"_reason);
+    }
     TakeIdempotencyKey();
     if (faults_.empty()) DeriveMask();
     return faults_.ToStatus();
@@ -59,9 +62,10 @@ class Decoder {
       message_.GetReflection()->SetString(&message_, rule_.file_field, std::string(request_.body));
       return absl::OkStatus();
     }
-    if (!request_.content_type || MediaTypeOf(*request_.content_type) != kJson) {
-      return Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"media_type", request_.content_type.value_or("")},
-                                                {"allowed", absl::StrJoin(BodyTypes(rule_), ", ")}});
+    const std::string allowed = absl::StrJoin(BodyTypes(rule_), ", ");
+    if (!request_.content_type) return Fail("CONTENT_TYPE_MISSING"_reason, {{"allowed", allowed}});
+    if (MediaTypeOf(*request_.content_type) != kJson) {
+      return Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"media_type", *request_.content_type}, {"allowed", allowed}});
     }
     const bool whole = rule_.body == HttpRule::Body::kAll;
     Message& target = whole ? message_ : *message_.GetReflection()->MutableMessage(&message_, rule_.body_field);

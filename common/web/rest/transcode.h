@@ -21,7 +21,7 @@ inline constexpr char kJson[] = "application/json", kCsv[] = "text/csv", kBytes[
 struct RestRequest {
   absl::string_view query;  // behind the ?
   absl::string_view body;   // all of it
-  std::optional<std::string> content_type, if_match, idempotency_key;
+  std::optional<std::string> content_type, if_match, if_none_match, idempotency_key;
 };
 
 // The content types that a body may have.
@@ -37,7 +37,7 @@ bool IsFile(const HttpRule& rule, const RestRequest& request);
 //
 // Errors: those of JsonToMessage; in the query UNKNOWN_FIELD, DUPLICATE_FIELD, MALFORMED_VALUE, UNKNOWN_ENUM_VALUE,
 // DATE_DOES_NOT_EXIST, MALFORMED_URL; BODY_NOT_TAKEN, MEDIA_TYPE_UNKNOWN, SAID_DIFFERENTLY, MALFORMED_HEADER,
-// IF_MATCH_NOT_TAKEN.
+// IF_MATCH_NOT_TAKEN, IF_NONE_MATCH_NOT_TAKEN.
 absl::Status DecodeRest(const HttpRules::Match& match, const RestRequest& request, google::protobuf::Message& message);
 
 // The content type of an answer that is no file: that of a field of bytes which response_body names, else JSON.

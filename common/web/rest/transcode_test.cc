@@ -107,6 +107,7 @@ std::string Decode(const std::string& text) {
   for (size_t i = 1; i < lines.size(); ++i) {
     const std::pair<std::string, std::string> header = absl::StrSplit(lines[i], absl::MaxSplits(": ", 1));
     if (header.first == "Content-Type") request.content_type = header.second;
+    if (header.first == "If-None-Match") request.if_none_match = header.second;
     if (header.first == "If-Match") request.if_match = header.second;
     if (header.first == "Idempotency-Key") request.idempotency_key = header.second;
   }
@@ -202,7 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{"Form", "POST /rooms\nContent-Type: application/x-www-form-urlencoded\n\nseats=2", "MEDIA_TYPE_UNKNOWN"},
         Asked{"OtherCharset", "POST /rooms\nContent-Type: application/json; charset=shift_jis\n\n{}",
               "MEDIA_TYPE_UNKNOWN"},
-        Asked{"NoType", "POST /rooms\nContent-Type: \n\n{}", "MEDIA_TYPE_UNKNOWN"},
+        Asked{"NoType", "POST /rooms\nContent-Type: \n\n{}", "CONTENT_TYPE_MISSING"},
         Asked{"NoJson", "POST /rooms\n\n{\"seats\": }", "MALFORMED_JSON"},
         Asked{"List", "POST /rooms\n\n[]", "MALFORMED_JSON"}, Asked{"Behind", "POST /rooms\n\n{} {}", "MALFORMED_JSON"},
         Asked{"UnknownField", "POST /rooms\n\n{\"seat\": 1}", "room.seat:UNKNOWN_FIELD"},
@@ -265,6 +266,8 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{"IfMatchQuote", "POST /rooms/r1:end\nIf-Match: \"", "If-Match:MALFORMED_HEADER"},
         Asked{"IfMatchOfNothing", "POST /rooms\nIf-Match: \"3\"", "If-Match:IF_MATCH_NOT_TAKEN"},
         Asked{"IfMatchOfAGet", "GET /rooms/r1\nIf-Match: \"3\"", "If-Match:IF_MATCH_NOT_TAKEN"},
+        Asked{"IfNoneMatchOfAGet", "GET /rooms/r1\nIf-None-Match: \"3\"", R"(name: "rooms/r1")"},
+        Asked{"IfNoneMatchOfAChange", "PATCH /rooms/r1\nIf-None-Match: *", "If-None-Match:IF_NONE_MATCH_NOT_TAKEN"},
         Asked{"Key", "POST /rooms\nIdempotency-Key: \"k1\"", R"(request_id: "k1")"},
         Asked{"KeyBare", "POST /rooms\nIdempotency-Key: k1", R"(request_id: "k1")"},
         Asked{"KeySame", "POST /rooms?request_id=k1\nIdempotency-Key: k1", R"(request_id: "k1")"},
