@@ -48,7 +48,7 @@ bool InForce(const v1::Grant& grant, jp::CivilDay today) {
 // What is no name reaches nothing.
 Scope ScopeOf(const identity::Places& places, const std::string& name, jp::CivilDay today) {
   if (name == "*") return Scope::Everything();
-  return records::IsWellFormedName(name) ? Scope::Of(places.ReachOf(name, today)) : Scope::Nothing();
+  return contract::IsWellFormedName(name) ? Scope::Of(places.ReachOf(name, today)) : Scope::Nothing();
 }
 
 // Somebody who calls for himself. A service acts for others: what it does by itself is little.
@@ -97,9 +97,9 @@ absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::str
 
 Access::Access(store::Store& store)
     : store_(store),
-      roles_(store.AddRights(records::Schema::Of(v1::Role::descriptor()))),
-      principals_(store.AddRights(records::Schema::Of(v1::Principal::descriptor()))),
-      keys_(store.AddRights(records::Schema::Of(v1::ApiKey::descriptor()))) {
+      roles_(store.AddRights(contract::Schema::Of(v1::Role::descriptor()))),
+      principals_(store.AddRights(contract::Schema::Of(v1::Principal::descriptor()))),
+      keys_(store.AddRights(contract::Schema::Of(v1::ApiKey::descriptor()))) {
   const std::string hash = store::ColumnTypes(store.database().dialect()).Bytes(32) + " NOT NULL";
   store.AddSigned(KeyHashes(), {"api_key_hashes", {{"hash", hash}, {"id", "VARCHAR(64) NOT NULL"}}, "`hash`", {}});
   Ship(PlatformRoles());
@@ -290,7 +290,7 @@ absl::Status Access::CheckGrant(store::View& view, const std::string& role, cons
   Faults faults;
   ASSIGN_OR_RETURN(const bool known, roles_.Exists(view, role));
   if (!known) faults.Add("role", "REFERENCE_NOT_FOUND"_reason, {{"name", role}});
-  if (scope != "*" && !records::IsWellFormedName(scope)) {
+  if (scope != "*" && !contract::IsWellFormedName(scope)) {
     faults.Add("scope", "MALFORMED_NAME"_reason, {{"pattern", "*, {collection}/{id}"}});
   } else if (scope != "*" && store_.places().names().ReachOf(scope, store_.Today()).empty()) {
     faults.Add("scope", "UNKNOWN_PLACE"_reason, {{"name", scope}});

@@ -8,7 +8,7 @@
 
 namespace tsunagu::access {
 
-void PlaceGraph::Add(const records::Schema& schema, const google::protobuf::Message& record) {
+void PlaceGraph::Add(const contract::Schema& schema, const google::protobuf::Message& record) {
   for (const Within& within : schema.rule().within()) {
     Add(store::TextOf(record, *schema.Find(within.outer())), store::TextOf(record, *schema.Find(within.inner())),
         within.while_period() ? schema.PeriodOf(record) : jp::Period());

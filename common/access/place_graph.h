@@ -10,7 +10,7 @@
 #include "common/jp/period.h"
 #include "google/protobuf/message.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 class Schema;
 }
 
@@ -20,7 +20,7 @@ namespace tsunagu::access {
 class PlaceGraph {
  public:
   // What `record` says by its contract's `within`.
-  void Add(const records::Schema& schema, const google::protobuf::Message& record);
+  void Add(const contract::Schema& schema, const google::protobuf::Message& record);
   void Add(const std::string& outer, const std::string& inner, const jp::Period& days);
 
   // All that lies in `outer` on `day`, directly or through others, each once and the nearest first; without `outer`,

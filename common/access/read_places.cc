@@ -15,7 +15,7 @@ absl::StatusOr<jp::CivilDay> DayOr(const std::string& text, jp::CivilDay absent)
 
 absl::Status AddTable(store::View& view, store::Table& table, const absl::optional<int64_t>& known_place,
                       PlaceGraph& graph) {
-  const records::Schema& schema = table.schema();
+  const contract::Schema& schema = table.schema();
   std::vector<absl::string_view> fields;
   for (const Within& within : schema.rule().within()) {
     fields.push_back(within.outer());
@@ -44,11 +44,11 @@ absl::Status AddTable(store::View& view, store::Table& table, const absl::option
 
 }  // namespace
 
-records::Where SayingPlaces(const records::Schema& schema) {
-  records::Where any = records::Where::None();
+contract::Where SayingPlaces(const contract::Schema& schema) {
+  contract::Where any = contract::Where::None();
   for (const Within& within : schema.rule().within()) {
     if (within.inner() == "name") return {};
-    any = any || records::Where::IsSet(within.inner());
+    any = any || contract::Where::IsSet(within.inner());
   }
   return any;
 }

@@ -13,7 +13,7 @@
 namespace tsunagu::access {
 
 // Which records of a table say something of places.
-records::Where SayingPlaces(const records::Schema& schema);
+contract::Where SayingPlaces(const contract::Schema& schema);
 
 // What the records of a store say of places, those whose contract has `within`, whatever the scope: as they are, or as
 // they were known when the chain had reached `known_place`.

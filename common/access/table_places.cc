@@ -14,8 +14,8 @@ namespace {
 // Of the rows that say something. They are added and get new revisions, and none is ever deleted: the sum grows with
 // every change.
 absl::StatusOr<int64_t> RevisionsOf(store::View& view, const store::Table& table) {
-  const records::Schema& schema = table.schema();
-  ASSIGN_OR_RETURN(const records::SqlCondition saying, records::Compile(schema, SayingPlaces(schema).node()));
+  const contract::Schema& schema = table.schema();
+  ASSIGN_OR_RETURN(const contract::SqlCondition saying, contract::Compile(schema, SayingPlaces(schema).node()));
   int64_t sum = 0;
   RETURN_IF_ERROR(
       view.session().Query(absl::StrCat("SELECT CAST(COALESCE(SUM(t.`revision`), 0) AS SIGNED) FROM `",

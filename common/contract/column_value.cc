@@ -4,7 +4,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 using google::protobuf::FieldDescriptor;
 
@@ -35,4 +35,4 @@ ColumnValue ColumnValueOf(const google::protobuf::Message& record, const Field& 
   return absl::monostate();
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -8,7 +8,7 @@
 #include "common/contract/schema.h"
 #include "google/protobuf/message.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // What the column of a field holds: NULL, int64 or text.
 using ColumnValue = absl::variant<absl::monostate, int64_t, std::string>;
@@ -18,6 +18,6 @@ using ColumnValue = absl::variant<absl::monostate, int64_t, std::string>;
 // value.
 ColumnValue ColumnValueOf(const google::protobuf::Message& record, const Field& field);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_CONTRACT_COLUMN_VALUE_H_

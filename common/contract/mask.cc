@@ -10,7 +10,7 @@
 #include "common/base/error.h"
 #include "google/protobuf/util/message_differencer.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -126,4 +126,4 @@ google::protobuf::FieldMask Without(const Schema& schema, const google::protobuf
   return rest;
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -6,7 +6,7 @@
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // Copies from `patch` into `record` the fields that `mask` names ("*" names all). Output-only fields are ignored; an
 // unknown path is UNKNOWN_FIELD, an immutable field that would change IMMUTABLE_FIELD, an empty mask MASK_REQUIRED:
@@ -23,6 +23,6 @@ google::protobuf::FieldMask CopyFilled(const google::protobuf::Message& sent, co
 google::protobuf::FieldMask Without(const Schema& schema, const google::protobuf::FieldMask& mask,
                                     const google::protobuf::FieldMask& left_out);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_CONTRACT_MASK_H_

@@ -18,7 +18,7 @@
 #include "google/api/resource.pb.h"
 #include "google/type/date.pb.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -325,4 +325,4 @@ void Schema::SetName(google::protobuf::Message& record, absl::string_view name) 
   record.GetReflection()->SetString(&record, name_field_->descriptor, std::string(name));
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -13,7 +13,7 @@
 #include "google/protobuf/message.h"
 #include "tsunagu/options.pb.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // Characters of a string whose contract gives no max_length. Indexed ones stay within the smallest index limit of MySQL
 // engines.
@@ -143,6 +143,6 @@ bool IsWellFormedId(absl::string_view id);
 // collection/id pairs: "areas/310000", "services/registry/apiKeys/k1".
 bool IsWellFormedName(absl::string_view name);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_CONTRACT_SCHEMA_H_

@@ -10,7 +10,7 @@
 #include "common/base/error.h"
 #include "common/contract/schema.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 constexpr absl::string_view kAll = "-";
@@ -132,4 +132,4 @@ bool IsWellFormedName(absl::string_view name) {
   return true;
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -10,7 +10,7 @@
 #include "common/testing/session.pb.h"
 #include "gtest/gtest.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 namespace school = trial::school;
@@ -97,4 +97,4 @@ TEST(SchemaNamesTest, AccessIsThatOfTheNearestAboveWhoseContractSaysIt) {
 }
 
 }  // namespace
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

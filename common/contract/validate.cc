@@ -14,7 +14,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -80,7 +80,7 @@ void CheckText(absl::string_view path, const std::string& text, const FieldDescr
     return;
   }
   CheckFormat(path, text, rule.format(), faults);
-  const std::string type = records::ReferredType(field, text);
+  const std::string type = contract::ReferredType(field, text);
   if (!type.empty()) CheckReference(path, text, type, faults);
 }
 
@@ -221,4 +221,4 @@ void ValidateRecord(const Schema& schema, const Message& record, absl::string_vi
   }
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -7,7 +7,7 @@
 #include "common/contract/schema.h"
 #include "google/protobuf/message.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // What the contract says about a request: INVALID_ARGUMENT with every violation and its field path, or OK. A record
 // inside a request is left out: it is judged as it would be written, together with the rules of its service.
@@ -17,6 +17,6 @@ absl::Status ValidateRequest(const google::protobuf::Message& request);
 void ValidateRecord(const Schema& schema, const google::protobuf::Message& record, absl::string_view path,
                     Faults& faults);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_CONTRACT_VALIDATE_H_

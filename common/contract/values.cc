@@ -10,7 +10,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 constexpr size_t kNamesBytes = 600;
@@ -139,4 +139,4 @@ std::string Clip(absl::string_view name) {
   return clipped;
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -11,7 +11,7 @@
 #include "google/protobuf/descriptor.h"
 
 // How single values are spelled in filters, order, JSON and CSV. Errors have no field yet.
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // "2019-08-01", exactly; years 0001 to 9999 (jp::ParseDay is lenient). MALFORMED_VALUE, DATE_DOES_NOT_EXIST.
 absl::StatusOr<absl::CivilDay> ParseIsoDate(absl::string_view text);
@@ -31,6 +31,6 @@ std::string EnumNames(const google::protobuf::EnumDescriptor& type);
 // A name that a caller sent, fit to be repeated in an error: cut after 64 characters, control characters as "?".
 std::string Clip(absl::string_view name);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_CONTRACT_VALUES_H_

@@ -64,7 +64,7 @@ absl::Status KeepKey(Service& service, const KeyRequest& request, const std::str
   return service.store().Change(
       Operator(), Deadline::After(absl::Seconds(30)), {secret}, key, [&](store::Tx& tx) -> absl::Status {
         tx.KeepNoAnswer();
-        if (!records::IsWellFormedId(request.principal)) return FailAt("principal", "MALFORMED_ID"_reason);
+        if (!contract::IsWellFormedId(request.principal)) return FailAt("principal", "MALFORMED_ID"_reason);
         if (access::IsReservedId(request.principal)) {
           return FailAt("principal", "KEY_UNAVAILABLE"_reason);
         }

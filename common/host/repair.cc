@@ -88,7 +88,7 @@ absl::StatusOr<std::vector<Repaired>> RepairRecords(const HostConfig& config, ab
     return jp::IsUtf8(request.purpose) && jp::ToCodePoints(request.purpose).size() <= rpc::kLongestPurpose;
   };
   if (!says_why()) return Fail("MALFORMED_PURPOSE"_reason, {{"max", absl::StrCat(rpc::kLongestPurpose)}});
-  if (request.apply && !records::IsWellFormedId(request.by)) return FailAt("by", "MALFORMED_ID"_reason);
+  if (request.apply && !contract::IsWellFormedId(request.by)) return FailAt("by", "MALFORMED_ID"_reason);
   const identity::Actor actor{"operator", request.by, request.purpose, "repair", "", identity::Scope::Everything()};
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
   for (const ServiceKind* kind : chosen) RETURN_IF_ERROR(HasDatabase(config, kind->name));

@@ -6,7 +6,7 @@
 
 namespace tsunagu::store {
 
-std::vector<AccessKey> AccessKeysOf(const records::Schema& schema, const identity::Places& places,
+std::vector<AccessKey> AccessKeysOf(const contract::Schema& schema, const identity::Places& places,
                                     const google::protobuf::Message& record) {
   std::map<std::string, jp::Period> found;
   for (const std::string& name : schema.rule().access_by()) {
@@ -33,7 +33,7 @@ std::vector<std::string> KeysOn(const std::vector<AccessKey>& keys, jp::CivilDay
   return found;
 }
 
-std::vector<std::string> AccessKeysOn(const records::Schema& schema, const identity::Places& places,
+std::vector<std::string> AccessKeysOn(const contract::Schema& schema, const identity::Places& places,
                                       const google::protobuf::Message& record, jp::CivilDay day) {
   return KeysOn(AccessKeysOf(schema, places, record), day);
 }

@@ -24,14 +24,14 @@ struct AccessKey {
 
 // All access keys of a record, sorted, each once: what its contract's access_by names. A key that one field gives for
 // ever and another while the period lasts is given for ever.
-std::vector<AccessKey> AccessKeysOf(const records::Schema& schema, const identity::Places& places,
+std::vector<AccessKey> AccessKeysOf(const contract::Schema& schema, const identity::Places& places,
                                     const google::protobuf::Message& record);
 
 // Of `keys`, those that count on `day`.
 std::vector<std::string> KeysOn(const std::vector<AccessKey>& keys, jp::CivilDay day);
 
 // Those that count on `day`, sorted, of a record whose contract says them.
-std::vector<std::string> AccessKeysOn(const records::Schema& schema, const identity::Places& places,
+std::vector<std::string> AccessKeysOn(const contract::Schema& schema, const identity::Places& places,
                                       const google::protobuf::Message& record, jp::CivilDay day);
 
 }  // namespace tsunagu::store

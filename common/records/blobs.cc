@@ -14,14 +14,14 @@
 namespace tsunagu::store {
 namespace {
 
-std::string TableName(const records::Schema& owner) {
+std::string TableName(const contract::Schema& owner) {
   return absl::StrCat(absl::AsciiStrToLower(owner.word()), "_parts");
 }
-std::string IdColumn(const records::Schema& owner) { return absl::StrCat(absl::AsciiStrToLower(owner.word()), "_id"); }
+std::string IdColumn(const contract::Schema& owner) { return absl::StrCat(absl::AsciiStrToLower(owner.word()), "_id"); }
 
 }  // namespace
 
-void Blobs::AddTable(Store& store, const records::Schema& owner) {
+void Blobs::AddTable(Store& store, const contract::Schema& owner) {
   const ColumnTypes types(store.database().dialect());
   const std::string id = IdColumn(owner);
   store.AddPlain({TableName(owner),
@@ -34,7 +34,7 @@ void Blobs::AddTable(Store& store, const records::Schema& owner) {
                   {}});
 }
 
-Blobs::Blobs(View& view, const records::Schema& owner, std::string id, std::string subject)
+Blobs::Blobs(View& view, const contract::Schema& owner, std::string id, std::string subject)
     : view_(view),
       table_(TableName(owner)),
       id_column_(IdColumn(owner)),
@@ -42,7 +42,7 @@ Blobs::Blobs(View& view, const records::Schema& owner, std::string id, std::stri
       subject_(std::move(subject)) {}
 
 absl::StatusOr<Blobs> Blobs::Find(View& view, Table& table, absl::string_view owner) {
-  const records::Schema& schema = table.schema();
+  const contract::Schema& schema = table.schema();
   ASSIGN_OR_RETURN(const Record record, table.Get(view, owner));
   ASSIGN_OR_RETURN(std::string id, schema.IdOf(owner));
   std::string subject;

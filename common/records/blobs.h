@@ -26,7 +26,7 @@ class Blobs {
   // Before Open: the records of type M may have blobs.
   template <typename M>
   static void AddTo(Store& store) {
-    AddTable(store, records::Schema::Of(M::descriptor()));
+    AddTable(store, contract::Schema::Of(M::descriptor()));
   }
 
   // Those of the record called `owner`; RESOURCE_NOT_FOUND where the view's scope holds none of that name.
@@ -51,8 +51,8 @@ class Blobs {
   absl::Status ReadAt(absl::string_view name, absl::string_view key, Each each) const;
 
  private:
-  Blobs(View& view, const records::Schema& owner, std::string id, std::string subject);
-  static void AddTable(Store& store, const records::Schema& owner);
+  Blobs(View& view, const contract::Schema& owner, std::string id, std::string subject);
+  static void AddTable(Store& store, const contract::Schema& owner);
   static absl::StatusOr<Blobs> Find(View& view, Table& table, absl::string_view owner);
   std::string ContextOf(absl::string_view name, int64_t part) const;
   absl::Status Select(absl::string_view name, absl::string_view condition, std::vector<Value> more, Each each) const;

@@ -57,10 +57,10 @@ absl::Status Store::Remember(Tx& tx, absl::string_view digest, const Message& re
     revisions.push_back(absl::StrCat(name, "@", revision));
   }
   // A record is rebuilt from its revision, so nothing of it is kept twice.
-  const bool record = records::Schema::IsRecord(response.GetDescriptor());
+  const bool record = contract::Schema::IsRecord(response.GetDescriptor());
   std::string answer;
   if (record) {
-    const auto& schema = records::Schema::Of(response.GetDescriptor());
+    const auto& schema = contract::Schema::Of(response.GetDescriptor());
     revisions.insert(revisions.begin(), absl::StrCat(schema.NameIn(response), "@", RevisionOf(schema, response)));
   } else if (tx.keeps_answer_) {
     ASSIGN_OR_RETURN(answer, Encrypt(AnswerContext(tx.actor()), response.SerializeAsString()));
@@ -115,7 +115,7 @@ absl::StatusOr<bool> Store::Replay(View& view, absl::string_view digest, Message
   if (first[0].empty()) return true;  // it wrote nothing and answered nothing
   Table* table = TableOfName(first[0]);
   if (table == nullptr) return absl::DataLossError("kept revisions");
-  if (!records::Schema::IsRecord(response.GetDescriptor())) {
+  if (!contract::Schema::IsRecord(response.GetDescriptor())) {
     return Fail("RESOURCE_EXISTS"_reason,
                 {{"resource", table->schema().word()}, {"resource_type", table->schema().type()}, {"name", first[0]}});
   }

@@ -38,11 +38,11 @@ absl::StatusOr<int64_t> FewOf(Session& session, const std::string& table, const 
 
 // Tells these ways, for a page of this many rows, from all others. A digest: a scope may have thousands of keys, and
 // what a filter says of somebody is not kept.
-std::string DigestOf(const std::vector<records::SqlText>& ways, const ListQuery& query) {
+std::string DigestOf(const std::vector<contract::SqlText>& ways, const ListQuery& query) {
   std::string name = absl::StrCat(query.limit, " ", query.few.value_or(-1));
-  for (const records::SqlText& way : ways) {
+  for (const contract::SqlText& way : ways) {
     absl::StrAppend(&name, "\n", way.text);
-    for (const records::Parameter& parameter : way.parameters) {
+    for (const contract::Parameter& parameter : way.parameters) {
       const auto* number = absl::get_if<int64_t>(&parameter);
       absl::StrAppend(&name, "\n", number != nullptr ? absl::StrCat(*number) : absl::get<std::string>(parameter));
     }
@@ -53,7 +53,7 @@ std::string DigestOf(const std::vector<records::SqlText>& ways, const ListQuery&
 }  // namespace
 
 absl::StatusOr<CountedWays::Counts> CountedWays::Of(Session& session, const std::string& table,
-                                                    const std::vector<records::SqlText>& ways, const ListQuery& query,
+                                                    const std::vector<contract::SqlText>& ways, const ListQuery& query,
                                                     absl::Time now) {
   const std::string digest = DigestOf(ways, query);
   {
@@ -65,8 +65,8 @@ absl::StatusOr<CountedWays::Counts> CountedWays::Of(Session& session, const std:
   Counts counts;
   ASSIGN_OR_RETURN(counts.few, FewOf(session, table, query));
   std::string sql = "SELECT ";
-  std::vector<records::Parameter> parameters;
-  for (const records::SqlText& way : ways) {
+  std::vector<contract::Parameter> parameters;
+  for (const contract::SqlText& way : ways) {
     absl::StrAppend(&sql, parameters.empty() ? "" : ", ", "(SELECT COUNT(*) FROM (", way.text, " LIMIT ?) c)");
     parameters.insert(parameters.end(), way.parameters.begin(), way.parameters.end());
     parameters.push_back(counts.few + 1);

@@ -24,7 +24,7 @@ class CountedWays {
   };
 
   // Of `ways`, each a query for ids, into `table`.
-  absl::StatusOr<Counts> Of(Session& session, const std::string& table, const std::vector<records::SqlText>& ways,
+  absl::StatusOr<Counts> Of(Session& session, const std::string& table, const std::vector<contract::SqlText>& ways,
                             const ListQuery& query, absl::Time now);
 
  private:

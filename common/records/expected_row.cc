@@ -13,13 +13,13 @@
 namespace tsunagu::store {
 namespace {
 
+using contract::Field;
 using google::protobuf::Message;
 using google::protobuf::util::MessageDifferencer;
-using records::Field;
 
 constexpr size_t kContractColumn = 2;
 
-int64_t MicrosIn(const records::Schema& schema, const Message& record, absl::string_view field) {
+int64_t MicrosIn(const contract::Schema& schema, const Message& record, absl::string_view field) {
   return google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
       record.GetReflection()->GetMessage(record, schema.Find(field)->descriptor)));
 }
@@ -74,7 +74,7 @@ absl::StatusOr<ExpectedRow> ExpectedRow::Of(Table& table, const JournalEntry& en
   ExpectedRow row(table, entry);
   if (row.deleted_ || row.newer()) return row;
   RETURN_IF_ERROR(row.ReadImage(entry, has_keys));
-  const records::Schema& schema = table.schema();
+  const contract::Schema& schema = table.schema();
   const auto id = schema.IdOf(entry.name);
   if (row.damaged_ || !id.ok()) {
     row.damaged_ = true;
@@ -115,7 +115,7 @@ bool ExpectedRow::Fits(const Row& row, int column, const Value& wanted) const {
   const std::string found = row.Bytes(column);
   if (found == *text) return true;
   const Field* field = table_->shape().all_columns()[column].field;
-  if (field == nullptr || field->kind != records::Kind::kJson) return false;
+  if (field == nullptr || field->kind != contract::Kind::kJson) return false;
   // Another release may have written the same in other letters.
   const Record read = table_->schema().New();
   return FromJsonColumn(found, *read).ok() && ToJsonColumn(*read, *field) == *text;
@@ -177,7 +177,7 @@ bool ExpectedRow::KnowsKeys() const {
 }
 
 void ExpectedRow::Inherit(const JournalEntry& above) {
-  const records::Schema& schema = table_->schema().access();
+  const contract::Schema& schema = table_->schema().access();
   const Record record = schema.New();
   if (above.deleted || above.contract > schema.contract() || !record->ParseFromString(above.image)) return;
   access_ = AccessKeysOf(schema, table_->store_.places(), *record);

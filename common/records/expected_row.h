@@ -15,7 +15,7 @@ namespace tsunagu::store {
 struct SideTable {
   std::string suffix;  // "access", "search", or the field
   std::string key;
-  const records::Field* field = nullptr;
+  const contract::Field* field = nullptr;
   bool dated = false;  // valid_from and valid_to count as well
 };
 // The value of a row of such a table; a day is empty where it is absent.

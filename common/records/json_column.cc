@@ -11,9 +11,9 @@
 namespace tsunagu::store {
 namespace {
 
+using contract::Field;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using records::Field;
 
 bool IsSet(const Message& record, const FieldDescriptor* field) {
   const auto& reflection = *record.GetReflection();
@@ -63,7 +63,7 @@ std::string ToJsonColumn(const Message& record, const Field& field) {
 
 absl::Status FromJsonColumn(const std::string& json, Message& record) {
   std::unique_ptr<Message> part(record.New());
-  if (!records::JsonToMessage(json, *part).ok()) {
+  if (!contract::JsonToMessage(json, *part).ok()) {
     // The library is ten times slower, but passes over what a newer binary has written.
     part->Clear();
     google::protobuf::util::JsonParseOptions options;

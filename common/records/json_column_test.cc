@@ -13,7 +13,7 @@ namespace {
 using google::protobuf::util::MessageDifferencer;
 using tsunagu::testing::Sample;
 
-const records::Field& FieldOf(const char* name) { return *records::Schema::Of(Sample::descriptor()).Find(name); }
+const contract::Field& FieldOf(const char* name) { return *contract::Schema::Of(Sample::descriptor()).Find(name); }
 
 TEST(JsonColumn, WordsAsProtobufReadsThem) {
   Sample sample;

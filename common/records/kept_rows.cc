@@ -30,7 +30,7 @@ struct Column {
 
 bool IsNumber(const TableShape::Column& column) {
   if (column.field == nullptr) return column.name != "id" && column.name != "identity" && column.name != "mac";
-  using records::Kind;
+  using contract::Kind;
   const Kind kind = column.field->kind;
   return kind == Kind::kInteger || kind == Kind::kBool || kind == Kind::kTime;
 }

@@ -4,7 +4,7 @@
 
 namespace tsunagu::store {
 
-void ListQuery::Narrow(const records::SqlCondition& condition) {
+void ListQuery::Narrow(const contract::SqlCondition& condition) {
   if (condition.sql.empty()) return;
   where.sql =
       where.sql.empty() ? absl::StrCat("(", condition.sql, ")") : absl::StrCat(where.sql, " AND (", condition.sql, ")");

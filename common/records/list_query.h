@@ -12,11 +12,11 @@ namespace tsunagu::store {
 
 // Which rows of a table are read, and in which order.
 struct ListQuery {
-  records::SqlCondition where;  // no SQL: all
+  contract::SqlCondition where;  // no SQL: all
   // Ends with the id, so that the order is total.
-  std::vector<records::OrderTerm> order = {records::OrderTerm{.column = "id", .text = true}};
+  std::vector<contract::OrderTerm> order = {contract::OrderTerm{.column = "id", .text = true}};
   // What the terms of `order` hold in the row after which reading begins; empty: begins with the first row.
-  std::vector<records::OrderValue> after;
+  std::vector<contract::OrderValue> after;
   int64_t limit = 0;
   // A page of something longer, so that it pays to count first which way in is the smallest. A list under a scope
   // always counts.
@@ -28,7 +28,7 @@ struct ListQuery {
   absl::optional<int64_t> few;
 
   // Only rows for which `condition` holds as well.
-  void Narrow(const records::SqlCondition& condition);
+  void Narrow(const contract::SqlCondition& condition);
 };
 
 }  // namespace tsunagu::store

@@ -12,7 +12,7 @@ namespace tsunagu::store {
 using google::protobuf::Message;
 
 Table& TableOf(View& view, const google::protobuf::Descriptor* message) {
-  Table* table = view.store().FindTableOfType(records::Schema::Of(message).type());
+  Table* table = view.store().FindTableOfType(contract::Schema::Of(message).type());
   if (table != nullptr) return *table;
   log::Line(log::Level::kError, "no_such_table").Add("resource", message->full_name()).Write();
   std::abort();  // the service has not added it
@@ -22,7 +22,7 @@ absl::Status GetRecord(View& view, Table& table, absl::string_view name, Message
   return table.GetInto(view, name, record);
 }
 
-absl::Status ForEachRecord(View& view, Table& table, const records::Where& where, int64_t limit,
+absl::Status ForEachRecord(View& view, Table& table, const contract::Where& where, int64_t limit,
                            const Message& prototype, absl::FunctionRef<absl::Status(Message&)> each) {
   Table::Query query;
   RETURN_IF_ERROR(table.Narrow(where, query));
@@ -30,7 +30,7 @@ absl::Status ForEachRecord(View& view, Table& table, const records::Where& where
   return table.List(view, std::move(query), [&](Record record) { return each(*record); });
 }
 
-absl::Status ScanRecords(View& view, Table& table, const records::Where& where, const Moment& moment,
+absl::Status ScanRecords(View& view, Table& table, const contract::Where& where, const Moment& moment,
                          absl::Span<const absl::string_view> fields,
                          absl::FunctionRef<absl::Status(const Cells&)> each) {
   return table.Scan(view, where, moment, fields, each);

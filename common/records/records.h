@@ -23,10 +23,10 @@ class Table;
 // What Records asks of the table behind it; no code that uses records needs to know tables.
 Table& TableOf(View& view, const google::protobuf::Descriptor* message);
 absl::Status GetRecord(View& view, Table& table, absl::string_view name, google::protobuf::Message& record);
-absl::Status ForEachRecord(View& view, Table& table, const records::Where& where, int64_t limit,
+absl::Status ForEachRecord(View& view, Table& table, const contract::Where& where, int64_t limit,
                            const google::protobuf::Message& prototype,
                            absl::FunctionRef<absl::Status(google::protobuf::Message&)> each);
-absl::Status ScanRecords(View& view, Table& table, const records::Where& where, const Moment& moment,
+absl::Status ScanRecords(View& view, Table& table, const contract::Where& where, const Moment& moment,
                          absl::Span<const absl::string_view> fields,
                          absl::FunctionRef<absl::Status(const Cells&)> each);
 absl::Status InsertRecord(Tx& tx, Table& table, absl::string_view id, google::protobuf::Message& record,
@@ -57,18 +57,18 @@ class Records {
   }
 
   // By id. `each` may keep the record it is given.
-  absl::Status ForEach(const records::Where& where, absl::FunctionRef<absl::Status(M&)> each) const {
+  absl::Status ForEach(const contract::Where& where, absl::FunctionRef<absl::Status(M&)> each) const {
     return Limited(where, kAll, each);
   }
 
   // Of every record that fits, the fields named; see Table::Scan.
-  absl::Status Scan(const records::Where& where, const Moment& moment, std::vector<absl::string_view> fields,
+  absl::Status Scan(const contract::Where& where, const Moment& moment, std::vector<absl::string_view> fields,
                     absl::FunctionRef<absl::Status(const Cells&)> each) const {
     return Reading([&] { return ScanRecords(view_, table_, where, moment, fields, each); });
   }
 
   // One that fits, that with the lowest id; absent where none does.
-  absl::StatusOr<absl::optional<M>> Find(const records::Where& where) const {
+  absl::StatusOr<absl::optional<M>> Find(const contract::Where& where) const {
     absl::optional<M> found;
     RETURN_IF_ERROR(Limited(where, 1, [&](M& record) {
       found = std::move(record);
@@ -77,7 +77,7 @@ class Records {
     return found;
   }
 
-  absl::StatusOr<bool> Any(const records::Where& where) const {
+  absl::StatusOr<bool> Any(const contract::Where& where) const {
     ASSIGN_OR_RETURN(const absl::optional<M> found, Find(where));
     return found.has_value();
   }
@@ -101,7 +101,7 @@ class Records {
     return body();
   }
 
-  absl::Status Limited(const records::Where& where, int64_t limit, absl::FunctionRef<absl::Status(M&)> each) const {
+  absl::Status Limited(const contract::Where& where, int64_t limit, absl::FunctionRef<absl::Status(M&)> each) const {
     return Reading([&] {
       return ForEachRecord(view_, table_, where, limit, M::default_instance(),
                            [&](google::protobuf::Message& record) { return each(static_cast<M&>(record)); });

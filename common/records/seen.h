@@ -10,7 +10,7 @@ namespace tsunagu::store {
 // In which records of `schema` fields of this privacy are seen by `caller`, who says why: those for which he has the
 // permission <collection>.identity or <collection>.confidential. Without a purpose, in none.
 identity::Scope ScopeOfSeeing(const identity::Principal& caller, absl::string_view purpose,
-                              const records::Schema& schema, Privacy privacy);
+                              const contract::Schema& schema, Privacy privacy);
 
 }  // namespace tsunagu::store
 

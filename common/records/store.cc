@@ -54,11 +54,11 @@ Store::Store(std::string service, std::unique_ptr<Database> database, std::uniqu
 
 Store::~Store() = default;
 
-Table& Store::Add(const records::Schema& schema) {
+Table& Store::Add(const contract::Schema& schema) {
   return *tables_.emplace_back(std::make_unique<Table>(*this, schema));
 }
 
-Table& Store::AddRights(const records::Schema& schema) {
+Table& Store::AddRights(const contract::Schema& schema) {
   return *tables_.emplace_back(std::make_unique<Table>(*this, schema, true));
 }
 

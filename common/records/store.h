@@ -51,9 +51,9 @@ class Store {
   ~Store();
 
   // Before Open: a resource, or a table without a contract.
-  Table& Add(const records::Schema& schema);
+  Table& Add(const contract::Schema& schema);
   // A resource on whose rows the program acts without being asked: who may do what.
-  Table& AddRights(const records::Schema& schema);
+  Table& AddRights(const contract::Schema& schema);
   void AddPlain(TableDefinition definition);
   // A table on whose rows the program acts; `table` outlives the store.
   void AddSigned(const SignedTable& table, TableDefinition definition);

@@ -20,8 +20,8 @@
 namespace tsunagu::store {
 namespace {
 
+using contract::Field;
 using google::protobuf::Message;
-using records::Field;
 
 constexpr absl::string_view kIdentity = "identity";
 
@@ -29,13 +29,13 @@ std::string Join(absl::string_view path, absl::string_view field) {
   return path.empty() ? std::string(field) : absl::StrCat(path, ".", field);
 }
 
-int64_t TimeIn(const records::Schema& schema, const Message& record, absl::string_view field) {
+int64_t TimeIn(const contract::Schema& schema, const Message& record, absl::string_view field) {
   return google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
       record.GetReflection()->GetMessage(record, schema.Find(field)->descriptor)));
 }
 
 // That of the resource above it, which the service adds first.
-Table* ParentIn(Store& store, const records::Schema& schema) {
+Table* ParentIn(Store& store, const contract::Schema& schema) {
   if (!schema.has_parent()) return nullptr;
   Table* parent = schema.parent() == nullptr ? nullptr : store.FindTableOfType(schema.parent()->type());
   if (parent != nullptr) return parent;
@@ -44,7 +44,7 @@ Table* ParentIn(Store& store, const records::Schema& schema) {
 }
 
 // Not where that follows from the record above it, or from what is sealed.
-bool KnowsReach(const records::Schema& schema) {
+bool KnowsReach(const contract::Schema& schema) {
   const auto& names = schema.rule().access_by();
   return schema.has_access() && &schema.access() == &schema &&
          std::all_of(names.begin(), names.end(), [&](const std::string& name) {
@@ -55,7 +55,7 @@ bool KnowsReach(const records::Schema& schema) {
 
 }  // namespace
 
-void SetStamps(const records::Schema& schema, int64_t create, int64_t update, int64_t revision, Message& record) {
+void SetStamps(const contract::Schema& schema, int64_t create, int64_t update, int64_t revision, Message& record) {
   const auto& reflection = *record.GetReflection();
   auto set = [&](absl::string_view field, int64_t micros) {
     static_cast<google::protobuf::Timestamp&>(*reflection.MutableMessage(&record, schema.Find(field)->descriptor)) =
@@ -66,13 +66,13 @@ void SetStamps(const records::Schema& schema, int64_t create, int64_t update, in
   reflection.SetString(&record, schema.Find("etag")->descriptor, absl::StrCat(revision));
 }
 
-int64_t RevisionOf(const records::Schema& schema, const Message& record) {
+int64_t RevisionOf(const contract::Schema& schema, const Message& record) {
   int64_t revision = 0;
   (void)absl::SimpleAtoi(record.GetReflection()->GetString(record, schema.Find("etag")->descriptor), &revision);
   return revision;
 }
 
-Table::Table(Store& store, const records::Schema& schema, bool gives_rights)
+Table::Table(Store& store, const contract::Schema& schema, bool gives_rights)
     : store_(store),
       shape_(schema, store.database().dialect()),
       service_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : ""),

@@ -32,9 +32,9 @@ using Record = std::unique_ptr<google::protobuf::Message>;
 class Table {
  public:
   // `gives_rights`: its rows say who may do what, and each has to be signed, whoever wrote it.
-  Table(Store& store, const records::Schema& schema, bool gives_rights = false);
+  Table(Store& store, const contract::Schema& schema, bool gives_rights = false);
 
-  const records::Schema& schema() const { return shape_.schema(); }
+  const contract::Schema& schema() const { return shape_.schema(); }
   const TableShape& shape() const { return shape_; }
   bool gives_rights() const { return gives_rights_; }
   // Signs the rows that have no MAC, of a database from before there were any.
@@ -54,19 +54,19 @@ class Table {
   // As it was known when the chain had reached `place`, within the scope now and then.
   absl::StatusOr<Record> GetKnown(View& view, absl::string_view name, int64_t place);
   // Null where there is none. `field` is unique, or the name field.
-  absl::StatusOr<Record> FindBy(View& view, const records::Field& field, absl::string_view value);
+  absl::StatusOr<Record> FindBy(View& view, const contract::Field& field, absl::string_view value);
   // The same into the record that `make` gives where there is one; false where there is none.
-  absl::StatusOr<bool> FindInto(View& view, const records::Field& field, absl::string_view value,
+  absl::StatusOr<bool> FindInto(View& view, const contract::Field& field, absl::string_view value,
                                 absl::FunctionRef<google::protobuf::Message&()> make);
   // True when it is there and within the view's scope.
   absl::StatusOr<bool> Exists(View& view, absl::string_view id);
 
   using Query = ListQuery;
   // Narrows `query` to what `where` says.
-  absl::Status Narrow(const records::Where& where, Query& query) const;
+  absl::Status Narrow(const contract::Where& where, Query& query) const;
   absl::Status List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each);
   // Rows whose searchable fields fold to the same text, as far as `where` holds for them.
-  absl::Status Search(View& view, absl::string_view text, const records::Where& where, int64_t limit,
+  absl::Status Search(View& view, absl::string_view text, const contract::Where& where, int64_t limit,
                       absl::FunctionRef<absl::Status(Record)> each);
 
   // RESOURCE_NOT_FOUND at the field parent where the caller cannot read `parent` ("courses/c1"), or of "courses/-" what
@@ -78,11 +78,11 @@ class Table {
   std::pair<Table*, absl::string_view> AccessOwner(absl::string_view name);
 
   // Of every record that fits, the fields named: text, enums and days, filterable or not, but not private. In no order.
-  absl::Status Scan(View& view, const records::Where& where, const Moment& moment,
+  absl::Status Scan(View& view, const contract::Where& where, const Moment& moment,
                     absl::Span<const absl::string_view> fields, absl::FunctionRef<absl::Status(const Cells&)> each);
   // Records as they were known when the chain had reached `place`, by name behind the id `after`, at most `limit`; of
   // those that the view's scope reaches now, and reached then.
-  absl::Status ListKnown(View& view, const records::FilterNode& filter, int64_t place, absl::string_view after,
+  absl::Status ListKnown(View& view, const contract::FilterNode& filter, int64_t place, absl::string_view after,
                          int64_t limit, absl::FunctionRef<absl::Status(Record)> each);
 
   // How a change is checked, and who is told.
@@ -174,8 +174,9 @@ class Table {
   absl::Status CheckMove(View& view, const google::protobuf::Message& before, const google::protobuf::Message& record,
                          const Access& access);
   // The private fields that are named for this change, by somebody who may not see them in `before`.
-  absl::StatusOr<std::vector<const records::Field*>> WrittenBlindly(View& view, const google::protobuf::Message& before,
-                                                                    const Writing& how);
+  absl::StatusOr<std::vector<const contract::Field*>> WrittenBlindly(View& view,
+                                                                     const google::protobuf::Message& before,
+                                                                     const Writing& how);
   absl::Status CheckReferences(View& view, const google::protobuf::Message* before,
                                const google::protobuf::Message& after, const Writing& how, Faults& faults);
   absl::Status CheckExclusive(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
@@ -187,8 +188,8 @@ class Table {
   // True where the record may put `within.inner` into a place in which it did not lie, or not on the same days.
   bool Moves(const Within& within, const google::protobuf::Message* before,
              const google::protobuf::Message& after) const;
-  absl::Status ScanKnown(View& view, const records::Where& where, int64_t place,
-                         const std::vector<const records::Field*>& fields,
+  absl::Status ScanKnown(View& view, const contract::Where& where, int64_t place,
+                         const std::vector<const contract::Field*>& fields,
                          absl::FunctionRef<absl::Status(const Cells&)> each);
   absl::Status ForEachKnown(View& view, absl::string_view after_id, int64_t place,
                             absl::FunctionRef<absl::Status(const JournalEntry&)> each);
@@ -216,10 +217,10 @@ class Table {
   // Whether a newer binary has given the table columns that this one does not know. They count in a MAC.
   bool HasNewerColumns();
   // Of a row that was reached by rows beside it: whether its record says so too. They carry no MAC. ROW_FORGED.
-  absl::Status CheckBeside(View& view, absl::Span<const records::FilterNode> claims,
+  absl::Status CheckBeside(View& view, absl::Span<const contract::FilterNode> claims,
                            const google::protobuf::Message& record) const;
   // Of a row that is not read into a record: the same, and its MAC.
-  absl::Status CheckRow(View& view, absl::Span<const records::FilterNode> claims, const Row& row);
+  absl::Status CheckRow(View& view, absl::Span<const contract::FilterNode> claims, const Row& row);
   absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
   // `columns`, over the alias t, of the rows of `query` within the view's scope, reached by the smallest way in.
   absl::Status Select(View& view, const Query& query, absl::string_view columns,
@@ -241,9 +242,9 @@ class Table {
 };
 
 // Times in microseconds, and the revision as its etag.
-void SetStamps(const records::Schema& schema, int64_t create, int64_t update, int64_t revision,
+void SetStamps(const contract::Schema& schema, int64_t create, int64_t update, int64_t revision,
                google::protobuf::Message& record);
-int64_t RevisionOf(const records::Schema& schema, const google::protobuf::Message& record);
+int64_t RevisionOf(const contract::Schema& schema, const google::protobuf::Message& record);
 
 }  // namespace tsunagu::store
 

@@ -18,8 +18,8 @@
 namespace tsunagu::store {
 namespace {
 
+using contract::Field;
 using google::protobuf::Message;
-using records::Field;
 
 bool IsNamed(const std::string& field, const google::protobuf::FieldMask* named) {
   if (named == nullptr) return true;
@@ -30,7 +30,7 @@ bool IsNamed(const std::string& field, const google::protobuf::FieldMask* named)
 // One key is enough to see a record. To put it into a place, or to take it out of one, that place has to be the
 // maker's: else whoever has it by another key could move it to anybody. What has no key but its own name is no place. A
 // field that is not `named`, where that is said, the program has filled.
-absl::Status CheckPlaces(View& view, const records::Schema& schema, const Message* before, const Message& record,
+absl::Status CheckPlaces(View& view, const contract::Schema& schema, const Message* before, const Message& record,
                          const google::protobuf::FieldMask* named) {
   if (view.scope().everything()) return absl::OkStatus();
   for (const std::string& name : schema.rule().access_by()) {
@@ -55,7 +55,7 @@ absl::Status CheckPlaces(View& view, const records::Schema& schema, const Messag
 }
 
 // True where `before` has a name in a field that places it, and `record` has neither that nor a place that lies in it.
-bool Leaves(const identity::Places& places, jp::CivilDay day, const records::Schema& schema, const Message& before,
+bool Leaves(const identity::Places& places, jp::CivilDay day, const contract::Schema& schema, const Message& before,
             const Message& record) {
   for (const std::string& name : schema.rule().access_by()) {
     const Field& field = *schema.Find(name);
@@ -119,7 +119,7 @@ absl::Status Table::CheckReferences(View& view, const Message* before, const Mes
     for (size_t i = 0; i < names.size(); ++i) {
       if (names[i].empty() || view.known_names_.count(names[i]) != 0) continue;
       if (std::find(kept.begin(), kept.end(), names[i]) != kept.end()) continue;
-      Table* target = store_.FindTableOfType(records::ReferredType(*field.descriptor, names[i]));
+      Table* target = store_.FindTableOfType(contract::ReferredType(*field.descriptor, names[i]));
       if (target == nullptr) continue;
       const auto id = target->schema().IdOf(names[i]);
       if (!id.ok()) continue;  // said by the contract's check
@@ -139,32 +139,32 @@ absl::Status Table::CheckReferences(View& view, const Message* before, const Mes
 // Guards come first and together: what is read after them stays true until the transaction has ended.
 absl::Status Table::CheckExclusive(Tx& tx, const Message* before, const Message& after, Faults& faults) {
   const jp::Period period = schema().PeriodOf(after);
-  std::vector<records::Where> wheres;
+  std::vector<contract::Where> wheres;
   std::vector<GuardKey> guards;
   for (const Exclusive& exclusive : schema().rule().exclusive()) {
-    records::Where same;
+    contract::Where same;
     GuardKey guard{absl::StrCat(schema().collection(), " ", absl::StrJoin(exclusive.fields(), ",")), ""};
     bool unchanged = before != nullptr && schema().PeriodOf(*before) == period;
     for (const std::string& name : exclusive.fields()) {
       const Field* field = schema().Find(name);
       if (field == nullptr) {  // "parent", which never changes
         const std::string name = schema().NameIn(after);
-        const absl::string_view parent = records::Schema::ParentOf(name);
-        same = same && (parent.empty() ? records::Where::None() : records::Where::Under(parent));
+        const absl::string_view parent = contract::Schema::ParentOf(name);
+        same = same && (parent.empty() ? contract::Where::None() : contract::Where::Under(parent));
         absl::StrAppend(&guard.key, parent, "\n");
         continue;
       }
       const std::string value = ColumnText(after, *field);
-      same = same && records::Where(name, value);
+      same = same && contract::Where(name, value);
       absl::StrAppend(&guard.key, value, "\n");
       unchanged = unchanged && value == ColumnText(*before, *field);
     }
     if (unchanged) continue;
-    wheres.push_back(same && records::Where::Overlapping(period));
+    wheres.push_back(same && contract::Where::Overlapping(period));
     guards.push_back(std::move(guard));
   }
   RETURN_IF_ERROR(tx.Guard(std::move(guards)));
-  for (const records::Where& where : wheres) {
+  for (const contract::Where& where : wheres) {
     std::string other;
     {
       const ReadAs everything(tx, identity::Scope::Everything());
@@ -191,7 +191,7 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
 absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, const Writing& how, Faults& faults,
                            Outcome* outcome) {
   Faults found;
-  if (!how.contract_checked) records::ValidateRecord(schema(), after, "", found);
+  if (!how.contract_checked) contract::ValidateRecord(schema(), after, "", found);
   const bool well_formed = found.empty();
   if (!well_formed && schema().rule().personal()) {
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, SubjectOf(after)));

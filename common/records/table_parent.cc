@@ -15,8 +15,8 @@
 namespace tsunagu::store {
 namespace {
 
+using contract::Schema;
 using google::protobuf::Message;
-using records::Schema;
 
 GuardKey ChildrenOf(const Table& table, absl::string_view name) {
   return {absl::StrCat(table.schema().collection(), " children"), std::string(name)};

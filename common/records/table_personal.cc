@@ -18,12 +18,12 @@ std::string Table::SubjectOf(const Message& record) const {
   return record.GetReflection()->GetString(record, schema().Find(schema().rule().data_subject())->descriptor);
 }
 
-absl::StatusOr<std::vector<const records::Field*>> Table::WrittenBlindly(View& view, const Message& before,
-                                                                         const Writing& how) {
-  std::vector<const records::Field*> blind;
+absl::StatusOr<std::vector<const contract::Field*>> Table::WrittenBlindly(View& view, const Message& before,
+                                                                          const Writing& how) {
+  std::vector<const contract::Field*> blind;
   const identity::Principal* caller = view.actor().caller;
   if (!schema().rule().personal() || how.named == nullptr || caller == nullptr) return blind;
-  const auto is_named = [&](const records::Field& field) {
+  const auto is_named = [&](const contract::Field& field) {
     const auto& paths = how.named->paths();
     return std::any_of(paths.begin(), paths.end(), [&](absl::string_view path) {
       return path == "*" || path.substr(0, path.find('.')) == field.name();
@@ -31,7 +31,7 @@ absl::StatusOr<std::vector<const records::Field*>> Table::WrittenBlindly(View& v
   };
   ASSIGN_OR_RETURN(const std::vector<AccessKey> access, AccessOf(view, before));
   const std::vector<std::string> keys = KeysOn(access, store_.Today());
-  for (const records::Field& field : schema().fields()) {
+  for (const contract::Field& field : schema().fields()) {
     const Privacy privacy = field.rule.privacy();
     if (privacy == PRIVACY_UNSPECIFIED || !is_named(field)) continue;
     const identity::Scope seen = ScopeOfSeeing(*caller, view.actor().purpose, schema(), privacy);

@@ -78,7 +78,8 @@ absl::Status Table::SignRows() {
 
 // Rows beside a record may hide it, and verify-journal finds that; they cannot show it to somebody else, or under
 // something that it does not say.
-absl::Status Table::CheckBeside(View& view, absl::Span<const records::FilterNode> claims, const Message& record) const {
+absl::Status Table::CheckBeside(View& view, absl::Span<const contract::FilterNode> claims,
+                                const Message& record) const {
   if (knows_reach_ && !view.scope().everything()) {
     const std::vector<AccessKey> keys = AccessKeysOf(schema(), store_.places(), record);
     const jp::CivilDay today = store_.Today();
@@ -86,14 +87,14 @@ absl::Status Table::CheckBeside(View& view, absl::Span<const records::FilterNode
                          view.scope().Meets(KeysOn(keys, today - 1));  // a statement that began before midnight
     if (!reached) return ForgedRow(absl::StrCat(shape_.table(), "_access"));
   }
-  for (const records::FilterNode& claim : claims) {
-    ASSIGN_OR_RETURN(const bool fits, records::Matches(schema(), claim, record));
+  for (const contract::FilterNode& claim : claims) {
+    ASSIGN_OR_RETURN(const bool fits, contract::Matches(schema(), claim, record));
     if (!fits) return ForgedRow(shape_.table());
   }
   return absl::OkStatus();
 }
 
-absl::Status Table::CheckRow(View& view, absl::Span<const records::FilterNode> claims, const Row& row) {
+absl::Status Table::CheckRow(View& view, absl::Span<const contract::FilterNode> claims, const Row& row) {
   if (IsForged(row)) return ForgedRow(shape_.table());
   const bool beside = !claims.empty() || (knows_reach_ && !view.scope().everything());
   if (!beside || row.Integer(2) > schema().contract()) return absl::OkStatus();
@@ -140,7 +141,7 @@ void Table::ScopeCondition(const identity::Scope& scope, std::string& sql, Param
   }
 }
 
-absl::StatusOr<bool> Table::FindInto(View& view, const records::Field& field, absl::string_view value,
+absl::StatusOr<bool> Table::FindInto(View& view, const contract::Field& field, absl::string_view value,
                                      absl::FunctionRef<Message&()> make) {
   // MySQL does not compare a column of ASCII with other text.
   if (field.identifier && !schema().IsId(value)) return false;
@@ -160,7 +161,7 @@ absl::StatusOr<bool> Table::FindInto(View& view, const records::Field& field, ab
   return found;
 }
 
-absl::StatusOr<Record> Table::FindBy(View& view, const records::Field& field, absl::string_view value) {
+absl::StatusOr<Record> Table::FindBy(View& view, const contract::Field& field, absl::string_view value) {
   Record record;
   RETURN_IF_ERROR(FindInto(view, field, value, [&]() -> Message& {
                     record = schema().New();
@@ -216,8 +217,8 @@ absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
   return found;
 }
 
-absl::Status Table::Narrow(const records::Where& where, Query& query) const {
-  ASSIGN_OR_RETURN(const records::SqlCondition condition, records::Compile(schema(), where.node()));
+absl::Status Table::Narrow(const contract::Where& where, Query& query) const {
+  ASSIGN_OR_RETURN(const contract::SqlCondition condition, contract::Compile(schema(), where.node()));
   query.Narrow(condition);
   return absl::OkStatus();
 }
@@ -227,7 +228,7 @@ absl::Status Table::Select(View& view, const Query& query, absl::string_view col
   const WayIn way(shape_, view.scope(), store_.Today(), query, view.session().dialect());
   if (way.IsClosed()) return absl::OkStatus();
   if (query.page) view.session().BoundWork(kMostWorkOfPage);
-  ASSIGN_OR_RETURN(const records::SqlText sql,
+  ASSIGN_OR_RETURN(const contract::SqlText sql,
                    way.Choose(view.session(), columns, counted_ways_, store_.clock().Now()));
   return view.session().Query(sql.text, Bound(sql.parameters).values(), each);
 }
@@ -247,7 +248,7 @@ absl::Status Table::List(View& view, Query query, absl::FunctionRef<absl::Status
   });
 }
 
-absl::Status Table::Search(View& view, absl::string_view text, const records::Where& where, int64_t limit,
+absl::Status Table::Search(View& view, absl::string_view text, const contract::Where& where, int64_t limit,
                            absl::FunctionRef<absl::Status(Record)> each) {
   const std::string token = TokenOf(text);
   if (token.empty()) return absl::OkStatus();

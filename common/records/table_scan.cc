@@ -20,19 +20,19 @@ constexpr int64_t kNamesAtOnce = 1'000;
 constexpr absl::Duration kMostWorkOfKnownPage = absl::Seconds(10);
 
 // Names of other records, several of them.
-bool HasNames(const records::Field& field) { return field.repeated && !field.reference.empty(); }
+bool HasNames(const contract::Field& field) { return field.repeated && !field.reference.empty(); }
 
-bool IsPlain(const records::Field& field) {
-  return HasNames(field) || field.kind == records::Kind::kText || field.kind == records::Kind::kInteger ||
-         field.kind == records::Kind::kEnum || field.kind == records::Kind::kDate;
+bool IsPlain(const contract::Field& field) {
+  return HasNames(field) || field.kind == contract::Kind::kText || field.kind == contract::Kind::kInteger ||
+         field.kind == contract::Kind::kEnum || field.kind == contract::Kind::kDate;
 }
 
 // A scan hands out what everybody may see who may read the record.
-absl::StatusOr<std::vector<const records::Field*>> ScannedFields(const records::Schema& schema,
-                                                                 absl::Span<const absl::string_view> names) {
-  std::vector<const records::Field*> fields;
+absl::StatusOr<std::vector<const contract::Field*>> ScannedFields(const contract::Schema& schema,
+                                                                  absl::Span<const absl::string_view> names) {
+  std::vector<const contract::Field*> fields;
   for (const absl::string_view name : names) {
-    const records::Field* field = schema.Find(name);
+    const contract::Field* field = schema.Find(name);
     if (field == nullptr || !field->has_column || !IsPlain(*field) || field->rule.privacy() != PRIVACY_UNSPECIFIED) {
       return absl::InternalError(absl::StrCat(schema.type(), ".", name, " cannot be scanned"));
     }
@@ -41,7 +41,7 @@ absl::StatusOr<std::vector<const records::Field*>> ScannedFields(const records::
   return fields;
 }
 
-std::string NamesIn(const google::protobuf::Message& record, const records::Field& field) {
+std::string NamesIn(const google::protobuf::Message& record, const contract::Field& field) {
   return absl::StrJoin(record.GetReflection()->GetRepeatedFieldRef<std::string>(record, field.descriptor), " ");
 }
 
@@ -55,15 +55,15 @@ std::string NamesInColumn(absl::string_view json) {
 }
 
 // What a cell says of the value of a column.
-std::string TextOf(const records::Field& field, const Row& row, int column) {
-  if (field.kind == records::Kind::kInteger) return absl::StrCat(row.Integer(column));
+std::string TextOf(const contract::Field& field, const Row& row, int column) {
+  if (field.kind == contract::Kind::kInteger) return absl::StrCat(row.Integer(column));
   return HasNames(field) ? NamesInColumn(row.Bytes(column)) : std::string(row.Bytes(column));
 }
 
 // Where they stand in the shape's columns.
-std::vector<int> ColumnsOf(const TableShape& shape, const std::vector<const records::Field*>& fields) {
+std::vector<int> ColumnsOf(const TableShape& shape, const std::vector<const contract::Field*>& fields) {
   std::vector<int> positions;
-  for (const records::Field* field : fields) {
+  for (const contract::Field* field : fields) {
     const auto& columns = shape.all_columns();
     const auto found = std::find_if(columns.begin(), columns.end(), [&](const TableShape::Column& column) {
       return column.field == field && column.name == field->name();
@@ -75,12 +75,12 @@ std::vector<int> ColumnsOf(const TableShape& shape, const std::vector<const reco
 
 }  // namespace
 
-absl::Status Table::Scan(View& view, const records::Where& where, const Moment& moment,
+absl::Status Table::Scan(View& view, const contract::Where& where, const Moment& moment,
                          absl::Span<const absl::string_view> names,
                          absl::FunctionRef<absl::Status(const Cells&)> each) {
-  ASSIGN_OR_RETURN(const std::vector<const records::Field*> fields, ScannedFields(schema(), names));
-  const records::Where on_day =
-      moment.as_of && schema().has_period() ? where && records::Where::ActiveOn(*moment.as_of) : where;
+  ASSIGN_OR_RETURN(const std::vector<const contract::Field*> fields, ScannedFields(schema(), names));
+  const contract::Where on_day =
+      moment.as_of && schema().has_period() ? where && contract::Where::ActiveOn(*moment.as_of) : where;
   if (moment.known_place) return ScanKnown(view, on_day, *moment.known_place, fields, each);
   Query query;
   RETURN_IF_ERROR(Narrow(on_day, query));
@@ -107,19 +107,19 @@ bool Table::WasReached(View& view, const JournalEntry& entry) const {
 }
 
 // Whoever could see a record then has it in the figures of then, so that they stay the same when it moves away.
-absl::Status Table::ScanKnown(View& view, const records::Where& where, int64_t place,
-                              const std::vector<const records::Field*>& fields,
+absl::Status Table::ScanKnown(View& view, const contract::Where& where, int64_t place,
+                              const std::vector<const contract::Field*>& fields,
                               absl::FunctionRef<absl::Status(const Cells&)> each) {
   const Record record = schema().New();
   return ForEachKnown(view, "", place, [&](const JournalEntry& entry) -> absl::Status {
     if (!WasReached(view, entry)) return absl::OkStatus();
     if (!record->ParseFromString(entry.image)) return absl::DataLossError("journal image");
-    ASSIGN_OR_RETURN(const bool fits, records::Matches(schema(), where.node(), *record));
+    ASSIGN_OR_RETURN(const bool fits, contract::Matches(schema(), where.node(), *record));
     if (!fits) return absl::OkStatus();
     std::vector<std::string> texts(fields.size());
     for (size_t i = 0; i < fields.size(); ++i) {
       if (HasNames(*fields[i])) texts[i] = NamesIn(*record, *fields[i]);
-      records::ColumnValue value = records::ColumnValueOf(*record, *fields[i]);
+      contract::ColumnValue value = contract::ColumnValueOf(*record, *fields[i]);
       if (auto* text = absl::get_if<std::string>(&value)) texts[i] = std::move(*text);
       if (const auto* number = absl::get_if<int64_t>(&value)) texts[i] = absl::StrCat(*number);
     }
@@ -127,7 +127,7 @@ absl::Status Table::ScanKnown(View& view, const records::Where& where, int64_t p
   });
 }
 
-absl::Status Table::ListKnown(View& view, const records::FilterNode& filter, int64_t place, absl::string_view after,
+absl::Status Table::ListKnown(View& view, const contract::FilterNode& filter, int64_t place, absl::string_view after,
                               int64_t limit, absl::FunctionRef<absl::Status(Record)> each) {
   int64_t found = 0;
   view.session().BoundWork(kMostWorkOfKnownPage);
@@ -138,7 +138,7 @@ absl::Status Table::ListKnown(View& view, const records::FilterNode& filter, int
     if (!visible) return absl::OkStatus();
     Record record = schema().New();
     RETURN_IF_ERROR(ReadImage(view, entry, *record));
-    ASSIGN_OR_RETURN(const bool fits, records::Matches(schema(), filter, *record));
+    ASSIGN_OR_RETURN(const bool fits, contract::Matches(schema(), filter, *record));
     if (!fits) return absl::OkStatus();
     RETURN_IF_ERROR(each(std::move(record)));
     return ++found < limit ? absl::OkStatus() : absl::OutOfRangeError("enough");

@@ -20,10 +20,10 @@
 namespace tsunagu::store {
 namespace {
 
+using contract::Field;
+using contract::Kind;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using records::Field;
-using records::Kind;
 
 std::string ColumnType(const Field& field, Dialect dialect) {
   const ColumnTypes types(dialect);
@@ -125,15 +125,15 @@ std::string Quoted(absl::string_view name) { return absl::StrCat("`", name, "`")
 
 // Roles, principals and keys lie under services/{service}. What the program acts on without asking anybody is signed
 // with SHA-256; other records, which are checked at every read, with what takes a third of the time.
-bool GivesRights(const records::Schema& schema) { return absl::StartsWith(schema.pattern(), "services/"); }
+bool GivesRights(const contract::Schema& schema) { return absl::StartsWith(schema.pattern(), "services/"); }
 
-std::string SignatureOf(const records::Schema& schema, absl::string_view key, absl::string_view content) {
+std::string SignatureOf(const contract::Schema& schema, absl::string_view key, absl::string_view content) {
   return GivesRights(schema) ? HmacSha256(key, content) : SipHash(key, content);
 }
 
 // What stands in front of a column's value in a MAC; never changed. Of records the number of the field in two bytes,
 // the first bit set for the shadow of a unique one; of what is no field its position, counted down.
-std::string SignedName(const records::Schema& schema, const TableShape::Column& column, size_t position) {
+std::string SignedName(const contract::Schema& schema, const TableShape::Column& column, size_t position) {
   std::string name;
   if (GivesRights(schema)) {
     AppendColumn(column.name, name);
@@ -147,7 +147,7 @@ std::string SignedName(const records::Schema& schema, const TableShape::Column& 
 
 }  // namespace
 
-std::unique_ptr<Message> Part(const records::Schema& schema, const Message& record, Privacy at_least, bool kept) {
+std::unique_ptr<Message> Part(const contract::Schema& schema, const Message& record, Privacy at_least, bool kept) {
   std::unique_ptr<Message> part(record.New());
   part->CopyFrom(record);
   for (const Field& field : schema.fields()) {
@@ -160,7 +160,7 @@ std::unique_ptr<Message> Part(const records::Schema& schema, const Message& reco
   return part;
 }
 
-TableShape::TableShape(const records::Schema& schema, Dialect dialect)
+TableShape::TableShape(const contract::Schema& schema, Dialect dialect)
     : schema_(schema),
       dialect_(dialect),
       has_access_(schema.has_access()),
@@ -205,7 +205,7 @@ TableShape::TableShape(const records::Schema& schema, Dialect dialect)
 
 std::vector<TableDefinition> TableShape::Tables() const {
   const ColumnTypes types(dialect_);
-  const std::string id = absl::StrCat(types.Ascii(schema_.has_parent() ? records::kLongestName : 64), " NOT NULL");
+  const std::string id = absl::StrCat(types.Ascii(schema_.has_parent() ? contract::kLongestName : 64), " NOT NULL");
   TableDefinition main{table(), {}, "`id`", {}};
   main.columns = {{"id", id},
                   {"revision", "BIGINT NOT NULL"},

@@ -21,16 +21,16 @@ namespace tsunagu::store {
 // The id of a record that lies under others begins with their ids: "c1/s1".
 class TableShape {
  public:
-  TableShape(const records::Schema& schema, Dialect dialect);
+  TableShape(const contract::Schema& schema, Dialect dialect);
 
-  const records::Schema& schema() const { return schema_; }
+  const contract::Schema& schema() const { return schema_; }
   const std::string& table() const { return schema_.table(); }
   std::vector<TableDefinition> Tables() const;
 
   // A column of the table; `field` is null where none is behind it (id, revision, identity).
   struct Column {
     std::string name;
-    const records::Field* field = nullptr;
+    const contract::Field* field = nullptr;
   };
   const std::vector<Column>& all_columns() const { return all_columns_; }
   // "`id`, `revision`, …" in the order in which ReadRow and BindRow take them.
@@ -63,7 +63,7 @@ class TableShape {
   std::string IdentityIn(const Row& row) const { return has_identity_ ? row.Bytes(kIdentityColumn) : ""; }
 
   // Repeated fields that have a table of their own.
-  const std::vector<const records::Field*>& side_fields() const { return side_fields_; }
+  const std::vector<const contract::Field*>& side_fields() const { return side_fields_; }
   bool has_identity() const { return has_identity_; }
   bool has_access() const { return has_access_; }
   // Whether access begins and ends with days.
@@ -77,9 +77,9 @@ class TableShape {
   // `columns`: all behind the id but the MAC itself.
   std::string Mac(absl::string_view key, absl::string_view id, absl::Span<const Value> columns) const;
 
-  const records::Schema& schema_;
+  const contract::Schema& schema_;
   const Dialect dialect_;
-  std::vector<const records::Field*> column_fields_, side_fields_;
+  std::vector<const contract::Field*> column_fields_, side_fields_;
   bool has_identity_ = false, has_search_ = false;
   const bool has_access_, has_dated_access_;
   std::vector<Column> all_columns_;
@@ -91,16 +91,16 @@ class TableShape {
 };
 
 // The value of a string field that is not repeated.
-std::string TextOf(const google::protobuf::Message& record, const records::Field& field);
+std::string TextOf(const google::protobuf::Message& record, const contract::Field& field);
 
 // Values of a filterable repeated field or a key, as text.
-std::vector<std::string> TextValues(const google::protobuf::Message& record, const records::Field& field);
+std::vector<std::string> TextValues(const google::protobuf::Message& record, const contract::Field& field);
 
 // The value of a single field as a filter spells it; empty where it is absent.
-std::string ColumnText(const google::protobuf::Message& record, const records::Field& field);
+std::string ColumnText(const google::protobuf::Message& record, const contract::Field& field);
 
 // A copy that holds only the fields of the given privacy or stronger (kept) or only the others (not kept).
-std::unique_ptr<google::protobuf::Message> Part(const records::Schema& schema, const google::protobuf::Message& record,
+std::unique_ptr<google::protobuf::Message> Part(const contract::Schema& schema, const google::protobuf::Message& record,
                                                 Privacy at_least, bool kept);
 
 }  // namespace tsunagu::store

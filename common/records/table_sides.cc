@@ -10,8 +10,8 @@
 
 namespace tsunagu::store {
 
+using contract::Field;
 using google::protobuf::Message;
-using records::Field;
 
 std::string Table::TokenOf(absl::string_view text) const {
   const std::string folded = jp::Fold(text);

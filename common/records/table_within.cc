@@ -11,8 +11,8 @@
 
 namespace tsunagu::store {
 
+using contract::Field;
 using google::protobuf::Message;
-using records::Field;
 
 bool Table::Moves(const Within& within, const Message* before, const Message& after) const {
   const Field& inner = *schema().Find(within.inner());
@@ -62,7 +62,7 @@ absl::Status Table::AddPlacesAround(View& view, const std::string& place, std::v
       continue;
     }
     Query query;
-    RETURN_IF_ERROR(Narrow(records::Where(inner.name(), place), query));
+    RETURN_IF_ERROR(Narrow(contract::Where(inner.name(), place), query));
     query.limit = INT64_MAX;
     RETURN_IF_ERROR(List(view, std::move(query), [&](Record record) {
       add(*record);

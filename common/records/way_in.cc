@@ -10,7 +10,7 @@
 namespace tsunagu::store {
 namespace {
 
-using records::SqlText;
+using contract::SqlText;
 
 // More runs than this are not merged.
 constexpr size_t kMostRuns = 16;
@@ -27,9 +27,9 @@ void AddLimit(int64_t limit, SqlText& sql) {
 
 }  // namespace
 
-Parameters Bound(const std::vector<records::Parameter>& parameters) {
+Parameters Bound(const std::vector<contract::Parameter>& parameters) {
   Parameters bound;
-  for (const records::Parameter& parameter : parameters) {
+  for (const contract::Parameter& parameter : parameters) {
     if (const auto* number = absl::get_if<int64_t>(&parameter)) {
       bound.Add(*number);
     } else {
@@ -47,7 +47,7 @@ WayIn::WayIn(const TableShape& shape, const identity::Scope& scope, jp::CivilDay
       query_(query),
       mysql_(dialect == Dialect::kMysql),
       by_id_(query.order[0].column == "id") {
-  if (!query.after.empty()) after_ = records::After(query.order, query.after);
+  if (!query.after.empty()) after_ = contract::After(query.order, query.after);
 }
 
 bool WayIn::IsClosed() const {
@@ -158,7 +158,7 @@ SqlText WayIn::Walk(absl::string_view columns) const {
   AddOrder("t.`id`", sql);
   if (by_id_) return sql;
   sql.text =
-      absl::StrCat("SELECT ", columns, " FROM (", sql.text, ") d", RowsOf("d"), " ", records::OrderSql(query_.order));
+      absl::StrCat("SELECT ", columns, " FROM (", sql.text, ") d", RowsOf("d"), " ", contract::OrderSql(query_.order));
   return sql;
 }
 
@@ -198,7 +198,7 @@ void WayIn::AddConditions(size_t met, SqlText& sql) const {
     AddDays(sql);
     absl::StrAppend(&sql.text, " LIMIT 1) = 1");
   }
-  for (const records::SqlCondition* condition : {&query_.where, &*after_}) {
+  for (const contract::SqlCondition* condition : {&query_.where, &*after_}) {
     if (condition->sql.empty()) continue;
     absl::StrAppend(&sql.text, " AND (", condition->sql, ")");
     sql.parameters.insert(sql.parameters.end(), condition->parameters.begin(), condition->parameters.end());
@@ -210,7 +210,7 @@ void WayIn::AddOrder(absl::string_view id_column, SqlText& sql) const {
   if (by_id_) {
     absl::StrAppend(&sql.text, "ORDER BY ", id_column, query_.order[0].descending ? " DESC" : "");
   } else {
-    absl::StrAppend(&sql.text, records::OrderSql(query_.order));
+    absl::StrAppend(&sql.text, contract::OrderSql(query_.order));
   }
   AddLimit(query_.limit, sql);
 }

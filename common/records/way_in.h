@@ -18,7 +18,7 @@
 namespace tsunagu::store {
 
 // The values of a statement's `?`. They look at `parameters`.
-Parameters Bound(const std::vector<records::Parameter>& parameters);
+Parameters Bound(const std::vector<contract::Parameter>& parameters);
 
 // How the rows of one list are reached. Every way gives the same rows in the same order, so that a page token is good
 // whichever way the next page takes; they differ in how many rows are read for it:
@@ -42,8 +42,8 @@ class WayIn {
   // The statement of the smallest way in; `columns` are over the alias t. Where several ways may be the smallest,
   // counts how many rows they lead to, each up to a bound, unless `counted` knows. INVALID_PAGE_TOKEN where `after`
   // does not fit the order.
-  absl::StatusOr<records::SqlText> Choose(Session& session, absl::string_view columns, CountedWays& counted,
-                                          absl::Time now) const;
+  absl::StatusOr<contract::SqlText> Choose(Session& session, absl::string_view columns, CountedWays& counted,
+                                           absl::Time now) const;
 
  private:
   using Keys = identity::Scope::Keys;
@@ -52,17 +52,17 @@ class WayIn {
   size_t SmallestSet(const std::vector<int64_t>& counts) const;
 
   std::string RowsOf(absl::string_view ids) const;
-  records::SqlText Sorted(absl::string_view columns, size_t way) const;
-  records::SqlText AlongKeys(absl::string_view columns, size_t set) const;
-  void AddRun(const std::string& key, size_t set, records::SqlText& sql) const;
-  records::SqlText Walk(absl::string_view columns) const;
+  contract::SqlText Sorted(absl::string_view columns, size_t way) const;
+  contract::SqlText AlongKeys(absl::string_view columns, size_t set) const;
+  void AddRun(const std::string& key, size_t set, contract::SqlText& sql) const;
+  contract::SqlText Walk(absl::string_view columns) const;
 
-  records::SqlText IdsOf(const Keys& keys) const;
-  void AddKeys(const Keys& keys, records::SqlText& sql) const;
-  void AddDays(records::SqlText& sql) const;
+  contract::SqlText IdsOf(const Keys& keys) const;
+  void AddKeys(const Keys& keys, contract::SqlText& sql) const;
+  void AddDays(contract::SqlText& sql) const;
   // What a row has to fulfil besides set `met` of the scope: the rest of the scope, the filter, to come after `after`.
-  void AddConditions(size_t met, records::SqlText& sql) const;
-  void AddOrder(absl::string_view id_column, records::SqlText& sql) const;
+  void AddConditions(size_t met, contract::SqlText& sql) const;
+  void AddOrder(absl::string_view id_column, contract::SqlText& sql) const;
 
   const TableShape& shape_;
   const std::vector<Keys> sets_;  // of the scope; none: everything lies within it
@@ -70,7 +70,7 @@ class WayIn {
   const ListQuery& query_;
   const bool mysql_;
   const bool by_id_;
-  absl::StatusOr<records::SqlCondition> after_ = records::SqlCondition();
+  absl::StatusOr<contract::SqlCondition> after_ = contract::SqlCondition();
 };
 
 }  // namespace tsunagu::store

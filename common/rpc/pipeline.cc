@@ -120,7 +120,7 @@ absl::Status Pipeline::ChooseByMessage(Decoder decode) {
 absl::StatusOr<Stream::Pull> Pipeline::Take(Decoder decode) {
   return CatchExceptions([&]() -> absl::StatusOr<Stream::Pull> {
     RETURN_IF_ERROR(Receive(decode));
-    RETURN_IF_ERROR(records::ValidateRequest(*request_));
+    RETURN_IF_ERROR(contract::ValidateRequest(*request_));
     RETURN_IF_ERROR(Open());
     RETURN_IF_ERROR(stream_->Push(*request_));
     return call_.method->client_streaming() ? PullNext() : CloseAndPull();

@@ -31,35 +31,35 @@ using google::protobuf::Message;
 constexpr int64_t kDefaultPage = 50, kLargestPage = 1000;
 
 // What the column of `term` holds for this row.
-records::OrderValue ValueOf(const records::Schema& schema, const Message& record, const records::OrderTerm& term) {
-  return records::ColumnValueOf(record, term.column == "id" ? *schema.name_field() : *schema.Find(term.column));
+contract::OrderValue ValueOf(const contract::Schema& schema, const Message& record, const contract::OrderTerm& term) {
+  return contract::ColumnValueOf(record, term.column == "id" ? *schema.name_field() : *schema.Find(term.column));
 }
 
 // The filter of a request and the day it asks about, as text for a database and as what a record is held against.
 struct Condition {
-  records::SqlCondition sql;
-  records::FilterNode node;
+  contract::SqlCondition sql;
+  contract::FilterNode node;
 };
 
-absl::StatusOr<Condition> ConditionOf(const records::Schema& schema, const Message& request) {
+absl::StatusOr<Condition> ConditionOf(const contract::Schema& schema, const Message& request) {
   Condition condition;
-  ASSIGN_OR_RETURN(condition.node, records::ParseFilter(TextField(request, "filter")));
+  ASSIGN_OR_RETURN(condition.node, contract::ParseFilter(TextField(request, "filter")));
   if (schema.has_parent()) {
-    records::FilterNode both;
+    contract::FilterNode both;
     both.children = {WhereUnder(schema, request).node(), std::move(condition.node)};
     condition.node = std::move(both);
   }
   if (const auto* day = MessageField<google::type::Date>(request, "as_of_date")) {
-    records::FilterNode both;
-    both.children = {std::move(condition.node), records::Where::ActiveOn(jp::DayOf(*day)).node()};
+    contract::FilterNode both;
+    both.children = {std::move(condition.node), contract::Where::ActiveOn(jp::DayOf(*day)).node()};
     condition.node = std::move(both);
   }
-  ASSIGN_OR_RETURN(condition.sql, records::Compile(schema, condition.node));
+  ASSIGN_OR_RETURN(condition.sql, contract::Compile(schema, condition.node));
   return condition;
 }
 
 // Which records of which state a list shows, for its page tokens.
-std::string MomentOf(const records::Schema& schema, const Message& request) {
+std::string MomentOf(const contract::Schema& schema, const Message& request) {
   std::string moment = schema.has_parent() ? absl::StrCat(TextField(request, "parent"), " ") : "";
   if (const auto* known = MessageField<google::protobuf::Timestamp>(request, "as_known_at")) {
     absl::StrAppend(&moment, "known ", known->seconds(), ".", known->nanos());
@@ -72,8 +72,8 @@ std::string MomentOf(const records::Schema& schema, const Message& request) {
 
 }  // namespace
 
-absl::Status NarrowToConfidential(const rpc::Call& call, const records::Schema& schema,
-                                  const records::SqlCondition& filter, identity::Actor& actor) {
+absl::Status NarrowToConfidential(const rpc::Call& call, const contract::Schema& schema,
+                                  const contract::SqlCondition& filter, identity::Actor& actor) {
   if (!filter.confidential) return absl::OkStatus();
   const std::string permission = absl::StrCat(schema.collection(), ".confidential");
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
@@ -82,8 +82,8 @@ absl::Status NarrowToConfidential(const rpc::Call& call, const records::Schema& 
   return absl::OkStatus();
 }
 
-records::Where WhereUnder(const records::Schema& schema, const Message& request) {
-  return schema.has_parent() ? records::Where::Under(TextField(request, "parent")) : records::Where();
+contract::Where WhereUnder(const contract::Schema& schema, const Message& request) {
+  return schema.has_parent() ? contract::Where::Under(TextField(request, "parent")) : contract::Where();
 }
 
 int64_t PageSize(const Message& request) {
@@ -92,20 +92,20 @@ int64_t PageSize(const Message& request) {
   return asked <= 0 ? kDefaultPage : std::min(asked, kLargestPage);
 }
 
-records::PageCall PageCallOf(const rpc::Call& call, const Message& request, std::string rest) {
+contract::PageCall PageCallOf(const rpc::Call& call, const Message& request, std::string rest) {
   const std::string caller = absl::StrCat(call.principal.id, " ", call.principal.on_behalf_of);
   return {caller, call.MethodName(), TextField(request, "filter"), TextField(request, "order_by"), std::move(rest)};
 }
 
-records::SigningKey PageKey(const store::Store& store) { return {"1", store.Secret("pages")}; }
+contract::SigningKey PageKey(const store::Store& store) { return {"1", store.Secret("pages")}; }
 
 absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource, const Message& request,
                                      absl::FunctionRef<void(store::Record)> keep) {
   store::Store& store = service.store();
-  const records::Schema& schema = resource.table->schema();
+  const contract::Schema& schema = resource.table->schema();
   Faults faults;
   const auto filter = ConditionOf(schema, request);
-  const auto order = records::ParseOrderBy(schema, TextField(request, "order_by"));
+  const auto order = contract::ParseOrderBy(schema, TextField(request, "order_by"));
   faults.Add("", filter.status());
   faults.Add("", order.status());
   const auto* as_known_at = MessageField<google::protobuf::Timestamp>(request, "as_known_at");
@@ -121,11 +121,11 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
   }
 
   const int64_t size = PageSize(request);
-  const records::PageCall page = PageCallOf(call, request, MomentOf(schema, request));
+  const contract::PageCall page = PageCallOf(call, request, MomentOf(schema, request));
   const std::string token = TextField(request, "page_token");
-  std::vector<records::OrderValue> position;
+  std::vector<contract::OrderValue> position;
   if (!token.empty()) {
-    ASSIGN_OR_RETURN(position, records::OpenPageToken(token, page, store.clock().Now(), {PageKey(store)}));
+    ASSIGN_OR_RETURN(position, contract::OpenPageToken(token, page, store.clock().Now(), {PageKey(store)}));
   }
   absl::optional<PageRoom> room;
   std::vector<store::Record> rows;
@@ -157,10 +157,10 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
   }));
   if (room->full()) {
     position.clear();
-    for (const records::OrderTerm& term : *order) position.push_back(ValueOf(schema, *rows.back(), term));
+    for (const contract::OrderTerm& term : *order) position.push_back(ValueOf(schema, *rows.back(), term));
   }
   for (store::Record& row : rows) keep(std::move(row));
-  return room->full() ? records::SignPageToken(page, position, store.clock().Now(), PageKey(store)) : "";
+  return room->full() ? contract::SignPageToken(page, position, store.clock().Now(), PageKey(store)) : "";
 }
 
 }  // namespace tsunagu

@@ -20,10 +20,10 @@ struct Resource;
 namespace identity {
 struct Actor;
 }
-namespace records {
+namespace contract {
 class Schema;
 struct SqlCondition;
-}  // namespace records
+}  // namespace contract
 namespace rpc {
 struct Call;
 }
@@ -33,18 +33,18 @@ class Store;
 
 // A filter on a confidential field tells its values, so it asks for what reading them asks for: the permission, a
 // purpose, and its scope, to which `actor` is narrowed. PERMISSION_DENIED, PURPOSE_REQUIRED.
-absl::Status NarrowToConfidential(const rpc::Call& call, const records::Schema& schema,
-                                  const records::SqlCondition& filter, identity::Actor& actor);
+absl::Status NarrowToConfidential(const rpc::Call& call, const contract::Schema& schema,
+                                  const contract::SqlCondition& filter, identity::Actor& actor);
 
 // Those under the request's parent, where the resource has one.
-records::Where WhereUnder(const records::Schema& schema, const google::protobuf::Message& request);
+contract::Where WhereUnder(const contract::Schema& schema, const google::protobuf::Message& request);
 
 // The number of rows a request with page_size asks for: 50 by default, at most 1,000.
 int64_t PageSize(const google::protobuf::Message& request);
 
 // What a page token of this call belongs to.
-records::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Message& request, std::string rest = "");
-records::SigningKey PageKey(const store::Store& store);
+contract::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Message& request, std::string rest = "");
+contract::SigningKey PageKey(const store::Store& store);
 
 // Pages a table for a request with page_size, page_token, filter and order_by, and perhaps as_of_date and as_known_at,
 // and with the parent where the resource has one. `keep` receives the rows, as many as a PageRoom takes; the answer is

@@ -57,7 +57,7 @@ absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::stri
   }
   read.request.reset(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(read.report->method->input_type())->New());
-  if (!read.request->ParseFromString(bytes) || !records::ValidateRequest(*read.request).ok() ||
+  if (!read.request->ParseFromString(bytes) || !contract::ValidateRequest(*read.request).ok() ||
       MessageField<google::protobuf::Timestamp>(*read.request, "as_known_at") == nullptr) {
     return FailAt("report_token", "INVALID_REPORT_TOKEN"_reason);
   }

@@ -59,7 +59,7 @@ class ReportRun {
   // The places of this type that fit, hold on the day and may be read by the caller become groups. A place may lie in
   // several of them: it counts in each, and once in all together.
   template <typename M>
-  absl::Status GroupBy(const records::Where& where) {
+  absl::Status GroupBy(const contract::Where& where) {
     RETURN_IF_ERROR(ReadPlaces());
     return Scan<M>(where, {"display_name"}, [&](const store::Cells& place) {
       AddGroup({place.name(), place.Text(0)});
@@ -69,25 +69,25 @@ class ReportRun {
 
   // The records that fit and hold on the day; see store::Table::Scan.
   template <typename M>
-  absl::Status Scan(const records::Where& where, std::vector<absl::string_view> fields,
+  absl::Status Scan(const contract::Where& where, std::vector<absl::string_view> fields,
                     absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>(view_).Scan(where, moment_, std::move(fields), each);
   }
   // The same, also of what the caller may not see: it may decide what a record counts as, and no more of it may leave.
   template <typename M>
-  absl::Status ScanAll(const records::Where& where, std::vector<absl::string_view> fields,
+  absl::Status ScanAll(const contract::Where& where, std::vector<absl::string_view> fields,
                        absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>::All(view_).Scan(where, moment_, std::move(fields), each);
   }
   // Those that fit, whatever days they hold on.
   template <typename M>
-  absl::Status ScanEver(const records::Where& where, std::vector<absl::string_view> fields,
+  absl::Status ScanEver(const contract::Where& where, std::vector<absl::string_view> fields,
                         absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>(view_).Scan(where, {absl::nullopt, moment_.known_place}, std::move(fields), each);
   }
   // The same, also of what the caller may not see.
   template <typename M>
-  absl::Status ScanAllEver(const records::Where& where, std::vector<absl::string_view> fields,
+  absl::Status ScanAllEver(const contract::Where& where, std::vector<absl::string_view> fields,
                            absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>::All(view_).Scan(where, {absl::nullopt, moment_.known_place}, std::move(fields), each);
   }

@@ -170,7 +170,7 @@ Service::Service(std::string name, std::unique_ptr<store::Database> database, st
 Service::~Service() = default;
 
 Resource& Service::Add(const google::protobuf::Descriptor* message) {
-  const records::Schema& schema = records::Schema::Of(message);
+  const contract::Schema& schema = contract::Schema::Of(message);
   Resource& resource = parts_->resources[schema.collection()];
   resource.table = &parts_->store.Add(schema);
   return resource;

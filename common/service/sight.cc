@@ -16,10 +16,10 @@
 namespace tsunagu {
 namespace {
 
+using contract::Schema;
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using records::Schema;
 
 bool Reaches(const Descriptor* type, std::set<const Descriptor*>& seen) {
   if (!seen.insert(type).second) return false;
@@ -123,7 +123,7 @@ absl::Status Sight::HideRecord(Message& record, std::vector<std::string>& visibl
     }
   }
   bool shows = false;
-  for (const records::Field& field : schema.fields()) {
+  for (const contract::Field& field : schema.fields()) {
     const Privacy privacy = field.rule.privacy();
     if (privacy == PRIVACY_UNSPECIFIED) continue;
     if (privacy == PRIVACY_IDENTIFYING ? identity : confidential) {

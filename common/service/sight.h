@@ -12,7 +12,7 @@
 
 namespace tsunagu {
 
-namespace records {
+namespace contract {
 class Schema;
 }
 namespace store {
@@ -40,18 +40,18 @@ class Sight {
     identity::Scope identifying = identity::Scope::Nothing();
     identity::Scope confidential = identity::Scope::Nothing();
   };
-  const Reach& ReachOf(const records::Schema& schema);
-  absl::StatusOr<std::vector<std::string>> KeysOf(const records::Schema& schema,
+  const Reach& ReachOf(const contract::Schema& schema);
+  absl::StatusOr<std::vector<std::string>> KeysOf(const contract::Schema& schema,
                                                   const google::protobuf::Message& record);
   // Whether what is personal may be shown to who reaches the record by the one key that lasts for a time, and nothing
   // else.
-  absl::StatusOr<bool> Lasts(const records::Schema& schema, const google::protobuf::Message& record);
+  absl::StatusOr<bool> Lasts(const contract::Schema& schema, const google::protobuf::Message& record);
   absl::Status HideWithin(google::protobuf::Message& message, std::vector<std::string>& visible);
   absl::Status HideRecord(google::protobuf::Message& record, std::vector<std::string>& visible);
 
   const rpc::Call& call_;
   store::Store& store_;
-  std::map<const records::Schema*, Reach> reach_;
+  std::map<const contract::Schema*, Reach> reach_;
   std::map<std::string, std::vector<std::string>> keys_above_;  // by the name of the record that has them
 };
 

@@ -116,13 +116,13 @@ absl::Status List(Service& service, rpc::Call& call, Resource& resource, const M
 
 absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& request, const Message& record,
                                   absl::string_view path) {
-  const records::Schema& schema = resource.table->schema();
+  const contract::Schema& schema = resource.table->schema();
   std::string id = TextField(request, absl::StrCat(path, "_id"));
   if (id.empty()) {
     id = resource.table->DerivedId(record);
   } else if (schema.rule().server_id()) {
     return FailAt(absl::StrCat(path, "_id"), "ID_SET_BY_SERVER"_reason);
-  } else if (!records::IsWellFormedId(id)) {
+  } else if (!contract::IsWellFormedId(id)) {
     return FailAt(absl::StrCat(path, "_id"), "MALFORMED_ID"_reason);
   }
   return schema.has_parent() ? schema.IdUnder(TextField(request, "parent"), id) : id;
@@ -136,7 +136,7 @@ absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const
   ASSIGN_OR_RETURN(const std::string id, IdFor(resource, request, *given, field->name()));
   // The contract is checked here, on the caller's own thread, and not again by whoever writes.
   Faults contract;
-  records::ValidateRecord(resource.table->schema(), *given, "", contract);
+  contract::ValidateRecord(resource.table->schema(), *given, "", contract);
   store::Table::Writing how;
   Faults asked;
   google::protobuf::FieldMask named;
@@ -146,7 +146,7 @@ absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const
     RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{nullptr, given.get(), &asked}}));
     const store::Record empty(given->New());
     named.add_paths("*");
-    named = records::Without(resource.table->schema(), named, records::CopyFilled(*sent, *given, *empty));
+    named = contract::Without(resource.table->schema(), named, contract::CopyFilled(*sent, *given, *empty));
     how.named = &named;
   }
   how.asked = &asked;
@@ -162,7 +162,7 @@ absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const
 }
 
 absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
-  const records::Schema& schema = resource.table->schema();
+  const contract::Schema& schema = resource.table->schema();
   const FieldDescriptor* field = RecordField(request, schema.message());
   const Message& patch = request.GetReflection()->GetMessage(request, field);
   const auto& mask = static_cast<const google::protobuf::FieldMask&>(
@@ -176,7 +176,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
       return absl::OkStatus();
     }));
     sent->CopyFrom(*before);
-    RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, *sent));
+    RETURN_IF_ERROR(contract::ApplyMask(schema, mask, patch, *sent));
     filled->CopyFrom(*sent);
     RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{before.get(), filled.get(), &asked}}));
   }
@@ -185,8 +185,8 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
     const std::string etag = TextField(patch, "etag");
     if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
     response.CopyFrom(*before);
-    RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, response));
-    const auto named = records::Without(schema, mask, records::CopyFilled(*sent, *filled, response));
+    RETURN_IF_ERROR(contract::ApplyMask(schema, mask, patch, response));
+    const auto named = contract::Without(schema, mask, contract::CopyFilled(*sent, *filled, response));
     store::Table::Writing how;
     how.path = field->name();
     how.named = &named;
@@ -197,14 +197,14 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
 
 absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-  const records::Schema& schema = resource.table->schema();
+  const contract::Schema& schema = resource.table->schema();
   const FieldDescriptor* list = RecordField(response, schema.message());
   const FieldDescriptor* wanted = FieldOf(request, "birth_date");
   const bool by_day = wanted != nullptr && request.GetReflection()->HasField(request, wanted);
   const FieldDescriptor* stored = by_day ? schema.Find("birth_date")->descriptor : nullptr;
   const int64_t size = PageSize(request);
-  const records::Where where = WhereUnder(schema, request);
-  RETURN_IF_ERROR(records::Compile(schema, where.node()).status());
+  const contract::Where where = WhereUnder(schema, request);
+  RETURN_IF_ERROR(contract::Compile(schema, where.node()).status());
   // Who is found tells what her name is.
   const std::string permission = absl::StrCat(schema.collection(), ".identity");
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
@@ -236,7 +236,7 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
 
 // Makes a day the last of a record's period. It is a change like any other: the rule of the resource runs.
 absl::Status End(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
-  const records::Schema& schema = resource.table->schema();
+  const contract::Schema& schema = resource.table->schema();
   const auto& end_date = static_cast<const google::type::Date&>(
       request.GetReflection()->GetMessage(request, FieldOf(request, "end_date")));
   const jp::CivilDay last = jp::DayOf(end_date);
@@ -255,7 +255,7 @@ absl::Status End(Service& service, rpc::Call& call, Resource& resource, const Me
 using Handler = absl::Status (*)(Service&, rpc::Call&, Resource&, const Message&, Message&);
 
 // The standard method that `name` is for the resource: GetArea, ListAreas.
-Handler HandlerOf(const std::string& name, const records::Schema& schema) {
+Handler HandlerOf(const std::string& name, const contract::Schema& schema) {
   const std::string& one = schema.message()->name();
   std::string many = schema.collection();
   many[0] = static_cast<char>(many[0] - 'a' + 'A');
@@ -272,7 +272,7 @@ Handler HandlerOf(const std::string& name, const records::Schema& schema) {
 
 rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resource& resource) {
   rpc::Binder binder(service.module(), service_name);
-  const records::Schema& schema = resource.table->schema();
+  const contract::Schema& schema = resource.table->schema();
   const auto* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string(service_name));
   for (int i = 0; descriptor != nullptr && i < descriptor->method_count(); ++i) {

@@ -77,29 +77,29 @@ class SampleTable {
 
   void Insert(const Sample& sample) {
     const std::string id = sample.name().substr(8);
-    auto nullable = [](const auto& value) { return value ? records::OrderValue(*value) : records::OrderValue(); };
+    auto nullable = [](const auto& value) { return value ? contract::OrderValue(*value) : contract::OrderValue(); };
     Run("INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, ?)",
         {id, sample.code(), sample.title(), sample.amount_yen(),
-         sample.has_capacity() ? records::OrderValue(int64_t{sample.capacity()}) : records::OrderValue(),
+         sample.has_capacity() ? contract::OrderValue(int64_t{sample.capacity()}) : contract::OrderValue(),
          int64_t{sample.listed()}, Sample::State_Name(sample.state()), nullable(DateOf(sample)),
-         nullable(MicrosOf(sample)), sample.has_alias() ? records::OrderValue(sample.alias()) : records::OrderValue(),
+         nullable(MicrosOf(sample)), sample.has_alias() ? contract::OrderValue(sample.alias()) : contract::OrderValue(),
          sample.create_time().seconds() * 1'000'000, sample.update_time().seconds() * 1'000'000});
     for (const std::string& tag : sample.tags()) Run("INSERT INTO samples_tags VALUES (?, ?)", {id, tag});
   }
 
   // Rows that fulfil `condition`, each as the values of `columns` ("t.id").
-  std::vector<std::vector<records::OrderValue>> Select(absl::string_view columns,
-                                                       const records::SqlCondition& condition,
-                                                       absl::string_view order) {
-    std::vector<records::OrderValue> values;
-    for (const records::Parameter& parameter : condition.parameters) {
+  std::vector<std::vector<contract::OrderValue>> Select(absl::string_view columns,
+                                                        const contract::SqlCondition& condition,
+                                                        absl::string_view order) {
+    std::vector<contract::OrderValue> values;
+    for (const contract::Parameter& parameter : condition.parameters) {
       absl::visit([&](const auto& value) { values.emplace_back(value); }, parameter);
     }
     return Run(absl::StrCat("SELECT ", columns, " FROM samples t WHERE ", condition.sql, " ", order), values);
   }
 
  private:
-  std::vector<std::vector<records::OrderValue>> Run(const std::string& sql, std::vector<records::OrderValue> values) {
+  std::vector<std::vector<contract::OrderValue>> Run(const std::string& sql, std::vector<contract::OrderValue> values) {
     sqlite3_stmt* statement = nullptr;
     EXPECT_EQ(sqlite3_prepare_v2(database_, sql.c_str(), -1, &statement, nullptr), SQLITE_OK)
         << sqlite3_errmsg(database_) << " in " << sql;
@@ -110,7 +110,7 @@ class SampleTable {
         sqlite3_bind_text(statement, i + 1, text->data(), text->size(), SQLITE_TRANSIENT);
       }
     }
-    std::vector<std::vector<records::OrderValue>> rows;
+    std::vector<std::vector<contract::OrderValue>> rows;
     while (sqlite3_step(statement) == SQLITE_ROW) {
       auto& row = rows.emplace_back();
       for (int i = 0; i < sqlite3_column_count(statement); ++i) row.push_back(ColumnOf(statement, i));
@@ -119,7 +119,7 @@ class SampleTable {
     return rows;
   }
 
-  static records::OrderValue ColumnOf(sqlite3_stmt* statement, int column) {
+  static contract::OrderValue ColumnOf(sqlite3_stmt* statement, int column) {
     if (sqlite3_column_type(statement, column) == SQLITE_NULL) return absl::monostate();
     if (sqlite3_column_type(statement, column) == SQLITE_INTEGER) {
       return int64_t{sqlite3_column_int64(statement, column)};

@@ -13,13 +13,13 @@
 // The columns that a contract gives to its files, in and out.
 namespace tsunagu {
 
-bool IsColumn(const records::Field& field);
+bool IsColumn(const contract::Field& field);
 // <resource>_id, for ids that a caller may choose and those that the server makes; codes that are ids stand in their
 // field.
-bool HasIdColumn(const records::Schema& schema);
-std::string IdColumn(const records::Schema& schema);
+bool HasIdColumn(const contract::Schema& schema);
+std::string IdColumn(const contract::Schema& schema);
 // What a resource that lies under another has as its first column: "course", or the Japanese name of the course.
-std::string ParentColumn(const records::Schema& schema, Language language);
+std::string ParentColumn(const contract::Schema& schema, Language language);
 // SUCTION of SKILL_SUCTION.
 std::string ShortName(const google::protobuf::EnumValueDescriptor& value);
 // What stands in a cell for it: its Japanese name, or the short one.
@@ -31,11 +31,11 @@ absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ReadEnumWord(const 
 
 // What stands in a cell for a field of a record: days as 2026-04-01, other messages as JSON, several values with ;
 // between.
-std::string CellOf(const google::protobuf::Message& record, const records::Field& field, Language language);
+std::string CellOf(const google::protobuf::Message& record, const contract::Field& field, Language language);
 
 // Puts a cell into the field that its column stands for; an empty one leaves the field alone. Faults and warnings are
 // told of `column`.
-void ReadCell(const std::string& cell, const records::Field& field, absl::string_view column,
+void ReadCell(const std::string& cell, const contract::Field& field, absl::string_view column,
               google::protobuf::Message& record, Faults& faults);
 
 }  // namespace tsunagu

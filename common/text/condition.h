@@ -8,7 +8,7 @@
 #include "absl/types/variant.h"
 #include "common/text/filter_parser.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // A value bound to a `?`. Owns its text.
 using Parameter = absl::variant<int64_t, std::string>;
@@ -36,6 +36,6 @@ struct SqlCondition {
   std::vector<FilterNode> claims;
 };
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_CONDITION_H_

@@ -14,9 +14,9 @@
 namespace tsunagu {
 namespace {
 
+using contract::Field;
+using contract::Schema;
 using google::protobuf::Message;
-using records::Field;
-using records::Schema;
 
 class Reader : public RowReader {
  public:

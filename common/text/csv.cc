@@ -12,7 +12,7 @@
 #include "common/jp/cp932.h"
 #include "common/text/separator.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 constexpr size_t kWindowBytes = 64 * 1024;
@@ -231,4 +231,4 @@ bool HasReplacementCharacter(absl::Span<const std::string> cells) {
                      [](const std::string& cell) { return absl::StrContains(cell, "\xEF\xBF\xBD"); });
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

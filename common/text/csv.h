@@ -13,7 +13,7 @@
 #include "absl/types/span.h"
 #include "common/text/encoding.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // One row of a file.
 struct CsvRow {
@@ -98,6 +98,6 @@ std::string UnguardFormula(absl::string_view cell);
 // Whether some cell holds U+FFFD: characters were lost before the file came here.
 bool HasReplacementCharacter(absl::Span<const std::string> cells);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_CSV_H_

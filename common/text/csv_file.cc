@@ -15,8 +15,8 @@ class CsvSink : public RowSink {
   explicit CsvSink(CsvText text) : text_(text), ready_(text == CsvText::kUtf8WithMark ? kByteOrderMark : "") {}
 
   absl::StatusOr<absl::optional<Fault>> Add(std::vector<std::string> cells) override {
-    for (std::string& cell : cells) cell = records::GuardFormula(cell);
-    const std::string line = records::CsvLine(cells);
+    for (std::string& cell : cells) cell = contract::GuardFormula(cell);
+    const std::string line = contract::CsvLine(cells);
     if (text_ != CsvText::kCp932) {
       ready_ += line;
       return absl::optional<Fault>();

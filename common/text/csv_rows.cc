@@ -13,8 +13,8 @@ constexpr size_t kPiece = 16 << 10;
 
 class CsvSource : public RowSource {
  public:
-  explicit CsvSource(records::Encoding encoding)
-      : csv_(encoding, [this](records::CsvRow row) {
+  explicit CsvSource(contract::Encoding encoding)
+      : csv_(encoding, [this](contract::CsvRow row) {
           rows_.push_back(std::move(row));
           return absl::OkStatus();
         }) {}
@@ -42,13 +42,13 @@ class CsvSource : public RowSource {
       row.fault = std::move(rows_.front().fault);
       rows_.pop_front();
       if (IsBlank(row)) continue;
-      for (std::string& cell : row.cells) cell = records::UnguardFormula(cell);
+      for (std::string& cell : row.cells) cell = contract::UnguardFormula(cell);
       return absl::make_optional(std::move(row));
     }
   }
 
   bool names_cells() const override { return false; }
-  bool is_cp932() const override { return csv_.encoding() == records::Encoding::kCp932; }
+  bool is_cp932() const override { return csv_.encoding() == contract::Encoding::kCp932; }
 
  private:
   // A little at a time: a comma of the file is a string of 32 bytes here.
@@ -64,8 +64,8 @@ class CsvSource : public RowSource {
 
   std::string unread_;  // what came last; up to `read_` it has been read
   size_t read_ = 0;
-  std::deque<records::CsvRow> rows_;
-  records::CsvReader csv_;
+  std::deque<contract::CsvRow> rows_;
+  contract::CsvReader csv_;
   bool began_ = false;
 };
 
@@ -78,6 +78,6 @@ bool IsBlank(const FileRow& row) {
          std::all_of(row.cell_faults.begin(), row.cell_faults.end(), is_warning);
 }
 
-std::unique_ptr<RowSource> CsvRows(records::Encoding encoding) { return std::make_unique<CsvSource>(encoding); }
+std::unique_ptr<RowSource> CsvRows(contract::Encoding encoding) { return std::make_unique<CsvSource>(encoding); }
 
 }  // namespace tsunagu

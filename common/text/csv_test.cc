@@ -10,7 +10,7 @@
 #include "common/jp/cp932.h"
 #include "gtest/gtest.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 std::string Repeat(size_t count, const std::string& text) {
@@ -234,4 +234,4 @@ TEST(Csv, WhatIsWrittenIsRead) {
 }
 
 }  // namespace
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -8,7 +8,7 @@
 #include "common/jp/code_points.h"
 #include "common/jp/cp932.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 constexpr char kNoUtf8 = '\xFF';
@@ -151,4 +151,4 @@ void Utf16Text::Take(uint16_t unit, std::string& utf8) {
 
 std::string Utf16Text::Finish() const { return odd_.empty() && high_ == 0 ? "" : std::string(1, kNoUtf8); }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

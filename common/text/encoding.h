@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 enum class Encoding { kAuto, kUtf8, kCp932 };
 
@@ -38,6 +38,6 @@ class Utf16Text {
   uint16_t high_ = 0;  // the first half of a pair
 };
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_ENCODING_H_

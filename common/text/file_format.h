@@ -14,10 +14,10 @@
 
 namespace tsunagu {
 
-namespace records {
+namespace contract {
 class Field;
 class Schema;
-}  // namespace records
+}  // namespace contract
 
 // Reads the rows of one file in one layout.
 class RowReader {
@@ -26,7 +26,7 @@ class RowReader {
   // "contract", or the name of a foreign layout.
   virtual std::string layout() const = 0;
   // Fields of the record that the file speaks of: an update leaves the others as they are.
-  virtual const std::vector<const records::Field*>& fields() const = 0;
+  virtual const std::vector<const contract::Field*>& fields() const = 0;
   // Places in the heading, from 0, of columns that are not known and whose cells are not looked at. A layout of others
   // has columns that say nothing to us, and names none.
   virtual const std::vector<size_t>& left_out() const {
@@ -57,11 +57,11 @@ struct ContractMatch {
   int known = 0;                      // columns that fit
   Faults faults;                      // MISSING_COLUMNS, DUPLICATE_FIELD; then UNKNOWN_COLUMNS too
 };
-ContractMatch MatchContract(const records::Schema& schema, absl::Span<const std::string> heading);
+ContractMatch MatchContract(const contract::Schema& schema, absl::Span<const std::string> heading);
 
 // The same, outwards. Japanese headings and enum names, or those of the contract.
-std::vector<std::string> ContractHeading(const records::Schema& schema, Language language);
-std::vector<std::string> ContractCells(const records::Schema& schema, const google::protobuf::Message& record,
+std::vector<std::string> ContractHeading(const contract::Schema& schema, Language language);
+std::vector<std::string> ContractCells(const contract::Schema& schema, const google::protobuf::Message& record,
                                        Language language);
 
 }  // namespace tsunagu

@@ -12,12 +12,12 @@
 
 namespace tsunagu {
 
+using contract::Field;
+using contract::Kind;
+using contract::Schema;
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using records::Field;
-using records::Kind;
-using records::Schema;
 
 bool IsColumn(const Field& field) { return !field.identifier && !field.output_only && field.name() != "etag"; }
 
@@ -69,7 +69,7 @@ std::string WriteItem(const Message& record, const Field& field, int index, Lang
   if (field.kind == Kind::kTime) {
     return google::protobuf::util::TimeUtil::ToString(static_cast<const google::protobuf::Timestamp&>(value));
   }
-  return records::MessageToJson(value, false).value_or("");
+  return contract::MessageToJson(value, false).value_or("");
 }
 
 }  // namespace

@@ -19,7 +19,7 @@
 #include "common/text/filter_parser.h"
 #include "common/text/where.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -295,4 +295,4 @@ absl::StatusOr<SqlCondition> CompileFilter(const Schema& schema, absl::string_vi
   return Compiler(schema).Compile(root);
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

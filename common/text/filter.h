@@ -6,7 +6,7 @@
 #include "common/contract/schema.h"
 #include "common/text/condition.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // Compiles a List filter (grammar and limits: filter_parser.h) over the fields whose contract says `filterable`;
 // blank text is everything. Identifying fields are never among them.
@@ -33,6 +33,6 @@ absl::StatusOr<SqlCondition> CompileFilter(const Schema& schema, absl::string_vi
 // without a field.
 absl::StatusOr<Parameter> FilterValue(const Schema& schema, const Field& field, const std::string& value);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_FILTER_H_

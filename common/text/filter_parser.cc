@@ -10,7 +10,7 @@
 #include "common/base/status_macros.h"
 #include "common/jp/cp932.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 constexpr int kMaxCharacters = 1000;
@@ -186,4 +186,4 @@ absl::StatusOr<FilterNode> ParseFilter(absl::string_view filter) {
   return Parser(filter).Parse();
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -8,7 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "common/jp/period.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // A filter as it is written, before anybody asks whether such fields exist.
 struct FilterNode {
@@ -49,6 +49,6 @@ absl::StatusOr<FilterNode> ParseFilter(absl::string_view filter);
 // MALFORMED_FILTER at the field "filter".
 absl::Status MalformedFilter(int position, absl::string_view detail);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_FILTER_PARSER_H_

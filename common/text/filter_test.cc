@@ -14,7 +14,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using ::testing::HasSubstr;
@@ -363,4 +363,4 @@ TEST(Filter, SurvivesAnyBytes) {
 }
 
 }  // namespace
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

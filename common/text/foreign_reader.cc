@@ -12,7 +12,7 @@ constexpr size_t kNowhere = static_cast<size_t>(-1);
 
 }  // namespace
 
-ForeignReader::ForeignReader(const records::Schema& schema, absl::Span<const std::string> heading,
+ForeignReader::ForeignReader(const contract::Schema& schema, absl::Span<const std::string> heading,
                              std::vector<std::pair<std::string, std::string>> columns)
     : columns_(std::move(columns)) {
   for (size_t i = 0; i < heading.size(); ++i) places_.try_emplace(FoldedHeading(heading[i]), i);

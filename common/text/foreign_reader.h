@@ -17,9 +17,9 @@ namespace tsunagu {
 class ForeignReader : public RowReader {
  public:
   // `columns`: our own field, and the heading it comes from.
-  ForeignReader(const records::Schema& schema, absl::Span<const std::string> heading,
+  ForeignReader(const contract::Schema& schema, absl::Span<const std::string> heading,
                 std::vector<std::pair<std::string, std::string>> columns);
-  const std::vector<const records::Field*>& fields() const override { return fields_; }
+  const std::vector<const contract::Field*>& fields() const override { return fields_; }
   std::string ColumnOf(absl::string_view field) const override;
 
  protected:
@@ -32,7 +32,7 @@ class ForeignReader : public RowReader {
   const std::vector<std::pair<std::string, std::string>> columns_;
   std::map<std::string, size_t> places_;                // by the folded heading
   mutable std::map<std::string, size_t> asked_places_;  // by the column as the layout calls it
-  std::vector<const records::Field*> fields_;
+  std::vector<const contract::Field*> fields_;
 };
 
 // A layout of others for records of type M.
@@ -40,7 +40,7 @@ template <typename M>
 class ForeignReaderOf : public ForeignReader {
  public:
   ForeignReaderOf(absl::Span<const std::string> heading, std::vector<std::pair<std::string, std::string>> columns)
-      : ForeignReader(records::Schema::Of(M::descriptor()), heading, std::move(columns)) {}
+      : ForeignReader(contract::Schema::Of(M::descriptor()), heading, std::move(columns)) {}
   void Read(absl::Span<const std::string> cells, google::protobuf::Message& record, std::string& id,
             Faults& faults) final {
     ReadRow(cells, static_cast<M&>(record), id, faults);

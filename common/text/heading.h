@@ -32,7 +32,7 @@ class HeadingSearch {
   static constexpr int kMostRows = 20;
 
   // `formats` come before the contract's own layout. `strict`: columns that are not known refuse the file.
-  HeadingSearch(const records::Schema& schema, const std::vector<FileFormatFactory>& formats, bool strict)
+  HeadingSearch(const contract::Schema& schema, const std::vector<FileFormatFactory>& formats, bool strict)
       : schema_(schema), formats_(formats), strict_(strict) {}
 
   // The reader, where `row` is the heading; null where it has to be looked for further down. UNKNOWN_COLUMNS; behind
@@ -47,7 +47,7 @@ class HeadingSearch {
  private:
   absl::StatusOr<std::unique_ptr<RowReader>> Found(const FileRow& row, std::unique_ptr<RowReader> reader);
 
-  const records::Schema& schema_;
+  const contract::Schema& schema_;
   const std::vector<FileFormatFactory>& formats_;
   const bool strict_;
   int rows_ = 0;

@@ -15,7 +15,7 @@
 #include "common/text/json_values.h"
 #include "nlohmann/json.hpp"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -274,4 +274,4 @@ std::vector<std::string> FieldsNamed(absl::string_view json, const google::proto
   return names;
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -11,7 +11,7 @@
 #include "google/protobuf/message.h"
 
 // The JSON form of messages (proto3 JSON mapping), for generated and dynamic messages alike.
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // Replaces `message` by what `json` says, or leaves it alone and says everything that is wrong with it.
 //
@@ -37,6 +37,6 @@ std::vector<std::string> FieldsNamed(absl::string_view json, const google::proto
 // what JSON cannot say (a time beyond the year 9999, an Any of an unknown type).
 absl::StatusOr<std::string> MessageToJson(const google::protobuf::Message& message, bool pretty);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_JSON_H_

@@ -17,7 +17,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using ::google::protobuf::util::MessageDifferencer;
@@ -308,4 +308,4 @@ TEST(Json, SurvivesAnyBytes) {
 }
 
 }  // namespace
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

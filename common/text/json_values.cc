@@ -14,7 +14,7 @@
 #include "common/contract/values.h"
 #include "tsunagu/options.pb.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -269,4 +269,4 @@ bool IsJsonObject(const Descriptor& type) {
   return true;
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

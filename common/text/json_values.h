@@ -11,7 +11,7 @@
 #include "google/protobuf/message.h"
 
 // The single values of the JSON form of messages.
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // What JSON knows apart from null, objects and lists.
 using JsonScalar = absl::variant<bool, int64_t, uint64_t, double, std::string>;
@@ -32,6 +32,6 @@ const google::protobuf::FieldDescriptor* FindJsonField(const google::protobuf::D
 // Whether messages of this type are written as JSON objects of their fields.
 bool IsJsonObject(const google::protobuf::Descriptor& type);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_JSON_VALUES_H_

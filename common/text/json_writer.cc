@@ -12,7 +12,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/type_resolver_util.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using google::protobuf::DescriptorPool;
@@ -109,4 +109,4 @@ absl::StatusOr<std::string> MessageToJson(const Message& message, bool pretty) {
   return json;
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

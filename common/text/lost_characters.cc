@@ -11,9 +11,9 @@
 namespace tsunagu {
 namespace {
 
+using contract::Field;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using records::Field;
 
 constexpr absl::string_view kGetaMark = "〓", kReplacement = "\uFFFD";
 
@@ -25,13 +25,13 @@ std::string ItemOf(const Message& record, const FieldDescriptor& field, int inde
   }
   const Message& message =
       repeated ? reflection.GetRepeatedMessage(record, &field, index) : reflection.GetMessage(record, &field);
-  return records::MessageToJson(message, false).value_or("");
+  return contract::MessageToJson(message, false).value_or("");
 }
 
 // All the text of a field, of whatever kind; empty for fields that hold none.
 std::string TextOf(const Message& record, const Field& field) {
   const FieldDescriptor& descriptor = *field.descriptor;
-  const bool holds_text = descriptor.type() == FieldDescriptor::TYPE_STRING || field.kind == records::Kind::kJson;
+  const bool holds_text = descriptor.type() == FieldDescriptor::TYPE_STRING || field.kind == contract::Kind::kJson;
   if (!holds_text || (descriptor.type() != FieldDescriptor::TYPE_STRING &&
                       descriptor.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE)) {
     return "";

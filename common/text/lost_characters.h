@@ -10,12 +10,12 @@
 namespace tsunagu {
 
 // Whether 〓 stands in the field.
-bool HasGetaMark(const google::protobuf::Message& record, const records::Field& field);
+bool HasGetaMark(const google::protobuf::Message& record, const contract::Field& field);
 
 // Puts the stored text back into each of `fields` where the file had no means to say it: where the text holds 〓 or
 // U+FFFD and there is a stored one; and, of a file in CP932, where the stored text looks the same in CP932 (𠮷 and 〓,
 // 辻 with and without a variation selector, — and ―).
-void KeepStored(const google::protobuf::Message& stored, const std::vector<const records::Field*>& fields,
+void KeepStored(const google::protobuf::Message& stored, const std::vector<const contract::Field*>& fields,
                 bool is_cp932, google::protobuf::Message& record);
 
 }  // namespace tsunagu

@@ -9,7 +9,7 @@
 #include "common/text/condition.h"
 #include "common/text/filter.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -109,4 +109,4 @@ absl::StatusOr<bool> Matches(const Schema& schema, const FilterNode& condition, 
   return !one_is_enough;
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -11,7 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/values.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 constexpr size_t kMaxTerms = 5;
@@ -162,4 +162,4 @@ absl::StatusOr<SqlCondition> After(absl::Span<const OrderTerm> terms, absl::Span
   return Keyset(terms, position).Build();
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

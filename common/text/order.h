@@ -11,7 +11,7 @@
 #include "common/contract/schema.h"
 #include "common/text/condition.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // One column to sort by.
 struct OrderTerm {
@@ -40,6 +40,6 @@ std::string OrderSql(absl::Span<const OrderTerm> terms);
 // values do not fit the terms: the token was made under another contract.
 absl::StatusOr<SqlCondition> After(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> position);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_ORDER_H_

@@ -12,7 +12,7 @@
 #include "common/testing/sample_table.h"
 #include "gtest/gtest.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 using tsunagu::testing::Sample;
@@ -143,4 +143,4 @@ TEST(After, PagesGiveEveryRowOnceAndInOrder) {
 }
 
 }  // namespace
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -9,7 +9,7 @@
 #include "common/base/error.h"
 #include "common/text/page_token.pb.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 constexpr size_t kSignatureBytes = 32;
@@ -77,4 +77,4 @@ absl::StatusOr<std::vector<OrderValue>> OpenPageToken(absl::string_view token, c
   return position;
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

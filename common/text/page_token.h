@@ -10,7 +10,7 @@
 #include "absl/types/span.h"
 #include "common/text/order.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // A key of the service that signs; 32 random bytes. Keys are shared by the replicas of a service.
 struct SigningKey {
@@ -40,6 +40,6 @@ std::string SignPageToken(const PageCall& call, absl::Span<const OrderValue> pos
 absl::StatusOr<std::vector<OrderValue>> OpenPageToken(absl::string_view token, const PageCall& call, absl::Time now,
                                                       absl::Span<const SigningKey> keys);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_PAGE_TOKEN_H_

@@ -7,7 +7,7 @@
 #include "common/base/error.h"
 #include "gtest/gtest.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 const SigningKey kKey{"k1", "01234567890123456789012345678901"};
@@ -84,4 +84,4 @@ TEST(PageToken, RefusesWhatIsNone) {
 }
 
 }  // namespace
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -21,12 +21,12 @@
 namespace tsunagu {
 namespace {
 
+using contract::Field;
+using contract::Kind;
+using contract::Schema;
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using records::Field;
-using records::Kind;
-using records::Schema;
 
 // A bare id or code is taken for the name of what the field refers to.
 std::string ReadReference(const std::string& text, const Field& field) {
@@ -107,7 +107,7 @@ absl::Status ReadItem(const std::string& text, const Field& field, absl::string_
     return google::protobuf::util::TimeUtil::FromString(text, &time) ? absl::OkStatus()
                                                                      : Fail("MALFORMED_VALUE"_reason);
   }
-  const absl::Status read = records::JsonToMessageAsInCells(
+  const absl::Status read = contract::JsonToMessageAsInCells(
       text, add ? *reflection.AddMessage(&record, d) : *reflection.MutableMessage(&record, d));
   if (!read.ok())
     add ? reflection.RemoveLast(&record, d) : reflection.ClearField(&record, d);  // or its fields seem missing

@@ -58,7 +58,7 @@ class RowSource {
 
 // CSV, in the memory that CsvReader takes and that the rows of one piece need. The ' of GuardFormula is taken off.
 // Errors as CsvReader's.
-std::unique_ptr<RowSource> CsvRows(records::Encoding encoding);
+std::unique_ptr<RowSource> CsvRows(contract::Encoding encoding);
 
 // One sheet of a workbook: that named `sheet`, or the first that is not hidden where that is empty. The file goes to a
 // temporary file first; then memory is constant but for the texts that its cells share (sheet::Limits). Cells are as
@@ -71,7 +71,7 @@ std::unique_ptr<RowSource> WorkbookRows(std::string sheet, const sheet::Limits& 
 
 // Whichever of these the file is: what begins as an archive, an old workbook or a PDF file is for WorkbookRows, which
 // can say what it is; everything else is CSV.
-std::unique_ptr<RowSource> FoundOutRows(records::Encoding encoding, std::string sheet,
+std::unique_ptr<RowSource> FoundOutRows(contract::Encoding encoding, std::string sheet,
                                         const sheet::Limits& limits = {});
 
 }  // namespace tsunagu

@@ -5,7 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 namespace {
 
 constexpr absl::string_view kSeparators = ",\t;";  // the likeliest first
@@ -46,4 +46,4 @@ char TakeSeparator(absl::string_view& window) {
   return kSeparators[best];
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

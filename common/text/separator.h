@@ -3,7 +3,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // What stands between the cells of a file that begins with `window`: a comma, a tab or a semicolon. A first line
 // `sep=;`, which Excel reads and does not show, says so itself and is taken off the window. Otherwise it is the one
@@ -11,6 +11,6 @@ namespace tsunagu::records {
 // where there is none.
 char TakeSeparator(absl::string_view& window);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_SEPARATOR_H_

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 Where Where::Compare(absl::string_view field, absl::string_view comparator, absl::string_view value) {
   Where where;
@@ -69,4 +69,4 @@ Where operator!(Where a) {
   return where;
 }
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract

@@ -10,7 +10,7 @@
 #include "common/text/condition.h"
 #include "common/text/filter_parser.h"
 
-namespace tsunagu::records {
+namespace tsunagu::contract {
 
 // A condition that code builds: Where("person", name) && Where::ActiveOn(today). Fields are the contract's filterable
 // ones; a name that is none of them is our mistake, and told as FIELD_NOT_FILTERABLE.
@@ -65,6 +65,6 @@ class Where {
 // A condition as SQL. Errors as CompileFilter.
 absl::StatusOr<SqlCondition> Compile(const Schema& schema, const FilterNode& condition);
 
-}  // namespace tsunagu::records
+}  // namespace tsunagu::contract
 
 #endif  // TSUNAGU_COMMON_TEXT_WHERE_H_

@@ -8,8 +8,8 @@
 namespace tsunagu {
 namespace {
 
-using records::Field;
-using records::Kind;
+using contract::Field;
+using contract::Kind;
 
 constexpr int64_t kRowsToFill = 1000;
 
@@ -30,7 +30,7 @@ void Describe(const Field& field, Language language, sheet::Column& column) {
 
 }  // namespace
 
-sheet::Layout WorkbookLayout(const records::Schema& schema, Language language, absl::Time created) {
+sheet::Layout WorkbookLayout(const contract::Schema& schema, Language language, absl::Time created) {
   sheet::Layout layout;
   layout.sheet_name = language == Language::kJapanese ? schema.rule().ja() : schema.collection();
   layout.rows_to_fill = kRowsToFill;

@@ -104,7 +104,7 @@ bool BeginsAsWorkbook(absl::string_view head) {
 
 class FoundOutSource : public RowSource {
  public:
-  FoundOutSource(records::Encoding encoding, std::string sheet, const sheet::Limits& limits)
+  FoundOutSource(contract::Encoding encoding, std::string sheet, const sheet::Limits& limits)
       : encoding_(encoding), sheet_(std::move(sheet)), limits_(limits) {}
 
   absl::Status Feed(absl::string_view bytes) override {
@@ -134,7 +134,7 @@ class FoundOutSource : public RowSource {
     return rows_->Feed(std::exchange(head_, ""));
   }
 
-  const records::Encoding encoding_;
+  const contract::Encoding encoding_;
   const std::string sheet_;
   const sheet::Limits limits_;
   std::string head_;  // what came before there was enough to choose
@@ -147,7 +147,7 @@ std::unique_ptr<RowSource> WorkbookRows(std::string sheet, const sheet::Limits& 
   return std::make_unique<WorkbookSource>(std::move(sheet), limits);
 }
 
-std::unique_ptr<RowSource> FoundOutRows(records::Encoding encoding, std::string sheet, const sheet::Limits& limits) {
+std::unique_ptr<RowSource> FoundOutRows(contract::Encoding encoding, std::string sheet, const sheet::Limits& limits) {
   return std::make_unique<FoundOutSource>(encoding, std::move(sheet), limits);
 }
 

@@ -44,7 +44,7 @@ ordered_json Readable(const google::protobuf::Any& detail) {
   const std::unique_ptr<google::protobuf::Message> message(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
   if (!message->ParseFromString(detail.value())) return ordered_json(ordered_json::value_t::discarded);
-  const absl::StatusOr<std::string> text = records::MessageToJson(*message, false);
+  const absl::StatusOr<std::string> text = contract::MessageToJson(*message, false);
   return ordered_json::parse(text.value_or(""), nullptr, false);
 }
 
@@ -93,13 +93,13 @@ class Connect final : public Form {
 
   absl::Status Decode(absl::string_view message, google::protobuf::Message& into) override {
     if (!json_) return rpc::Decode(message, into);
-    return records::JsonToMessage(message, into);
+    return contract::JsonToMessage(message, into);
   }
 
   absl::StatusOr<std::string> Encode(const google::protobuf::Message& message) override {
     if (!json_ && streams_) return EncodeInEnvelope(message);
     if (!json_) return message.SerializeAsString();
-    ASSIGN_OR_RETURN(std::string text, records::MessageToJson(message, false));
+    ASSIGN_OR_RETURN(std::string text, contract::MessageToJson(message, false));
     return streams_ ? Envelope(0, text) : text;
   }
 

@@ -108,7 +108,7 @@ absl::Status Operations::CheckRoom(store::Tx& tx, const rpc::Call& call) const {
 
 absl::StatusOr<Operations::Row> Operations::Load(const std::string& id) {
   const absl::Status absent = Fail("RESOURCE_NOT_FOUND"_reason, {{"resource", "OPERATION"}, {"name", NameOf(id)}});
-  if (!records::IsWellFormedId(id)) return absent;  // MySQL does not compare a column of ASCII with other text
+  if (!contract::IsWellFormedId(id)) return absent;  // MySQL does not compare a column of ASCII with other text
   std::vector<Row> rows;
   RETURN_IF_ERROR(store_.Read(OperationsActor(), Deadline::After(kPatience), [&](store::View& view) {
     rows.clear();

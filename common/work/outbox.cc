@@ -139,7 +139,7 @@ absl::StatusOr<std::vector<v1::Delivery>> Outbox::List(Deadline deadline, const 
 absl::StatusOr<v1::Delivery> Outbox::Retry(store::Tx& tx, const std::string& name) {
   const std::string id = name.substr(name.rfind('/') + 1);
   std::vector<Row> rows;
-  if (records::IsWellFormedId(id)) {  // MySQL does not compare a column of ASCII with other text
+  if (contract::IsWellFormedId(id)) {  // MySQL does not compare a column of ASCII with other text
     RETURN_IF_ERROR(
         tx.session()
             .Execute("UPDATE `outbox` SET `state` = ?, `next_time` = 0, `first_time` = 0 WHERE `id` = ? AND "

@@ -37,7 +37,7 @@ absl::Status AddAll(rpc::Peer& registry, const rpc::CallOptions& options, absl::
   request.set_page_size(1000);
   return ReadAll<Response>(registry, options, method, std::move(request), [&](const Response& page) {
     for (const Record& record : (page.*rows)()) {
-      graph.Add(records::Schema::Of(Record::descriptor()), record);
+      graph.Add(contract::Schema::Of(Record::descriptor()), record);
       each(record);
     }
   });
@@ -93,7 +93,7 @@ absl::StatusOr<bool> RegistryPlaces::Load() {
   std::map<std::string, KnownArea, std::less<>> areas;
   std::map<std::string, std::string, std::less<>> regions;
   const auto know = [&](const registry_v1::Area& area) {
-    areas[area.name()] = {area.display_name(), records::Schema::Of(registry_v1::Area::descriptor()).PeriodOf(area)};
+    areas[area.name()] = {area.display_name(), contract::Schema::Of(registry_v1::Area::descriptor()).PeriodOf(area)};
   };
   const auto pass = [](const auto&) {};
   RETURN_IF_ERROR((AddAll<registry_v1::ListAreasResponse, registry_v1::ListAreasRequest, registry_v1::Area>(

@@ -50,7 +50,7 @@ absl::Status DecideFacility(const store::Decision<v1::Facility>& decision) {
   for (const std::string& identifier : decision.after().identifiers()) {
     rules::CheckIdentifier(identifier, decision.faults());
     bool told = false;
-    RETURN_IF_ERROR(decision.all().ForEach(records::Where("identifiers", identifier),
+    RETURN_IF_ERROR(decision.all().ForEach(contract::Where("identifiers", identifier),
                                            [&](const v1::Facility& other) -> absl::Status {
                                              if (told || other.name() == decision.after().name())
                                                return absl::OkStatus();

@@ -25,9 +25,9 @@
 namespace tsunagu::subsidy {
 namespace {
 
+using contract::Schema;
+using contract::Where;
 using platform::v1::FigureRow;
-using records::Schema;
-using records::Where;
 
 absl::StatusOr<int64_t> NumberOf(const std::string& text) {
   int64_t number = 0;

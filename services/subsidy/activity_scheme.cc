@@ -15,7 +15,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::ActivityScheme;
 
 // What it works out, without what may always change.

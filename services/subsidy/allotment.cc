@@ -10,8 +10,8 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Schema;
-using records::Where;
+using contract::Schema;
+using contract::Where;
 
 // What the body is granted in the programme, but for one application.
 absl::StatusOr<int64_t> GrantedTo(store::Tx& tx, const std::string& programme, const std::string& body,

@@ -19,8 +19,8 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Schema;
-using records::Where;
+using contract::Schema;
+using contract::Where;
 using v1::ApprovalLimit;
 using v1::CommitmentOverride;
 using v1::Override;

@@ -23,7 +23,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Schema;
+using contract::Schema;
 using v1::BudgetChange;
 
 bool IsCarriedOver(BudgetChange::Kind kind) {

@@ -22,7 +22,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::Application;
 
 // Sums what a body spends in the programmes that one funds.

@@ -126,7 +126,7 @@ class Reader {
 }  // namespace
 
 absl::StatusOr<std::vector<ClaimRow>> ReadClaimFile(absl::string_view bytes) {
-  const auto source = FoundOutRows(records::Encoding::kAuto, "");
+  const auto source = FoundOutRows(contract::Encoding::kAuto, "");
   Reader reader;
   const auto take_all = [&]() -> absl::Status {
     while (true) {

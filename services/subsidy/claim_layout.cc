@@ -20,8 +20,8 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Field;
-using records::Schema;
+using contract::Field;
+using contract::Schema;
 
 constexpr char kClaim[] = "claim";
 

@@ -22,8 +22,8 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Schema;
-using records::Where;
+using contract::Schema;
+using contract::Where;
 using rules::MovesMoney;
 using rules::Rational;
 using v1::Commitment;

@@ -15,8 +15,8 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Schema;
-using records::Where;
+using contract::Schema;
+using contract::Where;
 
 template <typename M>
 absl::Status CheckNotMadeBy(store::Tx& tx, const std::string& application, const std::string& maker, const char* ja,

@@ -20,8 +20,8 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Schema;
-using records::Where;
+using contract::Schema;
+using contract::Where;
 
 }  // namespace
 

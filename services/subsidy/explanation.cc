@@ -34,9 +34,9 @@
 namespace tsunagu::subsidy {
 namespace {
 
+using contract::Schema;
+using contract::Where;
 using google::protobuf::Message;
-using records::Schema;
-using records::Where;
 using v1::Explanation;
 
 constexpr int kMostPostings = 1000;
@@ -170,7 +170,7 @@ absl::Status ExplainCommitment(store::View& view, const v1::Commitment& commitme
 
 template <typename M>
 bool Is(absl::string_view name) {
-  const std::string collection = records::Schema::Of(M::descriptor()).collection();
+  const std::string collection = contract::Schema::Of(M::descriptor()).collection();
   const absl::string_view above = name.substr(0, name.rfind('/'));
   return above.substr(above.rfind('/') + 1) == collection;
 }

@@ -18,7 +18,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Schema;
+using contract::Schema;
 using v1::ActivityScheme;
 
 std::string Text(int64_t number) { return rules::Rational(number).ToText(); }

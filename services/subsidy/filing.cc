@@ -68,7 +68,7 @@ absl::Status CheckTime(const Document& document, const v1::RuleSet& rule_set, jp
     return Fail("APPLICATION_PERIOD_OVER"_reason,
                 {{"first", jp::FormatIso(period.from)}, {"last", jp::FormatIso(period.to)}});
   }
-  if (!records::Schema::Of(v1::RuleSet::descriptor()).PeriodOf(rule_set).Contains(day)) {
+  if (!contract::Schema::Of(v1::RuleSet::descriptor()).PeriodOf(rule_set).Contains(day)) {
     return Fail("RULE_SET_EXPIRED"_reason, {{"date", jp::FormatIso(day)}});
   }
   return absl::OkStatus();

@@ -21,8 +21,8 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Schema;
-using records::Where;
+using contract::Schema;
+using contract::Where;
 using v1::Application;
 using v1::Forwarding;
 

@@ -21,7 +21,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::Payment;
 
 // Whether the accounts of the grant's year were over when the money moved. What was paid from a later line comes back

@@ -37,7 +37,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::Application;
 using v1::PaymentBatch;
 using v1::PaymentLayout;
@@ -108,7 +108,7 @@ class Asking {
       ++left_count_;
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(const auto provider, decision_.all<v1::Provider>().Get(records::Schema::ParentOf(name)));
+    ASSIGN_OR_RETURN(const auto provider, decision_.all<v1::Provider>().Get(contract::Schema::ParentOf(name)));
     PaymentRequest request;
     request.set_usage_claim(name);
     request.set_kind(v1::Payment::KIND_SETTLEMENT);

@@ -111,7 +111,7 @@ std::string Filled(const std::string& text, const PaymentLayout::Column& column,
 
 // The cells are encoded already: no byte of CP932 that belongs to a longer character is a comma, a quote or a line end.
 std::string Line(const std::vector<std::string>& cells, const PaymentLayout::Form& form) {
-  if (form.shape() == PaymentLayout::SHAPE_CSV) return records::CsvLine(cells);
+  if (form.shape() == PaymentLayout::SHAPE_CSV) return contract::CsvLine(cells);
   std::string line;
   for (const std::string& cell : cells) line += cell;
   return line + kLineEnd;
@@ -120,7 +120,7 @@ std::string Line(const std::vector<std::string>& cells, const PaymentLayout::For
 std::string Trailer(const PaymentLayout::Form& form, size_t count, int64_t yen, Encoder& encoder) {
   const std::string text = encoder.Encode(form.trailer());
   if (form.shape() == PaymentLayout::SHAPE_CSV) {
-    return records::CsvLine(std::vector<std::string>{text, absl::StrCat(count), absl::StrCat(yen)});
+    return contract::CsvLine(std::vector<std::string>{text, absl::StrCat(count), absl::StrCat(yen)});
   }
   std::string line = absl::StrCat(text, absl::StrFormat("%06d%015d", count, yen));
   size_t width = 0;

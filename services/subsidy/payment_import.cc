@@ -17,7 +17,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::Payment;
 using v1::PaymentRequest;
 

@@ -29,7 +29,7 @@ class Reader {
     for (size_t i = 0; i < requests.size(); ++i) places_[requests[i].key()] = i;
   }
 
-  absl::Status Take(records::CsvRow row) {
+  absl::Status Take(contract::CsvRow row) {
     RETURN_IF_ERROR(row.fault);
     for (std::string& cell : row.cells) cell = TrimmedCell(cell);
     if (columns_.empty()) return TakeHeading(row);
@@ -56,7 +56,7 @@ class Reader {
     return FailAt("data", "RESULT_COLUMN_MISSING"_reason, {{"heading", heading}});
   }
 
-  absl::Status TakeHeading(const records::CsvRow& row) {
+  absl::Status TakeHeading(const contract::CsvRow& row) {
     std::map<std::string, size_t> places;
     for (size_t i = 0; i < row.cells.size(); ++i) places.emplace(FoldedHeading(row.cells[i]), i);
     const auto& result = form_.result();
@@ -76,12 +76,12 @@ class Reader {
   }
 
   enum Column { kKey, kDate, kVoucher, kYen, kRefusal };
-  std::string Cell(const records::CsvRow& row, Column column) const {
+  std::string Cell(const contract::CsvRow& row, Column column) const {
     const size_t place = columns_[column];
     return place < row.cells.size() ? row.cells[place] : "";
   }
 
-  void TakeRow(const records::CsvRow& row) {
+  void TakeRow(const contract::CsvRow& row) {
     ++rows_;
     const std::string line = absl::StrCat(row.line), key = Cell(row, kKey);
     const auto yen = ReadWholeNumber(Cell(row, kYen));
@@ -123,7 +123,7 @@ class Reader {
     }
   }
 
-  void TakeTrailer(const records::CsvRow& row) {
+  void TakeTrailer(const contract::CsvRow& row) {
     const std::string ja = absl::StrCat(row.line, "行目"), en = absl::StrCat("line ", row.line);
     const auto count = ReadWholeNumber(row.cells[1]), yen = ReadWholeNumber(row.cells[2]);
     faults_.Add(At(row.line, "count"), count.status());
@@ -173,7 +173,7 @@ absl::StatusOr<std::vector<PaymentResult>> ReadPaymentResult(const v1::PaymentLa
                                                              absl::string_view bytes, const StatedTotals& stated,
                                                              absl::Span<const v1::PaymentRequest> requests) {
   Reader reader(form, requests);
-  RETURN_IF_ERROR(ReadResultRows(form, bytes, [&](records::CsvRow row) { return reader.Take(std::move(row)); }));
+  RETURN_IF_ERROR(ReadResultRows(form, bytes, [&](contract::CsvRow row) { return reader.Take(std::move(row)); }));
   return reader.Finish(stated);
 }
 

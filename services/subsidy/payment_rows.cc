@@ -16,7 +16,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::CsvRow;
+using contract::CsvRow;
 using v1::PaymentLayout;
 
 constexpr size_t kCountDigits = 6, kYenDigits = 15;  // as the file that is sent has them
@@ -67,7 +67,7 @@ CsvRow RowOf(const PaymentLayout::Form& form, int64_t number, absl::string_view 
 absl::Status ReadResultRows(const PaymentLayout::Form& form, absl::string_view bytes,
                             absl::FunctionRef<absl::Status(CsvRow)> take) {
   if (form.result().columns().empty()) {
-    records::CsvReader csv(records::Encoding::kAuto, [&](CsvRow row) { return take(std::move(row)); });
+    contract::CsvReader csv(contract::Encoding::kAuto, [&](CsvRow row) { return take(std::move(row)); });
     RETURN_IF_ERROR(csv.Feed(bytes));
     return csv.Finish();
   }

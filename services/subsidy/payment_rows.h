@@ -12,7 +12,7 @@ namespace tsunagu::subsidy {
 // The rows of a result, the heading first, whether it is CSV or of fixed widths (then the line of totals is a row of
 // its name, the count and the yen). A row of another width has the fault RESULT_LINE_WIDTH.
 absl::Status ReadResultRows(const v1::PaymentLayout::Form& form, absl::string_view bytes,
-                            absl::FunctionRef<absl::Status(records::CsvRow)> take);
+                            absl::FunctionRef<absl::Status(contract::CsvRow)> take);
 
 }  // namespace tsunagu::subsidy
 

@@ -23,7 +23,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::Application;
 using v1::ReplayedDecision;
 

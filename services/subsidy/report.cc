@@ -24,9 +24,9 @@
 namespace tsunagu::subsidy {
 namespace {
 
+using contract::Schema;
+using contract::Where;
 using platform::v1::FigureRow;
-using records::Schema;
-using records::Where;
 
 // An application as its documents until the day make it.
 struct Standing {

@@ -16,8 +16,8 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Schema;
-using records::Where;
+using contract::Schema;
+using contract::Where;
 
 void Take(const std::string& kind, int64_t yen, Executed& executed) {
   if (kind == "KIND_COMMITMENT") executed.committed += yen;

@@ -16,7 +16,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 // What it works out, without its name and its days.
 v1::RuleSet Rule(v1::RuleSet rule_set) {

@@ -11,7 +11,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 std::string FirstOf(jp::CivilDay day) { return jp::FormatIso(jp::CivilDay(absl::CivilMonth(day))); }
 
@@ -25,7 +25,7 @@ store::GuardKey MonthGuard(const std::string& provider, jp::CivilDay day) {
   return {"claimed month", absl::StrCat(provider, "\n", FirstOf(day))};
 }
 store::GuardKey ClaimGuard(const v1::UsageClaim& claim) {
-  return MonthGuard(std::string(records::Schema::ParentOf(claim.name())), jp::DayOf(claim.month_date()));
+  return MonthGuard(std::string(contract::Schema::ParentOf(claim.name())), jp::DayOf(claim.month_date()));
 }
 store::GuardKey PaidGuard(const std::string& grant) { return {"paid for grant", grant}; }
 

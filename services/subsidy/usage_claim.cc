@@ -27,8 +27,8 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Schema;
-using records::Where;
+using contract::Schema;
+using contract::Where;
 using v1::ServiceRecord;
 using v1::UsageClaim;
 

@@ -22,7 +22,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::UsageClaim;
 
 // Nobody else decides of the claim meanwhile. What was read before may be what another has changed: its etag says so.
@@ -131,7 +131,7 @@ absl::Status Release(store::Tx& tx, const v1::ReleaseUsageClaimRequest& request,
                    store::Records<v1::PaymentRequest>::All(tx).Find(
                        Where("usage_claim", claim.name()) && Where("outcome", v1::PaymentRequest::OUTCOME_OPEN)));
   if (open) {
-    const std::string batch(records::Schema::ParentOf(open->name()));
+    const std::string batch(contract::Schema::ParentOf(open->name()));
     return Fail("PAYMENT_ASKED_FOR"_reason, {{"name", batch}});
   }
   Faults faults;

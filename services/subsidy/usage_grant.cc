@@ -19,7 +19,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::ActivityScheme;
 using v1::UsageGrant;
 

@@ -55,8 +55,8 @@ std::string LineOf(const std::string& service, const v1::AccessEvent& event) {
                                     event.purpose(),
                                     event.method(),
                                     absl::StrJoin(event.resource_names(), " ")};
-  for (std::string& cell : cells) cell = records::GuardFormula(cell);
-  return records::CsvLine(cells);
+  for (std::string& cell : cells) cell = contract::GuardFormula(cell);
+  return contract::CsvLine(cells);
 }
 
 // How many there were.
@@ -80,8 +80,8 @@ absl::Status WriteAccessLog(const Client& client, const AccessLogOptions& option
   ASSIGN_OR_RETURN(const v1::ListAccessEventsRequest request, RequestOf(options));
   ASSIGN_OR_RETURN(const std::vector<std::string> services, ServicesOf(client, options));
   const bool japanese = client.once.language == Language::kJapanese;
-  out << (japanese ? records::CsvLine({"時刻", "サービス", "利用者", "代理元", "目的", "メソッド", "記録"})
-                   : records::CsvLine({"time", "service", "actor", "on_behalf_of", "purpose", "method", "records"}));
+  out << (japanese ? contract::CsvLine({"時刻", "サービス", "利用者", "代理元", "目的", "メソッド", "記録"})
+                   : contract::CsvLine({"time", "service", "actor", "on_behalf_of", "purpose", "method", "records"}));
   int count = 0;
   for (const std::string& service : services) {
     ASSIGN_OR_RETURN(const int found, WriteEvents(client, service, request, out));

@@ -44,7 +44,7 @@ std::string Side(const google::protobuf::RepeatedPtrField<std::string>& areas,
 // As the contract's own layout has them, and two columns that an import leaves out.
 ReportLines LinesOf(const v1::ProposeAreaChangesResponse& response, Language language) {
   const bool ja = language == Language::kJapanese;
-  const records::Schema& schema = records::Schema::Of(v1::AreaChange::descriptor());
+  const contract::Schema& schema = contract::Schema::Of(v1::AreaChange::descriptor());
   ReportLines lines;
   std::vector<std::string> headings = ContractHeading(schema, language);
   headings.push_back(ja ? "根拠" : "rests on");

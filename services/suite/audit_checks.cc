@@ -11,7 +11,7 @@
 namespace tsunagu::suite {
 namespace {
 
-using records::Schema;
+using contract::Schema;
 using namespace subsidy::v1;  // NOLINT: documents by the dozen
 
 // What the documents of an application make of it, by the counting rule of the report.

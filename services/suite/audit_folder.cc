@@ -24,12 +24,12 @@ constexpr size_t kLongestCell = 30'000;            // of a workbook
 std::string Csv(const ReportLines& lines) {
   std::vector<std::string> heading;
   for (const sheet::Column& column : lines.columns) heading.push_back(column.heading);
-  std::string csv = absl::StrCat(kByteOrderMark, records::CsvLine(heading));
+  std::string csv = absl::StrCat(kByteOrderMark, contract::CsvLine(heading));
   for (std::vector<std::string> row : lines.rows) {
     for (size_t i = 0; i < row.size(); ++i) {
-      if (lines.columns[i].kind == sheet::ColumnKind::kText) row[i] = records::GuardFormula(row[i]);
+      if (lines.columns[i].kind == sheet::ColumnKind::kText) row[i] = contract::GuardFormula(row[i]);
     }
-    absl::StrAppend(&csv, records::CsvLine(row));
+    absl::StrAppend(&csv, contract::CsvLine(row));
   }
   return csv;
 }

@@ -37,10 +37,10 @@ absl::Status AddTraces(const AuditRecords& records, AuditFolder& folder) {
   };
   std::map<std::string, Texts> texts;  // by application
   for (const auto& [name, explanation] : records.explanations) {
-    Texts& text = texts[OwnId(records::Schema::ParentOf(name))];
+    Texts& text = texts[OwnId(contract::Schema::ParentOf(name))];
     absl::StrAppend(&text.ja, "■ ", name, "\n", ExplanationText(explanation, Language::kJapanese), "\n");
     absl::StrAppend(&text.en, "# ", name, "\n", ExplanationText(explanation, Language::kEnglish), "\n");
-    ASSIGN_OR_RETURN(const std::string json, records::MessageToJson(explanation, false));
+    ASSIGN_OR_RETURN(const std::string json, contract::MessageToJson(explanation, false));
     absl::StrAppend(&text.json, absl::StripTrailingAsciiWhitespace(json), "\n");
   }
   for (const auto& [application, text] : texts) {
@@ -54,7 +54,7 @@ absl::Status AddTraces(const AuditRecords& records, AuditFolder& folder) {
 
 absl::Status AddRuleSets(const AuditRecords& records, AuditFolder& folder) {
   for (const subsidy::v1::RuleSet& rule_set : records.rule_sets) {
-    ASSIGN_OR_RETURN(const std::string json, records::MessageToJson(rule_set, true));
+    ASSIGN_OR_RETURN(const std::string json, contract::MessageToJson(rule_set, true));
     RETURN_IF_ERROR(folder.Add(absl::StrCat("rule_sets/", OwnId(rule_set.name()), ".json"), rule_set.display_name(),
                                rule_set.display_name(), json));
   }

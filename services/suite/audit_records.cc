@@ -14,8 +14,8 @@
 namespace tsunagu::suite {
 namespace {
 
+using contract::Schema;
 using google::protobuf::Message;
-using records::Schema;
 using namespace subsidy::v1;  // NOLINT: requests by the dozen
 
 constexpr char kParent[] = "services/subsidy";

@@ -10,9 +10,9 @@
 namespace tsunagu::suite {
 namespace {
 
+using contract::Field;
+using contract::Schema;
 using google::protobuf::util::TimeUtil;
-using records::Field;
-using records::Schema;
 using sheet::ColumnKind;
 
 bool IsTold(const Field& field) { return field.name() != "etag" && field.name() != "trace"; }
@@ -28,10 +28,10 @@ AuditTable TableOf(const std::vector<M>& records, const char* file, absl::string
   AuditTable table{file, schema.rule().ja(), schema.collection(), {}, ""};
   for (const Field& field : schema.fields()) {
     if (!IsTold(field)) continue;
-    const ColumnKind kind = field.repeated                          ? ColumnKind::kText
-                            : field.kind == records::Kind::kInteger ? ColumnKind::kInteger
-                            : field.kind == records::Kind::kDate    ? ColumnKind::kDate
-                                                                    : ColumnKind::kText;
+    const ColumnKind kind = field.repeated                           ? ColumnKind::kText
+                            : field.kind == contract::Kind::kInteger ? ColumnKind::kInteger
+                            : field.kind == contract::Kind::kDate    ? ColumnKind::kDate
+                                                                     : ColumnKind::kText;
     table.lines.columns.push_back({HeadingOf(field, language), kind});
   }
   if (!yen.empty()) table.total_of = HeadingOf(*schema.Find(yen), language);

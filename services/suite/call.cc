@@ -27,7 +27,7 @@ std::string PathOf(const MethodDescriptor& method) {
 }
 
 absl::Status Print(const Message& message, bool pretty, std::ostream& out) {
-  ASSIGN_OR_RETURN(const std::string json, records::MessageToJson(message, pretty));
+  ASSIGN_OR_RETURN(const std::string json, contract::MessageToJson(message, pretty));
   out << absl::StripTrailingAsciiWhitespace(json) << std::endl;
   return absl::OkStatus();
 }
@@ -35,7 +35,7 @@ absl::Status Print(const Message& message, bool pretty, std::ostream& out) {
 absl::StatusOr<std::unique_ptr<Message>> ReadOne(Contracts& contracts, const MethodDescriptor& method, Input& input) {
   ASSIGN_OR_RETURN(const std::string json, input.ReadAll(kMaxJson));
   std::unique_ptr<Message> request = contracts.New(method.input_type());
-  if (!absl::StripAsciiWhitespace(json).empty()) RETURN_IF_ERROR(records::JsonToMessage(json, *request));
+  if (!absl::StripAsciiWhitespace(json).empty()) RETURN_IF_ERROR(contract::JsonToMessage(json, *request));
   return request;
 }
 
@@ -45,7 +45,7 @@ absl::Status SendLines(Contracts& contracts, const MethodDescriptor& method, Inp
     ASSIGN_OR_RETURN(const auto line, input.ReadLine(kMaxJson));
     if (!line) break;
     if (absl::StripAsciiWhitespace(*line).empty()) continue;
-    const absl::Status parsed = records::JsonToMessage(*line, *request);
+    const absl::Status parsed = contract::JsonToMessage(*line, *request);
     if (!parsed.ok()) return WithMetadata(parsed, "line", absl::StrCat(number));
     if (!stream.Write(*request)) return absl::OkStatus();  // the call has ended: its status says why
   }

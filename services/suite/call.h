@@ -14,7 +14,7 @@ namespace tsunagu::suite {
 // `tsunagu call`. A chosen command is left in `chosen`, to be run after parsing; it returns the exit code.
 void AddCall(CLI::App& app, std::function<int()>& chosen);
 
-// Calls "pkg.Service/Method" of any kind with JSON as records::JsonToMessage takes it, and writes what comes back.
+// Calls "pkg.Service/Method" of any kind with JSON as contract::JsonToMessage takes it, and writes what comes back.
 //
 // One message: `input` is one JSON text (nothing at all means {}), the answer is pretty. Streams of the client: one
 // JSON a line, sent as it is read. Streams of the server: one compact JSON a line, written as it comes.

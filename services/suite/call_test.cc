@@ -129,7 +129,7 @@ TEST_F(CallTest, PrintsAny) {
   status.add_details()->PackFrom(rpc::Saying("within"));
   const auto message = contracts.New(type);
   ASSERT_TRUE(message->ParseFromString(status.SerializeAsString()));
-  const auto json = records::MessageToJson(*message, false);
+  const auto json = contract::MessageToJson(*message, false);
   ASSERT_TRUE(json.ok()) << json.status();
   EXPECT_EQ(*json, R"({"details":[{"@type":"type.googleapis.com/tsunagu.testing.EchoRequest","text":"within"}]})");
 }

@@ -13,10 +13,10 @@ namespace tsunagu::suite {
 void WriteCsv(const ReportLines& lines, std::ostream& out) {
   std::vector<std::string> heading;
   for (const sheet::Column& column : lines.columns) heading.push_back(column.heading);
-  out << records::CsvLine(heading);
+  out << contract::CsvLine(heading);
   for (std::vector<std::string> row : lines.rows) {
-    for (std::string& cell : row) cell = records::GuardFormula(cell);
-    out << records::CsvLine(row);
+    for (std::string& cell : row) cell = contract::GuardFormula(cell);
+    out << contract::CsvLine(row);
   }
 }
 

@@ -84,7 +84,7 @@ absl::StatusOr<std::vector<v1::FigureRow>> RowsOf(const Client& client, const Me
 }
 
 absl::Status WriteJson(const Message& message, std::ostream& out) {
-  ASSIGN_OR_RETURN(const std::string json, records::MessageToJson(message, false));
+  ASSIGN_OR_RETURN(const std::string json, contract::MessageToJson(message, false));
   out << absl::StripTrailingAsciiWhitespace(json) << "\n";
   return absl::OkStatus();
 }

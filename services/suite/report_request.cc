@@ -58,7 +58,7 @@ absl::StatusOr<std::unique_ptr<Message>> ReportRequestOf(Contracts& contracts, c
     RETURN_IF_ERROR(add(parts.first, parts.second));
   }
   std::unique_ptr<Message> request = contracts.New(method.input_type());
-  RETURN_IF_ERROR(records::JsonToMessage(absl::StrCat("{", absl::StrJoin(members, ","), "}"), *request));
+  RETURN_IF_ERROR(contract::JsonToMessage(absl::StrCat("{", absl::StrJoin(members, ","), "}"), *request));
   return request;
 }
 

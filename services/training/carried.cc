@@ -10,7 +10,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 // Certificates that were revoked or replaced tell of a completion as well.
 absl::StatusOr<bool> WasCompleteBefore(store::View& view, const std::string& enrollment, const CourseRule& rule,

@@ -31,7 +31,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 using Certificate = v1::Certificate;
 
 constexpr int64_t kMostCertificates = 100'000'000;
@@ -239,7 +239,7 @@ absl::StatusOr<Certificate> RevokeCertificate(Service& service, const rpc::Call&
 absl::StatusOr<std::vector<std::string>> HeldIn(store::View& view, const std::string& course) {
   std::vector<std::string> held;
   RETURN_IF_ERROR(store::Records<v1::Certificate>(view).ForEach(
-      records::Where("course", course) && records::Where("state", v1::Certificate::STATE_ISSUED),
+      contract::Where("course", course) && contract::Where("state", v1::Certificate::STATE_ISSUED),
       [&](const v1::Certificate& certificate) {
         held.push_back(certificate.name());
         return absl::OkStatus();

@@ -31,7 +31,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 using State = v1::Enrollment::State;
 
 // Once somebody is enrolled under a curriculum, it asks what it asked then.

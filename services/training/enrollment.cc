@@ -26,7 +26,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 // Once in a course, unless she is out. The curriculum's guard keeps it from changing meanwhile.
 absl::Status DecideEnrollment(const store::Decision<v1::Enrollment>& decision) {

@@ -26,7 +26,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 // More learners than this at once, and the facts of their whole course are read instead of those of one after the
 // other: on a database server every statement is a way there and back.

@@ -34,7 +34,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 // What every fact is held against: the enrollment it lies under, and what that is judged by.
 struct Ground {

@@ -25,7 +25,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 absl::StatusOr<std::vector<v1::WorkerFiling>> FilingsOf(store::View& view, const std::string& permit,
                                                         std::set<std::string>& replaced) {
@@ -69,7 +69,7 @@ void AddFilings(Service& service) {
 
 absl::Status ReadForClients(Service& service, const rpc::Call& call, const store::Table& permits,
                             absl::FunctionRef<absl::Status(store::View&)> read) {
-  records::SqlCondition compares;
+  contract::SqlCondition compares;
   compares.confidential = true;
   identity::Actor actor = ActorOf(call);
   RETURN_IF_ERROR(NarrowToConfidential(call, permits.schema(), compares, actor));

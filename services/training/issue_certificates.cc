@@ -21,7 +21,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 // One enrollment after the other, each in a transaction of its own: what was issued stays, wherever the call ends.
 class Issuing : public rpc::Source<v1::IssueCertificatesResponse> {

@@ -26,7 +26,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 using Application = v1::PermitApplication;
 
 bool MaySee(store::Tx& tx, const std::string& certificate) {

@@ -26,8 +26,8 @@
 namespace tsunagu::training {
 namespace {
 
+using contract::Where;
 using platform::v1::FigureRow;
-using records::Where;
 
 v1::TrainingPopulation PopulationOf(const std::string& trains) {
   v1::Curriculum::Trains known = v1::Curriculum::TRAINS_UNSPECIFIED;

@@ -22,7 +22,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 using Request = v1::ReadRosterRequest;
 
 enum class Told { kNothing, kOffice, kName };

@@ -13,7 +13,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Schema;
+using contract::Schema;
 
 class SignInReader : public ForeignReaderOf<v1::Attendance> {
  public:
@@ -37,7 +37,7 @@ class SignInReader : public ForeignReaderOf<v1::Attendance> {
       faults.Add(sign_in::kEnrollment, "MALFORMED_NAME"_reason, {{"pattern", schema.parent()->pattern()}});
     }
     if (Cell(cells, sign_in::kMinutes).empty()) faults.Add(sign_in::kMinutes, "MINUTES_BLANK"_reason);
-    for (const records::Field* field : fields()) {
+    for (const contract::Field* field : fields()) {
       const std::string column = ColumnOf(field->name());
       ReadCell(Cell(cells, column), *field, column, attendance, faults);
     }

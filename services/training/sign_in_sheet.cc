@@ -24,7 +24,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 using Request = v1::MakeSignInSheetRequest;
 
 struct Read {

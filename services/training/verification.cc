@@ -18,7 +18,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
+using contract::Where;
 using Certificate = v1::Certificate;
 using Response = v1::VerifyCertificateResponse;
 

@@ -18,7 +18,7 @@
 namespace tsunagu::training {
 namespace {
 
-using records::Schema;
+using contract::Schema;
 
 constexpr char kEnrollment[] = "受講申込", kSession[] = "開催回", kSubject[] = "科目", kStart[] = "視聴開始",
                kEnd[] = "視聴終了";

@@ -197,7 +197,7 @@ std::string WorkbookOf(const std::string& csv) {
   auto spool = sheet::Spool::Create(0);
   Require(spool.ok(), "no temporary file");
   std::unique_ptr<sheet::Writer> writer;
-  records::CsvReader reader(records::Encoding::kUtf8, [&](const records::CsvRow& row) -> absl::Status {
+  contract::CsvReader reader(contract::Encoding::kUtf8, [&](const contract::CsvRow& row) -> absl::Status {
     if (writer != nullptr) return writer->Add(row.cells);
     sheet::Layout layout{"facilities"};
     for (const std::string& cell : row.cells) layout.columns.push_back({cell});

@@ -33,8 +33,8 @@ std::vector<std::string> AskedForBy(absl::string_view service) {
     if (is_its(*method.file())) asked.push_back(method.options().GetExtension(tsunagu::method).permission());
   });
   ForEachMessage(OurContracts(), [&](const google::protobuf::Descriptor& message) {
-    if (!is_its(*message.file()) || !records::Schema::IsRecord(&message)) return;
-    const records::Schema& schema = records::Schema::Of(&message);
+    if (!is_its(*message.file()) || !contract::Schema::IsRecord(&message)) return;
+    const contract::Schema& schema = contract::Schema::Of(&message);
     if (!schema.rule().personal()) return;
     for (const char* verb : {"identity", "confidential"}) asked.push_back(absl::StrCat(schema.collection(), ".", verb));
   });

@@ -31,7 +31,7 @@ FacilityStore::FacilityStore(std::unique_ptr<store::Database> database, std::uni
                              History& history)
     : history_(history),
       store_("registry", std::move(database), std::move(keyring), Clock::System(), Entropy::System()),
-      facilities_(store_.Add(records::Schema::Of(Facility::descriptor()))) {}
+      facilities_(store_.Add(contract::Schema::Of(Facility::descriptor()))) {}
 
 absl::StatusOr<std::unique_ptr<FacilityStore>> FacilityStore::Open(const std::string& path, const std::string& keys,
                                                                    History& history) {

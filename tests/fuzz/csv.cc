@@ -14,9 +14,9 @@
 namespace tsunagu::fuzz {
 namespace {
 
-using records::CsvReader;
-using records::CsvRow;
-using records::Encoding;
+using contract::CsvReader;
+using contract::CsvRow;
+using contract::Encoding;
 
 struct File {
   std::vector<CsvRow> rows;
@@ -49,10 +49,10 @@ std::string Show(const File& file) {
 void CheckRow(const CsvRow& row) {
   for (const std::string& cell : row.cells) {
     Require(jp::IsUtf8(cell), "cells are UTF-8", cell);
-    Require(records::UnguardFormula(records::GuardFormula(cell)) == cell, "a guard comes off again", cell);
+    Require(contract::UnguardFormula(contract::GuardFormula(cell)) == cell, "a guard comes off again", cell);
   }
   if (row.cells.empty()) return;
-  const std::string line = records::CsvLine(row.cells);
+  const std::string line = contract::CsvLine(row.cells);
   const std::string file = absl::StrCat("a,b\n", line);  // below a heading, which tells the separator
   const File again = Read(file, Encoding::kUtf8, file.size());
   const bool whole = again.status.ok() && again.rows.size() == 2 && again.rows[1].cells == row.cells;

@@ -14,7 +14,7 @@
 namespace tsunagu::fuzz {
 namespace {
 
-using records::Parameter;
+using contract::Parameter;
 
 constexpr int kRows = 7;
 
@@ -63,16 +63,16 @@ int Count(sqlite3* database, const std::string& condition, const std::vector<Par
   return count;
 }
 
-int Comparisons(const records::FilterNode& node) {
-  int count = node.kind == records::FilterNode::Kind::kComparison ? 1 : 0;
-  for (const records::FilterNode& child : node.children) count += Comparisons(child);
+int Comparisons(const contract::FilterNode& node) {
+  int count = node.kind == contract::FilterNode::Kind::kComparison ? 1 : 0;
+  for (const contract::FilterNode& child : node.children) count += Comparisons(child);
   return count;
 }
 
 void Check(absl::string_view filter) {
   static sqlite3* const database = MakeTables();
-  const auto parsed = records::ParseFilter(filter);
-  const auto condition = records::CompileFilter(records::Schema::Of(testing::Sample::descriptor()), filter);
+  const auto parsed = contract::ParseFilter(filter);
+  const auto condition = contract::CompileFilter(contract::Schema::Of(testing::Sample::descriptor()), filter);
   if (!condition.ok()) {
     Require(ReasonOf(condition.status()) != "INTERNAL"_reason, "a refusal says what is wrong", filter);
     return;

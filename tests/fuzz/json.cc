@@ -11,17 +11,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const bool pretty = input.Byte() % 2 == 0;
   Everything message;
   message.set_by_word("untouched");
-  const absl::Status read = tsunagu::records::JsonToMessage(input.Rest(), message);
+  const absl::Status read = tsunagu::contract::JsonToMessage(input.Rest(), message);
   if (!read.ok()) {
     Require(tsunagu::ReasonOf(read) != tsunagu::Reason("INTERNAL"), "a refusal says what is wrong");
     Require(message.by_word() == "untouched", "what is refused changes nothing");
     return 0;
   }
-  const auto json = tsunagu::records::MessageToJson(message, pretty);
+  const auto json = tsunagu::contract::MessageToJson(message, pretty);
   Require(json.ok(), "what was read can be written", input.Rest());
   Everything again;
-  Require(tsunagu::records::JsonToMessage(*json, again).ok(), "what was written can be read", *json);
+  Require(tsunagu::contract::JsonToMessage(*json, again).ok(), "what was written can be read", *json);
   // Not by MessageDifferencer: NaN is unequal to itself there, and it is a number that JSON can say.
-  Require(*tsunagu::records::MessageToJson(again, pretty) == *json, "the same message gives the same bytes", *json);
+  Require(*tsunagu::contract::MessageToJson(again, pretty) == *json, "the same message gives the same bytes", *json);
   return 0;
 }

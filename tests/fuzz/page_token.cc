@@ -12,16 +12,16 @@
 namespace tsunagu::fuzz {
 namespace {
 
-using records::OrderValue;
+using contract::OrderValue;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'760'000'000);
 
-records::PageCall CallOf(absl::string_view rest) {
+contract::PageCall CallOf(absl::string_view rest) {
   return {"officer-31", "/tsunagu.registry.v1.AreaService/ListAreas", std::string(rest), "name", ""};
 }
 
-bool Opens(absl::string_view token, const records::PageCall& call, absl::Span<const records::SigningKey> keys) {
-  const auto position = records::OpenPageToken(token, call, kNow, keys);
+bool Opens(absl::string_view token, const contract::PageCall& call, absl::Span<const contract::SigningKey> keys) {
+  const auto position = contract::OpenPageToken(token, call, kNow, keys);
   if (position.ok()) return true;
   const Reason reason = ReasonOf(position.status());
   Require(reason == "INVALID_PAGE_TOKEN"_reason || reason == "PAGE_TOKEN_EXPIRED"_reason,
@@ -31,20 +31,20 @@ bool Opens(absl::string_view token, const records::PageCall& call, absl::Span<co
 
 // Text that came from outside: never sealed by us, since its key is known to nobody.
 void CheckForeign(absl::string_view token) {
-  const std::vector<records::SigningKey> keys = {{"", std::string(32, 'k')}, {"k1", std::string(32, 'l')}};
+  const std::vector<contract::SigningKey> keys = {{"", std::string(32, 'k')}, {"k1", std::string(32, 'l')}};
   Require(!Opens(token, CallOf(""), keys), "what we did not seal does not open", token);
   Require(!Opens(absl::WebSafeBase64Escape(token), CallOf(""), keys), "what we did not seal does not open", token);
 }
 
 // A token of ours, one byte of which was changed.
 void CheckChanged(Input input) {
-  const std::vector<records::SigningKey> keys = {{"k1", std::string(32, 'l')}};
+  const std::vector<contract::SigningKey> keys = {{"k1", std::string(32, 'l')}};
   const uint8_t place = input.Byte(), change = input.Byte();
   const std::string text(input.Rest());
   std::vector<OrderValue> position = {OrderValue(text), OrderValue(int64_t{place} - 128), OrderValue()};
   if (change % 3 == 0) position.pop_back();
-  const std::string token = records::SignPageToken(CallOf("a"), position, kNow, keys[0]);
-  const auto opened = records::OpenPageToken(token, CallOf("a"), kNow, keys);
+  const std::string token = contract::SignPageToken(CallOf("a"), position, kNow, keys[0]);
+  const auto opened = contract::OpenPageToken(token, CallOf("a"), kNow, keys);
   const bool fits = token.size() <= 16 * 1024;
   Require(opened.ok() == fits, "what we sealed opens", token);
   if (fits) Require(*opened == position, "and gives its position back", token);

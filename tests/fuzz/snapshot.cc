@@ -24,7 +24,7 @@ bool IsTaken(const Snapshot& snapshot) {
   matching::v1::SolveRoundRequest request;
   request.set_name("rounds/r");
   *request.mutable_snapshot() = snapshot;
-  const absl::Status valid = records::ValidateRequest(request);
+  const absl::Status valid = contract::ValidateRequest(request);
   if (!valid.ok()) Require(ReasonOf(valid) != Reason("INTERNAL"), "a refusal says what is wrong");
   Faults faults;
   matching::CheckSentRows(snapshot, "snapshot", faults);

@@ -16,7 +16,7 @@
 namespace tsunagu::fuzz {
 namespace {
 
-using records::Schema;
+using contract::Schema;
 
 constexpr int kMostRows = 50;
 
@@ -86,7 +86,7 @@ class Reading {
 };
 
 std::string Read(absl::string_view bytes, size_t piece) {
-  const auto source = FoundOutRows(records::Encoding::kAuto, "");
+  const auto source = FoundOutRows(contract::Encoding::kAuto, "");
   Reading reading;
   const auto take_all = [&] {
     while (true) {

@@ -131,7 +131,7 @@ class Inventor {
           field.is_repeated() ? *reflection.AddMessage(&message, &field) : *reflection.MutableMessage(&message, &field);
       return FillMessage(value, rule, depth + 1);
     }
-    ASSERT_TRUE(records::PutScalar(message, field, Scalar(field, rule)).ok()) << field.full_name();
+    ASSERT_TRUE(contract::PutScalar(message, field, Scalar(field, rule)).ok()) << field.full_name();
   }
 
   void FillMessage(Message& value, const HttpRule& rule, int depth) {
@@ -155,7 +155,7 @@ class Inventor {
     }
   }
 
-  records::JsonScalar Scalar(const FieldDescriptor& field, const HttpRule& rule) {
+  contract::JsonScalar Scalar(const FieldDescriptor& field, const HttpRule& rule) {
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_BOOL:
         return Below(2) == 0;
@@ -219,7 +219,7 @@ Told ByGrpc(Server& server, const HttpRule& rule, const Message& request, Messag
     return {error.status, error.body};
   }
   EXPECT_TRUE(rpc::Decode(received, answer).ok());
-  return {200, WithoutChance(*records::MessageToJson(answer, false))};
+  return {200, WithoutChance(*contract::MessageToJson(answer, false))};
 }
 
 std::string Escape(absl::string_view text, absl::string_view kept) {
@@ -242,10 +242,10 @@ class Writer {
     const std::string path = Path();
     std::string body;
     if (rule_.body == HttpRule::Body::kAll) {
-      body = *records::MessageToJson(*left_, false);
+      body = *contract::MessageToJson(*left_, false);
     } else {
       if (rule_.body_field != nullptr && left_->GetReflection()->HasField(*left_, rule_.body_field)) {
-        body = *records::MessageToJson(left_->GetReflection()->GetMessage(*left_, rule_.body_field), false);
+        body = *contract::MessageToJson(left_->GetReflection()->GetMessage(*left_, rule_.body_field), false);
         left_->GetReflection()->ClearField(left_.get(), rule_.body_field);
       }
       Query(*left_, "");
@@ -281,7 +281,7 @@ class Writer {
     for (const FieldDescriptor* field : fields) {
       const std::string name = prefix + field->name();
       const bool object = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-      if (object && records::IsJsonObject(*field->message_type())) {
+      if (object && contract::IsJsonObject(*field->message_type())) {
         Query(message.GetReflection()->GetMessage(message, field), name + ".");
         continue;
       }
@@ -290,7 +290,7 @@ class Writer {
       for (const FieldDescriptor* other : fields) {
         if (other != field) one->GetReflection()->ClearField(one.get(), other);
       }
-      nlohmann::json value = nlohmann::json::parse(*records::MessageToJson(*one, false))[field->name()];
+      nlohmann::json value = nlohmann::json::parse(*contract::MessageToJson(*one, false))[field->name()];
       if (!value.is_array()) value = nlohmann::json::array({value});
       for (const auto& item : value) {
         query_.push_back(absl::StrCat(name, "=", Escape(item.is_string() ? item.get<std::string>() : item.dump(), "")));
@@ -325,7 +325,7 @@ grpc::Status StatusOf(const nlohmann::json& error) {
 
 Told ByConnect(const RestClient& client, const HttpRule& rule, const Message& request) {
   const HttpAnswer answer =
-      client.Ask("POST", rule.Route(), *records::MessageToJson(request, false), {{"tsunagu-purpose", "tests"}});
+      client.Ask("POST", rule.Route(), *contract::MessageToJson(request, false), {{"tsunagu-purpose", "tests"}});
   if (answer.status == 200) return {200, WithoutChance(answer.body)};
   const web::HttpError error = web::RenderError(StatusOf(answer.json()), {});
   return {error.status, error.body};

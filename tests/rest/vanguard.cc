@@ -33,7 +33,7 @@ web::HttpError InOurWords(const HttpAnswer& told, google::protobuf::Message& ans
   google::protobuf::Message& whole = told.status == 200 ? answer : static_cast<google::protobuf::Message&>(status);
   const auto read = google::protobuf::util::JsonStringToMessage(told.body, &whole);
   EXPECT_TRUE(read.ok()) << read.ToString() << "\n" << told.status << " " << told.body;
-  if (told.status == 200) return {200, {}, *records::MessageToJson(answer, false)};
+  if (told.status == 200) return {200, {}, *contract::MessageToJson(answer, false)};
   web::HttpError error = web::RenderError(
       {static_cast<grpc::StatusCode>(status.code()), status.message(), status.SerializeAsString()}, {});
   return error;

@@ -28,11 +28,11 @@
 namespace tsunagu::wire {
 namespace {
 
+using contract::Field;
+using contract::Schema;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
-using records::Field;
-using records::Schema;
 
 constexpr int kGuess = 0;  // what one of the servers holds
 constexpr int kOther = 1;
@@ -93,7 +93,7 @@ std::unique_ptr<Message> ARecord(const Schema& schema) {
 
 // As it stands in a file or a filter.
 std::string GuessAt(const Field& field) {
-  return field.kind == records::Kind::kDate ? "1985-04-02" : TextFor(field, kGuess);
+  return field.kind == contract::Kind::kDate ? "1985-04-02" : TextFor(field, kGuess);
 }
 
 // Somebody, as both servers know him.

@@ -153,13 +153,13 @@ class CellHabitsTest : public SuiteTest {
   std::map<std::string, std::map<std::string, std::string>> Stored(const Sheet& sheet) {
     std::map<std::string, std::map<std::string, std::string>> stored;
     std::vector<std::string> heading;
-    records::CsvReader csv(records::Encoding::kUtf8, [&](records::CsvRow row) {
+    contract::CsvReader csv(contract::Encoding::kUtf8, [&](contract::CsvRow row) {
       if (heading.empty()) {
         heading = row.cells;
         return absl::OkStatus();
       }
       std::map<std::string, std::string> cells;
-      for (size_t i = 0; i < heading.size(); ++i) cells[heading[i]] = records::UnguardFormula(row.cells[i]);
+      for (size_t i = 0; i < heading.size(); ++i) cells[heading[i]] = contract::UnguardFormula(row.cells[i]);
       stored[cells[sheet.key]] = cells;
       return absl::OkStatus();
     });

@@ -124,7 +124,7 @@ TEST_P(JournalTest, TheRowHoldsWhatTheDesignAsks) {
       Column(registry(), "SELECT `keys_after` FROM `journal` WHERE `name` = 'facilities/kita' AND `revision` = 2"),
       std::vector<std::string>{"areas/32 areas/322016 facilities/kita"});
   EXPECT_EQ(Count(registry(), "SELECT `contract` FROM `journal` WHERE `name` = 'facilities/kita' AND `revision` = 2"),
-            records::Schema::Of(registry_v1::Facility::descriptor()).contract());
+            contract::Schema::Of(registry_v1::Facility::descriptor()).contract());
   // Everything has its place, or waits for it.
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal`"),
             Count(registry(),

@@ -54,12 +54,12 @@ class ListWaysTest : public SuiteTest {
     ASSERT_TRUE(read.ok()) << read;
   }
   ListQuery Query(const std::string& collection, const std::string& filter, const std::string& order_by) {
-    const records::Schema& schema = store().FindTable(collection)->schema();
-    const auto condition = records::CompileFilter(schema, filter);
+    const contract::Schema& schema = store().FindTable(collection)->schema();
+    const auto condition = contract::CompileFilter(schema, filter);
     EXPECT_TRUE(condition.ok()) << filter << ": " << condition.status();
     ListQuery query;
     query.Narrow(*condition);
-    query.order = *records::ParseOrderBy(schema, order_by);
+    query.order = *contract::ParseOrderBy(schema, order_by);
     query.page = true;
     return query;
   }
@@ -85,11 +85,11 @@ struct Placed {
     return std::all_of(scope.all_of().begin(), scope.all_of().end(),
                        [&](const Scope::Keys& one) { return Carries(one); });
   }
-  records::OrderValue Value(const std::string& column) const {
+  contract::OrderValue Value(const std::string& column) const {
     if (column == "id") return id;
     if (column == "create_time") return create_time;
     if (column == "update_time") return update_time;
-    return from ? records::OrderValue(*from) : records::OrderValue(absl::monostate());
+    return from ? contract::OrderValue(*from) : contract::OrderValue(absl::monostate());
   }
 };
 
@@ -187,14 +187,14 @@ class Chance {
 
 // Those of `rows` that the list has, in its order.
 std::vector<const Placed*> Model(const std::vector<Placed>& rows, const Scope& scope, const Filter& filter,
-                                 const std::vector<records::OrderTerm>& order) {
+                                 const std::vector<contract::OrderTerm>& order) {
   std::vector<const Placed*> list;
   for (const Placed& row : rows) {
     if (row.Within(scope) && filter.holds(row)) list.push_back(&row);
   }
   std::sort(list.begin(), list.end(), [&](const Placed* a, const Placed* b) {
-    for (const records::OrderTerm& term : order) {
-      const records::OrderValue x = a->Value(term.column), y = b->Value(term.column);
+    for (const contract::OrderTerm& term : order) {
+      const contract::OrderValue x = a->Value(term.column), y = b->Value(term.column);
       if (x != y) return (x < y) != term.descending;
     }
     return false;
@@ -270,7 +270,7 @@ TEST_P(SameListTest, WhicheverWayEachPageTakes) {
       more = static_cast<int>(page.size()) == size && found.size() <= expected.size();
       if (!more) break;
       query.after.clear();
-      for (const records::OrderTerm& term : query.order) {
+      for (const contract::OrderTerm& term : query.order) {
         query.after.push_back(expected[found.size() - 1]->Value(term.column));
       }
     }
@@ -358,8 +358,8 @@ TEST_P(SmallWayTest, IsTaken) {
       ListQuery query = Query("facilities", c.filter, c.order_by);
       query.limit = 51;
       if (from_the_middle) {
-        for (const records::OrderTerm& term : query.order) {
-          query.after.push_back(term.text ? records::OrderValue(term.column == "id" ? "110000" : "y")
+        for (const contract::OrderTerm& term : query.order) {
+          query.after.push_back(term.text ? contract::OrderValue(term.column == "id" ? "110000" : "y")
                                           : int64_t{10'000});
         }
       }

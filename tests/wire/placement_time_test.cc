@@ -21,7 +21,7 @@ class PlacementTimeTest : public ReportTest {
     request.set_group_by(registry_v1::PLACEMENT_GROUPING_PREFECTURES);
     return request;
   }
-  static std::string BytesOf(const platform_v1::Report& report) { return *records::MessageToJson(report, false); }
+  static std::string BytesOf(const platform_v1::Report& report) { return *contract::MessageToJson(report, false); }
 
   void EndOn(const std::string& placement, const std::string& day) {
     registry_v1::UpdatePlacementRequest request;

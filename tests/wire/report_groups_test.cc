@@ -157,9 +157,9 @@ TEST_P(ReportGroupsTest, AreTheSameForEverWhereTheyAreAskedAsTheyWereKnown) {
 
   auto again = ByRegion("2060-01-01");
   *again.mutable_as_known_at() = groups.known_time();
-  EXPECT_EQ(*records::MessageToJson(*Report(admin(), again), false), *records::MessageToJson(groups, false));
+  EXPECT_EQ(*contract::MessageToJson(*Report(admin(), again), false), *contract::MessageToJson(groups, false));
   *narrow.mutable_as_known_at() = narrowed.known_time();
-  EXPECT_EQ(*records::MessageToJson(*Report(admin(), narrow), false), *records::MessageToJson(narrowed, false));
+  EXPECT_EQ(*contract::MessageToJson(*Report(admin(), narrow), false), *contract::MessageToJson(narrowed, false));
   EXPECT_EQ(NamesOf(Rows(admin(), groups, "regions/east/municipalities/bodies")).size(), 2u);
 }
 

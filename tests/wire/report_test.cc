@@ -144,7 +144,7 @@ TEST_P(ReportTest, IsTheSameForEverWhereItIsAskedAsItWasKnown) {
   *again.mutable_as_known_at() = then->known_time();
   const auto now = Report(officer, again);
   ASSERT_EQ(Said(now), "OK");
-  EXPECT_EQ(*records::MessageToJson(*now, false), *records::MessageToJson(*then, false));
+  EXPECT_EQ(*contract::MessageToJson(*now, false), *contract::MessageToJson(*then, false));
   const auto rows = Rows(officer, *then, "municipalities/persons");
   EXPECT_THAT(NamesOf(rows), IsEmpty()) << "she may not see it any more";
   EXPECT_EQ(rows->hidden_count(), 1);
@@ -161,7 +161,7 @@ TEST_P(ReportTest, IsTheSameBytesAtTheSamePlace) {
   const auto told = [&](const registry_v1::GetPlacementReportRequest& request) {
     const auto report = Report(admin(), request);
     EXPECT_EQ(Said(report), "OK");
-    return *records::MessageToJson(*report, false);
+    return *contract::MessageToJson(*report, false);
   };
   const auto first = Report(admin(), Asking("2045-01-01"));
   const std::string bytes = told(Asking("2045-01-01"));

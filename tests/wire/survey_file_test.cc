@@ -51,7 +51,7 @@ using Cells = std::map<int, std::string>;
 
 std::vector<std::vector<std::string>> RowsOf(const std::string& csv) {
   std::vector<std::vector<std::string>> rows;
-  records::CsvReader reader(records::Encoding::kAuto, [&](records::CsvRow row) {
+  contract::CsvReader reader(contract::Encoding::kAuto, [&](contract::CsvRow row) {
     rows.push_back(std::move(row.cells));
     return row.fault;
   });
@@ -62,7 +62,7 @@ std::vector<std::vector<std::string>> RowsOf(const std::string& csv) {
 
 std::string CsvOf(const std::vector<std::vector<std::string>>& rows) {
   std::string csv;
-  for (const auto& row : rows) csv += records::CsvLine(row);
+  for (const auto& row : rows) csv += contract::CsvLine(row);
   return csv;
 }
 

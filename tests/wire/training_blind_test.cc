@@ -39,10 +39,10 @@ namespace tsunagu::wire {
 namespace {
 
 namespace v1 = tsunagu::training::v1;
+using contract::Schema;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
-using records::Schema;
 
 // "learners.display_name", of every private field; each value is found nowhere else.
 using Secrets = std::map<std::string, std::string>;
@@ -247,7 +247,7 @@ class TrainingBlindTest : public testing::TestWithParam<Engine> {
     }
     for (auto& side : sides_) side = std::make_unique<Side>(GetParam(), clock_);
     for (const auto& [collection, resource] : sides_[0]->service().resources()) {
-      for (const records::Field& field : resource.table->schema().fields()) {
+      for (const contract::Field& field : resource.table->schema().fields()) {
         if (field.rule.privacy() != PRIVACY_UNSPECIFIED) fields_.push_back({collection, &field});
       }
     }
@@ -289,7 +289,7 @@ class TrainingBlindTest : public testing::TestWithParam<Engine> {
 
   struct Private {
     std::string collection;
-    const records::Field* field;
+    const contract::Field* field;
   };
   static std::string NameOf(const Private& one) { return absl::StrCat(one.collection, ".", one.field->name()); }
   bool MaySee(const Somebody& caller, const Private& one) const {

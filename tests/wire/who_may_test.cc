@@ -95,10 +95,10 @@
 namespace tsunagu::wire {
 namespace {
 
+using contract::Schema;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
-using records::Schema;
 
 constexpr char kTable[] = TSUNAGU_SOURCE_DIR "/tests/wire/who_may.txt";
 constexpr int kPlaces = 3;
@@ -791,7 +791,7 @@ class WhoMayTest : public SuiteTest {
       static_cast<registry_v1::PlanTarget&>(record).set_fiscal_year(2040);
     }
     if (!schema.has_period()) return;
-    const auto put = [&](const records::Field* field, const char* day) {
+    const auto put = [&](const contract::Field* field, const char* day) {
       static_cast<google::type::Date&>(*record.GetReflection()->MutableMessage(&record, field->descriptor)) =
           jp::ToDate(*jp::ParseDay(day));
     };

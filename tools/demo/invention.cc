@@ -85,10 +85,10 @@ std::string NurseRow(absl::Span<const Place> homes, const PlaceGrid& wishable, i
   const int limit = 1000 * kLimitsKm[draw.Weighted(kLimitWeights)];
   const std::string home = HomeNear(place, draw);
   const std::string wishes = Wishes(wishable.Near(place.point), draw);
-  return records::CsvLine({absl::StrCat("demo-", seed, "-", number),
-                           absl::StrFormat("%s %s%04d", kFamilyNames[family], kGivenNames[given], number),
-                           absl::StrCat(kFamilyKana[family], " ", kGivenKana[given]), licence, skills,
-                           absl::StrCat(minutes), home, place.area, absl::StrCat(limit), wishes, "true"});
+  return contract::CsvLine({absl::StrCat("demo-", seed, "-", number),
+                            absl::StrFormat("%s %s%04d", kFamilyNames[family], kGivenNames[given], number),
+                            absl::StrCat(kFamilyKana[family], " ", kGivenKana[given]), licence, skills,
+                            absl::StrCat(minutes), home, place.area, absl::StrCat(limit), wishes, "true"});
 }
 
 std::string OpeningRow(const Place& place, int64_t seed, Draw& draw) {
@@ -97,8 +97,8 @@ std::string OpeningRow(const Place& place, int64_t seed, Draw& draw) {
   const size_t posts = draw.Weighted(kPostWeights) + 1;
   const std::string accepted = kAccepted[draw.Weighted(kAcceptedWeights)];
   const std::string needed = Skills(draw, &Care::needed, 3);
-  return records::CsvLine({id, place.name, place.area, absl::StrCat("見本求人（架空）看護職員 週", hours, "時間"),
-                           absl::StrCat(posts), accepted, needed, absl::StrCat(60 * hours), InventedSource(seed)});
+  return contract::CsvLine({id, place.name, place.area, absl::StrCat("見本求人（架空）看護職員 週", hours, "時間"),
+                            absl::StrCat(posts), accepted, needed, absl::StrCat(60 * hours), InventedSource(seed)});
 }
 
 }  // namespace
@@ -106,8 +106,8 @@ std::string OpeningRow(const Place& place, int64_t seed, Draw& draw) {
 std::string InventedSource(int64_t seed) { return absl::StrCat("invented from seed ", seed); }
 
 std::string InventOpenings(absl::Span<const Place> places, int64_t seed) {
-  std::string csv = records::CsvLine({"opening_id", "facility", "area", "display_name", "posts", "licences",
-                                      "required_skills", "weekly_minutes", "source"});
+  std::string csv = contract::CsvLine({"opening_id", "facility", "area", "display_name", "posts", "licences",
+                                       "required_skills", "weekly_minutes", "source"});
   for (const Place& place : places) {
     Draw draw(seed, absl::StrCat("opening/", place.key));
     if (draw.Below(3) < 2) absl::StrAppend(&csv, OpeningRow(place, seed, draw));
@@ -116,8 +116,8 @@ std::string InventOpenings(absl::Span<const Place> places, int64_t seed) {
 }
 
 std::string InventNurses(absl::Span<const Place> homes, absl::Span<const Place> wishable, int64_t seed, int64_t count) {
-  std::string csv = records::CsvLine({"source_key", "display_name", "kana", "licence", "skills", "weekly_minutes",
-                                      "home_mesh", "home_area", "commute_limit_metres", "wishes", "seeking"});
+  std::string csv = contract::CsvLine({"source_key", "display_name", "kana", "licence", "skills", "weekly_minutes",
+                                       "home_mesh", "home_area", "commute_limit_metres", "wishes", "seeking"});
   if (homes.empty()) return csv;
   const PlaceGrid grid(wishable);
   for (int64_t number = 1; number <= count; ++number) absl::StrAppend(&csv, NurseRow(homes, grid, seed, number));

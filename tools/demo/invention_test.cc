@@ -25,7 +25,7 @@ using Row = std::map<std::string, std::string>;
 // Rows by heading.
 std::vector<Row> Read(const std::string& csv) {
   std::vector<std::vector<std::string>> lines;
-  records::CsvReader reader(records::Encoding::kUtf8, [&](records::CsvRow row) {
+  contract::CsvReader reader(contract::Encoding::kUtf8, [&](contract::CsvRow row) {
     lines.push_back(std::move(row.cells));
     return absl::OkStatus();
   });

@@ -56,7 +56,7 @@ absl::StatusOr<Message> Set(Service& service, const rpc::Call& call, store::Tabl
         answer.CopyFrom(*before);
         google::protobuf::FieldMask everything;
         everything.add_paths("*");
-        RETURN_IF_ERROR(records::ApplyMask(table.schema(), everything, wanted, answer));
+        RETURN_IF_ERROR(contract::ApplyMask(table.schema(), everything, wanted, answer));
         return table.Update(tx, *before, answer, how);
       }));
   return answer;

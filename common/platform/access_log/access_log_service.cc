@@ -21,7 +21,7 @@ namespace {
 namespace v1 = platform::v1;
 using google::protobuf::util::TimeUtil;
 
-records::PageCall PageOf(const rpc::Call& call, const v1::ListAccessEventsRequest& request) {
+contract::PageCall PageOf(const rpc::Call& call, const v1::ListAccessEventsRequest& request) {
   v1::ListAccessEventsRequest asked = request;
   asked.clear_page_size();
   asked.clear_page_token();
@@ -35,10 +35,10 @@ absl::StatusOr<store::AccessQuestion> QuestionOf(const store::Store& store, cons
     return FailAt("viewer", "FIELD_REQUIRED"_reason);
   }
   // MySQL does not compare a column of ASCII with other text.
-  if (!request.resource_name().empty() && !records::IsWellFormedName(request.resource_name())) {
+  if (!request.resource_name().empty() && !contract::IsWellFormedName(request.resource_name())) {
     return FailAt("resource_name", "MALFORMED_NAME"_reason, {{"pattern", "collection/id"}});
   }
-  if (!request.viewer().empty() && !records::IsWellFormedId(request.viewer())) {
+  if (!request.viewer().empty() && !contract::IsWellFormedId(request.viewer())) {
     return FailAt("viewer", "MALFORMED_ID"_reason);
   }
   store::AccessQuestion question;
@@ -52,8 +52,8 @@ absl::StatusOr<store::AccessQuestion> QuestionOf(const store::Store& store, cons
                        : store.clock().Now() + absl::Hours(1);  // another replica's clock may be before ours
   question.limit = PageSize(request) + 1;
   if (request.page_token().empty()) return question;
-  ASSIGN_OR_RETURN(const auto position, records::OpenPageToken(request.page_token(), PageOf(call, request),
-                                                               store.clock().Now(), {PageKey(store)}));
+  ASSIGN_OR_RETURN(const auto position, contract::OpenPageToken(request.page_token(), PageOf(call, request),
+                                                                store.clock().Now(), {PageKey(store)}));
   if (position.size() != 1 || !absl::holds_alternative<std::string>(position[0])) {
     return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
   }
@@ -91,9 +91,9 @@ absl::StatusOr<v1::ListAccessEventsResponse> List(Service& service, const rpc::C
     });
   }));
   if (room.full()) {
-    const std::vector<records::OrderValue> position = {absl::BytesToHexString(last)};
+    const std::vector<contract::OrderValue> position = {absl::BytesToHexString(last)};
     response.set_next_page_token(
-        records::SignPageToken(PageOf(call, request), position, store.clock().Now(), PageKey(store)));
+        contract::SignPageToken(PageOf(call, request), position, store.clock().Now(), PageKey(store)));
   }
   return response;
 }

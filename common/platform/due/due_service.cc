@@ -46,11 +46,11 @@ absl::StatusOr<v1::ListDueResponse> ListDue(Service& service, const rpc::Call& c
   store::Store& store = service.store();
   const jp::CivilDay today = store.Today();
   const jp::Period days{today, request.has_until_date() ? jp::DayOf(request.until_date()) : today + kDaysAhead};
-  const records::PageCall page = PageCallOf(call, request, request.until_date().ShortDebugString());
+  const contract::PageCall page = PageCallOf(call, request, request.until_date().ShortDebugString());
   std::string after;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto position,
-                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
     if (position.size() != 1 || !absl::holds_alternative<std::string>(position[0])) {
       return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     }
@@ -64,7 +64,7 @@ absl::StatusOr<v1::ListDueResponse> ListDue(Service& service, const rpc::Call& c
     if (place <= after) continue;
     if (response.due_size() == PageSize(request)) {
       response.set_next_page_token(
-          records::SignPageToken(page, {records::OrderValue(last)}, store.clock().Now(), PageKey(store)));
+          contract::SignPageToken(page, {contract::OrderValue(last)}, store.clock().Now(), PageKey(store)));
       break;
     }
     v1::Due& due = *response.add_due();

@@ -22,12 +22,12 @@ namespace v1 = platform::v1;
 bool IsSubjectOf(const store::Table& table, const std::string& name) {
   const RecordRule& rule = table.schema().rule();
   if (!rule.personal()) return false;
-  const records::Field& subject = *table.schema().Find(rule.data_subject());
+  const contract::Field& subject = *table.schema().Find(rule.data_subject());
   if (subject.identifier) {
     const auto id = table.schema().IdOf(name);
     return id.ok() && table.NameOf(*id) == name;
   }
-  const records::Schema* referred = records::Schema::OfType(subject.reference);
+  const contract::Schema* referred = contract::Schema::OfType(subject.reference);
   return referred == nullptr || referred->IdOf(name).ok();  // of another service: any name
 }
 
@@ -38,7 +38,7 @@ absl::Status CheckSubject(Service& service, const rpc::Call& call, store::View& 
   if (!is_subject) return FailAt("subject", "NO_DATA_SUBJECT"_reason, {{"name", name}});
   store::Table* own = service.store().TableOfName(name);
   if (own != nullptr) {
-    const records::Schema& schema = own->schema();
+    const contract::Schema& schema = own->schema();
     ASSIGN_OR_RETURN(const std::string id, schema.IdOf(name));
     const absl::StatusOr<bool> here = own->Exists(view, id);  // opens nothing
     // Where the row is not what the program has written, what the journal says is erased, by who may erase everybody.

@@ -28,7 +28,7 @@ using google::protobuf::util::TimeUtil;
 
 constexpr size_t kHashBytes = 8;  // enough to tell two histories apart
 
-bool Reaches(const identity::Scope& scope, const records::Schema& schema, absl::string_view keys) {
+bool Reaches(const identity::Scope& scope, const contract::Schema& schema, absl::string_view keys) {
   if (scope.everything() || !schema.has_access()) return true;
   return scope.Meets(std::vector<std::string>(absl::StrSplit(keys, ' ', absl::SkipEmpty())));
 }

@@ -34,7 +34,7 @@ absl::StatusOr<ResumeToken> OpenResumeToken(absl::string_view text, absl::string
   if (!token.ParseFromString(bytes)) return invalid;
   if (EqualInConstantTime(Sign(key, bytes), signature)) return token;
   // Another service has another key. Its name is only for the text: nothing is done with what is not signed here.
-  if (token.service() == service || !records::IsWellFormedId(token.service())) return invalid;
+  if (token.service() == service || !contract::IsWellFormedId(token.service())) return invalid;
   return FailAt("resume_token", "RESUME_TOKEN_OF_ANOTHER_SERVICE"_reason, {{"service", token.service()}});
 }
 

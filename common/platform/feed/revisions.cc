@@ -38,7 +38,7 @@ v1::Revision ToRevision(const store::JournalEntry& entry) {
 }
 
 // A history is read with the record's own permission as well: what is no resource of the service is about access.
-absl::StatusOr<identity::Actor> ReaderOf(Service& service, const rpc::Call& call, const records::Schema& schema) {
+absl::StatusOr<identity::Actor> ReaderOf(Service& service, const rpc::Call& call, const contract::Schema& schema) {
   const std::string permission =
       service.Find(schema.collection()) == nullptr ? access::kReadAccess : absl::StrCat(schema.collection(), ".read");
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
@@ -56,12 +56,12 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
   ASSIGN_OR_RETURN(const identity::Actor reader, ReaderOf(service, call, table->schema()));
   store::Store& store = service.store();
   const int64_t size = PageSize(request);
-  const records::PageCall page =
+  const contract::PageCall page =
       PageCallOf(call, request, absl::StrCat(request.resource_name(), " ", request.as_known_at().ShortDebugString()));
   int64_t before = INT64_MAX;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto position,
-                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
     if (position.size() != 1 || !absl::holds_alternative<int64_t>(position[0])) {
       return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     }
@@ -99,7 +99,7 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
   }));
   if (room->full()) {
     response.set_next_page_token(
-        records::SignPageToken(page, {records::OrderValue(last)}, store.clock().Now(), PageKey(store)));
+        contract::SignPageToken(page, {contract::OrderValue(last)}, store.clock().Now(), PageKey(store)));
   }
   Sight sight(call, store);
   std::vector<std::string> visible;

@@ -19,12 +19,12 @@ namespace v1 = platform::v1;
 absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(Service& service, const rpc::Call& call,
                                                           const v1::ListDeliveriesRequest& request) {
   const int64_t size = PageSize(request);
-  const records::PageCall page = PageCallOf(call, request);
+  const contract::PageCall page = PageCallOf(call, request);
   const store::Store& store = service.store();
   std::string after;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto position,
-                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
     const auto* id = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
     if (id == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     after = *id;
@@ -38,8 +38,8 @@ absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(Service& service, cons
   }
   if (room.full()) {
     const std::string& last = response.deliveries().rbegin()->name();
-    const std::vector<records::OrderValue> position = {last.substr(last.rfind('/') + 1)};
-    response.set_next_page_token(records::SignPageToken(page, position, store.clock().Now(), PageKey(store)));
+    const std::vector<contract::OrderValue> position = {last.substr(last.rfind('/') + 1)};
+    response.set_next_page_token(contract::SignPageToken(page, position, store.clock().Now(), PageKey(store)));
   }
   return response;
 }

@@ -24,8 +24,8 @@ namespace {
 namespace v1 = platform::v1;
 
 // How a record is called, where that is nobody's name.
-std::string PublicNameOf(const records::Schema& schema, const google::protobuf::Message& record) {
-  const records::Field* name = schema.Find("display_name");
+std::string PublicNameOf(const contract::Schema& schema, const google::protobuf::Message& record) {
+  const contract::Field* name = schema.Find("display_name");
   return name != nullptr && name->rule.privacy() == PRIVACY_UNSPECIFIED ? TextField(record, "display_name") : "";
 }
 
@@ -69,11 +69,11 @@ absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc:
   const std::string& permission = asked.report->method->options().GetExtension(tsunagu::method).permission();
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
   store::Store& store = service.store();
-  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.key(), " ", request.report_token()));
+  const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.key(), " ", request.report_token()));
   int64_t passed = 0;  // rows of the pages before
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto position,
-                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
     if (position.size() != 1 || !absl::holds_alternative<int64_t>(position[0])) {
       return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     }
@@ -99,7 +99,7 @@ absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc:
   for (int64_t i = passed; i < end; ++i) *response.add_rows() = std::move(rows[i]);
   if (end < size) {
     response.set_next_page_token(
-        records::SignPageToken(page, {records::OrderValue(end)}, store.clock().Now(), PageKey(store)));
+        contract::SignPageToken(page, {contract::OrderValue(end)}, store.clock().Now(), PageKey(store)));
   }
   RETURN_IF_ERROR(KeepVisible(service, call, permission, response));
   return response;

@@ -21,14 +21,14 @@ constexpr size_t kChunkRows = 500, kDryRows = 10'000;
 constexpr int64_t kAtomicRows = 10'000;
 constexpr size_t kMostBytes = 8 << 20;  // of the cells of a chunk, so of an all-or-nothing file
 
-records::Encoding EncodingOf(v1::TextEncoding encoding) {
+contract::Encoding EncodingOf(v1::TextEncoding encoding) {
   switch (encoding) {
     case v1::TEXT_ENCODING_UTF8:
-      return records::Encoding::kUtf8;
+      return contract::Encoding::kUtf8;
     case v1::TEXT_ENCODING_CP932:
-      return records::Encoding::kCp932;
+      return contract::Encoding::kCp932;
     default:
-      return records::Encoding::kAuto;
+      return contract::Encoding::kAuto;
   }
 }
 

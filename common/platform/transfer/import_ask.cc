@@ -13,9 +13,9 @@
 namespace tsunagu {
 
 absl::Status Import::AskFirst(const identity::Actor& actor) {
-  const records::Schema& schema = resource_->table->schema();
+  const contract::Schema& schema = resource_->table->schema();
   google::protobuf::FieldMask mask;
-  for (const records::Field* field : reader_->fields()) mask.add_paths(field->name());
+  for (const contract::Field* field : reader_->fields()) mask.add_paths(field->name());
   std::vector<Record> records;  // before and after, in turns
   std::vector<ParsedRow*> rows;
   RETURN_IF_ERROR(service_.store().Read(actor, call_.deadline, [&](store::View& view) -> absl::Status {
@@ -26,7 +26,7 @@ absl::Status Import::AskFirst(const identity::Actor& actor) {
       ASSIGN_OR_RETURN(Record before, FindExisting(view, row));
       Record after(schema.New());
       after->CopyFrom(before != nullptr ? *before : *row.record);
-      if (before != nullptr) RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *after));
+      if (before != nullptr) RETURN_IF_ERROR(contract::ApplyMask(schema, mask, *row.record, *after));
       records.push_back(std::move(before));
       records.push_back(std::move(after));
       rows.push_back(&row);
@@ -42,7 +42,7 @@ absl::Status Import::AskFirst(const identity::Actor& actor) {
   }
   RETURN_IF_ERROR(resource_->ask(call_, wanted));
   for (size_t i = 0; i < rows.size(); ++i) {
-    rows[i]->filled = records::CopyFilled(*sent[i], *records[2 * i + 1], *rows[i]->record);
+    rows[i]->filled = contract::CopyFilled(*sent[i], *records[2 * i + 1], *rows[i]->record);
     AddNew(found[i], rows[i]->faults);
   }
   return absl::OkStatus();

@@ -19,18 +19,18 @@
 namespace tsunagu {
 namespace {
 
+using contract::Field;
+using contract::Where;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using records::Field;
-using records::Where;
 
 constexpr int64_t kMostEqual = 20;  // records that are looked at, of those that say the same in what has an index
 
 // Records that say the same in what has an index; every record where nothing of it has one.
-Where LooksLike(const records::Schema& schema, const Message& row, const std::vector<const Field*>& given) {
+Where LooksLike(const contract::Schema& schema, const Message& row, const std::vector<const Field*>& given) {
   Where where;
   for (const Field* field : given) {
-    const bool is_text = field->kind == records::Kind::kText && !field->repeated;
+    const bool is_text = field->kind == contract::Kind::kText && !field->repeated;
     if (!is_text || !field->rule.filterable() || field->rule.privacy() != PRIVACY_UNSPECIFIED) continue;
     const std::string value = TextField(row, field->name());
     if (!value.empty()) where = where && Where(field->name(), value);
@@ -42,7 +42,7 @@ Where LooksLike(const records::Schema& schema, const Message& row, const std::ve
 // copies.
 bool SaysOther(const Message& record, const Message& row, const std::vector<const Field*>& given) {
   return std::any_of(given.begin(), given.end(), [&](const Field* field) {
-    const bool is_text = field->kind == records::Kind::kText && !field->repeated;
+    const bool is_text = field->kind == contract::Kind::kText && !field->repeated;
     return is_text && !field->output_only && field->name() != "etag" &&
            TextField(record, field->name()) != TextField(row, field->name());
   });
@@ -51,7 +51,7 @@ bool SaysOther(const Message& record, const Message& row, const std::vector<cons
 }  // namespace
 
 absl::StatusOr<Import::Record> Import::AsSeen(const Message& record) {
-  const records::Schema& schema = resource_->table->schema();
+  const contract::Schema& schema = resource_->table->schema();
   Record seen(record.New());
   seen->CopyFrom(record);
   if (!schema.rule().personal()) return seen;
@@ -67,7 +67,7 @@ absl::StatusOr<Import::Record> Import::AsSeen(const Message& record) {
 
 absl::StatusOr<google::protobuf::FieldMask> Import::Changeable(const Message& before, const ParsedRow& row,
                                                                std::vector<Fault>& faults) {
-  const records::Schema& schema = resource_->table->schema();
+  const contract::Schema& schema = resource_->table->schema();
   const auto& given = reader_->fields();
   ASSIGN_OR_RETURN(const Record seen, AsSeen(before));
   const bool is_repeated = std::any_of(row.faults.begin(), row.faults.end(), [](const Fault& fault) {
@@ -99,7 +99,7 @@ absl::StatusOr<google::protobuf::FieldMask> Import::Changeable(const Message& be
 
 absl::StatusOr<std::string> Import::FindEqual(store::Tx& tx, const ParsedRow& row) {
   store::Table& table = *resource_->table;
-  const records::Schema& schema = table.schema();
+  const contract::Schema& schema = table.schema();
   const std::string& collection = schema.collection();
   if (!KeyOf(row).empty() || !call_.principal.May(absl::StrCat(collection, ".read"))) return std::string();
   google::protobuf::FieldMask mask;
@@ -116,14 +116,14 @@ absl::StatusOr<std::string> Import::FindEqual(store::Tx& tx, const ParsedRow& ro
     Record changed(seen->New());
     changed->CopyFrom(*seen);
     // Where a field differs that never changes, it is another record.
-    if (!records::ApplyMask(schema, mask, *row.record, *changed).ok()) return absl::OkStatus();
+    if (!contract::ApplyMask(schema, mask, *row.record, *changed).ok()) return absl::OkStatus();
     if (google::protobuf::util::MessageDifferencer::Equals(*seen, *changed)) equal = schema.NameIn(*record);
     return absl::OkStatus();
   };
   const Where looks = LooksLike(schema, *row.record, reader_->fields());
   // What lies under another parent says the same of somebody else.
   const Where where = schema.has_parent() && !row.id.empty()
-                          ? looks && Where::Under(records::Schema::ParentOf(table.NameOf(row.id)))
+                          ? looks && Where::Under(contract::Schema::ParentOf(table.NameOf(row.id)))
                           : looks;
   if (!searched.empty()) {
     // Whoever may not read names cannot find out by a row that somebody is there.
@@ -132,7 +132,7 @@ absl::StatusOr<std::string> Import::FindEqual(store::Tx& tx, const ParsedRow& ro
     return equal;
   }
   const auto& node = looks.node();
-  if (node.kind == records::FilterNode::Kind::kAnd && node.children.empty()) return equal;  // nothing to find it by
+  if (node.kind == contract::FilterNode::Kind::kAnd && node.children.empty()) return equal;  // nothing to find it by
   store::Table::Query query;
   RETURN_IF_ERROR(table.Narrow(where, query));
   query.limit = kMostEqual;

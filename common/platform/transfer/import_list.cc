@@ -49,7 +49,7 @@ void Import::CountNotWanted(const service::ImportChunk& chunk) {
 
 void Import::WarnWithoutKeys() {
   if (has_keys_ || summary_.created_count() == 0) return;
-  const records::Schema& schema = resource_->table->schema();
+  const contract::Schema& schema = resource_->table->schema();
   const std::string& key = schema.rule().import_key();
   const std::string column = key.empty() ? absl::StrCat(absl::AsciiStrToLower(schema.word()), "_id") : key;
   const Fault fault = MakeFault("", "ROWS_WITHOUT_KEY"_reason, {{"column", column}});
@@ -68,8 +68,8 @@ std::string Import::ListOf(const Message& record) const {
 }
 
 absl::Status Import::TellMissingOf(const std::vector<Record>& page) {
-  const records::Schema& schema = resource_->table->schema();
-  const records::Field* called = schema.Find("display_name");
+  const contract::Schema& schema = resource_->table->schema();
+  const contract::Field* called = schema.Find("display_name");
   const bool says_what = called != nullptr && called->rule.privacy() == PRIVACY_UNSPECIFIED;
   for (const Record& record : page) {
     if (lists_.count(ListOf(*record)) == 0) continue;
@@ -91,8 +91,8 @@ absl::Status Import::TellMissing() {
   store::Table& table = *resource_->table;
   identity::Actor actor = ActorOf(call_);
   actor.scope = call_.principal.ScopeFor(absl::StrCat(options_.collection(), ".read"));
-  const records::Where where =
-      table.schema().has_period() ? records::Where::ActiveOn(service_.store().Today()) : records::Where();
+  const contract::Where where =
+      table.schema().has_period() ? contract::Where::ActiveOn(service_.store().Today()) : contract::Where();
   std::string after;
   while (true) {
     std::vector<Record> page;

@@ -63,13 +63,13 @@ Import::ParsedRow Import::Parse(FileRow row) {
     one.fault.set_field(heading_[one.column]);
     parsed.faults.push_back(std::move(one.fault));
   }
-  if (records::HasReplacementCharacter(row.cells)) {
+  if (contract::HasReplacementCharacter(row.cells)) {
     parsed.faults.push_back(MakeFault("", "BROKEN_CHARACTERS"_reason));
   }
   parsed.record = resource_->table->schema().New();
   Faults faults;
   reader_->Read(row.cells, *parsed.record, parsed.id, faults);
-  for (const records::Field* field : reader_->fields()) {
+  for (const contract::Field* field : reader_->fields()) {
     if (HasGetaMark(*parsed.record, *field)) faults.Add(field->name(), "GETA_MARK"_reason);
   }
   AddAll(faults, parsed.faults);
@@ -78,7 +78,7 @@ Import::ParsedRow Import::Parse(FileRow row) {
   if (!parsed.not_wanted) CheckRepeated(parsed);
   resource_->table->Receive(*parsed.record);
   Faults contract;
-  records::ValidateRecord(resource_->table->schema(), *parsed.record, "", contract);
+  contract::ValidateRecord(resource_->table->schema(), *parsed.record, "", contract);
   parsed.contract_checked = contract.empty();
   return parsed;
 }

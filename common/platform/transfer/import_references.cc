@@ -13,7 +13,7 @@ namespace tsunagu {
 
 absl::Status Import::ResolveReferences(store::Tx& tx, google::protobuf::Message& record) const {
   const auto& reflection = *record.GetReflection();
-  for (const records::Field& field : resource_->table->schema().fields()) {
+  for (const contract::Field& field : resource_->table->schema().fields()) {
     if (field.reference.empty() || field.repeated || field.identifier) continue;
     store::Table* target = service_.store().FindTableOfType(field.reference);
     const std::string value = reflection.GetString(record, field.descriptor);
@@ -32,7 +32,7 @@ absl::Status Import::ResolveReferences(store::Tx& tx, google::protobuf::Message&
 }
 
 absl::Status Import::ResolveParent(store::Tx& tx, std::string& id) const {
-  const records::Schema* above = resource_->table->schema().parent();
+  const contract::Schema* above = resource_->table->schema().parent();
   const size_t end = id.rfind('/');
   if (above == nullptr || above->rule().import_key().empty() || end == std::string::npos || id.find('/') != end) {
     return absl::OkStatus();

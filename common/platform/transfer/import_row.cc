@@ -35,7 +35,7 @@ bool Refuses(const std::vector<Fault>& faults) {
 
 // By what the row will be found again: its import key, else its id; empty for one that always makes a new record.
 std::string Import::KeyOf(const Message& record, const std::string& given_id) const {
-  const records::Schema& schema = resource_->table->schema();
+  const contract::Schema& schema = resource_->table->schema();
   if (!schema.rule().import_key().empty()) {
     const std::string key = TextField(record, schema.rule().import_key());
     if (!key.empty()) return absl::StrCat("key ", key);
@@ -73,7 +73,7 @@ void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>
 }
 
 absl::StatusOr<store::Record> Import::FindExisting(store::View& view, const ParsedRow& row) {
-  const records::Schema& schema = resource_->table->schema();
+  const contract::Schema& schema = resource_->table->schema();
   const std::string key = KeyOf(row);
   absl::string_view value = key;
   if (absl::ConsumePrefix(&value, "key ")) {
@@ -86,7 +86,7 @@ absl::StatusOr<store::Record> Import::FindExisting(store::View& view, const Pars
 absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before, service::ImportChunk& chunk,
                            std::vector<Fault>& faults) {
   store::Table& table = *resource_->table;
-  const records::Schema& schema = table.schema();
+  const contract::Schema& schema = table.schema();
   store::Record record(schema.New());
   record->CopyFrom(before != nullptr ? *before : *row.record);
   const std::string above = row.id.substr(0, row.id.rfind('/') + 1);
@@ -98,13 +98,13 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
     ASSIGN_OR_RETURN(const std::string id, schema.IdOf(schema.NameIn(*before)));
     if (id.substr(0, id.rfind('/') + 1) != above) faults.push_back(MakeFault("parent", "IMMUTABLE_FIELD"_reason));
     ASSIGN_OR_RETURN(mask, Changeable(*before, row, faults));
-    RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *record));
+    RETURN_IF_ERROR(contract::ApplyMask(schema, mask, *row.record, *record));
   }
   Faults found;
   store::Table::Writing how;
   how.contract_checked = before == nullptr && row.contract_checked;
   how.told = &found;
-  const google::protobuf::FieldMask named = records::Without(schema, mask, row.filled);
+  const google::protobuf::FieldMask named = contract::Without(schema, mask, row.filled);
   how.named = &named;
   if (Refuses(
           faults)) {  // cells that could not be read; the rest is looked at all the same, to tell every fault at once

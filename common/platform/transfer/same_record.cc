@@ -8,9 +8,9 @@
 namespace tsunagu {
 namespace {
 
+using contract::Field;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using records::Field;
 
 // The values of a field, each in a spelling that is the same for the same.
 std::vector<std::string> ValuesOf(const Field& field, const Message& record) {
@@ -52,7 +52,7 @@ bool Agrees(const std::vector<std::string>& row, const std::vector<std::string>&
 }
 
 // A field by which they differ; null where one says the same, or one side says nothing.
-const Field* Difference(const records::Schema& schema, const Recognition& recognition, const Message& before,
+const Field* Difference(const contract::Schema& schema, const Recognition& recognition, const Message& before,
                         const Message& row, GivenFields given) {
   const Field* first = nullptr;
   bool row_says = false, before_says = false;
@@ -69,7 +69,7 @@ const Field* Difference(const records::Schema& schema, const Recognition& recogn
 }
 
 // What the record says of itself, as people read it.
-std::string Shown(const records::Schema& schema, const Recognition& recognition, const Message& record) {
+std::string Shown(const contract::Schema& schema, const Recognition& recognition, const Message& record) {
   for (const std::string& name : recognition.fields()) {
     const Field* field = schema.Find(name);
     const std::vector<std::string> values = ValuesOf(*field, record);
@@ -82,7 +82,7 @@ std::string Shown(const records::Schema& schema, const Recognition& recognition,
 
 }  // namespace
 
-absl::optional<Fault> KeyOfAnother(const records::Schema& schema, const Message& before, const Message& row,
+absl::optional<Fault> KeyOfAnother(const contract::Schema& schema, const Message& before, const Message& row,
                                    GivenFields given, const std::string& key) {
   for (const Recognition& recognition : schema.rule().recognised_by()) {
     const Field* field = Difference(schema, recognition, before, row, given);
@@ -95,7 +95,7 @@ absl::optional<Fault> KeyOfAnother(const records::Schema& schema, const Message&
   return absl::nullopt;
 }
 
-std::vector<const Field*> LostTexts(const records::Schema& schema, const Message& before, const Message& row,
+std::vector<const Field*> LostTexts(const contract::Schema& schema, const Message& before, const Message& row,
                                     GivenFields given) {
   std::vector<const Field*> lost;
   for (const Field* field : given) {

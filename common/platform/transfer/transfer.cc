@@ -44,7 +44,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
  public:
   // `request` names the collection without a parent.
   Export(Service& service, rpc::Call& call, Resource& resource, v1::ExportRowsRequest request,
-         records::SqlCondition filter, records::SqlCondition under)
+         contract::SqlCondition filter, contract::SqlCondition under)
       : service_(service),
         call_(call),
         table_(*resource.table),
@@ -126,7 +126,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   rpc::Call& call_;
   store::Table& table_;
   const v1::ExportRowsRequest request_;
-  const records::SqlCondition filter_, under_;
+  const contract::SqlCondition filter_, under_;
   identity::Actor actor_;
   Sight sight_;
   std::unique_ptr<RowSink> file_;
@@ -138,7 +138,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
 absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call& call, v1::ExportRowsRequest request) {
   // "courses/c1/sessions": those of one course.
   const std::string asked = request.collection();
-  const std::string parent(records::Schema::ParentOf(absl::StrCat(asked, "/-")));
+  const std::string parent(contract::Schema::ParentOf(absl::StrCat(asked, "/-")));
   const size_t slash = asked.rfind('/');
   const bool of_one = slash != std::string::npos;
   if (of_one) request.mutable_collection()->erase(0, slash + 1);
@@ -149,10 +149,10 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
   }
   const std::string permission = absl::StrCat(request.collection(), ".read");
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
-  ASSIGN_OR_RETURN(records::SqlCondition filter, records::CompileFilter(resource->table->schema(), request.filter()));
-  ASSIGN_OR_RETURN(
-      records::SqlCondition under,
-      records::Compile(resource->table->schema(), (of_one ? records::Where::Under(parent) : records::Where()).node()));
+  ASSIGN_OR_RETURN(contract::SqlCondition filter, contract::CompileFilter(resource->table->schema(), request.filter()));
+  ASSIGN_OR_RETURN(contract::SqlCondition under,
+                   contract::Compile(resource->table->schema(),
+                                     (of_one ? contract::Where::Under(parent) : contract::Where()).node()));
   if (of_one) {
     const absl::Status there = service.store().Read(
         ActorOf(call), call.deadline, [&](store::View& view) { return resource->table->CheckParent(view, parent); });

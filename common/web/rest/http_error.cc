@@ -84,7 +84,7 @@ struct Details {
       if (any.Is<google::rpc::BadRequest>()) any.UnpackTo(&bad_request);
       // Its map comes in any order; the same error is to be the same text.
       if (any.Is<google::rpc::ErrorInfo>() && any.UnpackTo(&info)) any.set_value(Ordered(info));
-      if (const auto json = records::MessageToJson(any, false); json.ok()) texts.push_back(*json);
+      if (const auto json = contract::MessageToJson(any, false); json.ok()) texts.push_back(*json);
     }
   }
 

@@ -227,7 +227,7 @@ class Operation {
       const bool with_file = rule_.file_field != nullptr;
       if (bound_.count(name) != 0 || (prefix.empty() && !rule_.TakesQuery(field, with_file))) continue;
       const bool object = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
-                          records::IsJsonObject(*field.message_type()) &&
+                          contract::IsJsonObject(*field.message_type()) &&
                           field.message_type()->full_name() != "google.type.Date";
       if (object && !field.is_repeated()) AddQuery(*field.message_type(), name + ".", within, parameters);
       if (object) continue;

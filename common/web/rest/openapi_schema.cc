@@ -168,8 +168,8 @@ Json Schemas::Text(const FieldDescriptor& field) {
   const FieldRule& rule = RuleOf(field);
   const bool indexed = rule.filterable() || rule.sortable() || rule.unique();
   const int most = rule.max_length() != 0 ? rule.max_length()
-                   : indexed              ? records::kIndexedLength
-                                          : records::kDefaultLength;
+                   : indexed              ? contract::kIndexedLength
+                                          : contract::kDefaultLength;
   if (IsEntered(field) && !field.options().GetRepeatedExtension(google::api::field_behavior).empty()) {
     schema["maxLength"] = most;
   }

@@ -22,7 +22,7 @@ using google::protobuf::Message;
 bool IsMessage(const FieldDescriptor& field) { return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE; }
 
 bool IsValue(const FieldDescriptor& field) {
-  return !IsMessage(field) || !records::IsJsonObject(*field.message_type()) ||
+  return !IsMessage(field) || !contract::IsJsonObject(*field.message_type()) ||
          field.message_type()->full_name() == "google.type.Date";
 }
 
@@ -36,10 +36,10 @@ FieldPath Resolve(const HttpRule& rule, absl::string_view dotted, bool file) {
   FieldPath path;
   const Descriptor* message = rule.method->input_type();
   for (const absl::string_view name : absl::StrSplit(dotted, '.')) {
-    const FieldDescriptor* field = message == nullptr ? nullptr : records::FindJsonField(*message, std::string(name));
+    const FieldDescriptor* field = message == nullptr ? nullptr : contract::FindJsonField(*message, std::string(name));
     if (field == nullptr || (path.empty() && !rule.TakesQuery(*field, file))) return {};
     path.push_back(field);
-    const bool descends = IsMessage(*field) && !field->is_repeated() && records::IsJsonObject(*field->message_type());
+    const bool descends = IsMessage(*field) && !field->is_repeated() && contract::IsJsonObject(*field->message_type());
     message = descends ? field->message_type() : nullptr;
   }
   return IsValue(*path.back()) ? path : FieldPath();
@@ -65,9 +65,9 @@ absl::Status PutText(Message& message, const FieldPath& path, const std::string&
   Message* holder = &message;
   for (size_t i = 0; i + 1 < path.size(); ++i) holder = holder->GetReflection()->MutableMessage(holder, path[i]);
   if (IsTruth(*path.back()) && (text == "true" || text == "false")) {
-    return records::PutScalar(*holder, *path.back(), text == "true");
+    return contract::PutScalar(*holder, *path.back(), text == "true");
   }
-  return records::PutScalar(*holder, *path.back(), text);
+  return contract::PutScalar(*holder, *path.back(), text);
 }
 
 absl::Status PutQuery(const HttpRule& rule, absl::string_view query, bool file, Message& message, Faults& faults) {
@@ -77,7 +77,7 @@ absl::Status PutQuery(const HttpRule& rule, absl::string_view query, bool file, 
   for (const auto& [name, value] : parameters) {
     const FieldPath path = Resolve(rule, name, file);
     if (path.empty()) {
-      faults.Add(records::Clip(name), "UNKNOWN_FIELD"_reason);
+      faults.Add(contract::Clip(name), "UNKNOWN_FIELD"_reason);
     } else if (IsSaid(path, said, message)) {
       faults.Add(NameOf(path), "DUPLICATE_FIELD"_reason);
     } else {

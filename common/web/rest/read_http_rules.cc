@@ -20,7 +20,7 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
 bool IsScalar(const FieldDescriptor& field) {
-  return field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || !records::IsJsonObject(*field.message_type());
+  return field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || !contract::IsJsonObject(*field.message_type());
 }
 
 std::pair<std::string, std::string> VerbAndPath(const google::api::HttpRule& rule) {

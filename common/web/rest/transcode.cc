@@ -69,7 +69,7 @@ class Decoder {
     }
     const bool whole = rule_.body == HttpRule::Body::kAll;
     Message& target = whole ? message_ : *message_.GetReflection()->MutableMessage(&message_, rule_.body_field);
-    const absl::Status status = records::JsonToMessage(request_.body, target);
+    const absl::Status status = contract::JsonToMessage(request_.body, target);
     if (!status.ok() && FaultOf(status).faults().empty()) return status;
     faults_.Add(whole ? "" : rule_.body_field->name(), status);
     return absl::OkStatus();
@@ -138,7 +138,7 @@ class Decoder {
                         field != nullptr && field->message_type() == google::protobuf::FieldMask::descriptor();
     if (!wanted || reflection.HasField(message_, field)) return;
     google::protobuf::FieldMask mask;
-    for (std::string& name : records::FieldsNamed(request_.body, *rule_.body_field->message_type())) {
+    for (std::string& name : contract::FieldsNamed(request_.body, *rule_.body_field->message_type())) {
       if (name != "name" && name != "etag") mask.add_paths(std::move(name));
     }
     reflection.MutableMessage(&message_, field)->ParseFromString(mask.SerializeAsString());
@@ -202,7 +202,7 @@ const char* AnswerTypeOf(const HttpRule& rule) {
 }
 
 absl::StatusOr<std::string> EncodeRest(const HttpRule& rule, const Message& answer) {
-  if (rule.response_field == nullptr) return records::MessageToJson(answer, false);
+  if (rule.response_field == nullptr) return contract::MessageToJson(answer, false);
   if (IsBytes(rule.response_field)) return answer.GetReflection()->GetString(answer, rule.response_field);
   std::unique_ptr<Message> part(answer.New());
   part->CopyFrom(answer);
@@ -211,7 +211,7 @@ absl::StatusOr<std::string> EncodeRest(const HttpRule& rule, const Message& answ
   for (const FieldDescriptor* field : fields) {
     if (field != rule.response_field) part->GetReflection()->ClearField(part.get(), field);
   }
-  ASSIGN_OR_RETURN(const std::string json, records::MessageToJson(*part, false));
+  ASSIGN_OR_RETURN(const std::string json, contract::MessageToJson(*part, false));
   absl::string_view value = json;
   const bool there = absl::ConsumePrefix(&value, absl::StrCat("{\"", rule.response_field->name(), "\":")) &&
                      absl::ConsumeSuffix(&value, "}");

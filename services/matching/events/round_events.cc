@@ -138,7 +138,7 @@ absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& 
 
 absl::StatusOr<v1::ListRoundEventsResponse> ListRoundEvents(Service& service, const rpc::Call& call,
                                                             const v1::ListRoundEventsRequest& request) {
-  const records::PageCall page = PageCallOf(call, request, request.parent());
+  const contract::PageCall page = PageCallOf(call, request, request.parent());
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   v1::ListRoundEventsResponse response;
@@ -165,10 +165,10 @@ struct SeatPage {
 };
 
 absl::StatusOr<SeatPage> SeatPageOf(store::Store& store, const v1::ListSeatsRequest& request, const v1::Round& round,
-                                    const records::PageCall& page) {
+                                    const contract::PageCall& page) {
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto position,
-                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
     const auto* from = position.size() == 2 ? absl::get_if<int64_t>(&position[0]) : nullptr;
     const auto* after = position.size() == 2 ? absl::get_if<int64_t>(&position[1]) : nullptr;
     if (from == nullptr || after == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
@@ -184,7 +184,7 @@ absl::StatusOr<v1::ListSeatsResponse> ListSeats(Service& service, const rpc::Cal
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   store::Store& store = service.store();
   const std::string after = request.has_after_event() ? absl::StrCat(request.after_event()) : "";
-  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", after));
+  const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", after));
   ASSIGN_OR_RETURN(const SeatPage at, SeatPageOf(store, request, round, page));
   Seats seats;
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
@@ -202,8 +202,8 @@ absl::StatusOr<v1::ListSeatsResponse> ListSeats(Service& service, const rpc::Cal
     row.set_opening(seat->second);
   }
   if (until < all) {
-    response.set_next_page_token(records::SignPageToken(page, std::vector<records::OrderValue>{until, at.after_event},
-                                                        store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(contract::SignPageToken(page, std::vector<contract::OrderValue>{until, at.after_event},
+                                                         store.clock().Now(), PageKey(store)));
   }
   return response;
 }

@@ -14,7 +14,7 @@
 namespace tsunagu::matching {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 absl::Status DecideCommuteRule(const store::Decision<v1::CommuteRule>& decision) {
   rules::CheckCommuteRule(decision.after(), decision.faults());
@@ -26,7 +26,7 @@ absl::Status DecideTravelTime(const store::Decision<v1::TravelTime>& decision) {
   const v1::TravelTime& time = decision.after();
   rules::CheckTravelTime(time, decision.faults());
   if (decision.before() != nullptr) return absl::OkStatus();
-  const std::string rule(records::Schema::ParentOf(time.name()));
+  const std::string rule(contract::Schema::ParentOf(time.name()));
   RETURN_IF_ERROR(decision.tx().Guard("travel times of rule", rule));
   ASSIGN_OR_RETURN(const auto other, decision.all().Find(Where::Under(rule) && Where("origin", time.origin()) &&
                                                          Where("destination", time.destination())));

@@ -87,7 +87,7 @@ absl::Status CheckFits(const RegistryRows& rows, const registry_v1::Nurse& nurse
 absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Call& call, v1::Proposal& proposal,
                            Faults& faults) {
   const std::string& name = proposal.nurse();
-  if (!records::Schema::Of(registry_v1::Nurse::descriptor()).IdOf(name).ok()) return absl::OkStatus();  // said
+  if (!contract::Schema::Of(registry_v1::Nurse::descriptor()).IdOf(name).ok()) return absl::OkStatus();  // said
   // With the caller's purpose: where she would not go is shown to who may read it, and to nobody else.
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
   options.timeout = std::min(options.timeout, kPatience);

@@ -12,7 +12,7 @@
 namespace tsunagu::matching {
 
 absl::StatusOr<Promises> ReadPromises(store::View& view, jp::CivilDay day) {
-  using records::Where;
+  using contract::Where;
   using v1::Proposal;
   Promises promises;
   std::map<std::string, std::vector<jp::Period>> held;

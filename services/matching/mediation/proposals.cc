@@ -28,7 +28,7 @@
 namespace tsunagu::matching {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::Proposal;
 
 // All that may decide about a proposal: the posts of its opening, the days of its nurse, the basis it rests on.

@@ -218,7 +218,7 @@ absl::Status AddEngagements(Service& service, const rpc::Call& call, const std::
   std::vector<jp::Period> periods;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     periods.clear();
-    return store::Records<v1::Proposal>::All(view).ForEach(records::Where("nurse", nurse),
+    return store::Records<v1::Proposal>::All(view).ForEach(contract::Where("nurse", nurse),
                                                            [&](const v1::Proposal& proposal) {
                                                              const auto days = rules::DaysPromised(proposal);
                                                              if (days && days->to >= today) periods.push_back(*days);

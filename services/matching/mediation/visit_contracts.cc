@@ -28,7 +28,7 @@ using v1::VisitContract;
 absl::StatusOr<std::vector<VisitContract>> Others(const store::Records<VisitContract>& contracts,
                                                   const std::string& opening, const std::string& own) {
   std::vector<VisitContract> others;
-  RETURN_IF_ERROR(contracts.ForEach(records::Where("opening", opening), [&](VisitContract& other) {
+  RETURN_IF_ERROR(contracts.ForEach(contract::Where("opening", opening), [&](VisitContract& other) {
     if (other.name() != own && rules::Holds(other)) others.push_back(std::move(other));
     return absl::OkStatus();
   }));
@@ -103,7 +103,7 @@ void BindAnswer(rpc::Binder& binder, Service& service, Resource& contracts, cons
 }
 
 absl::Status CollectDueAnswers(DueRun& run) {
-  const records::Where waits = records::Where("state", VisitContract::STATE_PROPOSED);
+  const contract::Where waits = contract::Where("state", VisitContract::STATE_PROPOSED);
   return run.records<VisitContract>().ForEach(waits, [&](const VisitContract& contract) {
     const jp::CivilDay day = jp::DayOf(contract.reply_by_date());
     if (day > run.days().to) return absl::OkStatus();
@@ -120,7 +120,7 @@ absl::Status CollectDueAnswers(DueRun& run) {
 
 absl::StatusOr<bool> HasContracts(const store::Decision<v1::Opening>& decision) {
   bool has = false;
-  const records::Where of_opening = records::Where("opening", decision.after().name());
+  const contract::Where of_opening = contract::Where("opening", decision.after().name());
   RETURN_IF_ERROR(decision.all<VisitContract>().ForEach(of_opening, [&](const VisitContract& contract) {
     has = has || rules::GoesOn(contract, decision.today());
     return absl::OkStatus();

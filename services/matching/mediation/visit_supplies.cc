@@ -37,7 +37,7 @@ store::GuardKey GuardOfSupply(const std::string& name) { return {"visit supplies
 absl::StatusOr<std::vector<VisitContract>> ContractsOf(const store::Records<VisitContract>& contracts,
                                                        const std::string& supply, const std::string& own) {
   std::vector<VisitContract> of_supply;
-  RETURN_IF_ERROR(contracts.ForEach(records::Where("supply", supply), [&](VisitContract& contract) {
+  RETURN_IF_ERROR(contracts.ForEach(contract::Where("supply", supply), [&](VisitContract& contract) {
     if (contract.name() != own && rules::Holds(contract)) of_supply.push_back(std::move(contract));
     return absl::OkStatus();
   }));

@@ -70,7 +70,7 @@ Cutoff OpeningOf(const SolvedRound& solved, const std::optional<RoundPrices>& pr
 
 // One page of `all` rows.
 template <typename At>
-v1::ListCutoffsResponse PageOf(Service& service, const v1::ListCutoffsRequest& request, const records::PageCall& page,
+v1::ListCutoffsResponse PageOf(Service& service, const v1::ListCutoffsRequest& request, const contract::PageCall& page,
                                int64_t from, int64_t all, const At& at) {
   const int64_t until = std::min(all, from + PageSize(request));
   v1::ListCutoffsResponse response;
@@ -84,7 +84,7 @@ v1::ListCutoffsResponse PageOf(Service& service, const v1::ListCutoffsRequest& r
 absl::StatusOr<v1::ListCutoffsResponse> ListCutoffs(Service& service, const rpc::Call& call,
                                                     const v1::ListCutoffsRequest& request) {
   const std::string after = request.has_after_event() ? absl::StrCat(request.after_event()) : "";
-  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", after));
+  const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", after));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
   ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.parent()));
   v1::ListCutoffsResponse response;

@@ -70,7 +70,7 @@ void TakeFromCaps(int32_t opening, v1::Snapshot& rows) {
 absl::StatusOr<ContractsOfRound> ReadContractsOf(store::View& view, const std::string& round, jp::CivilDay day) {
   ContractsOfRound read;
   RETURN_IF_ERROR(store::Records<VisitContract>::All(view).ForEach(
-      records::Where("round", round), [&](const VisitContract& contract) {
+      contract::Where("round", round), [&](const VisitContract& contract) {
         const bool declined = contract.state() == VisitContract::STATE_DECLINED;
         const bool over = contract.has_valid_to_date() && jp::DayOf(contract.valid_to_date()) < day;
         if (declined || !over) *(declined ? read.declined : read.held).Add() = RowOf(contract);

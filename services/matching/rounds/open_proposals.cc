@@ -23,7 +23,7 @@
 namespace tsunagu::matching {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::Proposal;
 
 // One nurse after the other, each in a transaction of its own: what was opened stays, wherever the call ends.

@@ -133,7 +133,7 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
   absl::Status ReadEarlier(store::View& view) {
     std::set<std::string> of_lines;
     for (const Line& line : lines_) of_lines.insert("visitContracts/" + IdOf(line));
-    RETURN_IF_ERROR(store::Records<VisitContract>::All(view).ForEach(records::Where("round", round_.name()),
+    RETURN_IF_ERROR(store::Records<VisitContract>::All(view).ForEach(contract::Where("round", round_.name()),
                                                                      [&](const VisitContract& contract) {
                                                                        if (of_lines.count(contract.name()) == 0)
                                                                          earlier_.push_back(contract);

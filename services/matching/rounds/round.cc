@@ -79,7 +79,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, co
                                                             const v1::ListAssignmentsRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   store::Store& store = service.store();
-  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", request.nurse()));
+  const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", request.nurse()));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(store, request.page_token(), page));
   v1::ListAssignmentsResponse response;
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
@@ -101,7 +101,7 @@ absl::StatusOr<v1::ListLeftOutResponse> ListLeftOut(Service& service, const rpc:
                                                     const v1::ListLeftOutRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round round, ReadFrozen(service, call, request.parent()));
   store::Store& store = service.store();
-  const records::PageCall page = PageCallOf(call, request, request.parent());
+  const contract::PageCall page = PageCallOf(call, request, request.parent());
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(store, request.page_token(), page));
   v1::ListLeftOutResponse response;
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {

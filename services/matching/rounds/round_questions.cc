@@ -40,7 +40,7 @@ constexpr char kExplainingOwn[] = "rounds.explainOwn";
 absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const rpc::Call& call,
                                                         const v1::CompareRoundsRequest& request) {
   const auto said = [](bool has, int32_t event) { return has ? absl::StrCat(event) : std::string("-"); };
-  const records::PageCall page = PageCallOf(
+  const contract::PageCall page = PageCallOf(
       call, request,
       absl::StrCat(request.name(), " ", request.other(), " ", said(request.has_after_event(), request.after_event()),
                    " ", said(request.has_other_after_event(), request.other_after_event())));

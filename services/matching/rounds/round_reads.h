@@ -65,8 +65,8 @@ absl::Status CheckMaySeeNurses(Service& service, const rpc::Call& call, const st
 absl::Status LogSeen(Service& service, const rpc::Call& call, const std::vector<std::string>& nurses);
 
 // The place in a list of stored rows that a token stands for; without one, the first.
-absl::StatusOr<int64_t> PlaceOf(store::Store& store, const std::string& token, const records::PageCall& page);
-std::string TokenOf(store::Store& store, int64_t place, const records::PageCall& page);
+absl::StatusOr<int64_t> PlaceOf(store::Store& store, const std::string& token, const contract::PageCall& page);
+std::string TokenOf(store::Store& store, int64_t place, const contract::PageCall& page);
 
 }  // namespace tsunagu::matching
 

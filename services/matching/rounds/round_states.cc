@@ -212,7 +212,7 @@ absl::Status SupersedeOthers(store::Tx& tx, const v1::Round& round) {
   RETURN_IF_ERROR(tx.Guard({GuardOfPublished(round)}));
   std::vector<v1::Round> others;
   RETURN_IF_ERROR(store::Records<v1::Round>::All(tx).ForEach(
-      records::Where("state", v1::Round::STATE_PUBLISHED), [&](v1::Round& other) {
+      contract::Where("state", v1::Round::STATE_PUBLISHED), [&](v1::Round& other) {
         if (other.area() == round.area() && IsOfVisits(other) == IsOfVisits(round)) others.push_back(std::move(other));
         return absl::OkStatus();
       }));

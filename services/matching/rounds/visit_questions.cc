@@ -36,9 +36,9 @@ absl::StatusOr<v1::CompareVisitRoundsResponse> CompareVisitRounds(Service& servi
   ASSIGN_OR_RETURN(const VisitsAfter after,
                    LoadVisitsAfter(service, call, request.other(), after_other, "other_after_event"));
   // Pages are of the same two results.
-  const records::PageCall page = PageCallOf(call, request,
-                                            absl::StrCat(request.name(), " ", before.solved.after_event, " ",
-                                                         request.other(), " ", after.solved.after_event));
+  const contract::PageCall page = PageCallOf(call, request,
+                                             absl::StrCat(request.name(), " ", before.solved.after_event, " ",
+                                                          request.other(), " ", after.solved.after_event));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
   VisitComparison comparison = Compare(before.outcome(), after.outcome());
   v1::CompareVisitRoundsResponse response;

@@ -48,7 +48,7 @@ absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::C
                    }));
   const SolvedVisits& solved = after.solved;
   // Pages are of one event: behind the next one, whoever turns the page begins again.
-  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", solved.after_event));
+  const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", solved.after_event));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
   const auto all = static_cast<int64_t>(solved.rows.size());
   const int64_t until = std::min(all, from + PageSize(request));

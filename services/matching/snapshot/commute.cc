@@ -21,7 +21,7 @@
 namespace tsunagu::matching {
 namespace {
 
-using records::Where;
+using contract::Where;
 using Names = std::set<std::string>;
 
 constexpr size_t kFewNames = 4;  // the database looks for so many; of more, it reads the table

@@ -17,7 +17,7 @@ using Names = google::protobuf::RepeatedPtrField<std::string>;
 
 template <typename M>
 void CheckName(const std::string& name, const std::string& path, Faults& faults) {
-  const records::Schema& schema = records::Schema::Of(M::descriptor());
+  const contract::Schema& schema = contract::Schema::Of(M::descriptor());
   if (name.empty() || schema.IdOf(name).ok()) return;
   faults.Add(path, "MALFORMED_NAME"_reason, {{"pattern", schema.pattern()}});
 }
@@ -36,7 +36,7 @@ void CheckFacilities(const Names& names, const std::string& path, bool wished, F
     const std::string item = absl::StrCat(path, "[", i, "]");
     CheckName<registry::v1::Facility>(names[i], item, faults);
     const bool fresh = seen.insert(names[i]).second;
-    const bool well_formed = records::Schema::Of(registry::v1::Facility::descriptor()).IdOf(names[i]).ok();
+    const bool well_formed = contract::Schema::Of(registry::v1::Facility::descriptor()).IdOf(names[i]).ok();
     if (wished && !fresh && well_formed) faults.Add(item, "WISH_REPEATED"_reason, {{"name", names[i]}});
   }
 }
@@ -95,7 +95,7 @@ void CheckSentRows(const v1::Snapshot& snapshot, const std::string& path, Faults
     if (taking_part.count(name) > 0) {
       faults.Add(absl::StrCat(path, ".left_out[", i, "].name"), "DUPLICATE_PARTICIPANT"_reason, {{"name", name}});
     }
-    if (name.empty() || records::IsWellFormedName(name)) continue;
+    if (name.empty() || contract::IsWellFormedName(name)) continue;
     faults.Add(absl::StrCat(path, ".left_out[", i, "].name"), "MALFORMED_NAME"_reason, {{"pattern", "collection/id"}});
   }
 }

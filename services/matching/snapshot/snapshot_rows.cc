@@ -43,7 +43,7 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     openings.clear();
     ASSIGN_OR_RETURN(const Promises promises, ReadPromises(view, day));
-    const records::Where wanted = records::Where::ActiveOn(day) && within.Rows("area");
+    const contract::Where wanted = contract::Where::ActiveOn(day) && within.Rows("area");
     return store::Records<v1::Opening>(view).ForEach(wanted, [&](v1::Opening& opening) {
       TakeOff(promises, opening);
       openings.push_back(std::move(opening));

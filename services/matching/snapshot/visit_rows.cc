@@ -46,11 +46,11 @@ absl::StatusOr<Read> ReadHeld(Service& service, const rpc::Call& call, const Wit
   Read read;
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     read = {};
-    RETURN_IF_ERROR(store::Records<VisitSupply>(view).ForEach(records::Where::ActiveOn(day), [&](VisitSupply& supply) {
+    RETURN_IF_ERROR(store::Records<VisitSupply>(view).ForEach(contract::Where::ActiveOn(day), [&](VisitSupply& supply) {
       if (within.Has(supply.area())) read.supplies.push_back(std::move(supply));
       return absl::OkStatus();
     }));
-    return store::Records<VisitContract>::All(view).ForEach(records::Where(), [&](const VisitContract& contract) {
+    return store::Records<VisitContract>::All(view).ForEach(contract::Where(), [&](const VisitContract& contract) {
       if (!rules::Holds(contract)) return absl::OkStatus();
       read.of_opening[contract.opening()].push_back(contract);
       if (!contract.supply().empty()) read.of_supply[contract.supply()].push_back(contract);

@@ -27,8 +27,8 @@ bool Within::Has(const std::string& area) const {
   return IsPrefecture(area_) ? area.substr(0, 8) == area_.substr(0, 8) : areas_.count(area) > 0;
 }
 
-records::Where Within::Rows(absl::string_view field) const {
-  using records::Where;
+contract::Where Within::Rows(absl::string_view field) const {
+  using contract::Where;
   if (area_.empty()) return Where();
   const std::string prefecture = area_.substr(0, 8);
   const Where inside = IsPrefecture(area_)

@@ -24,7 +24,7 @@ class Within {
   // Whether it has `area`; one that nobody has said lies in everything alone.
   bool Has(const std::string& area) const;
   // Rows whose `field` lies in it, or says nothing: for the store, and as a filter for others (empty: all rows).
-  records::Where Rows(absl::string_view field) const;
+  contract::Where Rows(absl::string_view field) const;
   std::string Filter(absl::string_view field) const;
 
  private:

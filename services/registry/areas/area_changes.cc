@@ -19,10 +19,10 @@
 namespace tsunagu::registry {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::AreaChange;
 
-jp::Period PeriodOf(const v1::Area& area) { return records::Schema::Of(v1::Area::descriptor()).PeriodOf(area); }
+jp::Period PeriodOf(const v1::Area& area) { return contract::Schema::Of(v1::Area::descriptor()).PeriodOf(area); }
 
 absl::StatusOr<std::vector<AreaChange>> ReadChanges(store::View& view, const Where& where) {
   std::vector<AreaChange> changes;

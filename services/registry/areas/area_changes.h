@@ -31,7 +31,7 @@ absl::Status CheckAreaOn(store::Tx& tx, absl::string_view field, const std::stri
 template <typename M>
 absl::Status DecideStaysInArea(const store::Decision<M>& decision, absl::string_view field,
                                const std::string& (M::*area_of)() const) {
-  const records::Schema& schema = records::Schema::Of(M::descriptor());
+  const contract::Schema& schema = contract::Schema::Of(M::descriptor());
   const std::string& area = (decision.after().*area_of)();
   const jp::Period days = schema.PeriodOf(decision.after());
   if (decision.before() != nullptr && (decision.before()->*area_of)() == area) {
@@ -50,7 +50,7 @@ absl::Status DecideNamesArea(const store::Decision<M>& decision, absl::string_vi
   const std::string& area = (decision.after().*area_of)();
   if (area.empty() || (decision.before() != nullptr && (decision.before()->*area_of)() == area))
     return absl::OkStatus();
-  const jp::Period days = records::Schema::Of(M::descriptor()).PeriodOf(decision.after());
+  const jp::Period days = contract::Schema::Of(M::descriptor()).PeriodOf(decision.after());
   const jp::CivilDay day = std::min(std::max(decision.today(), days.from), days.to);
   return CheckAreaOn(decision.tx(), field, area, {day, day}, decision.faults());
 }

@@ -17,7 +17,7 @@
 namespace tsunagu::registry {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 // `check` is what is held against a record that somebody enters. Of several that do not fit one is told.
 template <typename N>

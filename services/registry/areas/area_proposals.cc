@@ -29,7 +29,7 @@ namespace {
 
 using Areas = std::map<std::string, v1::Area>;  // by code
 
-const records::Schema& AreaSchema() { return records::Schema::Of(v1::Area::descriptor()); }
+const contract::Schema& AreaSchema() { return contract::Schema::Of(v1::Area::descriptor()); }
 
 // The rows of a list. What is wrong with any of them goes to `faults`, by line and column.
 class ListReading {
@@ -38,7 +38,7 @@ class ListReading {
       : formats_({CodeListLayout(service)}), search_(AreaSchema(), formats_, false) {}
 
   absl::StatusOr<Areas> Read(const std::string& data) {
-    const auto source = FoundOutRows(records::Encoding::kAuto, "");
+    const auto source = FoundOutRows(contract::Encoding::kAuto, "");
     RETURN_IF_ERROR(source->Feed(data));
     RETURN_IF_ERROR(TakeRows(*source));
     RETURN_IF_ERROR(source->Finish());
@@ -75,7 +75,7 @@ class ListReading {
     std::string id;
     Faults said;
     reader_->Read(row.cells, area, id, said);
-    if (said.empty()) records::ValidateRecord(AreaSchema(), area, "", said);
+    if (said.empty()) contract::ValidateRecord(AreaSchema(), area, "", said);
     rules::CheckArea(area, said);
     bool is_taken = true;
     for (const Fault& fault : said.all()) {
@@ -105,7 +105,7 @@ absl::StatusOr<Areas> ReadStanding(store::View& view, jp::CivilDay day) {
   }));
   const rules::AreaHistory history(std::move(changes));
   Areas areas;
-  RETURN_IF_ERROR(store::Records<v1::Area>(view).ForEach(records::Where::ActiveOn(day), [&](v1::Area& area) {
+  RETURN_IF_ERROR(store::Records<v1::Area>(view).ForEach(contract::Where::ActiveOn(day), [&](v1::Area& area) {
     area.set_display_name(history.On(area, day).display_name);
     const std::string code = area.code();
     areas.emplace(code, std::move(area));

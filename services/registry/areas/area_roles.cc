@@ -16,14 +16,14 @@
 namespace tsunagu::registry {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::AreaRole;
 
 // A city has one status on a day. Whoever gives it one takes the same guard.
 template <typename M>
 absl::Status RefuseTwoStatuses(const store::Decision<M>& decision, absl::string_view field, const AreaRole& role) {
   const auto others = rules::StatusesBeside(role.role());
-  const jp::Period days = records::Schema::Of(AreaRole::descriptor()).PeriodOf(role);
+  const jp::Period days = contract::Schema::Of(AreaRole::descriptor()).PeriodOf(role);
   if (others.empty() || !days.valid()) return absl::OkStatus();
   RETURN_IF_ERROR(decision.tx().Guard("city status", role.area()));
   Where is_other = Where::None();

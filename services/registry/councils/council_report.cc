@@ -43,7 +43,7 @@ absl::Status AddBodies(ReportRun& run, CouncilTallies& tallies) {
   RETURN_IF_ERROR(ForEachBody(run, [&](const Body& body) {
     for (const auto population : PopulationsOf(body, kPopulations)) tallies.AddBody(population, body.name);
   }));
-  return run.Scan<v1::Region>(records::Where("kind", v1::REGION_KIND_DISABILITY_WELFARE), {},
+  return run.Scan<v1::Region>(contract::Where("kind", v1::REGION_KIND_DISABILITY_WELFARE), {},
                               [&](const store::Cells& region) {
                                 tallies.AddBody(v1::COUNCIL_POPULATION_REGIONS, region.name());
                                 return absl::OkStatus();
@@ -102,7 +102,7 @@ absl::Status AddCouncils(ReportRun& run, v1::PlannedCouncils planned, CouncilTal
 
 absl::Status ReportCouncils(ReportRun& run, const v1::GetCouncilReportRequest& request) {
   if (request.group_by() == v1::COUNCIL_GROUPING_PREFECTURES) {
-    RETURN_IF_ERROR(run.GroupBy<v1::Area>(records::Where("kind", v1::AREA_KIND_PREFECTURE)));
+    RETURN_IF_ERROR(run.GroupBy<v1::Area>(contract::Where("kind", v1::AREA_KIND_PREFECTURE)));
   } else if (request.group_by() == v1::COUNCIL_GROUPING_REGIONS) {
     RETURN_IF_ERROR(run.GroupBy<v1::Region>({}));
   }
@@ -135,14 +135,14 @@ absl::Status CollectIdleCouncils(DueRun& run) {
   const jp::FiscalYear year = jp::FiscalYear::Of(run.days().from);
   std::set<std::string> meet;
   RETURN_IF_ERROR(
-      run.records<v1::Meeting>().ForEach(records::Where::AtLeast("held_date", jp::FormatIso(year.first_day())) &&
-                                             records::Where::AtMost("held_date", jp::FormatIso(year.last_day())),
+      run.records<v1::Meeting>().ForEach(contract::Where::AtLeast("held_date", jp::FormatIso(year.first_day())) &&
+                                             contract::Where::AtMost("held_date", jp::FormatIso(year.last_day())),
                                          [&](const v1::Meeting& meeting) {
-                                           meet.insert(std::string(records::Schema::ParentOf(meeting.name())));
+                                           meet.insert(std::string(contract::Schema::ParentOf(meeting.name())));
                                            return absl::OkStatus();
                                          }));
   return run.records<v1::Council>().ForEach(
-      records::Where("stage", v1::COUNCIL_STAGE_ACTUAL) && records::Where::ActiveOn(run.days().from),
+      contract::Where("stage", v1::COUNCIL_STAGE_ACTUAL) && contract::Where::ActiveOn(run.days().from),
       [&](const v1::Council& council) {
         jp::CivilDay last = year.last_day();
         if (council.has_valid_to_date()) last = std::min(last, jp::DayOf(council.valid_to_date()));

@@ -47,7 +47,7 @@ absl::Status DecideCouncil(const store::Decision<v1::Council>& decision) {
   RETURN_IF_ERROR(GuardDays(decision.tx(), council.name()));
   bool told = false;
   return decision.all<v1::Meeting>().ForEach(
-      records::Where::Under(council.name()), [&](const v1::Meeting& meeting) -> absl::Status {
+      contract::Where::Under(council.name()), [&](const v1::Meeting& meeting) -> absl::Status {
         const jp::CivilDay day = jp::DayOf(meeting.held_date());
         if (told || rules::CouldMeet(council, day)) return absl::OkStatus();
         told = true;
@@ -62,7 +62,7 @@ absl::Status DecideCouncil(const store::Decision<v1::Council>& decision) {
 }
 
 absl::Status DecideMeeting(const store::Decision<v1::Meeting>& decision) {
-  const std::string council_name(records::Schema::ParentOf(decision.after().name()));
+  const std::string council_name(contract::Schema::ParentOf(decision.after().name()));
   RETURN_IF_ERROR(GuardDays(decision.tx(), council_name));
   const auto council = decision.all<v1::Council>().Get(council_name);
   if (IsSaid(council.status())) return absl::OkStatus();
@@ -83,9 +83,10 @@ absl::Status DecidePlanTarget(const store::Decision<v1::PlanTarget>& decision) {
   RETURN_IF_ERROR(CheckBodyStays(decision.tx(), target.body(), "body", decision.faults()));
   RETURN_IF_ERROR(decision.tx().Guard("plan targets",
                                       absl::StrCat(target.body(), " ", target.fiscal_year(), " ", target.indicator())));
-  ASSIGN_OR_RETURN(const auto other, decision.all().Find(records::Where("body", target.body()) &&
-                                                         records::Where("fiscal_year", int64_t{target.fiscal_year()}) &&
-                                                         records::Where("indicator", target.indicator())));
+  ASSIGN_OR_RETURN(const auto other,
+                   decision.all().Find(contract::Where("body", target.body()) &&
+                                       contract::Where("fiscal_year", int64_t{target.fiscal_year()}) &&
+                                       contract::Where("indicator", target.indicator())));
   if (!other) return absl::OkStatus();
   return decision.AddConflict("indicator", "TARGET_REPEATED"_reason, "TARGET_REPEATED_UNSEEN"_reason, *other);
 }

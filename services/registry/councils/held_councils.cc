@@ -18,7 +18,7 @@ namespace {
 absl::Status ForEachCouncil(ReportRun& run, v1::CouncilStage stage, const std::string& first, const std::string& last,
                             absl::FunctionRef<void(HeldCouncil&)> each) {
   return run.ScanEver<v1::Council>(
-      records::Where("stage", stage),
+      contract::Where("stage", stage),
       {"level", "sharing", "convener", "region", "areas", "family_members", "valid_from_date", "valid_to_date"},
       [&](const store::Cells& council) {
         HeldCouncil held;
@@ -42,10 +42,10 @@ absl::Status ForEachHeldCouncil(ReportRun& run, absl::FunctionRef<void(const Hel
   const std::string today = jp::FormatIso(run.day());
   std::map<std::string, std::vector<std::string>> meetings;
   RETURN_IF_ERROR(run.Scan<v1::Meeting>(
-      records::Where::AtLeast("held_date", jp::FormatIso(jp::FiscalYear::Of(run.day()).first_day())) &&
-          records::Where::AtMost("held_date", today),
+      contract::Where::AtLeast("held_date", jp::FormatIso(jp::FiscalYear::Of(run.day()).first_day())) &&
+          contract::Where::AtMost("held_date", today),
       {}, [&](const store::Cells& meeting) {
-        meetings[std::string(records::Schema::ParentOf(meeting.name()))].push_back(meeting.name());
+        meetings[std::string(contract::Schema::ParentOf(meeting.name()))].push_back(meeting.name());
         return absl::OkStatus();
       }));
   return ForEachCouncil(run, v1::COUNCIL_STAGE_ACTUAL, today, today, [&](HeldCouncil& held) {

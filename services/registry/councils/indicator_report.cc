@@ -30,7 +30,7 @@ using Things = std::map<std::string, std::string>;
 using ThingsAt = std::map<std::pair<Indicator, std::string>, Things>;
 
 absl::Status Group(ReportRun& run, const v1::GetIndicatorReportRequest& request) {
-  const records::Where is_prefecture("kind", v1::AREA_KIND_PREFECTURE);
+  const contract::Where is_prefecture("kind", v1::AREA_KIND_PREFECTURE);
   switch (request.group_by()) {
     case v1::INDICATOR_GROUPING_PREFECTURES:
       return run.GroupBy<v1::Area>(is_prefecture);
@@ -39,8 +39,8 @@ absl::Status Group(ReportRun& run, const v1::GetIndicatorReportRequest& request)
     case v1::INDICATOR_GROUPING_BODIES:
       return run.GroupBy<v1::Area>(request.bodies() == v1::INDICATOR_BODIES_PREFECTURES
                                        ? is_prefecture
-                                       : !is_prefecture && !records::Where("kind", v1::AREA_KIND_WARD) &&
-                                             !records::Where("kind", v1::AREA_KIND_NO_BODY));
+                                       : !is_prefecture && !contract::Where("kind", v1::AREA_KIND_WARD) &&
+                                             !contract::Where("kind", v1::AREA_KIND_NO_BODY));
     default:
       return absl::OkStatus();
   }
@@ -50,13 +50,14 @@ absl::Status FindCoordinators(ReportRun& run, ThingsAt& there) {
   // Whether somebody is trained counts for every body that places her, also where another may see more of her.
   absl::flat_hash_set<std::string> trained;
   RETURN_IF_ERROR(
-      run.ScanAll<v1::CoordinatorTraining>(records::Where("revoked", false), {}, [&](const store::Cells& training) {
-        trained.insert(std::string(records::Schema::ParentOf(training.name())));
+      run.ScanAll<v1::CoordinatorTraining>(contract::Where("revoked", false), {}, [&](const store::Cells& training) {
+        trained.insert(std::string(contract::Schema::ParentOf(training.name())));
         return absl::OkStatus();
       }));
   ASSIGN_OR_RETURN(const auto members, ReadJointMembers(run));
   return run.Scan<v1::Placement>(
-      records::Where("stage", v1::PLACEMENT_STAGE_ACTUAL), {"body", "coordinator"}, [&](const store::Cells& placement) {
+      contract::Where("stage", v1::PLACEMENT_STAGE_ACTUAL), {"body", "coordinator"},
+      [&](const store::Cells& placement) {
         const std::string& person = placement.Text(1);
         for (const std::string& body : PlacingBodies(members, placement.Text(0), run.day())) {
           there[{v1::PLAN_INDICATOR_COORDINATORS, body}].emplace(person, placement.name());
@@ -137,7 +138,7 @@ using TargetsAt = std::map<std::pair<Indicator, std::string>, Target>;
 absl::StatusOr<TargetsAt> ReadTargets(ReportRun& run) {
   TargetsAt targets;
   RETURN_IF_ERROR(run.Scan<v1::PlanTarget>(
-      records::Where("fiscal_year", int64_t{jp::FiscalYear::Of(run.day()).year()}), {"indicator", "body", "target"},
+      contract::Where("fiscal_year", int64_t{jp::FiscalYear::Of(run.day()).year()}), {"indicator", "body", "target"},
       [&](const store::Cells& target) -> absl::Status {
         Indicator indicator = v1::PLAN_INDICATOR_UNSPECIFIED;
         Target read{target.name(), 0};
@@ -194,13 +195,13 @@ absl::Status ReportIndicators(ReportRun& run, const v1::GetIndicatorReportReques
 absl::Status CollectMissingTargets(DueRun& run) {
   const int year = jp::FiscalYear::Of(run.days().from).year();
   std::set<std::pair<std::string, Indicator>> there;
-  RETURN_IF_ERROR(run.records<v1::PlanTarget>().ForEach(records::Where("fiscal_year", int64_t{year}),
+  RETURN_IF_ERROR(run.records<v1::PlanTarget>().ForEach(contract::Where("fiscal_year", int64_t{year}),
                                                         [&](const v1::PlanTarget& target) {
                                                           there.emplace(target.body(), target.indicator());
                                                           return absl::OkStatus();
                                                         }));
   return run.records<v1::PlanTarget>().ForEach(
-      records::Where("fiscal_year", int64_t{year - 1}), [&](const v1::PlanTarget& target) {
+      contract::Where("fiscal_year", int64_t{year - 1}), [&](const v1::PlanTarget& target) {
         if (there.count({target.body(), target.indicator()}) > 0) return absl::OkStatus();
         run.Add({run.days().from, target.name(), "TARGET_MISSING",
                  absl::StrCat("前年度にあった目標値が、", year, "年度にはありません。入力してください。"),

@@ -27,7 +27,7 @@ absl::StatusOr<v1::NurseEmployment> Record(Service& service, const rpc::Call& ca
                                            const v1::RecordNurseEmploymentRequest& request) {
   using Employments = store::Records<v1::NurseEmployment>;
   const std::string& name = request.nurse_employment().name();
-  ASSIGN_OR_RETURN(const std::string id, records::Schema::Of(v1::NurseEmployment::descriptor()).IdOf(name));
+  ASSIGN_OR_RETURN(const std::string id, contract::Schema::Of(v1::NurseEmployment::descriptor()).IdOf(name));
   v1::NurseEmployment told;
   RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline, {request.SerializeAsString()}, told,
                                          [&](store::Tx& tx) -> absl::Status {

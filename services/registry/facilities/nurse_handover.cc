@@ -25,7 +25,7 @@
 namespace tsunagu::registry {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 class Handed : public rpc::Source<v1::HandedNurse> {
  public:

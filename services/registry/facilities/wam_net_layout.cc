@@ -111,7 +111,7 @@ class WamNetReader : public ForeignReaderOf<v1::Facility> {
                    Set set) const {
     const std::string cell = Cell(cells, column);
     if (cell.empty()) return;
-    const FieldRule& rule = records::Schema::Of(v1::Facility::descriptor()).Find(field)->rule;
+    const FieldRule& rule = contract::Schema::Of(v1::Facility::descriptor()).Find(field)->rule;
     int32_t millionths = 0;
     const bool is_read = rules::ParseMillionths(cell, millionths);
     if (is_read && rule.min() <= millionths && millionths <= rule.max()) return set(millionths);
@@ -157,7 +157,7 @@ class WamNetReader : public ForeignReaderOf<v1::Facility> {
 // Names of all areas but prefectures, as of today.
 absl::StatusOr<rules::AddressBook> ReadAddressBook(Service& service) {
   ASSIGN_OR_RETURN(const std::vector<v1::Area> areas, ReadAreas(service));
-  const records::Schema& schema = records::Schema::Of(v1::Area::descriptor());
+  const contract::Schema& schema = contract::Schema::Of(v1::Area::descriptor());
   const jp::CivilDay today = service.store().Today();
   rules::AddressBook book;
   for (const v1::Area& area : areas) {

@@ -10,7 +10,7 @@
 
 namespace tsunagu::registry {
 
-using records::Where;
+using contract::Where;
 
 absl::StatusOr<rules::BodyCounts> CountsOf(store::View& view, const std::string& body, jp::CivilDay day) {
   rules::BodyCounts counts;

@@ -17,12 +17,12 @@
 namespace tsunagu::registry {
 namespace {
 
-using records::Where;
+using contract::Where;
 
 absl::StatusOr<absl::flat_hash_set<std::string>> ReadTrained(ReportRun& run) {
   absl::flat_hash_set<std::string> trained;
   RETURN_IF_ERROR(run.ScanAll<v1::CoordinatorTraining>(Where("revoked", false), {}, [&](const store::Cells& training) {
-    trained.insert(std::string(records::Schema::ParentOf(training.name())));
+    trained.insert(std::string(contract::Schema::ParentOf(training.name())));
     return absl::OkStatus();
   }));
   return trained;

@@ -22,7 +22,7 @@ namespace {
 
 template <typename M>
 jp::Period PeriodOf(const M& record) {
-  return records::Schema::Of(M::descriptor()).PeriodOf(record);
+  return contract::Schema::Of(M::descriptor()).PeriodOf(record);
 }
 
 // Whoever places together and whoever says who belongs to the group take the same guard, so that neither overlooks the
@@ -34,7 +34,7 @@ template <typename M>
 absl::StatusOr<std::vector<jp::Period>> DaysOfMembers(const store::Decision<M>& decision, const std::string& group,
                                                       const std::string& but = "") {
   std::vector<jp::Period> days;
-  RETURN_IF_ERROR(decision.template all<v1::JointGroupMember>().ForEach(records::Where("joint_group", group),
+  RETURN_IF_ERROR(decision.template all<v1::JointGroupMember>().ForEach(contract::Where("joint_group", group),
                                                                         [&](const v1::JointGroupMember& member) {
                                                                           if (member.name() != but)
                                                                             days.push_back(PeriodOf(member));
@@ -71,7 +71,7 @@ absl::Status DecideJointGroupMember(const store::Decision<v1::JointGroupMember>&
   if (is.valid()) members.push_back(is);
   bool told = false;
   return decision.all<v1::Placement>().ForEach(
-      records::Where("body", member.joint_group()), [&](const v1::Placement& placement) -> absl::Status {
+      contract::Where("body", member.joint_group()), [&](const v1::Placement& placement) -> absl::Status {
         if (told || !rules::FindDayWithoutGroup(PeriodOf(placement), members)) return absl::OkStatus();
         told = true;
         return decision.AddConflict(is.to < was.to ? "valid_to_date" : "valid_from_date",
@@ -128,7 +128,7 @@ std::vector<std::string> PlacingBodies(const JointMembers& members, const std::s
 absl::StatusOr<std::vector<std::string>> JointGroupsOf(store::View& view, const std::string& area, jp::CivilDay day) {
   std::vector<std::string> groups;
   RETURN_IF_ERROR(store::Records<v1::JointGroupMember>::All(view).ForEach(
-      records::Where("area", area) && records::Where::ActiveOn(day), [&](const v1::JointGroupMember& member) {
+      contract::Where("area", area) && contract::Where::ActiveOn(day), [&](const v1::JointGroupMember& member) {
         groups.push_back(member.joint_group());
         return absl::OkStatus();
       }));

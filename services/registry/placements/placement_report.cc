@@ -85,7 +85,7 @@ absl::StatusOr<std::string> DisplayNameOf(DueRun& run, const std::string& name) 
 
 absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportRequest& request) {
   if (request.group_by() == v1::PLACEMENT_GROUPING_PREFECTURES) {
-    RETURN_IF_ERROR(run.GroupBy<v1::Area>(records::Where("kind", v1::AREA_KIND_PREFECTURE)));
+    RETURN_IF_ERROR(run.GroupBy<v1::Area>(contract::Where("kind", v1::AREA_KIND_PREFECTURE)));
   } else if (request.group_by() == v1::PLACEMENT_GROUPING_REGIONS) {
     RETURN_IF_ERROR(run.GroupBy<v1::Region>({}));
   }
@@ -111,8 +111,8 @@ absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportReques
 }
 
 absl::Status CollectEndingPlacements(DueRun& run) {
-  const records::Where ends = records::Where::AtLeast("valid_to_date", jp::FormatIso(run.days().from)) &&
-                              records::Where::AtMost("valid_to_date", jp::FormatIso(run.days().to));
+  const contract::Where ends = contract::Where::AtLeast("valid_to_date", jp::FormatIso(run.days().from)) &&
+                               contract::Where::AtMost("valid_to_date", jp::FormatIso(run.days().to));
   std::map<std::string, std::string> body_names;  // each is read once
   return run.records<v1::Placement>().ForEach(ends, [&](const v1::Placement& placement) -> absl::Status {
     std::string& body = body_names[placement.body()];

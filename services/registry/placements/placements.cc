@@ -32,7 +32,7 @@ absl::Status GuardDays(store::Tx& tx, const std::string& coordinator) {
 }
 
 jp::Period PeriodOf(const Placement& placement) {
-  return records::Schema::Of(Placement::descriptor()).PeriodOf(placement);
+  return contract::Schema::Of(Placement::descriptor()).PeriodOf(placement);
 }
 
 // A place that a placement names, and where.
@@ -97,7 +97,7 @@ absl::Status DecideCoordinator(const store::Decision<v1::Coordinator>& decision)
   if (last >= rules::LastDay(*decision.before())) return absl::OkStatus();
   RETURN_IF_ERROR(GuardDays(decision.tx(), decision.after().name()));
   bool told = false;
-  return decision.all<Placement>().ForEach(records::Where("coordinator", decision.after().name()),
+  return decision.all<Placement>().ForEach(contract::Where("coordinator", decision.after().name()),
                                            [&](const Placement& placement) -> absl::Status {
                                              if (told || rules::LastDay(placement) <= last) return absl::OkStatus();
                                              told = true;

@@ -17,7 +17,7 @@ namespace {
 template <typename Training, typename Request>
 absl::StatusOr<Training> RecordTraining(Service& service, const rpc::Call& call, const Request& request,
                                         const Training& told) {
-  ASSIGN_OR_RETURN(const std::string id, records::Schema::Of(Training::descriptor()).IdOf(told.name()));
+  ASSIGN_OR_RETURN(const std::string id, contract::Schema::Of(Training::descriptor()).IdOf(told.name()));
   Training training;
   RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline, {request.SerializeAsString()}, training,
                                          [&](store::Tx& tx) -> absl::Status {

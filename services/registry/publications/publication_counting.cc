@@ -14,7 +14,7 @@
 
 namespace tsunagu::registry {
 
-using records::Where;
+using contract::Where;
 using v1::Publication;
 
 absl::Status Counting::ReadBodies() {

@@ -71,14 +71,14 @@ std::string PublicationJson(const v1::Publication& publication, const Publicatio
 
 std::string PublicationCsv(const v1::Publication& publication, const PublicationTables& tables) {
   std::string file =
-      absl::StrCat("\xef\xbb\xbf", records::CsvLine({"基準日", "表", "場所", "名称", "項目", "項目の名称", "数"}));
+      absl::StrCat("\xef\xbb\xbf", contract::CsvLine({"基準日", "表", "場所", "名称", "項目", "項目の名称", "数"}));
   for (const PublicationTable& table : tables.tables) {
     for (const auto& row : table.rows) {
       for (size_t i = 0; i < table.columns.size(); ++i) {
-        absl::StrAppend(
-            &file, records::CsvLine({DayOf(publication), LabelOf(table.table), row.place,
-                                     records::GuardFormula(row.label), table.columns[i].code,
-                                     records::GuardFormula(table.columns[i].ja), Told(tables.ledger, row.figures[i])}));
+        absl::StrAppend(&file, contract::CsvLine({DayOf(publication), LabelOf(table.table), row.place,
+                                                  contract::GuardFormula(row.label), table.columns[i].code,
+                                                  contract::GuardFormula(table.columns[i].ja),
+                                                  Told(tables.ledger, row.figures[i])}));
       }
     }
   }

@@ -15,7 +15,7 @@
 namespace tsunagu::registry {
 namespace {
 
-using records::Where;
+using contract::Where;
 using Form = v1::SurveyForm;
 using Publication = v1::Publication;
 using Response = v1::SurveyResponse;

@@ -27,7 +27,7 @@
 namespace tsunagu::registry {
 namespace {
 
-using records::Where;
+using contract::Where;
 using v1::Publication;
 
 constexpr int kDefaultLeast = 5;

@@ -27,7 +27,7 @@
 namespace tsunagu::registry {
 namespace {
 
-using records::Where;
+using contract::Where;
 using Form = v1::SurveyForm;
 using Response = v1::SurveyResponse;
 using Round = v1::SurveyRound;
@@ -139,7 +139,7 @@ absl::Status DecideResponse(const store::Decision<Response>& decision) {
   if (decision.before() == nullptr) return absl::OkStatus();  // only a round makes one
   const Response& response = decision.after();
   const Response& before = *decision.before();
-  const std::string round_name = std::string(records::Schema::ParentOf(response.name()));
+  const std::string round_name = std::string(contract::Schema::ParentOf(response.name()));
   RETURN_IF_ERROR(GuardRound(decision.tx(), round_name));
   ASSIGN_OR_RETURN(const Round round, decision.all<Round>().Get(round_name));
   ASSIGN_OR_RETURN(const Form form, decision.all<Form>().Get(round.form()));
@@ -239,7 +239,7 @@ absl::Status CollectUnanswered(DueRun& run) {
   const Where due = Where::AtLeast("due_date", jp::FormatIso(run.days().from)) &&
                     Where::AtMost("due_date", jp::FormatIso(run.days().to));
   return run.records<Response>().ForEach(due, [&](const Response& response) {
-    if (open.count(std::string(records::Schema::ParentOf(response.name()))) == 0) return absl::OkStatus();
+    if (open.count(std::string(contract::Schema::ParentOf(response.name()))) == 0) return absl::OkStatus();
     if (response.answers_directly() && response.state() == Response::STATE_DRAFT) {
       run.Add({jp::DayOf(response.due_date()), response.name(), "SURVEY_ANSWER_DIRECTLY",
                "都道府県を経由せず、国に直接回答してください。",

@@ -16,7 +16,7 @@
 namespace tsunagu::registry {
 namespace {
 
-using records::Where;
+using contract::Where;
 using Answer = v1::SurveyResponse::Answer;
 using Form = v1::SurveyForm;
 

@@ -19,7 +19,7 @@
 namespace tsunagu::registry {
 namespace {
 
-using records::Where;
+using contract::Where;
 using Form = v1::SurveyForm;
 using Response = v1::SurveyResponse;
 using Round = v1::SurveyRound;

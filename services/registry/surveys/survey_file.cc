@@ -148,8 +148,8 @@ v1::SurveyFile FileOf(std::string bytes) {
 std::string CsvOf(absl::Span<const std::vector<std::string>> rows) {
   std::string csv(kByteOrderMark);
   for (std::vector<std::string> row : rows) {
-    for (std::string& cell : row) cell = records::GuardFormula(cell);
-    csv += records::CsvLine(row);
+    for (std::string& cell : row) cell = contract::GuardFormula(cell);
+    csv += contract::CsvLine(row);
   }
   return csv;
 }
@@ -172,7 +172,7 @@ absl::StatusOr<v1::SurveyFile> WriteSurveyFile(const Form& form, const v1::Surve
 
 absl::StatusOr<FilledForm> FilledForm::Read(absl::string_view data) {
   FilledForm filled;
-  const std::unique_ptr<RowSource> rows = FoundOutRows(records::Encoding::kAuto, std::string(kSheet), SmallLimits());
+  const std::unique_ptr<RowSource> rows = FoundOutRows(contract::Encoding::kAuto, std::string(kSheet), SmallLimits());
   absl::Status read = rows->Feed(data);
   if (read.ok()) read = filled.Keep(*rows);
   if (read.ok()) read = rows->Finish();

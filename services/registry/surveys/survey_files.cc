@@ -47,7 +47,7 @@ absl::StatusOr<SurveyFile> Make(Service& service, const rpc::Call& call, const v
   v1::Area body;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(response, store::Records<Response>(view).Get(request.name()));
-    ASSIGN_OR_RETURN(round, store::Records<Round>::All(view).Get(records::Schema::ParentOf(request.name())));
+    ASSIGN_OR_RETURN(round, store::Records<Round>::All(view).Get(contract::Schema::ParentOf(request.name())));
     ASSIGN_OR_RETURN(form, store::Records<Form>::All(view).Get(round.form()));
     ASSIGN_OR_RETURN(body, store::Records<v1::Area>::All(view).Get(response.body()));
     return absl::OkStatus();
