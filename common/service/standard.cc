@@ -13,6 +13,7 @@
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/rpc/call.h"
+#include "common/service/change_newest.h"
 #include "common/service/known.h"
 #include "common/service/paging.h"
 #include "common/service/request_fields.h"
@@ -30,15 +31,9 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr int64_t kMostNamesakes = 100'000;
-constexpr int kMostAttempts = 20;
 
 const FieldDescriptor* FieldOf(const Message& message, absl::string_view name) {
   return message.GetDescriptor()->FindFieldByName(std::string(name));
-}
-
-bool BoolField(const Message& message, absl::string_view name) {
-  const FieldDescriptor* field = FieldOf(message, name);
-  return field != nullptr && message.GetReflection()->GetBool(message, field);
 }
 
 // The field of a request or response that holds the resource, single or repeated.
@@ -52,37 +47,6 @@ const FieldDescriptor* RecordField(const Message& message, const Descriptor* rec
 
 void Append(Message& response, const FieldDescriptor* list, store::Record record) {
   response.GetReflection()->AddAllocatedMessage(&response, list, record.release());
-}
-
-store::Store::Request RequestOf(const Message& request) {
-  // The retry's own marks are part of the bytes; the same call sent again has the same bytes.
-  return {request.SerializeAsString(), BoolField(request, "validate_only")};
-}
-
-// Carried out of the transaction, so that it is rolled back and run again.
-absl::Status Overtaken() { return absl::CancelledError("overtaken"); }
-bool IsOvertaken(const absl::Status& status) { return absl::IsCancelled(status) && status.message() == "overtaken"; }
-
-// What an update says of a record that is no longer as it was read in this transaction.
-absl::Status OrOvertaken(const absl::Status& updated) {
-  return ReasonOf(updated) == "ETAG_MISMATCH"_reason ? Overtaken() : updated;
-}
-
-// `change` reads a record and writes it, and says Overtaken where another has written it in between. Then it runs
-// again: whoever gave an etag finds that it is no longer true, and whoever gave none minds no change of another. Those
-// to whom that happens wait for one another, so that each is in time before long. They take one guard for a resource,
-// because the row of a guard that is made and rolled back makes the database end those that wait for it.
-absl::Status ChangeNewest(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
-                          Message& response, absl::FunctionRef<absl::Status(store::Tx&)> change) {
-  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
-    const absl::Status changed = service.store().Change(
-        ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
-          if (attempt > 0) RETURN_IF_ERROR(tx.Guard("overtaken", resource.table->schema().collection()));
-          return change(tx);
-        });
-    if (!IsOvertaken(changed)) return changed;
-  }
-  return Fail("ETAG_MISMATCH"_reason);
 }
 
 absl::Status GetKnown(Service& service, rpc::Call& call, Resource& resource, const Message& request,
@@ -180,19 +144,20 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
     filled->CopyFrom(*sent);
     RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{before.get(), filled.get(), &asked}}));
   }
-  return ChangeNewest(service, call, resource, request, response, [&](store::Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, schema.NameIn(patch)));
-    const std::string etag = TextField(patch, "etag");
-    if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
-    response.CopyFrom(*before);
-    RETURN_IF_ERROR(contract::ApplyMask(schema, mask, patch, response));
-    const auto named = contract::Without(schema, mask, contract::CopyFilled(*sent, *filled, response));
-    store::Table::Writing how;
-    how.path = field->name();
-    how.named = &named;
-    how.asked = &asked;
-    return OrOvertaken(resource.table->Update(tx, *before, response, how));
-  });
+  return ChangeNewest(
+      service, call, resource.table->schema().collection(), request, response, [&](store::Tx& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, schema.NameIn(patch)));
+        const std::string etag = TextField(patch, "etag");
+        if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
+        response.CopyFrom(*before);
+        RETURN_IF_ERROR(contract::ApplyMask(schema, mask, patch, response));
+        const auto named = contract::Without(schema, mask, contract::CopyFilled(*sent, *filled, response));
+        store::Table::Writing how;
+        how.path = field->name();
+        how.named = &named;
+        how.asked = &asked;
+        return OrOvertaken(resource.table->Update(tx, *before, response, how));
+      });
 }
 
 absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
@@ -292,20 +257,21 @@ rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resou
 
 absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
                           Message& response, absl::FunctionRef<absl::Status(store::Tx&, Message&)> change) {
-  return ChangeNewest(service, call, resource, request, response, [&](store::Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, TextField(request, "name")));
-    const std::string etag = TextField(*before, "etag"), wanted = TextField(request, "etag");
-    if (!wanted.empty() && wanted != etag) return Fail("ETAG_MISMATCH"_reason);
-    response.CopyFrom(*before);
-    RETURN_IF_ERROR(change(tx, response));
-    // What was read before `change` took its guards, another may have changed since. The update sees that, but nothing
-    // is updated where `change` makes of the record what it was.
-    if (google::protobuf::util::MessageDifferencer::Equals(*before, response)) {
-      ASSIGN_OR_RETURN(const store::Record now, resource.table->Get(tx, TextField(request, "name")));
-      if (TextField(*now, "etag") != etag) return Overtaken();
-    }
-    return OrOvertaken(resource.table->Update(tx, *before, response));
-  });
+  return ChangeNewest(
+      service, call, resource.table->schema().collection(), request, response, [&](store::Tx& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, TextField(request, "name")));
+        const std::string etag = TextField(*before, "etag"), wanted = TextField(request, "etag");
+        if (!wanted.empty() && wanted != etag) return Fail("ETAG_MISMATCH"_reason);
+        response.CopyFrom(*before);
+        RETURN_IF_ERROR(change(tx, response));
+        // What was read before `change` took its guards, another may have changed since. The update sees that, but
+        // nothing is updated where `change` makes of the record what it was.
+        if (google::protobuf::util::MessageDifferencer::Equals(*before, response)) {
+          ASSIGN_OR_RETURN(const store::Record now, resource.table->Get(tx, TextField(request, "name")));
+          if (TextField(*now, "etag") != etag) return Overtaken();
+        }
+        return OrOvertaken(resource.table->Update(tx, *before, response));
+      });
 }
 
 absl::StatusOr<bool> FindAnswer(Service& service, const rpc::Call& call, const Message& request, Message& response) {

@@ -5,11 +5,11 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
-#include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/rpc/call.h"
+#include "common/service/change_newest.h"
 #include "common/service/due.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
@@ -157,22 +157,20 @@ template <typename Request>
 absl::StatusOr<Proposal> TakeStep(Service& service, const rpc::Call& call, const Request& request,
                                   void (*step)(const Request&, jp::CivilDay, Proposal&, Faults&), AfterStep then) {
   Proposal after;
-  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline, {request.SerializeAsString()}, after,
-                                         [&](store::Tx& tx) -> absl::Status {
-                                           const store::Records<Proposal> proposals(tx);
-                                           ASSIGN_OR_RETURN(const Proposal seen, proposals.Get(request.name()));
-                                           RETURN_IF_ERROR(tx.Guard(GuardsOf(seen)));
-                                           // What was read before the guards may be what another has changed.
-                                           ASSIGN_OR_RETURN(const Proposal before, proposals.Get(request.name()));
-                                           if (!request.etag().empty() && request.etag() != before.etag())
-                                             return Fail("ETAG_MISMATCH"_reason);
-                                           after = before;
-                                           Faults faults;
-                                           step(request, service.store().Today(), after, faults);
-                                           RETURN_IF_ERROR(StatusOf(faults));
-                                           RETURN_IF_ERROR(store::Records<Proposal>::Update(tx, before, after));
-                                           return then(tx, before, after);
-                                         }));
+  RETURN_IF_ERROR(ChangeNewest(service, call, "proposals", request, after, [&](store::Tx& tx) -> absl::Status {
+    const store::Records<Proposal> proposals(tx);
+    ASSIGN_OR_RETURN(const Proposal seen, proposals.Get(request.name()));
+    RETURN_IF_ERROR(tx.Guard(GuardsOf(seen)));
+    // What was read before the guards may be what another has changed.
+    ASSIGN_OR_RETURN(const Proposal before, proposals.Get(request.name()));
+    if (!request.etag().empty() && request.etag() != before.etag()) return Fail("ETAG_MISMATCH"_reason);
+    after = before;
+    Faults faults;
+    step(request, service.store().Today(), after, faults);
+    RETURN_IF_ERROR(StatusOf(faults));
+    RETURN_IF_ERROR(OrOvertaken(store::Records<Proposal>::Update(tx, before, after)));
+    return then(tx, before, after);
+  }));
   return after;
 }
 

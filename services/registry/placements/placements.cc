@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/access/actor.h"
 #include "common/base/entropy.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
+#include "common/service/change_newest.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/registry/areas/area_changes.h"
@@ -123,7 +123,7 @@ absl::StatusOr<Placement> HandOver(store::Tx& tx, const v1::MovePlacementRequest
     RETURN_IF_ERROR(
         add(store::Records<Placement>::Insert(tx, NewId(store.clock().Now(), store.entropy()), hand_over.next)));
   }
-  if (faults.empty()) RETURN_IF_ERROR(add(store::Records<Placement>::Update(tx, before, hand_over.ended)));
+  if (faults.empty()) RETURN_IF_ERROR(add(OrOvertaken(store::Records<Placement>::Update(tx, before, hand_over.ended))));
   RETURN_IF_ERROR(faults.ToStatus());
   return hand_over.next;
 }
@@ -131,16 +131,14 @@ absl::StatusOr<Placement> HandOver(store::Tx& tx, const v1::MovePlacementRequest
 absl::StatusOr<Placement> MovePlacement(Service& service, const rpc::Call& call,
                                         const v1::MovePlacementRequest& request) {
   Placement next;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, next,
-      [&](store::Tx& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(const Placement before, store::Records<Placement>(tx).Get(request.name()));
-        if (!request.etag().empty() && request.etag() != before.etag()) return Fail("ETAG_MISMATCH"_reason);
-        const jp::CivilDay last = rules::LastDay(before);
-        if (last < service.store().Today()) return Fail("PERIOD_OVER"_reason, {{"date", jp::FormatIso(last)}});
-        ASSIGN_OR_RETURN(next, HandOver(tx, request, before));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(ChangeNewest(service, call, "placements", request, next, [&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const Placement before, store::Records<Placement>(tx).Get(request.name()));
+    if (!request.etag().empty() && request.etag() != before.etag()) return Fail("ETAG_MISMATCH"_reason);
+    const jp::CivilDay last = rules::LastDay(before);
+    if (last < service.store().Today()) return Fail("PERIOD_OVER"_reason, {{"date", jp::FormatIso(last)}});
+    ASSIGN_OR_RETURN(next, HandOver(tx, request, before));
+    return absl::OkStatus();
+  }));
   return next;
 }
 
