@@ -46,21 +46,4 @@ absl::Status UpdateRecord(Tx& tx, Table& table, const Message& before, Message& 
   return table.Update(tx, before, after);
 }
 
-absl::Status AddConflict(Tx& tx, Table& table, absl::string_view name, absl::string_view field, Reason seen,
-                         Reason unseen, Faults& faults) {
-  // Where its scope does not limit a resource, the permission still does.
-  const std::string& collection = table.schema().collection();
-  const identity::Principal* caller = tx.actor().caller;
-  const bool reads = caller == nullptr || caller->May(absl::StrCat(collection, ".read"));
-  const ReadAs as_caller(tx, tx.actor().ScopeOfReading(collection));
-  ASSIGN_OR_RETURN(const std::string id, table.schema().IdOf(name));
-  ASSIGN_OR_RETURN(const bool visible, table.Exists(tx, id));
-  if (reads && visible) {
-    faults.Add(field, seen, {{"name", std::string(name)}});
-  } else {
-    faults.Add(field, unseen);
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace tsunagu::store

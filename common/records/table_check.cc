@@ -11,6 +11,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/contract/validate.h"
+#include "common/records/conflict.h"
 #include "common/records/store.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
@@ -123,8 +124,7 @@ absl::Status Table::CheckReferences(View& view, const Message* before, const Mes
       if (target == nullptr) continue;
       const auto id = target->schema().IdOf(names[i]);
       if (!id.ok()) continue;  // said by the contract's check
-      const ReadAs as_caller(view, view.actor().ScopeOfReading(target->schema().collection()));
-      ASSIGN_OR_RETURN(const bool found, target->Exists(view, *id));
+      ASSIGN_OR_RETURN(const bool found, MayRead(view, *target, *id));
       if (found) {
         view.known_names_.insert(names[i]);
         continue;

@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/records/conflict.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 
@@ -67,8 +68,7 @@ absl::Status Table::CheckParent(View& view, absl::string_view parent) {
   }
   if (table == nullptr || view.known_names_.count(std::string(parent)) != 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::string id, table->schema().IdOf(parent));
-  const ReadAs as_caller(view, view.actor().ScopeOfReading(table->schema().collection()));
-  ASSIGN_OR_RETURN(const bool found, table->Exists(view, id));
+  ASSIGN_OR_RETURN(const bool found, MayRead(view, *table, id));
   if (!found) {
     return ToStatus(MakeFault("parent", "RESOURCE_NOT_FOUND"_reason,
                               {{"resource", table->schema().word()},

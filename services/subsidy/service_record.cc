@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
+#include "common/records/conflict.h"
 #include "common/records/rule.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
@@ -84,7 +85,8 @@ absl::Status CheckOnePlace(const store::Decision<ServiceRecord>& decision, const
 
 absl::Status CheckNotClaimed(store::Tx& tx, const std::string& provider, jp::CivilDay day) {
   ASSIGN_OR_RETURN(const auto claim, FindClaim(tx, provider, day));
-  return claim ? Fail("MONTH_CLAIMED"_reason, {{"name", claim->name()}}) : absl::OkStatus();
+  if (!claim) return absl::OkStatus();
+  return store::Conflict<v1::UsageClaim>(tx, claim->name(), "MONTH_CLAIMED"_reason, "MONTH_CLAIMED_UNSEEN"_reason);
 }
 
 absl::Status CheckWithinGrant(const store::Decision<ServiceRecord>& decision, const UsageGrant& grant,

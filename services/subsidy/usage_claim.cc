@@ -11,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/jp/fiscal_year.h"
+#include "common/records/conflict.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
@@ -132,7 +133,10 @@ absl::Status DecideUsageClaim(const store::Decision<UsageClaim>& decision) {
   const std::string provider(Schema::ParentOf(claim.name()));
   RETURN_IF_ERROR(tx.Guard({MonthGuard(provider, *first)}));
   ASSIGN_OR_RETURN(const auto claimed, FindClaim(tx, provider, *first));
-  if (claimed) return Fail("MONTH_CLAIMED_ALREADY"_reason, {{"name", claimed->name()}});
+  if (claimed) {
+    return store::Conflict<UsageClaim>(tx, claimed->name(), "MONTH_CLAIMED_ALREADY"_reason,
+                                       "MONTH_CLAIMED_ALREADY_UNSEEN"_reason);
+  }
   ASSIGN_OR_RETURN(Month month, ReadMonth(tx, provider, days));
   RETURN_IF_ERROR(Cap(tx, month));
   ASSIGN_OR_RETURN(const auto registered, decision.all<v1::Provider>().Get(provider));

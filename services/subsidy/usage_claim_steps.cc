@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/jp/fiscal_year.h"
+#include "common/records/conflict.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
@@ -15,6 +16,7 @@
 #include "services/subsidy/document.h"
 #include "services/subsidy/guards.h"
 #include "services/subsidy/usage.h"
+#include "tsunagu/subsidy/v1/payment_batch.pb.h"
 #include "tsunagu/subsidy/v1/payment_request.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
@@ -131,8 +133,8 @@ absl::Status Release(store::Tx& tx, const v1::ReleaseUsageClaimRequest& request,
                    store::Records<v1::PaymentRequest>::All(tx).Find(
                        Where("usage_claim", claim.name()) && Where("outcome", v1::PaymentRequest::OUTCOME_OPEN)));
   if (open) {
-    const std::string batch(contract::Schema::ParentOf(open->name()));
-    return Fail("PAYMENT_ASKED_FOR"_reason, {{"name", batch}});
+    const absl::string_view batch = contract::Schema::ParentOf(open->name());
+    return store::Conflict<v1::PaymentBatch>(tx, batch, "PAYMENT_ASKED_FOR"_reason, "PAYMENT_ASKED_FOR_UNSEEN"_reason);
   }
   Faults faults;
   Document::CheckDay(request.release_date(), jp::DayOf(claim.approval_date()), today, "release_date", faults);

@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/jp/fiscal_year.h"
 #include "common/jp/months.h"
+#include "common/records/conflict.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
@@ -104,7 +105,8 @@ absl::Status RefuseIfCountedElsewhere(store::Tx& tx, const CourseRule& rule, con
                                       jp::CivilDay day) {
   ASSIGN_OR_RETURN(const auto resting, CertificatesResting(tx, rule, enrollment, day));
   if (resting.empty()) return absl::OkStatus();
-  return Fail("MINUTES_COUNTED_ELSEWHERE"_reason, {{"name", resting.front().name()}});
+  return store::Conflict<Certificate>(tx, resting.front().name(), "MINUTES_COUNTED_ELSEWHERE"_reason,
+                                      "MINUTES_COUNTED_ELSEWHERE_UNSEEN"_reason);
 }
 
 // Ends one that holds. `change` says what becomes of it.
@@ -170,7 +172,10 @@ absl::StatusOr<Certificate> IssueCertificate(Service& service, const rpc::Call& 
         const auto earlier = store::Records<Certificate>::All(tx);
         const Where hers = Where("enrollment", enrollment.name());
         ASSIGN_OR_RETURN(const auto issued, earlier.Find(hers && Where("state", Certificate::STATE_ISSUED)));
-        if (issued) return Fail("CERTIFICATE_ISSUED"_reason, {{"name", issued->name()}});
+        if (issued) {
+          return store::Conflict<Certificate>(tx, issued->name(), "CERTIFICATE_ISSUED"_reason,
+                                              "CERTIFICATE_ISSUED_UNSEEN"_reason);
+        }
         if (after == AfterRevocation::kRefused) {
           ASSIGN_OR_RETURN(const bool revoked, earlier.Any(hers && Where("state", Certificate::STATE_REVOKED)));
           if (revoked) return Fail("CERTIFICATE_WAS_REVOKED"_reason);

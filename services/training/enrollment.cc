@@ -8,6 +8,7 @@
 #include "common/access/actor.h"
 #include "common/base/clock.h"
 #include "common/base/status_macros.h"
+#include "common/records/conflict.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/service/paging.h"
@@ -80,7 +81,10 @@ absl::StatusOr<v1::Enrollment> Withdraw(Service& service, const rpc::Call& call,
         ASSIGN_OR_RETURN(const auto certificate,
                          store::Records<v1::Certificate>::All(tx).Find(Where("enrollment", request.name()) &&
                                                                        Where("state", v1::Certificate::STATE_ISSUED)));
-        if (certificate) return Fail("CERTIFICATE_ISSUED"_reason, {{"name", certificate->name()}});
+        if (certificate) {
+          return store::Conflict<v1::Certificate>(tx, certificate->name(), "CERTIFICATE_ISSUED"_reason,
+                                                  "CERTIFICATE_ISSUED_UNSEEN"_reason);
+        }
         enrollment.set_state(v1::Enrollment::STATE_WITHDRAWN);
         enrollment.set_waiting_place(0);
         enrollment.set_withdrawal_reason(request.reason());

@@ -46,8 +46,9 @@ struct Ground {
 // cannot make it untrue. One that replaces another could, and so could one of a day not after the completion: a failed
 // try among those that were counted, or anything with which the time for the practicum began earlier.
 template <typename Fact>
-absl::Status CheckUnmakesNothing(store::Tx& tx, const Ground& ground, const Fact& fact, jp::CivilDay day,
-                                 Faults& faults) {
+absl::Status CheckUnmakesNothing(const store::Decision<Fact>& decision, const Ground& ground, jp::CivilDay day) {
+  store::Tx& tx = decision.tx();
+  const Fact& fact = decision.after();
   constexpr bool kCountsTries = std::is_same_v<Fact, v1::Trial>;
   // All else counts where it was made.
   constexpr bool kIsOfMinutes = !kCountsTries && !std::is_same_v<Fact, v1::TestResult>;
@@ -58,7 +59,8 @@ absl::Status CheckUnmakesNothing(store::Tx& tx, const Ground& ground, const Fact
     const bool counts_back = kCountsTries || curriculum.practicum_months() > 0;
     const bool is_before = counts_back && day <= jp::DayOf(certificate.completion_date());
     if (fact.replaces().empty() && !is_before) continue;
-    faults.Add(fact.replaces().empty() ? "" : "replaces", "CERTIFICATE_ISSUED"_reason, {{"name", certificate.name()}});
+    RETURN_IF_ERROR(decision.AddConflict(fact.replaces().empty() ? "" : "replaces", "CERTIFICATE_ISSUED"_reason,
+                                         "CERTIFICATE_ISSUED_UNSEEN"_reason, certificate));
   }
   return absl::OkStatus();
 }
@@ -92,7 +94,7 @@ absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision,
   for (const Fact& other : others) {
     if (other.name() == fact.replaces()) day = std::min(day, jp::DayOf(date_of(other)));
   }
-  RETURN_IF_ERROR(CheckUnmakesNothing(decision.tx(), ground, fact, day, decision.faults()));
+  RETURN_IF_ERROR(CheckUnmakesNothing(decision, ground, day));
   return ground;
 }
 

@@ -401,6 +401,20 @@ TEST_P(HoursTest, AClaimSaysWhatTheRecordsSay) {
   const std::string replaces = absl::StrCat("replaces: '", wrong->name(), "'");
   EXPECT_EQ(Said(Record(first, Visit(station_, "2049-08-02", "9:00", "10:00", replaces))),
             "FAILED_PRECONDITION MONTH_CLAIMED");
+  // Whoever may read no claim is not told which one.
+  SetRole("recorder",
+          {"serviceRecords.write", "usageClaims.write", "usageGrants.read", "providers.read", "activitySchemes.read"},
+          "subsidy");
+  const Caller recorder = CallerWith("recorder", {"recorder@areas/312011"}, "subsidy");
+  EXPECT_EQ(Said(Ask<ServiceRecord, CreateServiceRecordRequest>(
+                recorder, "ServiceRecordService/CreateServiceRecord",
+                absl::StrCat("parent: '", second, "' ", Visit(station_, "2049-07-03", "9:00", "10:00")))),
+            "FAILED_PRECONDITION MONTH_CLAIMED_UNSEEN");
+  EXPECT_EQ(Said(Ask<UsageClaim, CreateUsageClaimRequest>(
+                recorder, "UsageClaimService/CreateUsageClaim",
+                absl::StrCat("parent: '", station_, "' usage_claim { ", Day("month_date", "2049-07-01"), lines,
+                             "total_yen: 24375 }"))),
+            "ALREADY_EXISTS MONTH_CLAIMED_ALREADY_UNSEEN");
   ASSERT_EQ(Said(Withdraw(claim->name())), "OK");
   EXPECT_EQ(Said(Withdraw(claim->name())), "FAILED_PRECONDITION CLAIM_WITHDRAWN");
   ASSERT_EQ(Said(Record(first, Visit(station_, "2049-08-02", "9:00", "10:00", replaces))), "OK");

@@ -199,6 +199,14 @@ TEST_P(CarriedCreditTest, ACertificateThatComesLateDoesNotTakeMinutesFromALaterO
   const auto later = Issue(hers.b);
   ASSERT_EQ(Said(later), "OK");
   EXPECT_EQ(Said(IssueBetween(hers.a)), "FAILED_PRECONDITION MINUTES_COUNTED_ELSEWHERE");
+  SetRole("issuer", {"certificates.issue"}, "training");
+  training_v1::IssueCertificateRequest unseen;
+  unseen.set_enrollment(hers.a);
+  *unseen.mutable_issue_date() = Day("2050-02-01");
+  EXPECT_EQ(Said(CallerWith("issuer", {"issuer@*"}, "training")
+                     .Call<training_v1::Certificate>("training.v1.CertificateService/IssueCertificate", unseen)),
+            "FAILED_PRECONDITION MINUTES_COUNTED_ELSEWHERE_UNSEEN")
+      << "she may not read certificates";
   training_v1::RevokeCertificateRequest revoke;
   revoke.set_name(later->name());
   revoke.set_reason("誤り");

@@ -37,6 +37,33 @@ class LateFactTest : public TrainingTest {
 };
 WIRE_TEST_ON_BOTH(LateFactTest);
 
+// Whoever may not read certificates is told that there is one, and not which.
+TEST_P(LateFactTest, ACertificateThatIsNotSeenIsNotNamed) {
+  const std::string enrollment = EnrollInTries();
+  ASSERT_EQ(Try(enrollment, "2050-03-28", 1, true), "OK");
+  ASSERT_EQ(Try(enrollment, "2050-03-29", 2, true), "OK");
+  ASSERT_EQ(Said(Issue(enrollment)), "OK");
+  SetRole("recorder", {"trials.write", "enrollments.read", "enrollments.write", "certificates.issue"}, "training");
+  const Caller recorder = CallerWith("recorder", {"recorder@areas/312011"}, "training");
+  training_v1::CreateTrialRequest failed;
+  ASSERT_TRUE(
+      google::protobuf::TextFormat::ParseFromString("trial { kind: KIND_PRACTICUM act: ACT_ORAL_SUCTION trial_date { "
+                                                    "year: 2050 month: 3 day: 27 } number: 3 successful: false }",
+                                                    &failed));
+  failed.set_parent(enrollment);
+  EXPECT_EQ(Said(recorder.Call<training_v1::Trial>("training.v1.TrialService/CreateTrial", failed)),
+            "INVALID_ARGUMENT INVALID_REQUEST trial:CERTIFICATE_ISSUED_UNSEEN");
+  training_v1::IssueCertificateRequest issue;
+  issue.set_enrollment(enrollment);
+  EXPECT_EQ(Said(recorder.Call<training_v1::Certificate>("training.v1.CertificateService/IssueCertificate", issue)),
+            "FAILED_PRECONDITION CERTIFICATE_ISSUED_UNSEEN");
+  training_v1::WithdrawEnrollmentRequest withdraw;
+  withdraw.set_name(enrollment);
+  withdraw.set_reason("都合");
+  EXPECT_EQ(Said(recorder.Call<training_v1::Enrollment>("training.v1.EnrollmentService/WithdrawEnrollment", withdraw)),
+            "FAILED_PRECONDITION CERTIFICATE_ISSUED_UNSEEN");
+}
+
 TEST_P(LateFactTest, AFailedTryOfADayBeforeDoesNotUnmakeACertificate) {
   const std::string enrollment = EnrollInTries();
   ASSERT_EQ(Try(enrollment, "2050-03-28", 1, true), "OK");

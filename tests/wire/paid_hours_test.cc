@@ -279,7 +279,11 @@ TEST_P(PaidHoursTest, AnApprovalIsLetGo) {
   EXPECT_EQ(Said(Release(claim, *chief_, "2050-04-04")), invalid + "release_date:DOCUMENT_TO_COME");
   const auto batch = MakeBatch("1");
   ASSERT_EQ(Said(batch), "OK");
-  EXPECT_EQ(Said(Release(claim, *chief_)), "FAILED_PRECONDITION PAYMENT_ASKED_FOR");
+  EXPECT_EQ(Said(Release(claim, *chief_)), "FAILED_PRECONDITION PAYMENT_ASKED_FOR_UNSEEN")
+      << "she approves, and reads no batch";
+  SetRole("reads-batches", {"paymentBatches.read", "usageClaims.approve"}, "subsidy");
+  EXPECT_EQ(Said(Release(claim, CallerWith("reader-of-batches", {"reads-batches@areas/312011"}, "subsidy"))),
+            "FAILED_PRECONDITION PAYMENT_ASKED_FOR");
   EXPECT_EQ(SubsidyTest::Line("budgetLines/h49"), "20000 = 9875 + 10125 + 0");
   ASSERT_EQ(Said(Import(batch->name(), "1-0001,,,10125,E1")), "OK");
   const auto released = Release(claim, *chief_);

@@ -262,6 +262,24 @@ TEST_P(TrainingRefusalsTest, ForOneClientTheNurseJudges) {
   EXPECT_EQ(Lacks(enrollment), "");
 }
 
+// Scope does not limit courses; the permission does.
+TEST_P(TrainingRefusalsTest, ACourseIsLookedUpWithThePermissionToReadIt) {
+  SetRole("blind", {"sessions.write"}, "training");
+  const Caller blind = CallerWith("blind", {"blind@*"}, "training");
+  for (const std::string& course : {course_, std::string("courses/none")}) {
+    training_v1::CreateSessionRequest request;
+    request.set_parent(course);
+    *request.mutable_session()->mutable_held_date() = Day("2050-04-10");
+    request.mutable_session()->set_mode(training_v1::Session::MODE_ON_DEMAND);
+    auto& lesson = *request.mutable_session()->add_lessons();
+    lesson.set_subject("1");
+    lesson.set_minutes(60);
+    EXPECT_EQ(Said(blind.Call<training_v1::Session>("training.v1.SessionService/CreateSession", request)),
+              "NOT_FOUND COURSE_NOT_FOUND parent:COURSE_NOT_FOUND")
+        << course;
+  }
+}
+
 TEST_P(TrainingRefusalsTest, AKeyIsNotRetiredForADayThatIsOver) {
   const std::string enrollment = Enroll(course_, MakeLearner("見本 花子"));
   AttendAll(enrollment);

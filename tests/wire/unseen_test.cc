@@ -102,6 +102,20 @@ WIRE_TEST_ON_BOTH(UnseenTest);
 
 constexpr char kUnseenJa[] = "閲覧できる範囲の外にあります", kUnseenEn[] = "which you may not see";
 
+// Scope does not limit areas; the permission does. What she may not read is not there, whether it is or not.
+TEST_P(UnseenTest, AReferenceIsLookedUpWithThePermissionToReadIt) {
+  const std::string person = CreateCoordinator("areas/312011");
+  SetRole("blind", {"placements.write", "coordinators.read"});
+  const Caller blind = CallerWith("blind", {"blind@*"});
+  for (const char* area : {"areas/312011", "areas/319999"}) {
+    registry_v1::CreatePlacementRequest request = Placing(person, "2040-04-01", "");
+    request.mutable_placement()->set_body(area);
+    EXPECT_EQ(Said(blind.Call<registry_v1::Placement>(kCreatePlacement, request)),
+              "INVALID_ARGUMENT INVALID_REQUEST placement.body:REFERENCE_NOT_FOUND")
+        << area;
+  }
+}
+
 TEST_P(UnseenTest, AnOverlapIsToldWithoutTheOthersNameOnEveryWayIn) {
   const std::string person = CreateCoordinator("areas/312011");
   const std::string early = Place(person, "2040-04-01", "2050-09-30"), late = Place(person, "2051-04-01", "");
