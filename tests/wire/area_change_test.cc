@@ -1,5 +1,8 @@
 // What happened to local governments: the days of areas follow, nobody is left in a body that is gone, and codes
 // resolve.
+#include <atomic>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -221,6 +224,57 @@ TEST_P(AreaChangeTest, EightWriters) {
                             testing::Pair(refused + "area_change.from_areas:BODY_PLACEMENT_GOES_ON", 4)));
     }
   }
+}
+
+// A membership gives the region's officers reach, and somebody has to move what still names the area that is gone.
+TEST_P(AreaChangeTest, ARegionKeepsAnAreaThatIsGoneWithinItsReach) {
+  for (const char* region : {"west", "east"}) {
+    ASSERT_EQ(Said(CreateRegion(admin(), region, "areas/310000")), "OK");
+  }
+  ASSERT_EQ(Said(AddMember(admin(), "regions/west", "areas/313874")), "OK");
+  SuiteTest::Create("old", AFacility("見本", "areas/313874"));
+  ASSERT_EQ(Said(Record(Merger("2050-04-01"))), "OK");
+  EXPECT_EQ(DaysOf("areas/313874"), "- 2050-03-31");
+  const Caller staff = CallerWith("staff", {"centre-staff@regions/west"});
+  EXPECT_EQ(Said(GetFacility(staff, "facilities/old")), "OK");
+  EXPECT_EQ(Said(AddMember(admin(), "regions/east", "areas/313874")),
+            "INVALID_ARGUMENT INVALID_REQUEST region_member.area:AREA_MERGED_AWAY")
+      << "nobody takes it into a region afterwards";
+  registry_v1::GetPlacementReportRequest request = Asking("2050-04-03");
+  request.set_group_by(registry_v1::PLACEMENT_GROUPING_REGIONS);
+  const auto report = Report(admin(), request);
+  ASSERT_EQ(Said(report), "OK");
+  EXPECT_EQ(ValuesOf(*report, "whole_prefecture", "regions/west"), "0 0 - 0 - -") << "it is counted no more";
+}
+
+// Four record the merger, four take the town into regions: once the merger is recorded, nobody does any more.
+TEST_P(AreaChangeTest, OfEightNobodyTakesAnAreaIntoARegionBehindItsEnd) {
+  for (const char* region : {"r0", "r1", "r2", "r3", "r4"}) {
+    ASSERT_EQ(Said(CreateRegion(admin(), region, "areas/310000")), "OK");
+  }
+  std::atomic<bool> merged{false};
+  const auto told = EightAtOnce([&](int i) -> std::string {
+    if (i % 2 == 0) {
+      const std::string said = Said(Record(Merger("2060-04-01")));
+      if (said == "OK") merged = true;
+      return said;
+    }
+    for (const char* region : {"r0", "r1", "r2", "r3", "r4"}) {
+      const bool is_late = merged;
+      const std::string said = Said(
+          AddMember(admin(), absl::StrCat("regions/", region), "areas/313874", *jp::ParseDay("2050-04-01") + 400 * i));
+      const bool may = !is_late && said == "OK";
+      const bool is_refused = said == "INVALID_ARGUMENT INVALID_REQUEST region_member.area:AREA_MERGED_AWAY" ||
+                              absl::StrContains(said, "PERIODS_OVERLAP");
+      if (!may && !is_refused) return absl::StrCat(is_late ? "late " : "", said);
+    }
+    return "as it should be";
+  });
+  EXPECT_THAT(told, testing::UnorderedElementsAre(
+                        testing::Pair("OK", 1), testing::Pair("as it should be", 4),
+                        testing::Pair("INVALID_ARGUMENT INVALID_REQUEST area_change:AREA_CHANGE_REPEATED", 3)));
+  EXPECT_EQ(Said(AddMember(admin(), "regions/r0", "areas/313882", *jp::ParseDay("2050-04-01"))),
+            "INVALID_ARGUMENT INVALID_REQUEST region_member.area:AREA_MERGED_AWAY");
 }
 
 TEST_P(AreaChangeTest, TheSameIsRecordedOnce) {
