@@ -79,7 +79,9 @@ absl::Status Table::CheckParent(View& view, absl::string_view parent) {
   return absl::OkStatus();
 }
 
-// What a new record under its parent needs, with the guards that keep it true.
+// What a new record under its parent needs, with the guards that keep it true. Only the parent's own period counts:
+// what is under an ended record already may take records of its own (docs/adr/0031). Today no resource with a period
+// has two levels below it.
 absl::Status Table::TakeParent(Tx& tx, absl::string_view name) {
   const absl::string_view parent = Schema::ParentOf(name);
   const auto [owner, above] = AccessOwner(name);
