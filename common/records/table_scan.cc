@@ -100,8 +100,15 @@ absl::Status Table::Scan(View& view, const contract::Where& where, const Moment&
   });
 }
 
+// A field that gives access while a period lasts does so on the days that the record said then, and today is asked
+// about, as it is of the table: the keys that an entry keeps are those of the day on which it was written.
 bool Table::WasReached(View& view, const JournalEntry& entry) const {
-  if (!shape_.has_access()) return true;
+  if (!shape_.has_access() || view.scope().everything()) return true;
+  if (shape_.has_dated_access() && &schema().access() == &schema() && !entry.deleted) {
+    const Record record = schema().New();
+    return record->ParseFromString(entry.image) &&
+           view.scope().Meets(AccessKeysOn(schema(), store_.places(), *record, store_.Today()));
+  }
   const std::string& keys = entry.deleted ? entry.keys_before : entry.keys_after;
   return view.scope().Meets(std::vector<std::string>(absl::StrSplit(keys, ' ', absl::SkipEmpty())));
 }

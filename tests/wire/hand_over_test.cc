@@ -309,6 +309,38 @@ TEST_P(HandOverTest, WhomAPlacementServesIsThereOnItsDays) {
   EXPECT_EQ(Said(Change(placement, "valid_to_date", until)), invalid + "territory[0]:AREA_ENDED");
 }
 
+// What was known then is shown to whom it serves today: the days of her placement count, not the day on which it was
+// written.
+TEST_P(HandOverTest, WhatWasKnownIsSeenOnTheDaysOfThePlacement) {
+  const std::string placement = Place(holder_, "areas/312011", "2050-04-05");
+  const auto written = Report(admin(), Asking("2050-04-05"));
+  ASSERT_EQ(Said(written), "OK");
+  const Caller herself = Herself(holder_);
+  const auto sees = [&] {
+    registry_v1::GetPlacementRequest get;
+    get.set_name(placement);
+    *get.mutable_as_known_at() = written->known_time();
+    registry_v1::ListPlacementsRequest list;
+    *list.mutable_as_known_at() = written->known_time();
+    const auto got = herself.Call<registry_v1::Placement>("registry.v1.PlacementService/GetPlacement", get);
+    const auto listed =
+        herself.Call<registry_v1::ListPlacementsResponse>("registry.v1.PlacementService/ListPlacements", list);
+    EXPECT_EQ(Said(listed), "OK");
+    return absl::StrCat(Said(got), " ", listed->placements_size());
+  };
+  EXPECT_EQ(sees(), absl::StrCat(kNotFound, " 0")) << "it has not begun";
+  NextDay();
+  NextDay();
+  EXPECT_EQ(sees(), "OK 1");
+  registry_v1::EndPlacementRequest end;
+  end.set_name(placement);
+  *end.mutable_end_date() = Day("2050-04-05");
+  ASSERT_EQ(Said(admin().Call<registry_v1::Placement>("registry.v1.PlacementService/EndPlacement", end)), "OK");
+  EXPECT_EQ(sees(), "OK 1") << "her last day";
+  NextDay();
+  EXPECT_EQ(sees(), absl::StrCat(kNotFound, " 0"));
+}
+
 TEST_P(HandOverTest, WhoEndsAnAreaAndWhoServesItDoNotOverlookEachOther) {
   for (int turn = 0; turn < 5; ++turn) {
     const std::string area = absl::StrCat("areas/", CodeOf(430 + turn));

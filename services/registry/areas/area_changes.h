@@ -43,7 +43,8 @@ absl::Status DecideStaysInArea(const store::Decision<M>& decision, absl::string_
 }
 
 // Refuses a record that newly names an area, in `field`, which is not there today or, where its days lie elsewhere, on
-// the nearest of them.
+// the nearest of them. It takes no guard: an area may end while such records name it, so that it makes no difference
+// which of the two was first.
 template <typename M>
 absl::Status DecideNamesArea(const store::Decision<M>& decision, absl::string_view field,
                              const std::string& (M::*area_of)() const) {
