@@ -159,8 +159,8 @@ void ReadCell(const std::string& cell, const Field& field, absl::string_view col
     const std::string text = TrimmedCell(item);
     if (text.empty()) continue;
     const absl::Status read = ReadItem(text, field, column, record, faults);
+    if (!read.ok() && ++bad > Faults::kMost) return faults.Omit(1);  // nobody reads more of one cell
     faults.Add(column, read);
-    if (!read.ok() && ++bad == Faults::kMost) return;  // nobody reads more of one cell
   }
 }
 

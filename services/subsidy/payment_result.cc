@@ -136,7 +136,9 @@ class Reader {
     if (rows_ == expected) return;
     std::vector<std::string> missing;
     for (const v1::PaymentRequest& request : requests_) {
-      if (lines_.count(request.key()) == 0 && missing.size() < kMostNamed) missing.push_back(request.key());
+      if (lines_.count(request.key()) != 0) continue;
+      missing.push_back(missing.size() < kMostNamed ? request.key() : "…");
+      if (missing.size() > kMostNamed) break;
     }
     faults_.Add(field, "RESULT_COUNT_DIFFERS"_reason,
                 {{"where", en},

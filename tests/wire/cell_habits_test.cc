@@ -225,6 +225,21 @@ TEST_P(CellHabitsTest, ANumberOfAWorkbookInAColumnOfDaysIsASerialNumber) {
   EXPECT_EQ(GetArea("areas/313866")->valid_from_date().ShortDebugString(), "year: 2004 month: 9 day: 1");
 }
 
+TEST_P(CellHabitsTest, ThatMoreOfACellIsWrongThanIsToldIsSaid) {
+  CreateAreas();
+  for (const int wrong : {20, 25}) {
+    std::string cell;
+    for (int i = 0; i < wrong; ++i) absl::StrAppend(&cell, "見本", i, ";");
+    const Imported imported = ImportCsv(reader(), "nurses",
+                                        absl::StrCat("氏名,免許,週の勤務可能分数,自宅メッシュ,居住地域,通勤上限（m）,"
+                                                     "できるケア\n見本 花子,看護師,600,53341198,313025,5000,",
+                                                     cell, "\n"));
+    ASSERT_EQ(imported.rows.size(), 1u) << imported.summary;
+    EXPECT_THAT(imported.rows[0], testing::HasSubstr("できるケア:UNKNOWN_ENUM_VALUE"));
+    EXPECT_EQ(absl::StrContains(imported.rows[0], ":MORE_FAULTS"), wrong > 20) << imported.rows[0];
+  }
+}
+
 TEST_P(CellHabitsTest, ValuesOfAnEnumAreToldInTheLanguageAskedFor) {
   for (const Language language : {Language::kJapanese, Language::kEnglish}) {
     const auto stream = admin().In(language).Stream("platform.v1.TransferService/ImportRows");

@@ -177,6 +177,16 @@ TEST_P(ImportKeyTest, RowsWithoutAKeyAreTold) {
       << "whoever may not read names does not learn that she is there";
 }
 
+TEST_P(ImportKeyTest, SoManyThatLookAlikeThatNotAllWereComparedAreTold) {
+  CreateAreas();
+  const std::string heading = "display_name,area,capacity\n";
+  std::string file = heading;
+  for (int i = 1; i <= 21; ++i) absl::StrAppend(&file, "きた,areas/312011,", i, "\n");
+  EXPECT_THAT(Import(admin(), "facilities", file).rows, IsEmpty()) << "twenty are compared";
+  EXPECT_THAT(Import(admin(), "facilities", heading + "きた,areas/312011,99\n").rows,
+              ElementsAre("2 warned :EQUAL_RECORDS_NOT_COMPARED"));
+}
+
 TEST_P(ImportKeyTest, AWholeListNeedsTheRightToRead) {
   SetRole("writer", {"rows.import", "facilities.write"});
   platform_v1::ImportRowsRequest options;

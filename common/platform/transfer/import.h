@@ -11,6 +11,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/types/optional.h"
 #include "common/platform/transfer/import_chunk.pb.h"
 #include "common/rpc/bind.h"
 #include "common/service/sight.h"
@@ -87,8 +88,9 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   // The fields that the row may change; faults where its key is that of another record, or its record has ended.
   absl::StatusOr<google::protobuf::FieldMask> Changeable(const google::protobuf::Message& before, const ParsedRow& row,
                                                          std::vector<Fault>& faults);
-  // The name of a record that says all the row says; empty where the caller can find none.
-  absl::StatusOr<std::string> FindEqual(store::Tx& tx, const ParsedRow& row);
+  // What the row is warned of, where a record says all the row says, or where so many look like it that not all were
+  // compared.
+  absl::StatusOr<absl::optional<Fault>> FindEqual(store::Tx& tx, const ParsedRow& row);
   absl::Status Write(store::Tx& tx, ParsedRow& row, const google::protobuf::Message* before,
                      service::ImportChunk& chunk, std::vector<Fault>& faults);
   static void AddAll(const Faults& found, std::vector<Fault>& faults);

@@ -97,27 +97,36 @@ absl::StatusOr<google::protobuf::FieldMask> Import::Changeable(const Message& be
   return mask;
 }
 
-absl::StatusOr<std::string> Import::FindEqual(store::Tx& tx, const ParsedRow& row) {
+absl::StatusOr<absl::optional<Fault>> Import::FindEqual(store::Tx& tx, const ParsedRow& row) {
   store::Table& table = *resource_->table;
   const contract::Schema& schema = table.schema();
   const std::string& collection = schema.collection();
-  if (!KeyOf(row).empty() || !call_.principal.May(absl::StrCat(collection, ".read"))) return std::string();
+  if (!KeyOf(row).empty() || !call_.principal.May(absl::StrCat(collection, ".read"))) {
+    return absl::nullopt;
+  }
   google::protobuf::FieldMask mask;
   std::string searched;
   for (const Field* field : reader_->fields()) {
     mask.add_paths(field->name());
     if (field->rule.searchable() && searched.empty()) searched = TextField(*row.record, field->name());
   }
-  std::string equal;
+  absl::optional<Fault> told;
+  int64_t looked_at = 0;
   const auto look = [&](store::Record record) -> absl::Status {
-    if (!equal.empty()) return absl::OkStatus();
+    if (told) return absl::OkStatus();
+    if (++looked_at > kMostEqual) {
+      told = MakeFault("", "EQUAL_RECORDS_NOT_COMPARED"_reason, {{"max", absl::StrCat(kMostEqual)}});
+      return absl::OkStatus();
+    }
     if (!schema.rule().personal() && SaysOther(*record, *row.record, reader_->fields())) return absl::OkStatus();
     ASSIGN_OR_RETURN(const Record seen, AsSeen(*record));
     Record changed(seen->New());
     changed->CopyFrom(*seen);
     // Where a field differs that never changes, it is another record.
     if (!contract::ApplyMask(schema, mask, *row.record, *changed).ok()) return absl::OkStatus();
-    if (google::protobuf::util::MessageDifferencer::Equals(*seen, *changed)) equal = schema.NameIn(*record);
+    if (google::protobuf::util::MessageDifferencer::Equals(*seen, *changed)) {
+      told = MakeFault("", "EQUAL_RECORD"_reason, {{"name", schema.NameIn(*record)}});
+    }
     return absl::OkStatus();
   };
   const Where looks = LooksLike(schema, *row.record, reader_->fields());
@@ -128,16 +137,16 @@ absl::StatusOr<std::string> Import::FindEqual(store::Tx& tx, const ParsedRow& ro
   if (!searched.empty()) {
     // Whoever may not read names cannot find out by a row that somebody is there.
     const bool may = !call_.headers.purpose.empty() && call_.principal.May(absl::StrCat(collection, ".identity"));
-    if (may) RETURN_IF_ERROR(table.Search(tx, searched, where, kMostEqual, look));
-    return equal;
+    if (may) RETURN_IF_ERROR(table.Search(tx, searched, where, kMostEqual + 1, look));
+    return told;
   }
   const auto& node = looks.node();
-  if (node.kind == contract::FilterNode::Kind::kAnd && node.children.empty()) return equal;  // nothing to find it by
+  if (node.kind == contract::FilterNode::Kind::kAnd && node.children.empty()) return told;  // nothing to find it by
   store::Table::Query query;
   RETURN_IF_ERROR(table.Narrow(where, query));
-  query.limit = kMostEqual;
+  query.limit = kMostEqual + 1;
   RETURN_IF_ERROR(table.List(tx, query, look));
-  return equal;
+  return told;
 }
 
 }  // namespace tsunagu

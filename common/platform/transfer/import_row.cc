@@ -115,12 +115,12 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
   if (before == nullptr) {
     const bool given = row.id.size() > above.size() && !schema.rule().server_id();
     const std::string id = given ? row.id : absl::StrCat(above, table.DerivedId(*record));
-    ASSIGN_OR_RETURN(const std::string equal, FindEqual(tx, row));
+    ASSIGN_OR_RETURN(const absl::optional<Fault> equal, FindEqual(tx, row));
     const absl::Status inserted = table.Insert(tx, id, *record, how);
     AddNew(found, faults);
     if (Refuses(faults)) return absl::OkStatus();
     RETURN_IF_ERROR(inserted);
-    if (!equal.empty()) faults.push_back(MakeFault("", "EQUAL_RECORD"_reason, {{"name", equal}}));
+    if (equal) faults.push_back(*equal);
     if (options_.dry_run()) chunk.add_created(schema.NameIn(*record));
     chunk.set_created_count(chunk.created_count() + 1);
     return absl::OkStatus();

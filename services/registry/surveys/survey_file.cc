@@ -33,6 +33,7 @@ using Look = rules::FormCell::Look;
 constexpr absl::string_view kSheet = "調査票", kByteOrderMark = "\xEF\xBB\xBF";
 constexpr size_t kMostRows = 1'000;
 constexpr size_t kMostCharacters = 1'000;
+constexpr size_t kMostMerged = 1'000;
 
 // A form is small, so that whatever costs more is none.
 sheet::Limits SmallLimits() {
@@ -224,6 +225,9 @@ bool FilledForm::IsInPlace(const Form& form, Faults& faults) const {
 
 void FilledForm::CheckMerged(const Form& form, Faults& faults) const {
   const int first = rules::RowOfItem(form, 0), last = rules::RowOfItem(form, form.items_size());
+  if (merged_.size() > kMostMerged) {
+    return faults.Add(CellName(first), "SURVEY_TOO_MANY_MERGED"_reason, {{"max", absl::StrCat(kMostMerged)}});
+  }
   for (const std::string& range : merged_) {
     const std::vector<std::string> corners = absl::StrSplit(range, ':');
     const sheet::Place from = sheet::PlaceOf(corners.front()), to = sheet::PlaceOf(corners.back());
