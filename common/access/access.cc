@@ -15,6 +15,7 @@
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/jose/base64url.h"
 #include "common/journal/signed_table.h"
 #include "common/jp/civil_day.h"
@@ -37,8 +38,6 @@ constexpr char kKeyPrefix[] = "tsunagu_";
 identity::Actor System() { return {"system", "", "", "access", "", Scope::Everything()}; }
 
 std::string HashOf(absl::string_view secret) { return Sha256(absl::StrCat("tsunagu-key ", secret)); }
-
-std::string IdIn(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 bool InForce(const v1::Grant& grant, jp::CivilDay today) {
   if (grant.has_valid_from_date() && today < jp::DayOf(grant.valid_from_date())) return false;
@@ -87,7 +86,7 @@ absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::str
     query.skips_forged = true;  // what somebody has changed in the database gives no right
     return table.List(view, std::move(query), [&](store::Record record) {
       const auto& message = static_cast<const Message&>(*record);
-      into[IdIn(message.name())] = message;
+      into[contract::OwnId(message.name())] = message;
       return absl::OkStatus();
     });
   });
@@ -311,9 +310,9 @@ absl::Status Access::CheckIdentities(store::Tx& tx, const std::string& id, const
   RETURN_IF_ERROR(principals_.List(tx, std::move(everybody), [&](store::Record record) {
     const auto& other = static_cast<const v1::Principal&>(*record);
     for (const v1::Identity& theirs : other.identities()) {
-      for (int i = 0; IdIn(other.name()) != id && i < principal.identities_size(); ++i) {
+      for (int i = 0; contract::OwnId(other.name()) != id && i < principal.identities_size(); ++i) {
         if (!Identities::Equal(theirs, principal.identities(i))) continue;
-        faults.Add(field(i), "IDENTITY_TAKEN"_reason, {{"principal", IdIn(other.name())}});
+        faults.Add(field(i), "IDENTITY_TAKEN"_reason, {{"principal", contract::OwnId(other.name())}});
       }
     }
     return absl::OkStatus();

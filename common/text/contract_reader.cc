@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/contract/own_id.h"
 #include "common/text/cell_values.h"
 #include "common/text/columns.h"
 #include "common/text/file_format.h"
@@ -45,7 +46,7 @@ class Reader : public RowReader {
           ReadCell(cell, *column.field, column.heading, record, faults);
           break;
         case Part::kId:
-          own = cell.substr(cell.rfind('/') + 1);
+          own = contract::OwnId(cell);
           break;
         case Part::kParent:
           above = ReadParent(cell, column.heading, faults);

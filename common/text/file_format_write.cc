@@ -2,6 +2,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "common/contract/own_id.h"
 #include "common/jp/civil_day.h"
 #include "common/text/columns.h"
 #include "common/text/file_format.h"
@@ -104,7 +105,7 @@ std::vector<std::string> ContractCells(const Schema& schema, const Message& reco
   std::vector<std::string> cells;
   const std::string name = schema.NameIn(record);
   if (schema.has_parent()) cells.emplace_back(Schema::ParentOf(name));
-  if (HasIdColumn(schema)) cells.push_back(name.substr(name.rfind('/') + 1));
+  if (HasIdColumn(schema)) cells.push_back(contract::OwnId(name));
   for (const Field& field : schema.fields()) {
     if (IsColumn(field)) cells.push_back(CellOf(record, field, language));
   }

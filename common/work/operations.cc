@@ -7,6 +7,7 @@
 #include "common/access/actor.h"
 #include "common/base/executor.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/rpc/status.h"
@@ -151,7 +152,7 @@ absl::StatusOr<google::longrunning::Operation> Operations::ToOperation(const Row
 }
 
 absl::StatusOr<google::longrunning::Operation> Operations::Get(const rpc::Call& call, const std::string& name) {
-  const std::string id = name.substr(name.rfind('/') + 1);
+  const std::string id = contract::OwnId(name);
   ASSIGN_OR_RETURN(const Row row, Load(id));
   const bool own = row.principal == call.principal.id && row.on_behalf_of == call.principal.on_behalf_of;
   if (!own || NameOf(id) != name) {
@@ -180,7 +181,7 @@ absl::StatusOr<std::vector<google::longrunning::Operation>> Operations::List(con
 }
 
 absl::Status Operations::RequestCancel(store::Tx& tx, const std::string& name) {
-  const std::string id = name.substr(name.rfind('/') + 1);
+  const std::string id = contract::OwnId(name);
   return tx.session()
       .Execute("UPDATE `operations` SET `cancel` = 1 WHERE `id` = ? AND `state` = ?", {absl::string_view(id), kRunning})
       .status();

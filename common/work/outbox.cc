@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/records/store.h"
 #include "common/work/outbox_row.h"
 #include "google/protobuf/util/time_util.h"
@@ -137,7 +138,7 @@ absl::StatusOr<std::vector<v1::Delivery>> Outbox::List(Deadline deadline, const 
 }
 
 absl::StatusOr<v1::Delivery> Outbox::Retry(store::Tx& tx, const std::string& name) {
-  const std::string id = name.substr(name.rfind('/') + 1);
+  const std::string id = contract::OwnId(name);
   std::vector<Row> rows;
   if (contract::IsWellFormedId(id)) {  // MySQL does not compare a column of ASCII with other text
     RETURN_IF_ERROR(

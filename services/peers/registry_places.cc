@@ -4,6 +4,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/contract/schema.h"
 #include "common/rpc/client.h"
 #include "services/peers/registry_pages.h"
@@ -66,7 +67,7 @@ std::string RegistryPlaces::DisplayNameOf(absl::string_view place) const {
   const auto area = areas_.find(place);
   if (area != areas_.end()) return area->second.display_name;
   const auto region = regions_.find(place);
-  return region != regions_.end() ? region->second : std::string(place.substr(place.find('/') + 1));
+  return region != regions_.end() ? region->second : contract::OwnId(place);
 }
 
 std::vector<std::string> RegistryPlaces::AreasOn(jp::CivilDay day) const {

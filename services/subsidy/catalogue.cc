@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/jp/code_points.h"
 #include "common/jp/fold.h"
 #include "common/records/records.h"
@@ -42,7 +43,7 @@ std::string EndOf(bool has, const google::type::Date& date) {
   return MomentOf(has, date, absl::Hours(24) - absl::Seconds(1));
 }
 
-std::string IdOf(const Programme& programme) { return programme.name().substr(programme.name().find('/') + 1); }
+std::string IdOf(const Programme& programme) { return contract::OwnId(programme.name()); }
 
 template <typename M>
 void Summarise(const Programme& programme, M& told) {

@@ -8,6 +8,7 @@
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/records/records.h"
 
 namespace tsunagu::subsidy {
@@ -139,7 +140,7 @@ absl::Status Charge::Write(store::Tx& tx, const std::string& cause) const {
   for (v1::Posting posting : postings_) {
     posting.set_cause(cause);
     const std::string id = absl::StrFormat("%09d", ++number);
-    const std::string line = before_.name().substr(before_.name().find('/') + 1);
+    const std::string line = contract::OwnId(before_.name());
     RETURN_IF_ERROR(store::Records<v1::Posting>::Insert(tx, absl::StrCat(line, "/", id), posting));
   }
   Failpoint("charge.before_balance");

@@ -14,6 +14,7 @@
 #include "common/access/actor.h"
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/contract/schema.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
@@ -44,8 +45,6 @@ using v1::PaymentLayout;
 using v1::PaymentRequest;
 
 constexpr size_t kMostRequests = 1000;
-
-std::string OwnId(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 // The requests of one batch while it is made.
 class Asking {
@@ -117,7 +116,7 @@ class Asking {
         v1::Activity_descriptor()->FindValueByNumber(provider.activity())->options().GetExtension(tsunagu::ja));
     request.set_decision_number(claim.document_number());
     if (payees_.empty()) {
-      request.set_payee_code(provider.code().empty() ? OwnId(provider.name()) : provider.code());
+      request.set_payee_code(provider.code().empty() ? contract::OwnId(provider.name()) : provider.code());
       request.set_payee_name(provider.display_name());
     } else if (!SetPayee({provider.name(), provider.facility()}, request)) {
       return absl::OkStatus();
@@ -183,7 +182,7 @@ class Asking {
   absl::Status Complete(const Application& application, PaymentRequest request) {
     const std::string& recipient = application.applicant().empty() ? application.facility() : application.applicant();
     if (payees_.empty()) {
-      request.set_payee_code(OwnId(recipient));
+      request.set_payee_code(contract::OwnId(recipient));
     } else if (!SetPayee({recipient}, request)) {
       return absl::OkStatus();
     }
@@ -241,7 +240,7 @@ absl::Status DecidePaymentBatch(const store::Decision<PaymentBatch>& decision) {
     derived.set_left_count(asking.left_count());
     derived.set_maker(decision.tx().actor().Person());
   });
-  decision.Then([requests = std::move(requests), id = OwnId(batch.name())](store::Tx& tx) {
+  decision.Then([requests = std::move(requests), id = contract::OwnId(batch.name())](store::Tx& tx) {
     for (PaymentRequest request : requests) {
       RETURN_IF_ERROR(
           store::Records<PaymentRequest>::Insert(tx, absl::StrFormat("%s/%04d", id, request.number()), request));

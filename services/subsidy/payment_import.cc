@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
 #include "services/subsidy/charge.h"
@@ -20,8 +21,6 @@ namespace {
 using contract::Where;
 using v1::Payment;
 using v1::PaymentRequest;
-
-std::string OwnId(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 // What a rule says of a payment, as opposed to a database that failed.
 bool IsRefusal(const absl::Status& status) {
@@ -89,7 +88,8 @@ absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, co
   // Its id is that of the request, so that no request is ever paid twice.
   const std::string batch(request.name().substr(0, request.name().rfind("/paymentRequests/")));
   RETURN_IF_ERROR(store::Records<Payment>::Insert(
-      tx, absl::StrCat(OwnId(application), "/", OwnId(batch), "-", OwnId(request.name())), payment));
+      tx, absl::StrCat(contract::OwnId(application), "/", contract::OwnId(batch), "-", contract::OwnId(request.name())),
+      payment));
   return payment.name();
 }
 

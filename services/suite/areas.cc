@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/contract/schema.h"
 #include "common/host/usage.h"
 #include "common/host/words.h"
@@ -36,8 +37,7 @@ const std::string& In(Language language, const platform::v1::Label& label) {
 std::string Side(const google::protobuf::RepeatedPtrField<std::string>& areas,
                  const google::protobuf::RepeatedPtrField<std::string>& names) {
   std::vector<std::string> side;
-  for (int i = 0; i < areas.size(); ++i)
-    side.push_back(absl::StrCat(areas[i].substr(areas[i].find('/') + 1), " ", names[i]));
+  for (int i = 0; i < areas.size(); ++i) side.push_back(absl::StrCat(contract::OwnId(areas[i]), " ", names[i]));
   return side.empty() ? "?" : absl::StrJoin(side, ", ");
 }
 

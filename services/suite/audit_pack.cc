@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/contract/schema.h"
 #include "common/host/words.h"
 #include "common/journal/checkpoint.h"
@@ -28,8 +29,6 @@ using google::protobuf::util::TimeUtil;
 
 constexpr char kService[] = "subsidy";
 
-std::string OwnId(absl::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
-
 // Three files for each application, with all its amounts in the order of their names.
 absl::Status AddTraces(const AuditRecords& records, AuditFolder& folder) {
   struct Texts {
@@ -37,7 +36,7 @@ absl::Status AddTraces(const AuditRecords& records, AuditFolder& folder) {
   };
   std::map<std::string, Texts> texts;  // by application
   for (const auto& [name, explanation] : records.explanations) {
-    Texts& text = texts[OwnId(contract::Schema::ParentOf(name))];
+    Texts& text = texts[contract::OwnId(contract::Schema::ParentOf(name))];
     absl::StrAppend(&text.ja, "■ ", name, "\n", ExplanationText(explanation, Language::kJapanese), "\n");
     absl::StrAppend(&text.en, "# ", name, "\n", ExplanationText(explanation, Language::kEnglish), "\n");
     ASSIGN_OR_RETURN(const std::string json, contract::MessageToJson(explanation, false));
@@ -55,8 +54,8 @@ absl::Status AddTraces(const AuditRecords& records, AuditFolder& folder) {
 absl::Status AddRuleSets(const AuditRecords& records, AuditFolder& folder) {
   for (const subsidy::v1::RuleSet& rule_set : records.rule_sets) {
     ASSIGN_OR_RETURN(const std::string json, contract::MessageToJson(rule_set, true));
-    RETURN_IF_ERROR(folder.Add(absl::StrCat("rule_sets/", OwnId(rule_set.name()), ".json"), rule_set.display_name(),
-                               rule_set.display_name(), json));
+    RETURN_IF_ERROR(folder.Add(absl::StrCat("rule_sets/", contract::OwnId(rule_set.name()), ".json"),
+                               rule_set.display_name(), rule_set.display_name(), json));
   }
   return absl::OkStatus();
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/host/usage.h"
 #include "common/host/words.h"
 #include "common/jp/civil_day.h"
@@ -47,9 +48,7 @@ std::string ResponseName(const std::string& response) {
   return parts.size() == 2 ? absl::StrCat("surveyRounds/", parts[0], "/surveyResponses/", parts[1]) : response;
 }
 
-std::string CodeOf(const v1::SurveyResponse& response) {
-  return response.name().substr(response.name().rfind('/') + 1);
-}
+std::string CodeOf(const v1::SurveyResponse& response) { return contract::OwnId(response.name()); }
 
 std::string Word(const google::protobuf::EnumDescriptor* type, int value, Language language) {
   return value == 0 ? "" : EnumWord(*type->FindValueByNumber(value), language);
@@ -152,8 +151,8 @@ absl::StatusOr<ReportLines> Differences(const Client& client, const std::string&
     ASSIGN_OR_RETURN(const bool more, stream->Read(one));
     if (!more) break;
     const auto* provenance = v1::SurveyResponse::Provenance_descriptor();
-    lines.rows.push_back({one.body().substr(one.body().find('/') + 1), one.body_name(), one.label(), one.unit(),
-                          one.previous_value(), Word(provenance, one.previous_provenance(), language), one.value(),
+    lines.rows.push_back({contract::OwnId(one.body()), one.body_name(), one.label(), one.unit(), one.previous_value(),
+                          Word(provenance, one.previous_provenance(), language), one.value(),
                           Word(provenance, one.provenance(), language),
                           one.has_difference() ? absl::StrCat(one.difference()) : ""});
   }

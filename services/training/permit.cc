@@ -6,6 +6,7 @@
 
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
@@ -135,7 +136,7 @@ absl::Status Certify(store::Tx& tx, const std::string& number, jp::CivilDay day,
   permit.set_state(v1::CarePermit::STATE_CERTIFIED);
   AddActs(application, day, permit);
   // One application gives one permit at most, so that its id serves for both.
-  const std::string id = application.name().substr(application.name().rfind('/') + 1);
+  const std::string id = contract::OwnId(application.name());
   RETURN_IF_ERROR(store::Records<v1::CarePermit>::Insert(tx, id, permit));
   application.set_state(Application::STATE_GRANTED);
   application.set_permit(permit.name());

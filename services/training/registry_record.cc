@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/records/tx.h"
 #include "common/service/service.h"
 #include "common/work/outbox.h"
@@ -36,7 +37,7 @@ absl::Status Owe(Service& service, store::Tx& tx, const std::string& enrollment,
 
 std::string RegistryRecordOf(const v1::Curriculum& curriculum, const v1::Learner& learner,
                              const std::string& enrollment) {
-  const std::string id = enrollment.substr(enrollment.rfind('/') + 1);
+  const std::string id = contract::OwnId(enrollment);
   if (curriculum.trains() == v1::Curriculum::TRAINS_NURSES && !learner.nurse().empty()) {
     return absl::StrCat(learner.nurse(), "/nurseTrainings/", id);
   }

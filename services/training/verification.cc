@@ -7,6 +7,7 @@
 #include "common/base/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
@@ -31,7 +32,7 @@ absl::Status LookUp(store::View& view, const std::string& number, Response& resp
     response.set_verdict(Response::VERDICT_REVOKED);
   } else if (kept->state() == Certificate::STATE_SUPERSEDED) {
     response.set_verdict(Response::VERDICT_SUPERSEDED);
-    response.set_successor_number(kept->successor().substr(kept->successor().find('/') + 1));
+    response.set_successor_number(contract::OwnId(kept->successor()));
   }
   return absl::OkStatus();
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/clock.h"
+#include "common/contract/own_id.h"
 #include "common/db/open.h"
 #include "common/jp/civil_day.h"
 #include "common/print/document.h"
@@ -117,7 +118,7 @@ void Training::Serve(const process::ServerProcess::Options& options) {
 void Training::AddCourse(int number) {
   const std::string course = CourseOf(number);
   v1::CreateCourseRequest create;
-  create.set_course_id(course.substr(course.find('/') + 1));
+  create.set_course_id(contract::OwnId(course));
   create.mutable_course()->set_display_name("見本研修");
   create.mutable_course()->set_curriculum("curricula/coordinator-1");
   create.mutable_course()->set_fiscal_year(2024);

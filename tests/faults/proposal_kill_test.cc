@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
+#include "common/contract/own_id.h"
 #include "common/jp/civil_day.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -81,19 +82,18 @@ class ProposalKillTest : public testing::TestWithParam<Engine> {
   static absl::StatusOr<Proposal> Offer(ServerProcess& server, const std::string& name) {
     return Ask<Proposal, v1::DecideProposalRequest>(
         server, "matching.v1.ProposalService/DecideProposal",
-        Of(name) + " hired: true request_id: 'offer-" + Id(name) + "'" + On("start_date"));
+        Of(name) + " hired: true request_id: 'offer-" + contract::OwnId(name) + "'" + On("start_date"));
   }
   static absl::StatusOr<Proposal> Start(ServerProcess& server, const std::string& name) {
     return Ask<Proposal, v1::StartProposalRequest>(
         server, "matching.v1.ProposalService/StartProposal",
-        Of(name) + " request_id: 'start-" + Id(name) + "'" + On("start_date"));
+        Of(name) + " request_id: 'start-" + contract::OwnId(name) + "'" + On("start_date"));
   }
   static Proposal::State StateOf(ServerProcess& server, const std::string& name) {
     return Made<Proposal, v1::GetProposalRequest>(server, "matching.v1.ProposalService/GetProposal", Of(name)).state();
   }
 
   static std::string Of(const std::string& name) { return absl::StrCat("name: '", name, "'"); }
-  static std::string Id(const std::string& name) { return name.substr(name.rfind('/') + 1); }
   static std::string On(const char* field) {
     const jp::CivilDay today = jp::JapanDay(Clock::System().Now());
     return absl::StrCat(" ", field, " { year: ", today.year(), " month: ", today.month(), " day: ", today.day(), " }");

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/contract/own_id.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/faults/ground.h"
@@ -48,7 +49,7 @@ class VisitKillTest : public testing::TestWithParam<Engine> {
   static absl::StatusOr<VisitContract> Accept(ServerProcess& server, const std::string& name) {
     return Ask<VisitContract, v1::AcceptVisitContractRequest>(
         server, "matching.v1.VisitContractService/AcceptVisitContract",
-        absl::StrCat("name: '", name, "' request_id: 'accept-", name.substr(name.rfind('/') + 1), "'"));
+        absl::StrCat("name: '", name, "' request_id: 'accept-", contract::OwnId(name), "'"));
   }
   // Whoever proposed them.
   static std::vector<VisitContract> Contracts(ServerProcess& server) {

@@ -1,4 +1,5 @@
 // Who may do what where: keys, roles, grants and their scopes.
+#include "common/contract/own_id.h"
 #include "common/jp/civil_day.h"
 #include "tests/wire/suite_test_base.h"
 
@@ -185,7 +186,7 @@ TEST_P(AccessTest, AKeyExpiresAtItsTime) {
 TEST_P(AccessTest, AHashPutIntoTheDatabaseOpensNothing) {
   Grant("robot", {AGrant("admin", "*")});
   const auto key = CreateKey("robot");
-  const std::string own = "tsunagu_of-ones-own", id = key.api_key().name().substr(key.api_key().name().rfind('/') + 1);
+  const std::string own = "tsunagu_of-ones-own", id = contract::OwnId(key.api_key().name());
   server().Spoil();
   Execute(registry(), "UPDATE `api_key_hashes` SET `hash` = ? WHERE `id` = ?",
           {store::Blob{Sha256("tsunagu-key " + own)}, absl::string_view(id)});
@@ -277,7 +278,7 @@ TEST_P(AccessTest, RolesAreShippedAndListed) {
   const auto roles = admin().Call<platform_v1::ListRolesResponse>("platform.v1.AccessService/ListRoles", request);
   ASSERT_EQ(Said(roles), "OK");
   std::string ids;
-  for (const auto& role : roles->roles()) ids += role.name().substr(role.name().rfind('/') + 1) + " ";
+  for (const auto& role : roles->roles()) ids += contract::OwnId(role.name()) + " ";
   EXPECT_EQ(
       ids,
       "admin auditor centre-staff coordinator facility-manager integrator matching-operator municipality-officer nurse "

@@ -1,4 +1,5 @@
 // Hours of activities: granted, used, corrected and claimed, and what is refused on the way.
+#include "common/contract/own_id.h"
 #include "tests/wire/activities_test_base.h"
 
 #include <atomic>
@@ -96,7 +97,7 @@ TEST_P(HoursTest, SchemesThatComeWithTheProgramAreCompletedAndUsed) {
     EXPECT_NE(one.source(), "") << one.name();
     CreateActivitySchemeRequest request;
     *request.mutable_activity_scheme() = one;
-    request.set_activity_scheme_id(one.name().substr(one.name().find('/') + 1));
+    request.set_activity_scheme_id(contract::OwnId(one.name()));
     request.mutable_activity_scheme()->clear_name();
     const bool has_start = one.start() != ActivityScheme::START_UNSPECIFIED;
     EXPECT_EQ(Said(city_->Call<ActivityScheme>("subsidy.v1.ActivitySchemeService/CreateActivityScheme", request)),

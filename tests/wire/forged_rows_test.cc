@@ -1,5 +1,6 @@
 // A record that somebody has changed in the database is not shown as if nothing had happened.
 #include "absl/strings/str_replace.h"
+#include "common/contract/own_id.h"
 #include "common/host/journals.h"
 #include "common/journal/sealer.h"
 #include "common/keys/key_store.h"
@@ -223,7 +224,7 @@ TEST_P(RestoreTest, PutsARecordBackToWhatTheJournalSays) {
     std::string sql = c.sql;
     if (GetParam() == Engine::kSqlite)
       sql = absl::StrReplaceAll(sql, {{"CONCAT('areas/9', `key`)", "'areas/9' || `key`"}});
-    Execute(registry(), sql, {absl::string_view(c.record).substr(c.record.find('/') + 1)});
+    Execute(registry(), sql, {absl::string_view(contract::OwnId(c.record))});
     EXPECT_EQ(Findings().size(), 1);
     EXPECT_EQ(Restore(c.record), "OK");
     Seal();

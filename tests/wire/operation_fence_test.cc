@@ -1,4 +1,5 @@
 // The fence in the transaction that keeps an operation's result: whoever no longer holds the operation keeps nothing.
+#include "common/contract/own_id.h"
 #include "common/records/tx.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
@@ -32,7 +33,7 @@ class OperationFenceTest : public SuiteTest {
     const auto started = StartSolving(admin(), "one");
     ASSERT_EQ(Said(started), "OK");
     name_ = started->name();
-    id_ = name_.substr(name_.rfind('/') + 1);
+    id_ = contract::OwnId(name_);
     ASSERT_TRUE(gate_.AwaitArrived(1));
   }
   void TearDown() override { gate_.Open(); }

@@ -3,6 +3,7 @@
 
 #include "common/access/access.h"
 #include "common/access/coded_places.h"
+#include "common/contract/own_id.h"
 #include "common/service/service.h"
 #include "common/work/operations.h"
 #include "services/matching/module.h"
@@ -38,8 +39,6 @@ class OperationLeaseTest : public SuiteTest {
   void TearDown() override { gate_.Open(); }
 
   Operations& operations() { return server().host().Find("matching")->operations(); }
-  static std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
   // The name of the operation. Its work has reached the gate.
   std::string StartSilent(const std::string& round, int number) {
     EXPECT_EQ(Said(CreateRound(admin(), round, 1)), "OK");
@@ -63,7 +62,7 @@ class OperationLeaseTest : public SuiteTest {
                                            operation.error().message(), operation.error().SerializeAsString())));
   }
   int64_t Number(const char* sql, const std::string& operation) {
-    return Count(matching(), sql, {absl::string_view(IdOf(operation))});
+    return Count(matching(), sql, {absl::string_view(contract::OwnId(operation))});
   }
   int64_t Epoch(const std::string& operation) {
     return Number("SELECT `epoch` FROM `operations` WHERE `id` = ?", operation);
@@ -74,7 +73,7 @@ class OperationLeaseTest : public SuiteTest {
   // As when another replica has found the lease ended.
   void TakeByAnother(const std::string& operation) {
     Execute(matching(), "UPDATE `operations` SET `epoch` = `epoch` + 1, `lease_time` = ? WHERE `id` = ?",
-            {absl::ToUnixMicros(clock().Now() + kLease), absl::string_view(IdOf(operation))});
+            {absl::ToUnixMicros(clock().Now() + kLease), absl::string_view(contract::OwnId(operation))});
   }
   matching_v1::Round::State StateOf(const std::string& round) {
     matching_v1::GetRoundRequest request;

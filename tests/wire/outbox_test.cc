@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/contract/own_id.h"
 #include "common/jp/civil_day.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
@@ -197,7 +198,7 @@ TEST_P(OutboxTest, BehindACallThatMayStillSucceedItsRecordWaits) {
   first.mutable_facility()->set_name("facilities/f1");
   first.mutable_facility()->set_note("first");
   first.mutable_update_mask()->add_paths("note");
-  const std::string id = Owed()[0].name().substr(Owed()[0].name().rfind('/') + 1);
+  const std::string id = contract::OwnId(Owed()[0].name());
   first.set_request_id(id);
   const auto sealed = EncryptCall(matching_service().store(), id, {"", first.SerializeAsString()});
   ASSERT_EQ(Said(sealed), "OK");

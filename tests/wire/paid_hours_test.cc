@@ -2,6 +2,7 @@
 #include <atomic>
 
 #include "common/base/error.h"
+#include "common/contract/own_id.h"
 #include "tests/wire/activities_test_base.h"
 #include "tests/wire/eight_writers.h"
 #include "tsunagu/platform/v1/due.pb.h"
@@ -153,8 +154,7 @@ TEST_P(PaidHoursTest, FromTheClaimToThePayment) {
   EXPECT_EQ(batch->total_yen(), 10'125);
   const auto file = Ask<ReadPaymentFileResponse, ReadPaymentFileRequest>(
       *cashier_, "PaymentBatchService/ReadPaymentFile", absl::StrCat("name: '", batch->name(), "'"));
-  EXPECT_EQ(file->data(),
-            absl::StrCat("1-0001,", station_.substr(station_.find('/') + 1), ",家族のレスパイト,,10125\r\n"));
+  EXPECT_EQ(file->data(), absl::StrCat("1-0001,", contract::OwnId(station_), ",家族のレスパイト,,10125\r\n"));
   EXPECT_EQ(Said(MakeBatch("2")), "FAILED_PRECONDITION NOTHING_TO_REQUEST") << "asked for already";
   // Refused, let go, asked for again and paid.
   ASSERT_EQ(Said(Import(batch->name(), "1-0001,,,10125,E1")), "OK");

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/access/access.h"
+#include "common/contract/own_id.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
@@ -48,7 +49,7 @@ class RolesTest : public SuiteTest {
     const auto page = admin().Call<platform_v1::ListRolesResponse>("platform.v1.AccessService/ListRoles", request);
     EXPECT_EQ(Said(page), "OK");
     std::map<std::string, platform_v1::Role> roles;
-    for (const auto& role : page->roles()) roles[role.name().substr(role.name().rfind('/') + 1)] = role;
+    for (const auto& role : page->roles()) roles[contract::OwnId(role.name())] = role;
     return roles;
   }
   platform_v1::Role Role(const std::string& id) { return Roles()[id]; }

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/contract/own_id.h"
 #include "common/host/journals.h"
 #include "common/journal/sealer.h"
 #include "common/jp/civil_day.h"
@@ -72,8 +73,6 @@ class VerifyTablesTest : public SuiteTest {
 };
 WIRE_TEST_ON_BOTH(VerifyTablesTest);
 
-std::string IdIn(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
 TEST_P(VerifyTablesTest, EachTamperingIsOneFindingWithItsName) {
   CreateAreas();
   for (const char* id : {"a", "b", "c", "d", "e", "f", "g", "h", "i"}) Create(id, AFacility("ほし", "areas/312011"));
@@ -107,7 +106,7 @@ TEST_P(VerifyTablesTest, EachTamperingIsOneFindingWithItsName) {
     std::vector<std::string> findings;
   };
   const std::string keys = "services/registry/apiKeys/";
-  const auto nurse = [&](int i) { return IdIn(nurses[i]); };
+  const auto nurse = [&](int i) { return contract::OwnId(nurses[i]); };
   const Case cases[] = {
       {"a field of an area",
        "UPDATE `areas` SET `display_name` = 'x' WHERE `id` = ?",
@@ -142,25 +141,25 @@ TEST_P(VerifyTablesTest, EachTamperingIsOneFindingWithItsName) {
        {"differs services/registry/principals/retired grants"}},
       {"a key prolonged",
        "UPDATE `api_keys` SET `expire_time` = `expire_time` + 86400000000 WHERE `id` = ?",
-       IdIn(lent),
+       contract::OwnId(lent),
        {absl::StrCat("differs ", lent, " expire_time")}},
       {"a key's revocation taken back",
        "UPDATE `api_keys` SET `revoke_time` = NULL WHERE `id` = ?",
-       IdIn(lost),
+       contract::OwnId(lost),
        {absl::StrCat("differs ", lost, " revoke_time")}},
       {"a key given to another",
        "UPDATE `api_keys` SET `principal` = 'boss' WHERE `id` = ?",
-       IdIn(given),
+       contract::OwnId(given),
        {absl::StrCat("differs ", given, " principal")}},
       {"a key's hash put to another key",
-       absl::StrCat("UPDATE `api_key_hashes` SET `id` = '", IdIn(other), "' WHERE `id` = ?"),
-       IdIn(mine),
-       {absl::StrCat("forged ", IdIn(other), " api_key_hashes"),
+       absl::StrCat("UPDATE `api_key_hashes` SET `id` = '", contract::OwnId(other), "' WHERE `id` = ?"),
+       contract::OwnId(mine),
+       {absl::StrCat("forged ", contract::OwnId(other), " api_key_hashes"),
         absl::StrCat("side ", std::min(mine, other), " api_key_hashes"),
         absl::StrCat("side ", std::max(mine, other), " api_key_hashes")}},
       {"a key's hash removed",
        "DELETE FROM `api_key_hashes` WHERE `id` = ?",
-       IdIn(gone),
+       contract::OwnId(gone),
        {absl::StrCat("side ", gone, " api_key_hashes")}},
       {"a hash of no key",
        "INSERT INTO `api_key_hashes` (`hash`, `id`) VALUES ('01234567890123456789012345678901', ?)",

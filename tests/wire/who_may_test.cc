@@ -13,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/access/access.h"
+#include "common/contract/own_id.h"
 #include "common/contract/schema.h"
 #include "common/identity/principal.h"
 #include "common/records/table.h"
@@ -556,7 +557,7 @@ class WhoMayTest : public SuiteTest {
     names_["surveyRounds"][place] =
         Make<registry_v1::SurveyRound>("registry.v1.SurveyRoundService/CreateSurveyRound", round).name();
     names_["surveyResponses"][place] =
-        absl::StrCat(names_["surveyRounds"][place], "/surveyResponses/", area.substr(area.find('/') + 1));
+        absl::StrCat(names_["surveyRounds"][place], "/surveyResponses/", contract::OwnId(area));
   }
   void CreatePublicationAt(int place) {
     registry_v1::CreatePublicationRequest request;
@@ -759,7 +760,7 @@ class WhoMayTest : public SuiteTest {
   std::string BeginOfSurveyFile(int place) {
     const std::string& response = names_.at("surveyResponses")[place];
     return absl::StrCat("tsunagu調査票1,", names_.at("surveyForms")[place], ",1,", names_.at("surveyRounds")[place],
-                        ",areas/", response.substr(response.rfind('/') + 1), "\n");
+                        ",areas/", contract::OwnId(response), "\n");
   }
   std::string ParentFor(const Service& service, const MethodDescriptor& method, const Schema* schema, int place) {
     if (ListsOfRound(method)) return NameOf(*schema, place);

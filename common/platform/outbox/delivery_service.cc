@@ -3,6 +3,7 @@
 
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/platform/platform.h"
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
@@ -38,7 +39,7 @@ absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(Service& service, cons
   }
   if (room.full()) {
     const std::string& last = response.deliveries().rbegin()->name();
-    const std::vector<contract::OrderValue> position = {last.substr(last.rfind('/') + 1)};
+    const std::vector<contract::OrderValue> position = {contract::OwnId(last)};
     response.set_next_page_token(contract::SignPageToken(page, position, store.clock().Now(), PageKey(store)));
   }
   return response;

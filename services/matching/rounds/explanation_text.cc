@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/contract/own_id.h"
 #include "services/matching/rounds/worth.h"
 #include "services/matching/rules/names.h"
 #include "tsunagu/options.pb.h"
@@ -357,7 +358,7 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
 }
 
 Label NameOfPlace(const std::string& place, const std::string& display_name) {
-  const std::string id = place.substr(place.find('/') + 1);
+  const std::string id = contract::OwnId(place);
   Label name;
   const bool has_name = !display_name.empty() && display_name != id;
   name.set_ja(has_name ? absl::StrCat(display_name, "（", id, "）") : id);

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/contract/own_id.h"
 #include "common/jp/civil_day.h"
 #include "services/registry/rules/survey.h"
 
@@ -52,7 +53,7 @@ void AddHead(const Form& form, const v1::SurveyRound& round, const Response& res
     cells.push_back(std::move(name));
     cells.push_back(Wide(row++, kLabelColumn, std::move(value), Look::kValue));
   };
-  add("団体", absl::StrCat(body_name, "（", response.body().substr(response.body().find('/') + 1), "）"));
+  add("団体", absl::StrCat(body_name, "（", contract::OwnId(response.body()), "）"));
   add("調査", round.display_name());
   add("基準日", absl::StrCat(jp::FormatWareki(jp::DayOf(round.as_of_date())), "（回答期限 ",
                              jp::FormatWareki(jp::DayOf(round.due_date())), "）"));

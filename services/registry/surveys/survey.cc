@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/contract/schema.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
@@ -72,7 +73,7 @@ absl::StatusOr<bool> AnswersDirectly(store::Tx& tx, const std::string& body, jp:
 // Gives each of the bodies a response in which stands what is known.
 absl::Status Ask(store::Tx& tx, const Round& round, const std::vector<std::string>& bodies) {
   ASSIGN_OR_RETURN(const Form form, store::Records<Form>::All(tx).Get(round.form()));
-  const std::string id = round.name().substr(round.name().find('/') + 1);
+  const std::string id = contract::OwnId(round.name());
   for (const std::string& body : bodies) {
     Response response;
     response.set_body(body);
@@ -84,8 +85,7 @@ absl::Status Ask(store::Tx& tx, const Round& round, const std::vector<std::strin
     rules::Complete(form, counts, true, response);
     ASSIGN_OR_RETURN(const bool directly, AnswersDirectly(tx, body, jp::DayOf(round.as_of_date())));
     response.set_answers_directly(directly);
-    RETURN_IF_ERROR(
-        store::Records<Response>::Insert(tx, absl::StrCat(id, "/", body.substr(body.find('/') + 1)), response));
+    RETURN_IF_ERROR(store::Records<Response>::Insert(tx, absl::StrCat(id, "/", contract::OwnId(body)), response));
   }
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/contract/schema.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
@@ -49,7 +50,7 @@ std::vector<std::string> Heading(const Form& form) {
 }
 
 std::vector<std::string> RowOf(const Form& form, const Response& response, const std::string& body_name) {
-  std::vector<std::string> row = {response.body().substr(response.body().find('/') + 1), body_name,
+  std::vector<std::string> row = {contract::OwnId(response.body()), body_name,
                                   WordOf(Response::State_descriptor(), response.state()),
                                   TimeInJapan(response.submit_time())};
   const auto answer = [&](int i) {

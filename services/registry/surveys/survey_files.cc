@@ -12,6 +12,7 @@
 #include "common/access/actor.h"
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
+#include "common/contract/own_id.h"
 #include "common/jp/civil_day.h"
 #include "common/records/blobs.h"
 #include "common/records/store.h"
@@ -36,8 +37,6 @@ constexpr absl::string_view kCsvBlob = "csv", kWorkbookBlob = "xlsx";
 constexpr size_t kPartBytes = 8 << 20;
 
 bool IsNone(const absl::Status& status) { return absl::IsNotFound(status) || absl::IsInvalidArgument(status); }
-
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 // Who is asked sees the response, and is told of the round and the form what the response is about.
 absl::StatusOr<SurveyFile> Make(Service& service, const rpc::Call& call, const v1::MakeSurveyFileRequest& request) {
@@ -76,8 +75,8 @@ absl::StatusOr<Response> AwaitedResponse(store::Tx& tx, const v1::ImportSurveyFi
                                          const rules::FormIdentity& identity) {
   const bool is_awaited = request.body().empty() || request.body() == identity.body;
   if (is_awaited) {
-    auto response =
-        store::Records<Response>(tx).Get(absl::StrCat(identity.round, "/surveyResponses/", IdOf(identity.body)));
+    auto response = store::Records<Response>(tx).Get(
+        absl::StrCat(identity.round, "/surveyResponses/", contract::OwnId(identity.body)));
     if (!IsNone(response.status())) return response;
   }
   return FailAt("data", "SURVEY_FILE_OF_ANOTHER_BODY"_reason, {{"body", identity.body}});
