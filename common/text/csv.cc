@@ -219,12 +219,12 @@ std::string CsvLine(absl::Span<const std::string> cells) {
   return absl::StrCat(line, "\r\n");
 }
 
-std::string GuardFormula(absl::string_view cell) {
+std::string MarkFormula(absl::string_view cell) {
   const bool starts_formula = !cell.empty() && absl::StrContains("=+-@'\t\r", cell[0]);
   return absl::StrCat(starts_formula ? "'" : "", cell);
 }
 
-std::string UnguardFormula(absl::string_view cell) { return std::string(absl::StripPrefix(cell, "'")); }
+std::string UnmarkFormula(absl::string_view cell) { return std::string(absl::StripPrefix(cell, "'")); }
 
 bool HasReplacementCharacter(absl::Span<const std::string> cells) {
   return std::any_of(cells.begin(), cells.end(),

@@ -91,9 +91,9 @@ class CsvReader {
 std::string CsvLine(absl::Span<const std::string> cells);
 
 // Keeps a spreadsheet from running a cell: puts ' before one that starts with = + - @ ' tab or carriage return.
-std::string GuardFormula(absl::string_view cell);
-// Takes exactly one ' from the front, where there is one. UnguardFormula(GuardFormula(x)) == x.
-std::string UnguardFormula(absl::string_view cell);
+std::string MarkFormula(absl::string_view cell);
+// Takes exactly one ' from the front, where there is one. UnmarkFormula(MarkFormula(x)) == x.
+std::string UnmarkFormula(absl::string_view cell);
 
 // Whether some cell holds U+FFFD: characters were lost before the file came here.
 bool HasReplacementCharacter(absl::Span<const std::string> cells);

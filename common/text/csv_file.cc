@@ -15,7 +15,7 @@ class CsvSink : public RowSink {
   explicit CsvSink(CsvText text) : text_(text), ready_(text == CsvText::kUtf8WithMark ? kByteOrderMark : "") {}
 
   absl::StatusOr<absl::optional<Fault>> Add(std::vector<std::string> cells) override {
-    for (std::string& cell : cells) cell = contract::GuardFormula(cell);
+    for (std::string& cell : cells) cell = contract::MarkFormula(cell);
     const std::string line = contract::CsvLine(cells);
     if (text_ != CsvText::kCp932) {
       ready_ += line;

@@ -42,7 +42,7 @@ class CsvSource : public RowSource {
       row.fault = std::move(rows_.front().fault);
       rows_.pop_front();
       if (IsBlank(row)) continue;
-      for (std::string& cell : row.cells) cell = contract::UnguardFormula(cell);
+      for (std::string& cell : row.cells) cell = contract::UnmarkFormula(cell);
       return absl::make_optional(std::move(row));
     }
   }

@@ -185,13 +185,13 @@ TEST(CsvLine, QuotesWhereNeeded) {
   EXPECT_EQ(CsvLine({"", ""}), ",\r\n");
 }
 
-TEST(GuardFormula, MarksWhatASpreadsheetWouldRun) {
+TEST(MarkFormula, MarksWhatASpreadsheetWouldRun) {
   for (const std::string cell : {"=1+1", "+1", "-1", "@a", "'a", "\ta", "\ra", "="}) {
-    EXPECT_EQ(GuardFormula(cell), "'" + cell);
+    EXPECT_EQ(MarkFormula(cell), "'" + cell);
   }
-  for (const std::string cell : {"", "a", " =1", "1-1", "東京", "a'"}) EXPECT_EQ(GuardFormula(cell), cell);
-  EXPECT_EQ(UnguardFormula("''a"), "'a");
-  EXPECT_EQ(UnguardFormula("a"), "a");
+  for (const std::string cell : {"", "a", " =1", "1-1", "東京", "a'"}) EXPECT_EQ(MarkFormula(cell), cell);
+  EXPECT_EQ(UnmarkFormula("''a"), "'a");
+  EXPECT_EQ(UnmarkFormula("a"), "a");
 }
 
 TEST(HasReplacementCharacter, LooksIntoEveryCell) {
@@ -211,9 +211,9 @@ TEST(Csv, WhatIsWrittenIsRead) {
         std::string& cell = cells.emplace_back();
         for (int k = random() % 6; k > 0; --k) cell += pieces[random() % std::size(pieces)];
       }
-      std::vector<std::string> guarded;
-      for (const std::string& cell : cells) guarded.push_back(GuardFormula(cell));
-      file += CsvLine(guarded);
+      std::vector<std::string> marked;
+      for (const std::string& cell : cells) marked.push_back(MarkFormula(cell));
+      file += CsvLine(marked);
     }
     const bool cp932 = random() % 2 == 0;
     if (cp932) file = Cp932(file);
@@ -222,7 +222,7 @@ TEST(Csv, WhatIsWrittenIsRead) {
       if (row.line == 1) return absl::OkStatus();
       EXPECT_TRUE(row.fault.ok());
       EXPECT_EQ(row.line, static_cast<int64_t>(read.size()) + 2);
-      for (std::string& cell : row.cells) cell = UnguardFormula(cell);
+      for (std::string& cell : row.cells) cell = UnmarkFormula(cell);
       read.push_back(std::move(row.cells));
       return absl::OkStatus();
     });

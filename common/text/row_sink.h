@@ -30,7 +30,7 @@ absl::StatusOr<std::string> TakeWhole(RowSink& file);
 
 enum class CsvText { kUtf8, kUtf8WithMark, kCp932 };
 
-// CSV; the first row is the heading, and GuardFormula is put on every cell. CANNOT_ENCODE {characters} warns of what
+// CSV; the first row is the heading, and MarkFormula is put on every cell. CANNOT_ENCODE {characters} warns of what
 // CP932 does not have: 〓 stands in its place.
 std::unique_ptr<RowSink> CsvFile(CsvText text);
 

@@ -56,7 +56,7 @@ class RowSource {
   virtual bool is_cp932() const { return false; }
 };
 
-// CSV, in the memory that CsvReader takes and that the rows of one piece need. The ' of GuardFormula is taken off.
+// CSV, in the memory that CsvReader takes and that the rows of one piece need. The ' of MarkFormula is taken off.
 // Errors as CsvReader's.
 std::unique_ptr<RowSource> CsvRows(contract::Encoding encoding);
 

@@ -55,7 +55,7 @@ std::string LineOf(const std::string& service, const v1::AccessEvent& event) {
                                     event.purpose(),
                                     event.method(),
                                     absl::StrJoin(event.resource_names(), " ")};
-  for (std::string& cell : cells) cell = contract::GuardFormula(cell);
+  for (std::string& cell : cells) cell = contract::MarkFormula(cell);
   return contract::CsvLine(cells);
 }
 

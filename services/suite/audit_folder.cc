@@ -27,7 +27,7 @@ std::string Csv(const ReportLines& lines) {
   std::string csv = absl::StrCat(kByteOrderMark, contract::CsvLine(heading));
   for (std::vector<std::string> row : lines.rows) {
     for (size_t i = 0; i < row.size(); ++i) {
-      if (lines.columns[i].kind == sheet::ColumnKind::kText) row[i] = contract::GuardFormula(row[i]);
+      if (lines.columns[i].kind == sheet::ColumnKind::kText) row[i] = contract::MarkFormula(row[i]);
     }
     absl::StrAppend(&csv, contract::CsvLine(row));
   }

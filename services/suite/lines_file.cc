@@ -15,7 +15,7 @@ void WriteCsv(const ReportLines& lines, std::ostream& out) {
   for (const sheet::Column& column : lines.columns) heading.push_back(column.heading);
   out << contract::CsvLine(heading);
   for (std::vector<std::string> row : lines.rows) {
-    for (std::string& cell : row) cell = contract::GuardFormula(cell);
+    for (std::string& cell : row) cell = contract::MarkFormula(cell);
     out << contract::CsvLine(row);
   }
 }

@@ -49,7 +49,7 @@ std::string Show(const File& file) {
 void CheckRow(const CsvRow& row) {
   for (const std::string& cell : row.cells) {
     Require(jp::IsUtf8(cell), "cells are UTF-8", cell);
-    Require(contract::UnguardFormula(contract::GuardFormula(cell)) == cell, "a guard comes off again", cell);
+    Require(contract::UnmarkFormula(contract::MarkFormula(cell)) == cell, "a mark comes off again", cell);
   }
   if (row.cells.empty()) return;
   const std::string line = contract::CsvLine(row.cells);

@@ -159,7 +159,7 @@ class CellHabitsTest : public SuiteTest {
         return absl::OkStatus();
       }
       std::map<std::string, std::string> cells;
-      for (size_t i = 0; i < heading.size(); ++i) cells[heading[i]] = contract::UnguardFormula(row.cells[i]);
+      for (size_t i = 0; i < heading.size(); ++i) cells[heading[i]] = contract::UnmarkFormula(row.cells[i]);
       stored[cells[sheet.key]] = cells;
       return absl::OkStatus();
     });

@@ -183,7 +183,7 @@ absl::StatusOr<int64_t> MysqlSession::Execute(absl::string_view sql, absl::Span<
   RETURN_IF_ERROR(Late());
   ASSIGN_OR_RETURN(std::unique_ptr<sql::PreparedStatement> statement, Prepare(sql, parameters));
   int64_t matched = 0;
-  RETURN_IF_ERROR(GuardRunning([&] { matched = statement->executeUpdate(); }));
+  RETURN_IF_ERROR(CallInTime([&] { matched = statement->executeUpdate(); }));
   if (WorthKeeping(parameters)) statements_.Return(sql, std::move(statement));
   return matched;
 }
@@ -193,14 +193,14 @@ absl::Status MysqlSession::Query(absl::string_view sql, absl::Span<const Value> 
   RETURN_IF_ERROR(Late());
   ASSIGN_OR_RETURN(std::unique_ptr<sql::PreparedStatement> statement, Prepare(sql, parameters));
   std::unique_ptr<sql::ResultSet> result;
-  RETURN_IF_ERROR(GuardRunning([&] { result.reset(statement->executeQuery()); }));
+  RETURN_IF_ERROR(CallInTime([&] { result.reset(statement->executeQuery()); }));
   answered_ = true;
   const MysqlRow row(*result);
   absl::Status status;
   bool more = true;
   int rows = 0;
   for (; status.ok(); ++rows) {
-    status = Guard([&] { more = result->next(); });
+    status = Call([&] { more = result->next(); });
     if (!status.ok() || !more) break;
     status = each(row);
     if (status.ok()) status = row.status();
@@ -211,7 +211,7 @@ absl::Status MysqlSession::Query(absl::string_view sql, absl::Span<const Value> 
 }
 
 absl::Status MysqlSession::Run(absl::string_view sql) {
-  return Guard([&] { plain_->execute(ToSql(sql)); });
+  return Call([&] { plain_->execute(ToSql(sql)); });
 }
 
 // The connector's own commit() and rollback() drop every error, hence SQL.
@@ -258,7 +258,7 @@ absl::StatusOr<std::unique_ptr<sql::PreparedStatement>> MysqlSession::Prepare(ab
                                                                               absl::Span<const Value> parameters) {
   std::unique_ptr<sql::PreparedStatement> statement = statements_.Take(sql);
   size_t wanted = 0;
-  RETURN_IF_ERROR(Guard([&] {
+  RETURN_IF_ERROR(Call([&] {
     if (statement == nullptr) statement.reset(connection_->prepareStatement(ToSql(sql)));
     wanted = static_cast<size_t>(statement->getParameterMetaData()->getParameterCount());
     if (wanted != parameters.size()) return;
@@ -268,18 +268,18 @@ absl::StatusOr<std::unique_ptr<sql::PreparedStatement>> MysqlSession::Prepare(ab
   return absl::InternalError(absl::StrCat("mysql: ", parameters.size(), " parameters for: ", sql));
 }
 
-absl::Status MysqlSession::GuardRunning(absl::FunctionRef<void()> call) {
-  if (running_ == nullptr) return Guard(call);
+absl::Status MysqlSession::CallInTime(absl::FunctionRef<void()> call) {
+  if (running_ == nullptr) return Call(call);
   const Stopwatch watch;
   running_->Begin(deadline_, Deadline::After(work_left_));
-  const absl::Status status = Guard(call);
+  const absl::Status status = Call(call);
   running_->End();
   work_left_ -= watch.Elapsed();
   if (status.ok() || !running_->stopped() || fate_ == MysqlFate::kLost) return status;
   return deadline_.Over() ? Fail("DEADLINE_EXCEEDED"_reason) : Fail("QUERY_TOO_COSTLY"_reason);
 }
 
-absl::Status MysqlSession::Guard(absl::FunctionRef<void()> call) {
+absl::Status MysqlSession::Call(absl::FunctionRef<void()> call) {
   if (fate_ != MysqlFate::kStatement) return error_;
   MysqlError error;
   try {

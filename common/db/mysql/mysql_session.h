@@ -62,9 +62,9 @@ class MysqlSession : public Session {
 
  private:
   explicit MysqlSession(std::unique_ptr<sql::Connection> connection);
-  absl::Status Guard(absl::FunctionRef<void()> call);
+  absl::Status Call(absl::FunctionRef<void()> call);
   // A statement that ends with its deadline, and with the work that is allowed.
-  absl::Status GuardRunning(absl::FunctionRef<void()> call);
+  absl::Status CallInTime(absl::FunctionRef<void()> call);
   absl::Status Late() const;
   absl::StatusOr<std::unique_ptr<sql::PreparedStatement>> Prepare(absl::string_view sql,
                                                                   absl::Span<const Value> parameters);

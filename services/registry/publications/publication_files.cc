@@ -76,8 +76,8 @@ std::string PublicationCsv(const v1::Publication& publication, const Publication
     for (const auto& row : table.rows) {
       for (size_t i = 0; i < table.columns.size(); ++i) {
         absl::StrAppend(&file, contract::CsvLine({DayOf(publication), LabelOf(table.table), row.place,
-                                                  contract::GuardFormula(row.label), table.columns[i].code,
-                                                  contract::GuardFormula(table.columns[i].ja),
+                                                  contract::MarkFormula(row.label), table.columns[i].code,
+                                                  contract::MarkFormula(table.columns[i].ja),
                                                   Told(tables.ledger, row.figures[i])}));
       }
     }

@@ -149,7 +149,7 @@ v1::SurveyFile FileOf(std::string bytes) {
 std::string CsvOf(absl::Span<const std::vector<std::string>> rows) {
   std::string csv(kByteOrderMark);
   for (std::vector<std::string> row : rows) {
-    for (std::string& cell : row) cell = contract::GuardFormula(cell);
+    for (std::string& cell : row) cell = contract::MarkFormula(cell);
     csv += contract::CsvLine(row);
   }
   return csv;
