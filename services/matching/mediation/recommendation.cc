@@ -47,7 +47,7 @@ size_t ListSize(const Request& request) {
 // The area that is looked at: the one asked for, else the prefecture of `home`; empty for everywhere.
 absl::StatusOr<std::string> AreaToLookAt(const std::string& asked, const std::string& home) {
   if (asked == kEverywhere) return std::string();
-  if (asked.empty()) return home.size() == 12 ? home.substr(0, 8) + "0000" : std::string();
+  if (asked.empty()) return PrefectureOf(home);
   absl::string_view code = asked;
   if (!absl::ConsumePrefix(&code, "areas/") || !jp::AreaCode::Parse(code).ok()) {
     return FailAt("area", "MALFORMED_AREA_CODE"_reason);

@@ -143,8 +143,7 @@ const v1::SnapshotCommuteRule* RuleOf(const google::protobuf::RepeatedPtrField<v
   const v1::SnapshotCommuteRule* wider = nullptr;
   for (const v1::SnapshotCommuteRule& rule : rules) {
     if (rule.area() == area) return &rule;
-    const bool around = IsPrefecture(rule.area()) && area.substr(0, 8) == rule.area().substr(0, 8);
-    if (around) wider = &rule;
+    if (IsInPrefecture(area, rule.area())) wider = &rule;
   }
   return wider;
 }

@@ -13,6 +13,11 @@ namespace tsunagu::matching {
 
 // Whether an area is a whole prefecture: areas/310000.
 bool IsPrefecture(const std::string& area);
+// A name that stands for the prefecture of `area` here, which says it without its check digit; empty where `area` is
+// none.
+std::string PrefectureOf(const std::string& area);
+// Whether `area` is in the prefecture `around`, or is it; nothing is in one that is no prefecture.
+bool IsInPrefecture(const std::string& area, const std::string& around);
 
 // What lies in an area on a day: in a prefecture its municipalities, in a designated city its wards. Everything lies in
 // an empty one.
