@@ -7,7 +7,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -284,7 +283,8 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::Regi
   v1::ExplainAreaResponse response;
   response.set_after_event(solved.after_event);
   std::map<v1::Blocker, int32_t> short_posts;
-  std::vector<std::tuple<int32_t, int32_t, Account>> shortages;  // by posts, most first, then by name
+  const rules::Unplaced unplaced(solved.instance, solved.opening_of_nurse);
+  std::vector<std::pair<int32_t, int32_t>> shortages;  // by posts, most first, then by name
   int32_t posts = 0, taken = 0;
   for (int32_t i = 0; i < solved.snapshot.openings_size(); ++i) {
     if (!within.Has(solved.snapshot.openings(i).area())) continue;
@@ -293,9 +293,8 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::Regi
     taken += filled[i];
     const int32_t left = solved.instance.openings[i].posts - filled[i];
     if (left <= 0) continue;
-    Account account = AccountOf(solved.instance, solved.opening_of_nurse, i);
-    short_posts[BlockerOf(account.MainBlocker())] += left;
-    shortages.emplace_back(-left, i, std::move(account));
+    short_posts[BlockerOf(unplaced.MainBlockerAt(i))] += left;
+    shortages.emplace_back(-left, i);
   }
   response.set_post_count(posts);
   response.set_filled_count(taken);
@@ -304,17 +303,16 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::Regi
     row.set_blocker(blocker);
     row.set_post_count(count);
   }
-  std::sort(shortages.begin(), shortages.end(), [](const auto& a, const auto& b) {
-    return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
-  });
+  std::sort(shortages.begin(), shortages.end());
   if (shortages.size() > kMostShortages) shortages.resize(kMostShortages);
-  for (const auto& [left, opening, account] : shortages) {
+  for (const auto& [left, opening] : shortages) {
     auto& row = *response.add_shortages();
     row.set_opening(solved.instance.openings[opening].name);
     row.set_facility(solved.snapshot.openings(opening).facility());
     row.set_post_count(solved.instance.openings[opening].posts);
     row.set_filled_count(filled[opening]);
-    *row.mutable_obstacles() = ObstaclesOf(solved, names, opening, account);
+    *row.mutable_obstacles() =
+        ObstaclesOf(solved, names, opening, AccountOf(solved.instance, solved.opening_of_nurse, opening));
     *row.mutable_text() = TextOf(row, NamesCare(solved, row.obstacles().missing_skill()));
   }
   *response.mutable_text() = TextOf(response);

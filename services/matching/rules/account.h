@@ -4,9 +4,11 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "services/matching/rules/distance.h"
 #include "services/matching/rules/eligibility.h"
 #include "services/matching/rules/instance.h"
 
@@ -50,6 +52,27 @@ struct Account {
 
 // Looks at every nurse once. `opening_of_nurse` has -1 for who has none.
 Account AccountOf(const Instance& instance, absl::Span<const int32_t> opening_of_nurse, int32_t opening);
+
+// Nurses without a post, for whoever asks of many openings what keeps them away and nothing else.
+class Unplaced {
+ public:
+  // Keeps a reference to the instance, which must outlive it. `opening_of_nurse` has -1 for who has none.
+  Unplaced(const Instance& instance, absl::Span<const int32_t> opening_of_nurse);
+
+  // AccountOf(…, opening).MainBlocker(). Looks at who has a post no more, and measures no way that a glance at the map
+  // shows to be too long.
+  Blocker MainBlockerAt(int32_t opening) const;
+
+ private:
+  struct One {
+    const Nurse& nurse;
+    Box reach;       // holds every opening that she comes to
+    bool by_metres;  // what lies outside is too far; else a table may say minutes of it
+  };
+
+  const Instance& instance_;
+  std::vector<One> nurses_;
+};
 
 }  // namespace tsunagu::matching::rules
 

@@ -90,7 +90,7 @@ void Candidates::ForEachOther(int32_t index, const GoesOn& goes_on) {
   const Nurse& nurse = instance_.nurses[index];
   const std::vector<int32_t>& around = AroundHomeOf(nurse);
   // Where only metres count, those that she reaches come first. Else each says for itself.
-  const bool by_metres = nurse.commute_limit_minutes <= 0 || nurse.ways == nullptr;
+  const bool by_metres = GoesByMetres(nurse);
   const auto reaches = [&](int32_t i) { return WayMetres(nurse, instance_.openings[i]) <= nurse.commute_limit_metres; };
   const auto end = by_metres ? std::partition_point(around.begin(), around.end(), reaches) : around.end();
   for (auto next = around.begin(); next != end; ++next) {

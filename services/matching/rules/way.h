@@ -25,6 +25,9 @@ int32_t WayMinutes(const Nurse& nurse, const Opening& opening);
 // minutes.
 bool GoesByMinutes(const Nurse& nurse, const Opening& opening);
 
+// Whether only metres count, wherever she goes: no table tells her minutes, or she has said no limit in them.
+bool GoesByMetres(const Nurse& nurse);
+
 // Minutes and metres of the way beyond the limit that counts, one of them at most: 0 and 0 where she comes so far.
 struct Beyond {
   int64_t metres = 0;
