@@ -6,6 +6,9 @@
 #include <memory>
 #include <vector>
 
+#include "services/matching/rules/account.h"
+#include "services/matching/rules/deferred_acceptance.h"
+#include "services/matching/rules/testing/random_instance.h"
 #include "services/matching/rules/way.h"
 
 namespace tsunagu::matching::rules {
@@ -112,6 +115,40 @@ TEST(FartherWaysOf, WhoHasAPostGoesNoFarther) {
   const FartherWays ways = FartherWaysOf(instance, std::vector<int32_t>{0, 0});
   EXPECT_EQ(ways.metres.kept, 0);
   EXPECT_EQ(ways.minutes.kept, 0);
+}
+
+// By the definition: every opening is asked.
+Farther Slowly(const Instance& instance, const std::vector<int32_t>& opening_of_nurse) {
+  Farther all;
+  for (size_t i = 0; i < instance.nurses.size(); ++i) {
+    if (opening_of_nurse[i] >= 0) continue;
+    bool kept = false, brought = false;
+    for (const Opening& opening : instance.openings) {
+      if (FirstBlocker(instance.nurses[i], opening) != Blocker::kDistance) continue;
+      kept = true;
+      brought = brought || BeyondLimit(instance.nurses[i], opening).metres <= kFurtherMetres;
+    }
+    all.kept += kept;
+    all.brought += brought;
+  }
+  return all;
+}
+
+TEST(FartherWaysOf, EqualsTheDefinition) {
+  InstanceMaker maker(4);
+  int32_t kept = 0, brought = 0;
+  for (int round = 0; round < 200; ++round) {
+    Instance instance = maker.Make({.nurses = 20, .openings = 12});
+    for (Opening& opening : instance.openings) opening.road_factor_permille = 1000 + maker.Below(500);
+    const std::vector<int32_t> got = Solve(instance).opening_of_nurse;
+    const Farther fast = FartherWaysOf(instance, got).metres, slow = Slowly(instance, got);
+    EXPECT_EQ(fast.kept, slow.kept) << round;
+    EXPECT_EQ(fast.brought, slow.brought) << round;
+    kept += slow.kept;
+    brought += slow.brought;
+  }
+  EXPECT_GT(brought, 20);
+  EXPECT_GT(kept, brought + 20) << "some are too far for the step";
 }
 
 }  // namespace
