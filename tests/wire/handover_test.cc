@@ -123,6 +123,23 @@ TEST_P(HandoverTest, OpeningsAreThoseThatAreOpenAndNotRefused) {
   EXPECT_THAT(Openings(admin(), "areas/312011", "2051-02-01"), ElementsAre("openings/later 見本あかね 鳥取市 1"));
 }
 
+// Its opening is still open: who is handed it reads which facility that was, and that it has ended.
+TEST_P(HandoverTest, AFacilityThatHasEndedHasTheNameThatItHad) {
+  registry_v1::EndFacilityRequest end;
+  end.set_name("facilities/akane");
+  *end.mutable_end_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+  ASSERT_EQ(Said(reader().Call<registry_v1::Facility>("registry.v1.FacilityService/EndFacility", end)), "OK");
+  const auto rows = Read<matching_v1::HandoverOpening>(
+      admin(), "matching.v1.HandoverService/ReadHandoverOpenings", matching_v1::ReadHandoverOpeningsRequest(),
+      [](const auto& row) {
+        return absl::StrCat(
+            row.opening(), " ", row.facility_name(), " ", row.address(), " ", row.area_name(), " ",
+            row.has_facility_valid_to_date() ? jp::FormatIso(jp::DayOf(row.facility_valid_to_date())) : "goes on");
+      });
+  EXPECT_THAT(rows, ElementsAre("openings/day 見本あかね 鳥取県鳥取市架空町1番地 鳥取市 2050-04-01",
+                                "openings/matsu 見本まつ  松江市 goes on"));
+}
+
 TEST_P(HandoverTest, NursesAreThoseWhoHaveAgreed) {
   EXPECT_THAT(Nurses(admin()), ElementsAre("INVALID_ARGUMENT PURPOSE_REQUIRED"));
   EXPECT_EQ(Logged(), 0);

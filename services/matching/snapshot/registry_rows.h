@@ -2,6 +2,7 @@
 #define TSUNAGU_SERVICES_MATCHING_REGISTRY_ROWS_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -37,8 +38,14 @@ class RegistryRows {
   absl::Status ReadTrainingsOf(const ByName<registry::v1::Nurse>& nurses,
                                ByName<registry::v1::NurseTraining>& trainings) const;
   absl::Status ReadFacilities(const std::string& filter, ByName<registry::v1::Facility>& facilities) const;
+  // Those of these names, whether or not they are there on the day.
+  absl::Status ReadFacilitiesNamed(const std::set<std::string>& names,
+                                   ByName<registry::v1::Facility>& facilities) const;
 
  private:
+  absl::Status ReadFacilityPages(registry::v1::ListFacilitiesRequest request,
+                                 ByName<registry::v1::Facility>& facilities) const;
+
   const PeerAccess& registry_;
   const rpc::CallOptions options_;
   const jp::CivilDay day_;
