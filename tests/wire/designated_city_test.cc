@@ -12,6 +12,9 @@
 #include "tsunagu/matching/v1/handover.pb.h"
 #include "tsunagu/matching/v1/recommendation.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
+#include "tsunagu/matching/v1/visit_contract.pb.h"
+#include "tsunagu/matching/v1/visit_round.pb.h"
+#include "tsunagu/matching/v1/visit_supply.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -149,6 +152,113 @@ TEST_P(DesignatedCityTest, ACommuteRuleOfTheCityHoldsInItsWards) {
                                          "commuteRules/prefecture areas/140007"));
   Import("commuteRules", absl::StrCat(heading, "ward,areas/141011,1100\n"), 1);
   EXPECT_THAT(rules(), UnorderedElementsAre("openings/ward commuteRules/ward 1100", whole, other));
+}
+
+// A supply of a ward and one of the city beside one of another city; openings for visits in the ward and elsewhere.
+class DesignatedCityVisitsTest : public DesignatedCityTest {
+ protected:
+  void SetUp() override {
+    DesignatedCityTest::SetUp();
+    if (IsSkipped()) return;
+    Import("openings",
+           "opening_id,facility,area,display_name,posts,weekly_minutes,kind,supplier,school_half_days\n"
+           "visit,facilities/ward,areas/141011,訪問,2,60,VISIT,VISITING_STATION,MON_AM\n"
+           "away,facilities/other,areas/142018,訪問,1,60,VISIT,VISITING_STATION,MON_AM\n",
+           2);
+    const char* heading =
+        "visit_supply_id,supplier_code,kind,area,latitude_e6,longitude_e6,reach_metres,licence,school_half_days\n";
+    Import("visitSupplies",
+           absl::StrCat(heading, "ward,14-1,VISITING_STATION,areas/141011,35508000,139682000,9000,NURSE,MON_AM\n",
+                        "far,14-2,VISITING_STATION,areas/141003,35408000,139682000,9000,NURSE,MON_AM\n",
+                        "other,14-3,VISITING_STATION,areas/142018,35281000,139672000,9000,NURSE,MON_AM\n"),
+           3);
+  }
+  Caller OfficerOf(const std::string& area) {
+    return CallerWith(area.substr(6), {"prefecture-officer@" + area}, "matching");
+  }
+  template <typename M, typename Request>
+  static absl::StatusOr<M> Ask(const Caller& caller, const std::string& method, const std::string& fields) {
+    Request request;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(fields, &request)) << fields;
+    return caller.Call<M>("matching.v1." + method, request);
+  }
+  static std::vector<std::string> SuppliesSeen(const Caller& caller) {
+    const auto listed = Ask<matching_v1::ListVisitSuppliesResponse, matching_v1::ListVisitSuppliesRequest>(
+        caller, "VisitSupplyService/ListVisitSupplies", "");
+    if (!listed.ok()) return {Said(listed)};
+    std::vector<std::string> names;
+    for (const auto& supply : listed->visit_supplies()) names.push_back(supply.name());
+    return names;
+  }
+};
+WIRE_TEST_ON_BOTH(DesignatedCityVisitsTest);
+
+TEST_P(DesignatedCityVisitsTest, TheOfficerOfTheCitySeesAndChangesWhatIsInItsWards) {
+  const Caller city = OfficerOf("areas/141003");
+  EXPECT_THAT(SuppliesSeen(city), UnorderedElementsAre("visitSupplies/ward", "visitSupplies/far"));
+  EXPECT_THAT(SuppliesSeen(OfficerOf("areas/141011")), UnorderedElementsAre("visitSupplies/ward"));
+  EXPECT_THAT(SuppliesSeen(OfficerOf("areas/142018")), UnorderedElementsAre("visitSupplies/other"));
+  const auto update = [&](const std::string& id) {
+    return Said(Ask<matching_v1::VisitSupply, matching_v1::UpdateVisitSupplyRequest>(
+        city, "VisitSupplyService/UpdateVisitSupply",
+        absl::StrCat("visit_supply { name: 'visitSupplies/", id,
+                     "' reach_metres: 8000 } update_mask { paths: 'reach_metres' }")));
+  };
+  EXPECT_EQ(update("ward"), "OK");
+  EXPECT_EQ(update("other"), "NOT_FOUND VISIT_SUPPLY_NOT_FOUND");
+  const auto contract = [&](const std::string& opening, const std::string& supply) {
+    return Said(Ask<matching_v1::VisitContract, matching_v1::CreateVisitContractRequest>(
+        city, "VisitContractService/CreateVisitContract",
+        absl::StrCat("visit_contract { opening: 'openings/", opening, "' supplier_code: '14-1' supply: 'visitSupplies/",
+                     supply, "' school_half_days: HALF_DAY_MON_AM valid_from_date { year: 2050 month: 4 day: 4 } }")));
+  };
+  EXPECT_EQ(contract("visit", "ward"), "OK");
+  EXPECT_NE(contract("away", "ward"), "OK") << "it stands in another city";
+}
+
+TEST_P(DesignatedCityVisitsTest, ARoundOfVisitsOfTheCityIsOneOfItsWards) {
+  const Caller city = OfficerOf("areas/141003").For("tests");
+  const auto solved = [&](const Caller& caller, const std::string& id, const std::string& area) {
+    const auto created = Ask<matching_v1::Round, matching_v1::CreateRoundRequest>(
+        caller, "RoundService/CreateRound",
+        absl::StrCat("round_id: '", id, "' round { display_name: '訪問' area: '", area,
+                     "' seed: 7 opening_kind: OPENING_KIND_VISIT }"));
+    EXPECT_EQ(Said(created), "OK");
+    const auto round = SolveRound(caller, id);
+    EXPECT_EQ(Said(round), "OK");
+    return round.ok() ? absl::StrCat(round->supply_count(), " for ", round->opening_count()) : "";
+  };
+  EXPECT_EQ(solved(reader(), "prefecture", "areas/140007"), "3 for 2");
+  EXPECT_EQ(solved(reader(), "ward", "areas/141011"), "1 for 1");
+  EXPECT_EQ(solved(reader(), "city", "areas/141003"), "2 for 1");
+  EXPECT_TRUE(Verify(reader(), "city")->stable());
+
+  // As the officer of the city reads it.
+  const auto told = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
+      city, "VisitRoundService/ExplainVisit",
+      "name: 'rounds/city' opening: 'openings/visit' half_day: HALF_DAY_MON_AM");
+  ASSERT_EQ(Said(told), "OK");
+  std::vector<std::string> verdicts;
+  for (const auto& supply : told->supplies()) {
+    verdicts.push_back(absl::StrCat(supply.supply(), " ", supply.count(), " ",
+                                    matching_v1::ExplainVisitResponse::Standing_Name(supply.standing()).substr(9)));
+  }
+  EXPECT_THAT(verdicts, UnorderedElementsAre("visitSupplies/ward 1 COVERS", "visitSupplies/far 0 NOT_ELIGIBLE"));
+  EXPECT_EQ(told->visit().short_count(), 1);
+  const auto posts = [&](const Caller& caller, const std::string& round, const std::string& area) {
+    const auto area_told = Ask<matching_v1::ExplainAreaResponse, matching_v1::ExplainAreaRequest>(
+        caller, "RoundExplanationService/ExplainArea", absl::StrCat("name: 'rounds/", round, "' area: '", area, "'"));
+    EXPECT_EQ(Said(area_told), "OK");
+    return area_told.ok() ? area_told->post_count() : -1;
+  };
+  EXPECT_EQ(posts(city, "city", "areas/141003"), 2);
+  EXPECT_EQ(posts(city, "city", "areas/141011"), 2);
+  EXPECT_EQ(posts(reader(), "prefecture", "areas/141003"), 2);
+  EXPECT_EQ(posts(reader(), "prefecture", "areas/142018"), 1);
+  const auto of_prefecture = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
+      city, "VisitRoundService/ExplainVisit",
+      "name: 'rounds/prefecture' opening: 'openings/visit' half_day: HALF_DAY_MON_AM");
+  EXPECT_EQ(Said(of_prefecture), "NOT_FOUND ROUND_NOT_FOUND") << "it tells of other cities too";
 }
 
 }  // namespace
