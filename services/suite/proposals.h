@@ -23,8 +23,8 @@ struct ProposalFilter {
 // What is on its way, with the day by which it goes on or expires; by that day.
 absl::Status ListProposals(const Client& client, const ProposalFilter& filter, std::ostream& told);
 
-// One step of a proposal: consent, agree, meet, hire, refuse, accept, start, retain, leave, withdraw. `said` has what
-// the step needs to be told, by field of its request; what is missing or does not belong there, the server or this
+// One step of a proposal: consent, agree, meet, hire, refuse, accept, start, retain, leave, stay, withdraw. `said` has
+// what the step needs to be told, by field of its request; what is missing or does not belong there, the server or this
 // says.
 absl::Status TakeStep(const Client& client, const std::string& step, const std::string& proposal,
                       const std::map<std::string, std::string>& said, std::ostream& told);

@@ -102,7 +102,7 @@ class ProposalRandomTest : public SuiteTest {
     const Proposal& one = seen[pick(static_cast<int>(seen.size()))];
     const std::string& name = one.name();
     const std::string hers = absl::StrCat("nurse: '", one.nurse(), "'");
-    switch (pick(12) == 0 ? pick(9) : one.state() - 1) {
+    switch (pick(12) == 0 ? pick(10) : one.state() - 1) {
       case 0:
         return Step<matching_v1::ConsentProposalRequest>("ConsentProposal", name,
                                                          hers + " nurse_display_name: '見本' evidence: '電話'");
@@ -122,6 +122,7 @@ class ProposalRandomTest : public SuiteTest {
         return Step<matching_v1::LeaveProposalRequest>("LeaveProposal", name,
                                                        "reason: END_REASON_COMMUTE" + On("leave_date", pick(6)));
       case 7:
+        if (pick(2) == 0) return Step<matching_v1::StayProposalRequest>("StayProposal", name);
         return Step<matching_v1::LeaveProposalRequest>("LeaveProposal", name,
                                                        "reason: END_REASON_MISTAKE" + On("leave_date", pick(6)));
       default:

@@ -125,6 +125,11 @@ class ProposalTest : public SuiteTest {
     return Make<Proposal>("ProposalService/LeaveProposal", request,
                           "reason: END_REASON_COMMUTE" + On("leave_date", Today() + days));
   }
+  absl::StatusOr<Proposal> Stay(const std::string& name) {
+    matching_v1::StayProposalRequest request;
+    request.set_name(name);
+    return Make<Proposal>("ProposalService/StayProposal", request, "");
+  }
   absl::StatusOr<Proposal> Withdraw(const Caller& caller, const std::string& name) {
     matching_v1::WithdrawProposalRequest request;
     request.set_name(name);
@@ -573,6 +578,72 @@ TEST_P(ProposalTest, TheRegistryIsToldOfStartAndEnd) {
   ASSERT_EQ(Said(Leave(name, 2)), "OK");
   ASSERT_TRUE(delivered());
   EXPECT_THAT(employments(), ElementsAre("facilities/kita " + name + " ended"));
+  ASSERT_EQ(Said(Stay(name)), "OK");
+  ASSERT_TRUE(delivered());
+  EXPECT_THAT(employments(), ElementsAre("facilities/kita " + name)) << "she stays";
+  EXPECT_FALSE(GetNurse(reader(), nurses_[0])->seeking());
+}
+
+// 退職届の撤回: as if she had not given it, as long as she is there and the post is not somebody else's.
+TEST_P(ProposalTest, ANoticeIsTakenBack) {
+  const std::string name = Working(nurses_[0], "o1");
+  EXPECT_EQ(Said(Stay(name)), "FAILED_PRECONDITION PROPOSAL_STEP_UNFIT") << "she has not given notice";
+  ASSERT_EQ(Said(Leave(name, 9)), "OK");
+  EXPECT_THAT(DueSays(reader(), 200), IsEmpty()) << "she is not there after a month";
+  const auto stays = Stay(name);
+  ASSERT_EQ(Said(stays), "OK");
+  EXPECT_EQ(stays->state(), Proposal::STATE_STARTED);
+  EXPECT_FALSE(stays->has_leave_date());
+  EXPECT_EQ(stays->end_reason(), matching_v1::END_REASON_UNSPECIFIED);
+  ASSERT_GE(stays->steps_size(), 2);
+  EXPECT_EQ(stays->steps(stays->steps_size() - 2).state(), Proposal::STATE_LEFT) << "that she gave it is kept";
+  EXPECT_EQ(Said(Stay(name)), "FAILED_PRECONDITION PROPOSAL_STEP_UNFIT") << "once";
+  EXPECT_THAT(DueSays(reader(), 40),
+              ElementsAre(absl::StrCat("retention-check ", jp::FormatIso(jp::MonthsAfter(Today(), 1)))));
+  const std::string successor = Met(nurses_[1], "o1");
+  EXPECT_EQ(Said(Offer(reader(), successor, 10)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED")
+      << "the post is hers again";
+}
+
+TEST_P(ProposalTest, ANoticeIsNotTakenBackFromWhoeverComesAfterHer) {
+  const std::string name = Working(nurses_[0], "o1");
+  const std::string successor = Met(nurses_[1], "o1");
+  ASSERT_EQ(Said(Leave(name, 9)), "OK");
+  ASSERT_EQ(Said(Offer(reader(), successor, 10)), "OK");
+  EXPECT_EQ(Said(Stay(name)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED");
+  EXPECT_EQ(Get(reader(), name)->state(), Proposal::STATE_LEFT) << "nothing half-done";
+  ASSERT_EQ(Said(Withdraw(reader(), successor)), "OK");
+  EXPECT_EQ(Said(Stay(name)), "OK");
+}
+
+TEST_P(ProposalTest, ANoticeIsNotTakenBackOnceSheHasAcceptedAnotherPost) {
+  ASSERT_EQ(OpeningSays("next", "kita", "posts: 1"), "OK");
+  const std::string next = Met(nurses_[0], "next");
+  const std::string name = Working(nurses_[0], "o1");
+  ASSERT_EQ(Said(Leave(name, 9)), "OK");
+  ASSERT_EQ(Said(Offer(reader(), next, 10)), "OK");
+  ASSERT_EQ(Said(Accept(reader(), next, nurses_[0])), "OK");
+  EXPECT_EQ(Said(Stay(name)), "INVALID_ARGUMENT INVALID_REQUEST nurse:NURSE_PROMISED");
+}
+
+TEST_P(ProposalTest, ANoticeIsTakenBackUntilHerLastDay) {
+  const std::string name = Working(nurses_[0], "o1");
+  ASSERT_EQ(Said(Leave(name, 2)), "OK");
+  clock().Advance(absl::Hours(24 * 2));
+  ASSERT_EQ(Said(Stay(name)), "OK") << "on her last day";
+  ASSERT_EQ(Said(Leave(name, 2)), "OK");
+  clock().Advance(absl::Hours(24 * 3));
+  EXPECT_EQ(Said(Stay(name)), "FAILED_PRECONDITION NOTICE_OVER");
+}
+
+// Whichever of them is first: the post is hers again, or that of whoever comes after her.
+TEST_P(ProposalTest, ANoticeIsTakenBackWhileThePostIsOffered) {
+  const std::string name = Working(nurses_[0], "o1");
+  const std::string successor = Met(nurses_[1], "o1");
+  ASSERT_EQ(Said(Leave(name, 9)), "OK");
+  const Outcomes told =
+      EightAtOnce([&](int i) { return Said(i % 2 == 0 ? Stay(name) : Offer(reader(), successor, 10)); });
+  EXPECT_EQ(told.at("OK"), 1);
 }
 
 // Nobody's name goes to another facility than the one that she was asked about.

@@ -200,8 +200,14 @@ void BindStart(Service& service, rpc::Binder& binder, const PeerFinder& find_pee
                       return TellOfEmployment(service, tx, after, !request.still_seeking());
                     });
   });
-  binder.Unary("LeaveProposal", [&service](rpc::Call& call, const v1::LeaveProposalRequest& request) {
-    return TakeStep(service, call, request, rules::Leave,
+}
+
+// Binds a step that changes until when she works there, of which the registry is told.
+template <typename Request>
+void BindLastDay(Service& service, rpc::Binder& binder, absl::string_view method,
+                 void (*step)(const Request&, jp::CivilDay, Proposal&, Faults&)) {
+  binder.Unary(method, [&service, step](rpc::Call& call, const Request& request) {
+    return TakeStep(service, call, request, step,
                     [&](store::Tx& tx, const Proposal&, const Proposal& after) -> absl::Status {
                       return TellOfEmployment(service, tx, after, false);
                     });
@@ -285,6 +291,8 @@ void AddProposals(Service& service, PeerFinder find_peer) {
   BindStep(service, binder, "RecordRetention", rules::Check);
   BindStep(service, binder, "WithdrawProposal", rules::Withdraw);
   BindStart(service, binder, find_peer);
+  BindLastDay(service, binder, "LeaveProposal", rules::Leave);
+  BindLastDay(service, binder, "StayProposal", rules::Stay);
   BindOpenProposals(binder, service, find_peer);
   service.AddDue({"proposals.read", CollectDueSteps});
   service.AddDue({"proposals.read", CollectDueStarts});

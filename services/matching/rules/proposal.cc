@@ -240,6 +240,21 @@ void Leave(const v1::LeaveProposalRequest& request, jp::CivilDay today, Proposal
   SetState(Proposal::STATE_LEFT, today, proposal);
 }
 
+void Stay(const v1::StayProposalRequest&, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  if (proposal.state() != Proposal::STATE_LEFT) {
+    AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
+    return;
+  }
+  if (jp::DayOf(proposal.leave_date()) < today) {
+    faults.Add("", "NOTICE_OVER"_reason, {{"date", jp::FormatIso(jp::DayOf(proposal.leave_date()))}});
+    return;
+  }
+  proposal.clear_leave_date();
+  proposal.clear_end_reason();
+  proposal.clear_end_note();
+  SetState(Proposal::STATE_STARTED, today, proposal);
+}
+
 void Withdraw(const v1::WithdrawProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
   CheckSaid(request.reason(), request.note(), faults);
   if (proposal.state() == Proposal::STATE_STARTED) {

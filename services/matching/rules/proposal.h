@@ -27,6 +27,7 @@ void Accept(const v1::AcceptProposalRequest& request, jp::CivilDay today, v1::Pr
 void Start(const v1::StartProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Check(const v1::RecordRetentionRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Leave(const v1::LeaveProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
+void Stay(const v1::StayProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Withdraw(const v1::WithdrawProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 
 // Whether it may still come to an employment, were its day not over.

@@ -104,6 +104,7 @@ std::vector<Named> Steps() {
        },
        Proposal::STATE_LEFT,
        {Proposal::STATE_STARTED, Proposal::STATE_LEFT}},
+      {"stay", [](Proposal& p, Faults& f) { Stay({}, kToday, p, f); }, Proposal::STATE_STARTED, {Proposal::STATE_LEFT}},
       {"withdraw",
        [](Proposal& p, Faults& f) {
          Withdraw(Parsed<v1::WithdrawProposalRequest>("reason: END_REASON_NURSE_DECLINED"), kToday, p, f);
