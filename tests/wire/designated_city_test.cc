@@ -1,4 +1,5 @@
 // A designated city (政令市) is matched with its wards: what lies in a ward lies in the city.
+#include <map>
 #include <string>
 #include <vector>
 
@@ -7,9 +8,11 @@
 #include "common/access/access.h"
 #include "common/service/service.h"
 #include "google/protobuf/text_format.h"
+#include "tests/wire/eight_writers.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/matching/v1/handover.pb.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/recommendation.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
@@ -259,6 +262,97 @@ TEST_P(DesignatedCityVisitsTest, ARoundOfVisitsOfTheCityIsOneOfItsWards) {
       city, "VisitRoundService/ExplainVisit",
       "name: 'rounds/prefecture' opening: 'openings/visit' half_day: HALF_DAY_MON_AM");
   EXPECT_EQ(Said(of_prefecture), "NOT_FOUND ROUND_NOT_FOUND") << "it tells of other cities too";
+}
+
+// Each is of whoever answers for its area, and the one takes nothing from the other; but a post is promised once.
+class DesignatedCityRoundsTest : public DesignatedCityTest {
+ protected:
+  void Publish(const std::string& id, const std::string& area) {
+    Solved(id, area);
+    ASSERT_EQ(Said(PublishRound(reader(), id)), "OK");
+  }
+  std::string StateOf(const std::string& id) {
+    matching_v1::GetRoundRequest request;
+    request.set_name("rounds/" + id);
+    const auto round = reader().Call<matching_v1::Round>("matching.v1.RoundService/GetRound", request);
+    return round.ok() ? matching_v1::Round::State_Name(round->state()).substr(6) : Said(round);
+  }
+  // What became of openings/ward: its proposal, or why there is none.
+  std::string ProposedFrom(const std::string& id) {
+    matching_v1::OpenProposalsRequest request;
+    request.set_round("rounds/" + id);
+    request.set_legal_basis("legalBases/p");
+    std::string said;
+    const auto stream = reader().Stream("matching.v1.ProposalService/OpenProposals");
+    if (stream->Write(request)) stream->WritesDone();
+    matching_v1::OpenProposalsResponse answer;
+    for (auto more = stream->Read(answer); more.ok() && *more; more = stream->Read(answer)) {
+      if (answer.opening() != "openings/ward") continue;
+      said = answer.proposal();
+      for (const auto& refusal : answer.refusals()) absl::StrAppend(&said, refusal.reason());
+    }
+    const std::string end = Said(stream->Finish());
+    return end == "OK" ? said : end;
+  }
+  template <typename Request>
+  std::string Step(const char* method, const std::string& proposal, const std::string& fields) {
+    Request request;
+    EXPECT_TRUE(
+        google::protobuf::TextFormat::ParseFromString(absl::StrCat("name: '", proposal, "' ", fields), &request));
+    return Said(reader().Call<matching_v1::Proposal>(absl::StrCat("matching.v1.ProposalService/", method), request));
+  }
+  void AsFarAsMet(const std::string& proposal) {
+    matching_v1::GetProposalRequest get;
+    get.set_name(proposal);
+    const auto found = reader().Call<matching_v1::Proposal>("matching.v1.ProposalService/GetProposal", get);
+    ASSERT_EQ(Said(found), "OK");
+    ASSERT_EQ(Step<matching_v1::ConsentProposalRequest>(
+                  "ConsentProposal", proposal,
+                  absl::StrCat("nurse: '", found->nurse(), "' nurse_display_name: '見本' evidence: '電話'")),
+              "OK");
+    ASSERT_EQ(Step<matching_v1::AgreeProposalRequest>("AgreeProposal", proposal, ""), "OK");
+    ASSERT_EQ(Step<matching_v1::RecordInterviewRequest>("RecordInterview", proposal,
+                                                        "interview_date { year: 2050 month: 4 day: 3 }"),
+              "OK");
+  }
+};
+WIRE_TEST_ON_BOTH(DesignatedCityRoundsTest);
+
+TEST_P(DesignatedCityRoundsTest, OfTheCityAndOfItsPrefectureBothStandAndPromiseNothingTwice) {
+  Publish("prefecture", "areas/140007");
+  Publish("city", "areas/141003");
+  EXPECT_EQ(StateOf("prefecture"), "PUBLISHED");
+  EXPECT_EQ(StateOf("city"), "PUBLISHED");
+  const std::string one = ProposedFrom("prefecture");
+  ASSERT_EQ(one.substr(0, 10), "proposals/");
+  EXPECT_EQ(ProposedFrom("city"), "PROPOSED_ALREADY") << "the same nurse got it by both";
+
+  // Another nurse, and the next round of the city: that of the prefecture stays.
+  Import("nurses",
+         "source_key,display_name,weekly_minutes,licence,home_mesh,home_area,commute_limit_metres,seeking\n"
+         "n,見本三,1200,NURSE,53392534,areas/141011,20000,true\n",
+         1);
+  const Imported gone =
+      ImportCsv(reader(), "nurses",
+                "source_key,display_name,weekly_minutes,licence,home_mesh,home_area,commute_limit_metres,seeking\n"
+                "w,見本一,1200,NURSE,53392534,areas/141011,20000,false\n");
+  ASSERT_EQ(gone.summary, "1 rows: 1 updated") << absl::StrJoin(gone.rows, "; ");
+  Publish("later", "areas/141003");
+  EXPECT_EQ(StateOf("city"), "SUPERSEDED");
+  EXPECT_EQ(StateOf("prefecture"), "PUBLISHED");
+  const std::string other = ProposedFrom("later");
+  ASSERT_EQ(other.substr(0, 10), "proposals/") << "both are asked for one post";
+  ASSERT_NE(other, one);
+
+  AsFarAsMet(one);
+  AsFarAsMet(other);
+  const auto told = EightAtOnce([&](int i) {
+    return Step<matching_v1::DecideProposalRequest>("DecideProposal", i % 2 == 0 ? one : other,
+                                                    "hired: true start_date { year: 2050 month: 5 day: 1 }");
+  });
+  EXPECT_EQ(told, (std::map<std::string, int>{{"OK", 1},
+                                              {"FAILED_PRECONDITION PROPOSAL_STEP_UNFIT", 3},
+                                              {"INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED", 4}}));
 }
 
 }  // namespace
