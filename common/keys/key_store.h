@@ -53,7 +53,8 @@ class KeyStore {
   absl::StatusOr<absl::optional<WrappedKey>> Find(absl::string_view id);
   // Returns the keys among `ids` that exist.
   absl::StatusOr<std::vector<WrappedKey>> FindMany(absl::Span<const std::string> ids);
-  // Returns the id of the key called `name`, which all replicas share; stores and returns `fresh` when there was none.
+  // Returns the id of the key called `name`, which all replicas share. When there is none, stores `fresh`, if it is not
+  // empty, and returns it.
   absl::StatusOr<std::string> Named(absl::string_view name, absl::string_view fresh);
 
   // Deletes the key and records the deletion. Repeating it changes nothing.

@@ -14,7 +14,7 @@ namespace tsunagu::contract {
 // - Text, integers, days and times compare with = != < <= > >=; enums (by name) and booleans with = and != only.
 //   Text compares by code point, as stored: no folding, no wildcards.
 // - `field:value` is equality. On a repeated field it means that one item equals the value, and no other operator
-// works.
+//   works.
 // - `field:*` is true when a value is set: a field with presence is present, any other differs from its default
 //   (0, false, "", no items).
 // - An absent value is unequal to every value, and neither before nor after any.
