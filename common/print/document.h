@@ -23,7 +23,7 @@ struct Style {
   double points = 10.5;
   Align align = Align::kLeft;
   bool bold = false;
-  bool one_line = false;  // false: too wide a text is broken into lines
+  bool one_line = false;  // false: text that is too wide is broken into lines
   double spacing = 0;     // additional, between characters, in points
 };
 

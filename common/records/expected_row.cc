@@ -149,7 +149,8 @@ absl::StatusOr<std::vector<std::string>> ExpectedRow::Differences(const Row& row
   const std::vector<TableShape::Column>& columns = table_->shape().all_columns();
   for (size_t i = 1; i < columns.size(); ++i) {
     if (i == kContractColumn) continue;
-    if (columns[i].name == "mac" && columns[i].field == nullptr) continue;  // part of this check only indirectly
+    if (columns[i].name == "mac" && columns[i].field == nullptr)
+      continue;  // the MAC covers the columns that are compared here
     if (columns[i].name == "identity") {
       if (!closed_) RETURN_IF_ERROR(CompareIdentity(table_->shape().IdentityIn(row), differing));
       continue;
