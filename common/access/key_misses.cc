@@ -6,7 +6,7 @@ namespace tsunagu::access {
 
 bool KeyMisses::Begin(absl::Time now) {
   MutexLock lock(mutex_);
-  // After the clock was set back, at most the look-ups of one full recovery time are lost.
+  // After the clock was set back, all look-ups count as used, but no longer than they take to recover.
   const absl::Time spent = now + kAtOnce * kOneMoreEvery;
   next_ = std::min(std::max(next_, now), spent);
   if (looking_ || next_ + kOneMoreEvery > spent) return false;

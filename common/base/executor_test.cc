@@ -11,7 +11,7 @@
 namespace tsunagu {
 namespace {
 
-// A door that tasks wait at.
+// A door at which tasks wait.
 class Door {
  public:
   void Open() {

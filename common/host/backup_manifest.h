@@ -12,7 +12,7 @@
 
 namespace tsunagu {
 
-// What a backup holds. It is the file `manifest` in the backup's folder, one thing a line:
+// The content of a backup, as the file `manifest` in its folder, one entry per line:
 //   tsunagu-backup-1
 //   time 2026-11-28T09:00:00Z
 //   version 0.1.0

@@ -27,7 +27,7 @@ namespace tsunagu {
 //   - issuer: https://machines.example.jp
 //     audience: urn:tsunagu
 //     keys_url: https://machines.example.jp/jwks        # instead of keys
-//     ca_file: machines-ca.pem                          # who vouches for that server, and nobody else
+//     ca_file: machines-ca.pem                          # the only authorities accepted for that server
 //
 // Files are checked every two seconds, on a separate thread, so a change takes effect soon without a restart. Keys from
 // a URL are fetched every five minutes; earlier, but at most every half a minute, when a token is signed by an unknown

@@ -38,7 +38,7 @@ class Grants {
 // The caller, and what the caller may do where.
 struct Principal {
   std::string id;            // not personal: it appears in logs
-  std::string on_behalf_of;  // the original principal, where a service calls for somebody
+  std::string on_behalf_of;  // the original principal, when a service calls for somebody
   Grants grants;
   // The service's own rights, when a service calls for somebody: only what both may do is permitted.
   std::shared_ptr<const Principal> cut_by;

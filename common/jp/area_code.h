@@ -47,7 +47,7 @@ class AreaCode {
 // How an imported cell was read.
 struct AreaCodeReading {
   AreaCode code;
-  // UNSPECIFIED, CHECK_DIGIT_ADDED or LEADING_ZERO_RESTORED (argument "code": code.six()).
+  // No reason, CHECK_DIGIT_ADDED or LEADING_ZERO_RESTORED (argument "code": code.six()).
   Reason warning = Reason();
   // The other reading, when five digits permit two. Of the codes of 2021-11, fifteen exist in both forms (15202 is
   // 長岡市 152021 or 幌延町 015202). Of all others at most one reading is in the code table: a caller that has the

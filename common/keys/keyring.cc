@@ -75,7 +75,7 @@ absl::Status Keyring::Refresh() {
     if (complaint != complaint_ && !complaint.empty()) {
       log::Line(log::Level::kError, "master_keys").Add("origin", source_.origin()).Add("text", complaint).Write();
     }
-    complaint_ = complaint;  // said once
+    complaint_ = complaint;  // logged once
   }
   RETURN_IF_ERROR(ForgetErased());
   return masters;

@@ -70,8 +70,8 @@ class Table {
   absl::Status Search(View& view, absl::string_view text, const contract::Where& where, int64_t limit,
                       absl::FunctionRef<absl::Status(Record)> each);
 
-  // Errors: RESOURCE_NOT_FOUND at the field parent when the caller cannot read `parent` ("courses/c1"), or the record
-  // named in front of "/courses/-".
+  // Errors: RESOURCE_NOT_FOUND at the field parent when the caller cannot read `parent` ("courses/c1"). When `parent`
+  // ends in "/-" (all), the record named in front of it is checked instead, if there is one.
   absl::Status CheckParent(View& view, absl::string_view parent);
   // Returns who may see `record`, and on which days.
   absl::StatusOr<std::vector<AccessKey>> AccessOf(View& view, const google::protobuf::Message& record);

@@ -20,8 +20,8 @@ struct FaultyFiles {
 
   enum class Fault {
     kError,         // EIO
-    kNoSpace,       // ENOSPC where something would grow, else EIO
-    kHalfAWrite,    // a write lands in part, then EIO
+    kNoSpace,       // ENOSPC when the operation would grow a file, else EIO
+    kHalfAWrite,    // a part of the write is stored, then EIO
     kSyncThenFull,  // EIO of a sync, ENOSPC of all writes after it: space that was promised but is missing
   };
   // Makes the n-th operation on any file from now on fail, counting from 1; `lasting`: all operations after it too.

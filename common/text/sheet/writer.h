@@ -100,7 +100,7 @@ class Writer {
   lxw_worksheet* sheet_ = nullptr;
   std::unique_ptr<Formats> formats_;
   std::vector<lxw_worksheet*> sheets_;    // by the number of their part, from 1; null for the lists
-  std::vector<std::string> list_ranges_;  // by column; empty where the drop-down holds its choices itself
+  std::vector<std::string> list_ranges_;  // by column; empty when the drop-down holds its choices itself
   int64_t rows_ = 0;                      // without the heading
   absl::Status stopped_;
 };
