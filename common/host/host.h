@@ -124,7 +124,7 @@ class Host {
   std::map<std::string, Way> peers_ ABSL_GUARDED_BY(mutex_);
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;  // outbox calls wait for the next start
   std::vector<std::unique_ptr<Service>> services_;
-  struct Front;  // the servers and listeners
+  struct Front;  // the router, the servers and the listeners
   const std::unique_ptr<Front> front_;
 };
 

@@ -14,7 +14,7 @@ bool Grant::Permits(absl::string_view permission) const {
   if (permissions.count("*") != 0) return true;
   if (dot == absl::string_view::npos) return false;
   if (permissions.count(absl::StrCat(of, ".*")) != 0) return true;
-  // Who may grant access may do everything, so a wildcard over all resources does not include access.
+  // A caller who may grant access may do everything, so a wildcard over all resources does not include access.
   return of != "access" && permissions.count(absl::StrCat("*", permission.substr(dot))) != 0;
 }
 

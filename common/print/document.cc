@@ -108,7 +108,7 @@ absl::StatusOr<std::unique_ptr<Document>> Document::Begin(absl::string_view titl
 
 absl::StatusOr<double> Document::Text(const Box& box, const Style& style, absl::string_view text) {
   cairo_t* context = parts_->context.get();
-  // With the font map of this thread: pango shares none between threads.
+  // Uses the font map of this thread, because Pango does not share font maps between threads.
   const Held<PangoLayout> layout(pango_cairo_create_layout(context));
   ForPaper(pango_layout_get_context(layout.get()));
   pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));

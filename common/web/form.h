@@ -36,7 +36,7 @@ struct Ending {
   Fields head;
   std::string body;
   Fields trailers;      // HTTP/2 only
-  bool broken = false;  // the answer is incomplete and cannot express it: the connection is reset
+  bool broken = false;  // the answer is incomplete and cannot express it: the stream is reset
 };
 
 // Metadata sent at the end of the answer.

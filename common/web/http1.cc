@@ -129,7 +129,7 @@ class Http1 final : public Session, public HttpStream {
   std::unique_ptr<Parser> parser_;
   std::shared_ptr<StreamHandler> handler_;
   size_t unconsumed_ = 0;
-  std::string output_;  // answers to earlier requests, and heads and chunk sizes
+  std::string output_;  // bytes that are ready to be sent
   int status_ = 0;
   Fields head_;
   std::string body_;
