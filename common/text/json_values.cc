@@ -1,5 +1,6 @@
 #include "common/text/json_values.h"
 
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -55,7 +56,16 @@ bool IsTooLarge(const JsonScalar& value) {
   return number != nullptr && *number > static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
 }
 
+// 1.0 and 1e1, which ProtoJSON takes for integers. From 2^53 on, a double does not say which integer was written.
+absl::optional<int64_t> WholeOf(const JsonScalar& value) {
+  constexpr double kExactBelow = 9007199254740992;
+  const auto* number = absl::get_if<double>(&value);
+  if (number == nullptr || !(std::abs(*number) < kExactBelow) || *number != std::trunc(*number)) return absl::nullopt;
+  return static_cast<int64_t>(*number);
+}
+
 absl::StatusOr<int64_t> Signed(const JsonScalar& value) {
+  if (const auto whole = WholeOf(value)) return *whole;
   if (const auto* number = absl::get_if<int64_t>(&value)) return *number;
   if (const auto* text = absl::get_if<std::string>(&value)) return ParseInteger(*text);
   const auto* number = absl::get_if<uint64_t>(&value);
@@ -64,6 +74,7 @@ absl::StatusOr<int64_t> Signed(const JsonScalar& value) {
 }
 
 absl::StatusOr<uint64_t> Unsigned(const JsonScalar& value) {
+  if (const auto whole = WholeOf(value); whole && *whole >= 0) return static_cast<uint64_t>(*whole);
   if (const auto* number = absl::get_if<uint64_t>(&value)) return *number;
   const auto* text = absl::get_if<std::string>(&value);
   uint64_t number = 0;
