@@ -57,7 +57,7 @@ class HidingStream : public rpc::Stream {
 }  // namespace
 
 bool Sight::Concerns(const Descriptor* type) {
-  thread_local std::unordered_map<const Descriptor*, bool> known;  // asked for every message that leaves
+  thread_local std::unordered_map<const Descriptor*, bool> known;  // needed for every message that is sent
   const auto found = known.find(type);
   if (found != known.end()) return found->second;
   std::set<const Descriptor*> seen;
@@ -77,7 +77,7 @@ const Sight::Reach& Sight::ReachOf(const Schema& schema) {
   return found->second;
 }
 
-// Where who may see a record follows from another above it, that one is read, once for each call.
+// When an ancestor decides who may see a record, reads the ancestor, once per call.
 absl::StatusOr<std::vector<std::string>> Sight::KeysOf(const Schema& schema, const Message& record) {
   store::Table* table = &schema.access() == &schema ? nullptr : store_.FindTableOfType(schema.type());
   if (table == nullptr) return store::AccessKeysOn(schema, store_.places(), record, store_.Today());

@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 using tsunagu::testing::Everything;
 using tsunagu::testing::Sample;
 
-// "REASON" or "path:REASON path:REASON".
+// Returns "REASON" or "path:REASON path:REASON".
 std::string Show(const absl::Status& status) {
   if (status.ok()) return "OK";
   const Fault fault = FaultOf(status);
@@ -267,7 +267,7 @@ TEST(Json, RefusesToWriteWhatJsonCannotSay) {
   EXPECT_EQ(json.status().code(), absl::StatusCode::kInternal);
 }
 
-// Every type of a file in a pool of its own, as for contracts that this process was not built with.
+// Copies every type of a file into a separate pool, like contracts that this process was not built with.
 void Copy(const google::protobuf::FileDescriptor* file, google::protobuf::DescriptorPool& pool) {
   if (pool.FindFileByName(file->name()) != nullptr) return;
   for (int i = 0; i < file->dependency_count(); ++i) Copy(file->dependency(i), pool);

@@ -29,7 +29,7 @@ bool IsWrapper(const Descriptor& type) {
          type.field_count() == 1 && type.field(0)->name() == "value";
 }
 
-// Sets or appends, whatever the type: `suffix` is Int32, Bool, …
+// Sets or appends a value of any type: `suffix` is Int32, Bool, …
 #define TSUNAGU_PUT(suffix, value)                                       \
   (field.is_repeated() ? reflection.Add##suffix(&message, &field, value) \
                        : reflection.Set##suffix(&message, &field, value))
@@ -38,7 +38,7 @@ bool IsInt32(int64_t value) {
   return value >= std::numeric_limits<int32_t>::min() && value <= std::numeric_limits<int32_t>::max();
 }
 
-// A whole number that does not fit: what the contract allows, else what the type holds.
+// For a whole number that does not fit: names the limits of the contract, else those of the type.
 absl::Status OutOfRange(const FieldDescriptor& field) {
   const FieldRule& rule = field.options().GetExtension(tsunagu::field);
   int64_t min = rule.min(), max = rule.max();
@@ -50,7 +50,7 @@ absl::Status OutOfRange(const FieldDescriptor& field) {
   return Fail("OUT_OF_RANGE"_reason, {{"min", absl::StrCat(min)}, {"max", absl::StrCat(max)}});
 }
 
-// Beyond 63 bits.
+// True for a number of more than 63 bits.
 bool IsTooLarge(const JsonScalar& value) {
   const auto* number = absl::get_if<uint64_t>(&value);
   return number != nullptr && *number > static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
@@ -153,7 +153,7 @@ absl::Status PutDate(Message& message, absl::string_view text) {
   return absl::OkStatus();
 }
 
-// "displayName,place.title"; contract names (display_name) are taken as well.
+// Reads "displayName,place.title"; contract names (display_name) are accepted too.
 absl::Status PutFieldMask(Message& message, absl::string_view text) {
   const FieldDescriptor& paths = *message.GetDescriptor()->FindFieldByNumber(1);
   if (text.empty()) return absl::OkStatus();
