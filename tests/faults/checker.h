@@ -40,10 +40,9 @@ struct Finding {
 //     and every change was requested by a caller;
 //   - an answer states what was written, also when the request is sent again;
 //   - revisions of a record are consecutive from 1, and the row is the last one;
-//   - the record is a register: a read saw a value that had been written and not yet overwritten, and operations that
-//   did
-//     not overlap took effect in their order (linearizability; the revisions give the order of writes, so comparing
-//     pairs is sufficient).
+//   - the record is a register: a read saw a value that had been written and not yet overwritten, and operations
+//     that did not overlap took effect in their order (linearizability; the revisions give the order of writes, so
+//     comparing pairs is sufficient).
 // Values must be unique.
 std::vector<Finding> Check(const std::vector<Operation>& history, const Truth& truth);
 
