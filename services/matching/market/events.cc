@@ -213,7 +213,7 @@ void LiveMatching::PushIn(int32_t place, Run& run) {
   Propose(leaves, run);
 }
 
-// Keeps what `chain` does, or undoes it and uses `hold`; then reports what `chain` would have done.
+// kChain: runs `chain`. kHold: records the moves that `chain` would make, undoes them, and runs `hold`.
 template <typename Chain, typename Hold>
 void LiveMatching::Handle(const Handling& handling, Run& run, Outcome& outcome, Chain chain, Hold hold) {
   if (handling.policy == Policy::kChain) return chain(run);
@@ -223,7 +223,7 @@ void LiveMatching::Handle(const Handling& handling, Run& run, Outcome& outcome, 
   outcome.would_chain = seating_.MovesSince(before);
   seating_.Undo(before);
   hold(run);
-  if (run.left.empty()) outcome.would_chain.clear();  // nothing was held
+  if (run.left.empty()) outcome.would_chain.clear();  // `hold` has filled the post
 }
 
 void LiveMatching::Vacancy(int32_t place, Where where, const Handling& handling, Run& run, Outcome& outcome) {

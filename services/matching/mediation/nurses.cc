@@ -87,7 +87,8 @@ absl::Status CheckFits(const RegistryRows& rows, const registry_v1::Nurse& nurse
 absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Call& call, v1::Proposal& proposal,
                            Faults& faults) {
   const std::string& name = proposal.nurse();
-  if (!contract::Schema::Of(registry_v1::Nurse::descriptor()).IdOf(name).ok()) return absl::OkStatus();  // said
+  if (!contract::Schema::Of(registry_v1::Nurse::descriptor()).IdOf(name).ok())
+    return absl::OkStatus();  // already reported
   // Uses the caller's purpose: the facilities that she excludes are returned only to a caller who may read them.
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
   options.timeout = std::min(options.timeout, kPatience);
