@@ -1,5 +1,4 @@
-// What areas are on which day: one status of a city, only areas that can have a role, and reports that ask for the
-// role.
+// Roles of areas by day: a city has one status, only suitable areas have a role, and reports use the roles.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -155,7 +154,7 @@ TEST_P(AreaRoleTest, ADesignatedCityHasItsRoleFromTheList) {
   EXPECT_EQ(RolesOf("areas/141011") + RolesOf("areas/142018") + RolesOf("areas/140007"), "");
   EXPECT_EQ(Said(Give("areas/141003", kCore)), absl::StrCat(kRefused, "area_role.role:CITY_HAS_OTHER_STATUS"));
 
-  // What is written again, or ended on purpose, is not given a second time.
+  // A role that is written again, or was ended on purpose, is not added a second time.
   registry_v1::UpdateAreaRequest again;
   again.mutable_area()->set_name("areas/141003");
   again.mutable_area()->set_kana("ヨコハマシ");

@@ -133,7 +133,7 @@ TEST_P(CommuteTest, AnAreaHasOneRuleOnADay) {
   ImportRules("town,areas/312011,1000,,\n");
 }
 
-// Whether the neighbours have a rule on that day would be told by which refusal comes.
+// The error must not reveal whether the neighbours have a rule on that day.
 TEST_P(CommuteTest, WhoeverMayNotMakeItThereIsNotToldWhatIsThere) {
   ImportRules("r,areas/310000,1300,2050-04-01,2051-03-31\n");
   const Caller shimane = CallerWith("shimane", {"prefecture-officer@areas/320005"}, "matching");

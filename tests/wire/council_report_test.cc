@@ -1,4 +1,4 @@
-// The reports of councils and of indicators, against a second implementation, for many random worlds and days.
+// Compares the reports of councils and of indicators with a second implementation, for many random worlds and days.
 #include <algorithm>
 #include <map>
 #include <random>

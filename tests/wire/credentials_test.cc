@@ -1,4 +1,4 @@
-// Keys and grants across services and processes: good at once, ended everywhere, and for places that there are.
+// Keys and grants across services and processes: valid at once, revoked everywhere, and only for existing places.
 #include "absl/strings/str_cat.h"
 #include "common/access/access.h"
 #include "common/host/host.h"

@@ -1,4 +1,4 @@
-// Import through the wire: the national code list as spreadsheets and people damage it never turns one body into
+// Import through the wire: a national code list that was damaged by spreadsheets or people never turns one body into
 // another.
 #include <algorithm>
 #include <functional>

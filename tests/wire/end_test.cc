@@ -1,4 +1,4 @@
-// Records that are ended: nobody is matched to them or placed with them any more, and whole lists miss none of them.
+// Ended records: nobody is matched to them or placed with them any more, and whole lists do not report them as missing.
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"

@@ -1,4 +1,4 @@
-// Erasure of one person: what goes, what stays, and what is refused afterwards.
+// Erasure of one person: what is deleted, what stays, and what is refused afterwards.
 #include <fstream>
 #include <iterator>
 #include <thread>

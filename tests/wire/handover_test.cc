@@ -1,4 +1,4 @@
-// What is handed to the nurse centre: openings, and nurses who have agreed to it, without any legal basis.
+// What is handed over to the nurse centre: openings, and nurses who have agreed to it, without any legal basis.
 #include <string>
 #include <vector>
 
@@ -132,7 +132,7 @@ TEST_P(HandoverTest, NursesAreThoseWhoHaveAgreed) {
   EXPECT_THAT(Nurses(reader()).size(), 2) << "and one elsewhere";
 }
 
-// Who takes it back is not handed over any more.
+// A nurse who withdraws her consent is no longer handed over.
 TEST_P(HandoverTest, ConsentEnds) {
   ASSERT_EQ(Nurses(reader(), "areas/310000").size(), 1);
   const Imported again = ImportCsv(reader(), "nurses",

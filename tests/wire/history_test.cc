@@ -1,4 +1,4 @@
-// A history shows what the record itself shows: to whom may read it, from its own place then and now.
+// A history shows what the record itself shows: to callers who may read it, by its place then and now.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/util/time_util.h"

@@ -1,4 +1,4 @@
-// Who calls without an API key: by a token of a trusted issuer, by a client certificate.
+// Callers without an API key: with a token of a trusted issuer, or a client certificate.
 #include <filesystem>
 #include <fstream>
 

@@ -1,4 +1,5 @@
-// What was exported goes in again and changes nothing; and what a file could not hold replaces nothing.
+// An exported file can be imported again and changes nothing; and a value that a file could not represent replaces
+// nothing.
 #include <set>
 
 #include "absl/strings/str_cat.h"

@@ -1,4 +1,4 @@
-// Personal data at rest: sealed with keys that lie apart, and which keys a server starts with.
+// Personal data at rest: sealed with keys that are stored separately; and the keys with which a server starts.
 #include <filesystem>
 #include <fstream>
 

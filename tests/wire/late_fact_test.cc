@@ -1,4 +1,4 @@
-// What is entered after a certificate and tells of a day before it.
+// Facts that are entered after a certificate and concern an earlier day.
 #include "google/protobuf/text_format.h"
 #include "tests/wire/training_test_base.h"
 #include "tsunagu/training/v1/trial.pb.h"

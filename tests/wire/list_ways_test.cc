@@ -1,4 +1,4 @@
-// However the rows of a list are reached, it is the same list; and the way taken is the small one.
+// However the rows of a list are accessed, the list is the same; and the cheapest access path is taken.
 #include <algorithm>
 #include <functional>
 #include <limits>

@@ -1,4 +1,5 @@
-// The lease of an operation: who works on it keeps it, and who has lost it writes nothing any more.
+// The lease of an operation: a process that works on it renews it, and a process that has lost it writes nothing any
+// more.
 #include <thread>
 
 #include "common/access/access.h"

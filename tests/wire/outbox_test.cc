@@ -1,4 +1,5 @@
-// Calls that a change owes another service: made once in effect, in order for each record, whatever stops in between.
+// Calls that a change queues for another service: each takes effect once, in order for each record, whatever stops in
+// between.
 #include <algorithm>
 #include <fstream>
 #include <thread>
@@ -95,7 +96,7 @@ TEST_P(OutboxTest, WhatIsOwedSurvivesRestartsOfBothSides) {
   }
 }
 
-// The answer got lost, or another replica makes the same call: the other side tells what it told.
+// The answer was lost, or another replica makes the same call: the other side repeats its answer.
 TEST_P(OutboxTest, ACallThatIsMadeTwiceHasItsEffectOnce) {
   OweFacility("one", "f1");
   OweNote("one", "f1", "noted");

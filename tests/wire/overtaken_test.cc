@@ -1,5 +1,5 @@
-// Several at once who change one record and know no etag: none of them is told of the others, and who changes a record
-// does not stand in the way of who makes records under it.
+// Concurrent changes of one record without an etag: none of the callers gets an error because of the others, and a
+// change of a record does not block writers of records under it.
 #include <functional>
 
 #include "absl/strings/str_cat.h"

@@ -1,4 +1,4 @@
-// Records that lie under others: their names, their lists, and what a parent that is not there, or has ended, refuses.
+// Records under others: their names, their lists, and the errors if the parent does not exist or has ended.
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"

@@ -1,6 +1,5 @@
-// The report of placements against a second implementation that shares nothing with it: random placements of all bodies
-// that there were in 2019, with every population, measure and mode. TSUNAGU_CASES says how many questions are asked,
-// TSUNAGU_SEED repeats a failure.
+// Compares the report of placements with an independent second implementation: random placements of all bodies of 2019,
+// with every population, measure and mode. TSUNAGU_CASES sets the number of questions, TSUNAGU_SEED repeats a failure.
 #include <algorithm>
 #include <cstdlib>
 #include <functional>

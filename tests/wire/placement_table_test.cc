@@ -1,4 +1,4 @@
-// The table that the Ministry published for 2019-08-01, to the digit, from placements of all bodies that there were.
+// The table that the Ministry published for 2019-08-01, exact to the digit, from placements of all bodies of that day.
 #include <map>
 #include <set>
 

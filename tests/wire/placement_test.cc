@@ -1,4 +1,4 @@
-// Periods, exclusive periods, their end, and rules that hold for everybody: on placements.
+// Periods, exclusive periods, their end, and rules that apply to all callers, tested on placements.
 #include "absl/strings/str_cat.h"
 #include "common/jp/civil_day.h"
 #include "common/records/store.h"

@@ -1,4 +1,5 @@
-// What a report of placements said stays what it said, whatever is merged, corrected or erased later.
+// A report of placements always gives the same figures for the same known time, whatever is merged, corrected or erased
+// later.
 #include "absl/strings/str_cat.h"
 #include "common/text/json.h"
 #include "tests/wire/report_test_base.h"

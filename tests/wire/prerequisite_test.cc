@@ -1,4 +1,4 @@
-// What has to be completed before a course: looked at when somebody is nominated, and again at the selection.
+// Prerequisites of a course: checked when somebody is nominated, and again at the selection.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"

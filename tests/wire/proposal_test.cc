@@ -1,5 +1,5 @@
-// A nurse and a post find each other, step by step: who may see what of it, what is promised to whom, also when eight
-// do it at once, and what the registry is told.
+// The steps of a proposal between a nurse and a post: who may see which part, what is promised to whom, also with eight
+// concurrent writers, and what the registry is told.
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -250,8 +250,8 @@ TEST_P(ProposalTest, EveryFaultComesAtOnce) {
             "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:REFERENCE_NOT_FOUND proposal.opening:OPENING_OVER");
 }
 
-// Where she would not go is told to who may read it. Of nobody else's proposal anything is otherwise: she is asked, and
-// until she consents the facility hears nothing.
+// Only a caller who may read it learns which facilities she excludes. The proposal is the same for all others: she is
+// asked, and until she consents the facility learns nothing.
 TEST_P(ProposalTest, ThatSheExcludesAFacilityIsToldToWhoMayReadIt) {
   registry_v1::Nurse record = ANurse("見本 選子", "areas/312011");
   record.set_seeking(true);

@@ -1,4 +1,4 @@
-// Publications: tables of a day in which small figures are withheld, files that stay as they are, and somebody who has
+// Publications: tables of a day in which small figures are withheld, files that never change, and an attacker who has
 // read all of them.
 #include <algorithm>
 #include <map>

@@ -1,5 +1,5 @@
 // Random hierarchies of areas and regions, grants on random places, placements at random areas: who sees what on which
-// day, against a model that shares no code with the servers.
+// day, compared with a model that shares no code with the servers.
 #include <algorithm>
 #include <cstdlib>
 #include <map>

@@ -1,4 +1,4 @@
-// Whom an opening could have and what somebody could take, with what is missing; names only by a legal basis.
+// Candidates for an opening and openings for a person, with what is missing; names only under a legal basis.
 #include <map>
 #include <vector>
 

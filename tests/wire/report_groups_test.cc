@@ -1,4 +1,4 @@
-// The figures of a report for each prefecture and for each region, as places lay in one another on the day.
+// The figures of a report for each prefecture and for each region, by the nesting of places on the day.
 #include <map>
 #include <random>
 #include <set>

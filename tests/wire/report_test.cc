@@ -1,4 +1,4 @@
-// Reports: what is counted, for whom, on which day, as known when; and what stands behind each figure.
+// Reports: what is counted, for whom, on which day, as known when; and the records behind each figure.
 #include <algorithm>
 #include <map>
 #include <random>

@@ -1,4 +1,4 @@
-// Roles that come with a service: a later version is merged into what an installation has made of them.
+// Roles that a service ships: a later version is merged into the installation's changed roles.
 #include <filesystem>
 #include <latch>
 #include <thread>

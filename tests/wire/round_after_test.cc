@@ -1,4 +1,4 @@
-// What is told of a round after its events: explanations, comparisons, the map, reports, cut-offs and rows.
+// Questions about a round after its events: explanations, comparisons, the map, reports, cut-offs and rows.
 #include <map>
 #include <string>
 #include <vector>

@@ -1,4 +1,5 @@
-// What happens after a round was solved: its matching is kept, each event says what holds, and the log proves it.
+// Events after a round was solved: its matching is kept up to date, each event states its guarantee, and the log proves
+// it.
 #include <algorithm>
 #include <map>
 #include <random>

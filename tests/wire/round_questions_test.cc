@@ -1,4 +1,4 @@
-// What is asked about solved rounds: comparisons, what-ifs, explanations.
+// Questions about solved rounds: comparisons, what-ifs, explanations.
 #include "tests/wire/rounds.h"
 #include "tsunagu/matching/v1/round_comparison.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
@@ -394,7 +394,7 @@ TEST_P(RoundQuestionsTest, SumsUpAnArea) {
   EXPECT_EQ(all->text().en(), "4 openings: 4 of 14 posts are filled.");
 }
 
-// What care a facility needs is that of the few children there. Only openings/c of facilities/c needs a ventilator.
+// The care that a facility needs reveals its few children. Only openings/c of facilities/c needs a ventilator.
 TEST_P(RoundQuestionsTest, NamesCareWhereManyFacilitiesNeedIt) {
   Solve("few", snapshot_);
   Solve("one", snapshot_, 1);

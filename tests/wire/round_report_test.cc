@@ -1,4 +1,4 @@
-// The reports "supply" and "fairness" against rounds that are solved so.
+// The reports "supply" and "fairness", compared with rounds that are solved with the change.
 #include <algorithm>
 #include <map>
 

@@ -1,5 +1,5 @@
-// The chain: everything that is committed gets its place, in an order that makes sense, and whatever is changed by hand
-// is found. as_known_at reads what was known at a time.
+// The chain: every committed change gets a place, in a consistent order, and every manual change is detected.
+// as_known_at reads what was known at a time.
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -94,7 +94,7 @@ TEST_P(SealingTest, WhatWaitsForItsPlaceComesBeforeWhatIsWrittenLater) {
   EXPECT_EQ(report.sealed, last + 2);
 }
 
-// Somebody with a password for the database writes a change himself, and has the server make it true.
+// A person with a password for the database inserts a change and tries to get the server to confirm it.
 TEST_P(SealingTest, AChangeThatTheProgramHasNotWrittenGetsNoPlace) {
   Create("kita", AFacility("きた", ""));
   Seal();

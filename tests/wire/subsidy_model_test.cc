@@ -1,6 +1,6 @@
-// Random documents, acts of contracts, overrides and budget changes by concurrent officers: whatever is taken, the
-// books are those of a model that shares no code with the service, in the year and after its accounts have closed.
-// TSUNAGU_SEED=… repeats the choices, TSUNAGU_ACTS=… says how many there are, TSUNAGU_TOLD=1 what was told.
+// Random documents, acts of contracts, overrides and budget changes by concurrent officers: the books always agree with
+// a model that shares no code with the service, in the year and after its accounts have closed. TSUNAGU_SEED=… repeats
+// the choices, TSUNAGU_ACTS=… sets their number, TSUNAGU_TOLD=1 prints the answers.
 #include <map>
 #include <random>
 #include <set>

@@ -1,4 +1,4 @@
-// Batches of payments: what is asked for, the file, and the result that comes back.
+// Batches of payments: the requests, the file, and the result that comes back.
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"

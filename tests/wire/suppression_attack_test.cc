@@ -1,4 +1,4 @@
-// Random tables of one day, published one after the other, and somebody who has read all of them.
+// Random tables of one day, published one after another, and an attacker who has read all of them.
 #include <algorithm>
 #include <random>
 #include <set>

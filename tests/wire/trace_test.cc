@@ -1,4 +1,4 @@
-// Calls that are made because of a call are in its trace, whenever they are made.
+// Calls that are caused by a call are in its trace, whenever they are made.
 #include <chrono>
 #include <set>
 

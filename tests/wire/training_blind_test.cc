@@ -1,7 +1,7 @@
-// What the training service tells nobody who may not know it. Two servers differ in what is private, or in whether a
-// person is there at all; whoever may not know the difference gets the same answer from both, whatever he asks: every
-// method of every contract, with every record named, every private field guessed at. Methods, fields, roles and
-// references come from contracts and the service; only the records themselves are made here.
+// Private data of the training service. Two servers differ in private data, or in whether a person exists; a caller who
+// may not know the difference gets the same answers from both, for every method of every contract, with every record
+// named and every private field guessed. Methods, fields, roles and references come from contracts and the service;
+// only the records themselves are created here.
 #include <algorithm>
 #include <map>
 #include <memory>

@@ -1,4 +1,4 @@
-// What the training service takes from files: attendances come in a stream, and what was exported goes in again and
+// File imports of the training service: attendances arrive in a stream, and an exported file can be imported again and
 // changes nothing.
 #include <map>
 

@@ -1,4 +1,4 @@
-// What is printed, and keys that live for years.
+// Printed certificates, and keys that live for years.
 #include <array>
 #include <cstdio>
 #include <filesystem>

@@ -1,5 +1,5 @@
-// A certificate reaches the registry: trainings of coordinators and nurses, the report that counts them, the round that
-// relies on them.
+// A certificate reaches the registry: the trainings of coordinators and nurses, the report that counts them, and the
+// round that relies on them.
 #include <thread>
 
 #include "absl/strings/str_cat.h"

@@ -1,4 +1,4 @@
-// What a refusal says about a record that the caller may not see: that there is one, and nothing more.
+// An error about a record that the caller may not see states that there is one, and nothing more.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/jp/civil_day.h"
