@@ -226,7 +226,7 @@ class Reader {
     }
     return ReadCauses();
   }
-  // What came from other lines.
+  // Reads the causes of postings that came from other lines.
   absl::Status ReadCauses() {
     std::set<std::string> there;
     for (const BudgetChange& change : records_.changes) there.insert(change.name());

@@ -26,7 +26,7 @@ using RowKind = store::TableFinding::Kind;
 
 constexpr size_t kMostShown = 100, kKeyBytes = 32;
 
-// What happened.
+// Returns the text of a kind of finding.
 std::string TextOf(Kind kind) {
   switch (kind) {
     case Kind::kRowChanged:

@@ -303,7 +303,7 @@ TEST_P(HoursTest, EightAtOnceUseNoMoreThanIsGranted) {
   const std::string grant = MakeGrant("a-1", "cost_class: 'exempt' minutes: 180");
   EXPECT_THAT(EightAtOnce([&](int writer) { return Said(Record(grant, writer + 1, "9:00", "10:00")); }),
               UnorderedElementsAre(Pair("OK", 3), Pair("FAILED_PRECONDITION GRANT_EXCEEDED", 5)));
-  // The same by files.
+  // The same with files.
   const std::string other = MakeGrant("a-2", "cost_class: 'exempt' minutes: 180");
   std::atomic<int> created = 0;
   EightAtOnce([&](int writer) {

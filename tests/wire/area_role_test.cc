@@ -163,7 +163,7 @@ TEST_P(AreaRoleTest, ADesignatedCityHasItsRoleFromTheList) {
   ASSERT_EQ(Said(admin().Call<registry_v1::Area>("registry.v1.AreaService/UpdateArea", again)), "OK");
   EXPECT_EQ(RolesOf("areas/141003"), "DESIGNATED_CITY ..2060-03-31");
 
-  // A city does not become one while it is another by its role.
+  // A city cannot become a designated city while it has another status by its role.
   ASSERT_EQ(Said(Give("areas/142018", kCore, "2001-04-01")), "OK");
   registry_v1::UpdateAreaRequest kind;
   kind.mutable_area()->set_name("areas/142018");

@@ -52,7 +52,7 @@ class CheckpointsTest : public SuiteTest {
     if (!services.empty()) config.services = services;
     return VerifyJournals(config, Server::Kinds(), {files, ""});
   }
-  // What a server says that starts on this file.
+  // Returns the error of a server that starts with this file.
   std::string StartOn(const std::string& text) {
     server().Stop();
     std::ofstream(File("registry")) << text;

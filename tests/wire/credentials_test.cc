@@ -92,7 +92,7 @@ TEST_P(CredentialsTest, ARevokedKeyIsWorthlessInEveryService) {
   EXPECT_EQ(RegistrySays(third), "OK");
   EXPECT_EQ(MatchingSays(third), "OK");
 
-  // One that cannot be reached is named, and the others are done.
+  // An unreachable process is named, and the others are handled.
   HostConfig config = AnotherProcess();
   config.services = {"registry"};
   const auto some = RevokeKeys(config, Server::Kinds(), {"other", ""});

@@ -136,7 +136,7 @@ TEST_P(EightWritersTest, OneWayInAtATime) {
   }
 }
 
-// To end a placement later takes its person's days up to then; the next takes the same days by another way in.
+// Ending a placement later takes the person's days up to then; the next writer takes the same days by another method.
 TEST_P(EightWritersTest, EveryWayInAtOnce) {
   for (int round = 0; round < 5; ++round) {
     NextPerson();

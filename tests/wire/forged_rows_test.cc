@@ -274,7 +274,7 @@ TEST_P(RestoreTest, TakesNothingFromAJournalThatWasAltered) {
   EXPECT_EQ(Get("facilities/kita"), "OK") << "it is left as it is";
 }
 
-// To erase somebody does not make true what was put into her row.
+// The erasure of a person does not confirm data that was inserted into her row.
 TEST_P(RestoreTest, AnErasureTakesWhatTheJournalSays) {
   CreateAreas();
   const std::string hanako = Create(ANurse("見本 花子", "areas/312011")).name();

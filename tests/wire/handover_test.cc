@@ -149,7 +149,7 @@ TEST_P(HandoverTest, WhoMayNotSeeThemIsRefused) {
               HasSubstr("PERMISSION_DENIED"));
 }
 
-// Whoever has one prefecture hands over its nurses and no others.
+// A caller with the scope of one prefecture hands over only its nurses.
 TEST_P(HandoverTest, NursesAreThoseInReach) {
   EXPECT_THAT(Nurses(CallerWith("p", {"prefecture-officer@areas/310000"}).For("tests")),
               ElementsAre("見本 一花 000-0000-0001 鳥取市"));

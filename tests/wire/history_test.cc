@@ -43,7 +43,7 @@ class HistoryTest : public SuiteTest {
     } while (!request.page_token().empty());
     return absl::StrJoin(seen, " ");
   }
-  // All that was written so far is known from now on, and what comes is not.
+  // Everything that was written so far is known from now on, and later changes are not.
   absl::Time Settled() {
     clock().Advance(absl::Seconds(1));
     const absl::Time then = clock().Now();

@@ -8,7 +8,7 @@ namespace {
 
 class LateFactTest : public TrainingTest {
  protected:
-  // One lecture, then two tries of which the last has to succeed and seven of ten do.
+  // One lecture, then two tries, of which the last and seven of ten must succeed.
   std::string EnrollInTries() {
     training_v1::Curriculum curriculum;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(

@@ -185,7 +185,7 @@ class Chance {
   std::mt19937 random_;
 };
 
-// Those of `rows` that the list has, in its order.
+// Returns the rows that the list contains, in its order.
 std::vector<const Placed*> Model(const std::vector<Placed>& rows, const Scope& scope, const Filter& filter,
                                  const std::vector<contract::OrderTerm>& order) {
   std::vector<const Placed*> list;

@@ -146,7 +146,7 @@ TEST_P(OperationLeaseTest, WhoIsCancelledSaysSo) {
   EXPECT_EQ(StateOf("cancelled"), matching_v1::Round::STATE_DRAFT);
 }
 
-// Somebody with a password for the database orders work in another's name.
+// A person with a password for the database orders work in the name of another.
 TEST_P(OperationLeaseTest, WorkThatNobodyAskedForIsNotDone) {
   gate_.Open();
   server().Spoil();

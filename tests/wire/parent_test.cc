@@ -179,7 +179,7 @@ TEST_P(ParentTest, OneThatHasEndedTakesNothingNew) {
   EXPECT_EQ(Said(AddSession(admin(), "courses/goes-on", "t", "2050-05-02")), kEnded);
   clock().Advance(absl::Hours(24));
   EXPECT_EQ(Said(AddSession(admin(), "courses/last-day", "t", "2050-05-02")), kEnded);
-  // What is there already stays as it is, changes, and takes what lies under it.
+  // An existing record stays, can be changed, and accepts records under it.
   school::UpdateSessionRequest change;
   change.mutable_session()->set_name("courses/goes-on/sessions/s");
   change.mutable_session()->set_room("2号室");

@@ -62,7 +62,7 @@ class PlacementTableTest : public ReportTest {
   void Add(const std::string& person, const std::string& body, const std::string& rest) {
     absl::StrAppend(&placements_, "n", rows_++, ",", person, ",", body, ",", rest, "\n");
   }
-  // What changes nothing.
+  // Adds records that must not change the table.
   void AddNoise() {
     const std::string& city = by_kind_['M'].back();
     Add("c1", city, "ACTUAL,2018-04-01,2019-07-31,MUNICIPALITY,100");  // over

@@ -92,7 +92,7 @@ TEST_P(PlacementTimeTest, SurvivesMergersCorrectionsAndErasures) {
   EXPECT_EQ(ValuesOf(*Report(admin(), Asking("2024-01-01")), "municipalities"), "2 1 50 1 1.0 1.0")
       << "after the merger";
 
-  // She is counted for ever, and nobody knows any more who she was.
+  // She is always counted, although nobody can identify her any more.
   const auto rows = Rows(admin(), *then, "municipalities/persons");
   ASSERT_EQ(Said(rows), "OK");
   for (const platform_v1::FigureRow& row : rows->rows()) {

@@ -107,7 +107,7 @@ TEST_P(PrerequisiteTest, WhatWasCompletedElsewhereNeedsItsPaper) {
   EXPECT_EQ(Select().accepted_size(), 1);
 }
 
-// Nobody says of herself that nothing is missing.
+// A caller cannot claim that no prerequisite is missing.
 TEST_P(PrerequisiteTest, WhatIsMissingIsNotTakenFromTheRequest) {
   MakeFollowUp(false);
   training_v1::CreateEnrollmentRequest request;

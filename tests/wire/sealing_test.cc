@@ -208,7 +208,7 @@ TEST_P(SealingTest, RevisionsAsKnownAtATime) {
   EXPECT_GT(now->place(), old->place());
 }
 
-// Somebody with a password for the database.
+// A person with a password for the database.
 TEST_P(SealingTest, WhatIsChangedByHandIsFoundAndNamed) {
   struct Case {
     const char* name;
@@ -316,7 +316,7 @@ TEST_P(SealingTest, TheLastCheckpointHasToFitAtTheNextStart) {
   EXPECT_THAT(std::string(server().Start().message()), testing::HasSubstr("CHECKPOINT_DIFFERS"));
 }
 
-// A clock that is set a day on or back while the server runs: nothing gets a wrong time, reads go on.
+// The clock is set a day forward or back while the server runs: nothing gets a wrong time, and reads continue.
 TEST_P(SealingTest, WhileTheClockIsADayOffNothingIsChanged) {
   Create("kita", AFacility("きた", ""));
   for (const absl::Duration day : {absl::Hours(24), -absl::Hours(24)}) {
@@ -334,7 +334,7 @@ TEST_P(SealingTest, WhileTheClockIsADayOffNothingIsChanged) {
   EXPECT_EQ(Said(server().Start()), "OK");
 }
 
-// Who saw whom when: a wrong time would make that answer wrong for ever.
+// The access log records who saw whom and when: a wrong time would make it permanently wrong.
 TEST_P(SealingTest, WhileTheClockIsADayOffNobodysDataAreShown) {
   const std::string name = Create(ANurse("見本 花子", "")).name();
   const auto seen = [&] { return Count(registry(), "SELECT COUNT(*) FROM `access_log`"); };

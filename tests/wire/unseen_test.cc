@@ -48,7 +48,7 @@ class UnseenTest : public SuiteTest {
     return placed->name();
   }
 
-  // All that leaves with a refusal, in both languages: the text, the details, what else stands behind the answer.
+  // Returns everything in an error answer, in both languages: the text, the details, and the trailing metadata.
   std::string Told(const Caller& caller, const std::string& method, const google::protobuf::Message& request) {
     std::string told;
     for (const Language language : {Language::kJapanese, Language::kEnglish}) {

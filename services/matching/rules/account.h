@@ -26,7 +26,7 @@ Taste TasteOf(const Instance& instance, int32_t nurse, int32_t opening);
 // The relaxations that an Account tests: a longer way to work, fewer minutes of work a week.
 inline constexpr int32_t kFurtherMetres = 5'000, kFurtherMinutes = 10, kFewerMinutes = 480;
 
-// What became of one opening, nurse by nurse. Everybody who is eligible is in one of the first three.
+// The result for one opening, in counts of nurses. Every eligible nurse is in one of the first three counts.
 struct Account {
   int32_t taken = 0;      // nurses who have a post at this opening
   int32_t elsewhere = 0;  // nurses who have another post that they prefer

@@ -200,7 +200,7 @@ void Calls::List(Page page) {
 }
 
 void Calls::Search(const Person& person, const Resource& resource) {
-  // What is asked for, and the names that are the same in another spelling.
+  // The requested orders, and equivalent spellings of their names.
   static const std::vector<std::pair<std::string, std::set<std::string>>> spellings = {
       {"高橋　花子", {"髙橋 花子", "高橋花子"}},
       {"見本花子", {"見本 花子"}},

@@ -187,7 +187,7 @@ void Calls::Import(const Person& person, const Resource& resource) {
   file_ = std::move(file);
 }
 
-// The same file under the same id has the same outcome, whatever has changed since.
+// The same file under the same id has the same result, whatever has changed since.
 void Calls::ImportAgain() {
   if (!file_.has_value()) return;
   Note(*file_->person, absl::StrCat("Import again ", TextOfRequest(file_->options)));
