@@ -1,4 +1,5 @@
-// Who sees the parent sees what lies under it: lists, changes, the change feed, personal data; also once it has moved.
+// A caller who sees the parent sees the records under it: in lists, changes, the change feed, and personal data; also
+// after the parent has moved.
 #include <optional>
 
 #include "absl/strings/str_cat.h"
