@@ -48,7 +48,7 @@ absl::Status UpdateRecord(Tx& tx, Table& table, const Message& before, Message& 
 
 absl::Status AddConflict(Tx& tx, Table& table, absl::string_view name, absl::string_view field, Reason seen,
                          Reason unseen, Faults& faults) {
-  // Where its scope does not limit a resource, the permission still does.
+  // Even when the scope does not limit a resource, the permission is required.
   const std::string& collection = table.schema().collection();
   const identity::Principal* caller = tx.actor().caller;
   const bool reads = caller == nullptr || caller->May(absl::StrCat(collection, ".read"));

@@ -1,4 +1,4 @@
-// The queue; who delivers it is in outbox_delivery.cc.
+// The queue; outbox_delivery.cc delivers it.
 #include "common/work/outbox.h"
 
 #include <utility>
@@ -16,7 +16,7 @@ namespace v1 = platform::v1;
 using google::protobuf::Message;
 using google::protobuf::util::TimeUtil;
 
-// A line in front of the request.
+// The trace is a line before the request.
 absl::StatusOr<std::string> EncryptCall(store::Store& store, absl::string_view id, const OwedCall& call) {
   return store.Encrypt(absl::StrCat("outbox ", id), absl::StrCat(call.trace, "\n", call.request));
 }
@@ -139,7 +139,7 @@ absl::StatusOr<std::vector<v1::Delivery>> Outbox::List(Deadline deadline, const 
 absl::StatusOr<v1::Delivery> Outbox::Retry(store::Tx& tx, const std::string& name) {
   const std::string id = name.substr(name.rfind('/') + 1);
   std::vector<Row> rows;
-  if (contract::IsWellFormedId(id)) {  // MySQL does not compare a column of ASCII with other text
+  if (contract::IsWellFormedId(id)) {  // MySQL cannot compare an ASCII column with other text
     RETURN_IF_ERROR(
         tx.session()
             .Execute("UPDATE `outbox` SET `state` = ?, `next_time` = 0, `first_time` = 0 WHERE `id` = ? AND "

@@ -28,7 +28,7 @@ using matching::v1::Proposal;
 
 constexpr char kService[] = "tsunagu.matching.v1.ProposalService";
 
-// A word of the command, the method behind it, and what its day is there.
+// A word of the command, its method, and the meaning of its day.
 struct Step {
   const char* word;
   const char* method;

@@ -1,4 +1,4 @@
-// A designated city (政令市) is matched with its wards: what lies in a ward lies in the city.
+// A designated city (政令市) is matched together with its wards: an area in a ward is in the city.
 #include <map>
 #include <string>
 #include <vector>
@@ -143,7 +143,7 @@ TEST_P(DesignatedCityTest, ACommuteRuleOfTheCityHoldsInItsWards) {
   const std::string whole = "openings/whole commuteRules/city 1500",
                     other = "openings/other commuteRules/prefecture 1200";
   EXPECT_THAT(rules(), UnorderedElementsAre("openings/ward commuteRules/city 1500", whole, other));
-  // A round says so in its rows, which are all that it is judged by.
+  // The rows of the round contain this, and the verifier uses only the rows.
   EXPECT_EQ(Solved("r1", "areas/140007"), "2 for 3");
   EXPECT_TRUE(Verify(reader(), "r1")->stable());
   int parts = 0;

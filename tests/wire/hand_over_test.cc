@@ -1,4 +1,4 @@
-// Who follows whom at a body, who sees it on which day, and whom a placement serves.
+// Successions at a body: who follows whom, who sees the placement on which day, and whom it serves.
 #include "absl/strings/str_cat.h"
 #include "common/jp/civil_day.h"
 #include "tests/wire/eight_writers.h"
@@ -252,7 +252,7 @@ TEST_P(HandOverTest, OneOfEightTakesItOver) {
     for (int i = 0; i < 8; ++i) people.push_back(CreateCoordinator());
     const auto told = EightAtOnce([&](int writer) {
       const std::string said = Said(Move(admin(), Moving(placement, people[writer], "2050-09-30")));
-      // Whoever was a little slower finds it changed, or over.
+      // A writer that comes second finds the placement changed, or ended.
       const bool is_late =
           said == "ABORTED ETAG_MISMATCH" || said == "INVALID_ARGUMENT INVALID_REQUEST end_date:NOTHING_TO_HAND_OVER";
       return is_late ? "late" : said;

@@ -1,4 +1,4 @@
-// What is handed to the nurse centre: openings, and nurses who have agreed to it, without any legal basis.
+// What is handed over to the nurse centre: openings, and nurses who have agreed to it, without any legal basis.
 #include <string>
 #include <vector>
 
@@ -149,7 +149,7 @@ TEST_P(HandoverTest, NursesAreThoseWhoHaveAgreed) {
   EXPECT_THAT(Nurses(reader()).size(), 2) << "and one elsewhere";
 }
 
-// Who takes it back is not handed over any more.
+// A nurse who withdraws her consent is no longer handed over.
 TEST_P(HandoverTest, ConsentEnds) {
   ASSERT_EQ(Nurses(reader(), "areas/310000").size(), 1);
   const Imported again = ImportCsv(reader(), "nurses",
@@ -166,7 +166,7 @@ TEST_P(HandoverTest, WhoMayNotSeeThemIsRefused) {
               HasSubstr("PERMISSION_DENIED"));
 }
 
-// Whoever has one prefecture hands over its nurses and no others.
+// A caller with the scope of one prefecture hands over only its nurses.
 TEST_P(HandoverTest, NursesAreThoseInReach) {
   EXPECT_THAT(Nurses(CallerWith("p", {"prefecture-officer@areas/310000"}).For("tests")),
               ElementsAre("見本 一花 000-0000-0001 鳥取市"));

@@ -1,6 +1,6 @@
-// Four people do whatever comes to their mind with the proposals of a few nurses and posts, all at once. Whatever came
-// of it: no post is promised to more than it has, no nurse to two that may want her at once, and no facility sees
-// whoever has not consented.
+// Four people take random steps with the proposals of a few nurses and posts, concurrently. Afterwards no post is
+// promised more often than it exists, no nurse is promised to two proposals that may want her at the same time, and no
+// facility sees a nurse who has not consented.
 #include <algorithm>
 #include <atomic>
 #include <map>

@@ -1,5 +1,5 @@
-// A nurse and a post find each other, step by step: who may see what of it, what is promised to whom, also when eight
-// do it at once, and what the registry is told.
+// The steps of a proposal between a nurse and a post: who may see which part, what is promised to whom, also with eight
+// concurrent writers, and what the registry is told.
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -140,7 +140,7 @@ class ProposalTest : public SuiteTest {
     request.set_name(name);
     return caller.Call<Proposal>("matching.v1.ProposalService/GetProposal", request);
   }
-  // As far as an interview.
+  // Brings a proposal up to an interview.
   std::string Met(const std::string& nurse, const std::string& opening) {
     const std::string name = Proposed(nurse, opening);
     EXPECT_EQ(Said(Consent(reader(), name, nurse)), "OK");
@@ -228,7 +228,7 @@ TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
   EXPECT_EQ(says(nurses_[0], "nurses"), "OK");
   EXPECT_EQ(says(midwife, "suction"), "OK") << "she may do the work of a 看護師";
   EXPECT_EQ(says(assistant, "o1"), "OK") << "which takes anybody";
-  // What a training that counts has taught her, she can.
+  // A valid training counts as a skill.
   registry_v1::CreateNurseTrainingRequest training;
   training.set_parent(nurses_[0]);
   training.mutable_nurse_training()->set_display_name("吸引の研修");
@@ -240,7 +240,7 @@ TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
   EXPECT_EQ(says(nurses_[0], "suction"), "OK");
 }
 
-// What the registry finds comes in one answer with what the opening, the basis and other proposals say.
+// The faults from the registry are in one answer with those of the opening, the basis and other proposals.
 TEST_P(ProposalTest, EveryFaultComesAtOnce) {
   ASSERT_EQ(OpeningSays(
                 "over", "kita",
@@ -255,8 +255,8 @@ TEST_P(ProposalTest, EveryFaultComesAtOnce) {
             "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:REFERENCE_NOT_FOUND proposal.opening:OPENING_OVER");
 }
 
-// Where she would not go is told to who may read it. Of nobody else's proposal anything is otherwise: she is asked, and
-// until she consents the facility hears nothing.
+// Only a caller who may read it learns which facilities she excludes. The proposal is the same for all others: she is
+// asked, and until she consents the facility learns nothing.
 TEST_P(ProposalTest, ThatSheExcludesAFacilityIsToldToWhoMayReadIt) {
   registry_v1::Nurse record = ANurse("見本 選子", "areas/312011");
   record.set_seeking(true);
@@ -356,7 +356,7 @@ TEST_P(ProposalTest, NoNameReachesAFacilityBeforeConsent) {
   EXPECT_EQ(Said(Accept(she, name, nurses_[0])), "OK");
 }
 
-// As it stands now, whichever revision is asked for; her office and she herself go on reading it.
+// Shown as the proposal stands now, whichever revision is requested; her office and she herself can always read it.
 TEST_P(ProposalTest, NoNameIsReadWithoutAStandingConsent) {
   const Caller manager = CallerWith("manager", {"facility-manager@facilities/kita"}, "matching").For("面接");
   const Caller she = CallerWith("she", {"nurse@" + nurses_[0]}, "matching").For("本人");
@@ -646,7 +646,7 @@ TEST_P(ProposalTest, ANoticeIsTakenBackWhileThePostIsOffered) {
   EXPECT_EQ(told.at("OK"), 1);
 }
 
-// Nobody's name goes to another facility than the one that she was asked about.
+// A nurse's name is never passed to another facility than the one she was asked about.
 TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
   const auto changes = [&](const std::string& fields, const std::string& paths) {
     return Said(
@@ -704,7 +704,7 @@ TEST_P(ProposalTest, EightProposeAndMoveTheOpening) {
   for (const Proposal& proposal : listed->proposals()) EXPECT_EQ(proposal.facility(), opening->facility());
 }
 
-// Who has given notice is there until her last day, and is asked until then whether she stays.
+// A nurse who has given notice works until her last day, and retention checks are due until then.
 TEST_P(ProposalTest, ANoticeEndsNoCheckThatIsDueBeforeIt) {
   const std::string name = Working(nurses_[0], "o1");
   const jp::CivilDay start = Today();
@@ -746,7 +746,7 @@ TEST_P(ProposalTest, DaysStandInTheirOrder) {
   EXPECT_EQ(decides(10, 10), "OK");
 }
 
-// What is not said is never after the first day of work.
+// The default reply day is never after the first day of work.
 TEST_P(ProposalTest, AnOfferForSoonIsAnsweredBeforeTheStart) {
   const std::string name = Met(nurses_[0], "o1");
   const auto offered = Offer(reader(), name, 3);
@@ -759,7 +759,7 @@ TEST_P(ProposalTest, WhoDoesNotLookForWorkIsNotProposed) {
   EXPECT_EQ(Said(Propose(reader(), rests, "o1")), "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:NURSE_NOT_SEEKING");
 }
 
-// That a proposal comes of a round says the round, and nobody who makes one by itself.
+// Only the round sets that a proposal comes from a round, not a caller who creates one.
 TEST_P(ProposalTest, NobodySaysOfAProposalThatARoundMadeIt) {
   const auto proposal = Propose(reader(), nurses_[0], "o1", "proposal { round: 'rounds/any' }");
   ASSERT_EQ(Said(proposal), "OK");

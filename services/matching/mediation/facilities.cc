@@ -28,16 +28,16 @@ constexpr absl::Duration kPatience = absl::Seconds(5);
 bool Asks(const WantedOpening& one) {
   const v1::Opening& after = *one.after;
   if (!contract::Schema::Of(registry_v1::Facility::descriptor()).IdOf(after.facility()).ok())
-    return false;  // said anyway
+    return false;  // already reported
   if (one.before == nullptr) return true;
   return one.before->facility() != after.facility() || one.before->area() != after.area();
 }
 
-// The areas of these facilities, of those that the caller can see in the registry.
+// Returns the areas of those facilities that the caller can see in the registry.
 absl::StatusOr<std::map<std::string, std::string>> AreasOf(const PeerAccess& registry, const rpc::Call& call,
                                                            const std::set<std::string>& names, jp::CivilDay day) {
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
-  options.purpose.clear();  // where it stands is nobody's secret
+  options.purpose.clear();  // the location is not secret
   options.timeout = std::min(options.timeout, kPatience);
   options.retry_safe = true;
   ByName<registry_v1::Facility> facilities;

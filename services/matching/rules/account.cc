@@ -10,7 +10,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// The opening as each change would have it; made once for all nurses.
+// The opening with each change applied; made once for all nurses.
 struct Eased {
   explicit Eased(const Opening& opening) : trained(opening), shorter(opening) {
     shorter.weekly_minutes -= kFewerMinutes;

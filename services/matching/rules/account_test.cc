@@ -17,7 +17,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// Her list in full, read by the solver's code, says what comes before what.
+// Her whole list, read by the solver's code, gives the order.
 TEST(TasteOf, IsTheOrderOfHerList) {
   InstanceMaker maker(1);
   for (int round = 0; round < 50; ++round) {
@@ -32,7 +32,7 @@ TEST(TasteOf, IsTheOrderOfHerList) {
   }
 }
 
-// By the definition: as if each change were made to the nurse.
+// By definition: applies each change to the nurse.
 Account Slowly(const Instance& instance, const std::vector<int32_t>& opening_of_nurse, int32_t index) {
   const Opening& opening = instance.openings[index];
   Account account;

@@ -12,7 +12,7 @@ namespace {
 
 bool IsFew(int32_t nurses, int32_t least_count) { return nurses > 0 && nurses < least_count; }
 
-// Of one nurse: 0 or 1 each.
+// The counts of one nurse: each is 0 or 1.
 FartherWays HersOf(const Nurse& nurse, const Instance& instance) {
   FartherWays hers;
   const bool by_metres = GoesByMetres(nurse);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int32_t kLeastCount = 2;
 
-// All openings are 11,120 m from all homes in a straight line, and a table tells ways to them.
+// All openings are 11,120 m from all homes in a straight line, and a table has ways to them.
 Opening AnOpening(int32_t site) {
   Opening opening;
   opening.place = {35'100'000, 139'000'000};
@@ -34,7 +34,7 @@ Nurse ByMetres(int32_t limit) {
   return nurse;
 }
 
-// The table tells her `told` minutes to site 0, 0 for nothing, and nothing of site 1.
+// The table has `told` minutes from her home to site 0 (0: none), and none to site 1.
 Nurse ByMinutes(int32_t limit, int32_t told, int32_t metres = 100) {
   Nurse nurse = ByMetres(metres);
   nurse.commute_limit_minutes = limit;

@@ -30,7 +30,7 @@ std::string Date(const char* field, jp::CivilDay day) {
   return absl::StrCat(" ", field, " { year: ", day.year(), " month: ", day.month(), " day: ", day.day(), " }");
 }
 
-// "field:REASON" of each.
+// Returns "field:REASON" for each fault.
 std::string Said(const Faults& faults) {
   return absl::StrJoin(faults.all(), " ", [](std::string* out, const Fault& fault) {
     absl::StrAppend(out, fault.field(), ":", ReasonWord(fault));
@@ -50,7 +50,7 @@ Proposal At(Proposal::State state) {
   return proposal;
 }
 
-// Every step with a request that has nothing wrong in it.
+// Every step with a valid request.
 struct Named {
   const char* name;
   std::function<void(Proposal&, Faults&)> take;
@@ -143,7 +143,7 @@ TEST(ProposalTest, EveryStepFromEveryState) {
 TEST(ProposalTest, NothingIsDoneBehindItsDay) {
   for (const Named& step : Steps()) {
     for (const auto state : step.from) {
-      if (state > Proposal::STATE_OFFERED) continue;  // has no day
+      if (state > Proposal::STATE_OFFERED) continue;  // has no such day
       SCOPED_TRACE(absl::StrCat(step.name, " from ", Proposal::State_Name(state)));
       Proposal proposal = At(state);
       *proposal.mutable_reply_by_date() = jp::ToDate(kToday - 1);
@@ -274,7 +274,7 @@ TEST(ProposalTest, WhoMayBeKnownToTheFacility) {
   struct Case {
     const char* name;
     Proposal::State state;
-    int days_left;  // to answer
+    int days_left;  // days left to reply
     bool known;
   };
   for (const Case& c : std::vector<Case>{

@@ -33,7 +33,7 @@ Beyond BeyondLimit(const Nurse& nurse, const Opening& opening) {
   return {std::max<int64_t>(0, WayMetres(nurse, opening) - nurse.commute_limit_metres), 0};
 }
 
-// A road is never shorter than the straight line, so that her limit in metres holds for this as well.
+// A road is never shorter than the straight line, so her limit in metres also limits the straight line.
 int64_t StraightReach(const Nurse& nurse) {
   int64_t reach = nurse.commute_limit_metres;
   if (GoesByMetres(nurse)) return reach;

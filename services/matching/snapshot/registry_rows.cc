@@ -41,7 +41,7 @@ absl::Status RegistryRows::ReadTrainings(const std::string& parent,
 
 absl::Status RegistryRows::ReadTrainingsOf(const ByName<registry_v1::Nurse>& nurses,
                                            ByName<registry_v1::NurseTraining>& trainings) const {
-  constexpr size_t kFew = 50;  // as many calls are made as quickly as some pages of a list are read
+  constexpr size_t kFew = 50;  // this many single calls take as long as reading some pages of a list
   if (nurses.size() > kFew) return ReadTrainings("nurses/-", trainings);
   for (const auto& [name, nurse] : nurses) RETURN_IF_ERROR(ReadTrainings(name, trainings));
   return absl::OkStatus();

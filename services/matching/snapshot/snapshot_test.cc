@@ -38,7 +38,7 @@ TEST(CanonicaliseTest, NobodyTakesPartTwice) {
   EXPECT_EQ(ReasonOf(Canonicalise(snapshot)), Reason("DUPLICATE_PARTICIPANT"));
 }
 
-// What is kept are rows: what stands beside them would be in the digest, and lost.
+// Only rows are stored: fields beside them would be in the digest, but lost.
 TEST(CanonicaliseTest, FieldsOfANewerContractAreLeftOut) {
   v1::Snapshot snapshot = Two(), newer = Two();
   newer.GetReflection()->MutableUnknownFields(&newer)->AddVarint(1000, 1);
