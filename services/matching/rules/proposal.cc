@@ -50,7 +50,11 @@ void AddState(Reason reason, const Proposal& proposal, Faults& faults) {
 // Returns whether the step may be taken today; else adds the fault.
 bool CheckStep(const Proposal& proposal, Proposal::State next, jp::CivilDay today, Faults& faults) {
   if (!MayFollow(proposal.state(), next)) {
-    AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
+    if (proposal.state() == Proposal::STATE_PROPOSED) {
+      faults.Add("", "CONSENT_MISSING"_reason);
+    } else {
+      AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
+    }
     return false;
   }
   if (!IsExpired(proposal, today)) return true;

@@ -133,7 +133,9 @@ TEST(ProposalTest, EveryStepFromEveryState) {
       }
       EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(before, after)) << after.DebugString();
       const bool withdraws = step.result == Proposal::STATE_WITHDRAWN;
-      EXPECT_EQ(Said(faults), !withdraws                         ? ":PROPOSAL_STEP_UNFIT"
+      const bool unconsented = state == Proposal::STATE_PROPOSED && step.name != absl::string_view("stay");
+      EXPECT_EQ(Said(faults), unconsented                        ? ":CONSENT_MISSING"
+                              : !withdraws                       ? ":PROPOSAL_STEP_UNFIT"
                               : state == Proposal::STATE_STARTED ? ":PROPOSAL_STARTED"
                                                                  : ":PROPOSAL_ENDED");
     }
