@@ -1,10 +1,10 @@
-// Part of every program that ships, and of nothing else (ADR 0073).
+// Linked into every program that ships, and into no other program (ADR 0073).
 #include <mimalloc.h>
 
 namespace {
 
-// What is freed goes back to the system at once. By default a thread gives it back with its next allocations, so that
-// threads that have done much and are idle since would keep what they had.
+// Returns freed memory to the system at once. By default a thread returns it with its next allocations, so threads that
+// were busy and are now idle would keep their memory.
 [[maybe_unused]] const bool given_back = [] {
   mi_option_set(mi_option_decommit_delay, 0);
   return true;

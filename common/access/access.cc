@@ -32,7 +32,7 @@ using identity::Grant;
 using identity::Scope;
 
 constexpr absl::Duration kPatience = absl::Seconds(10);
-constexpr absl::Duration kPatienceForAMiss = absl::Milliseconds(200);  // a thread of gRPC waits
+constexpr absl::Duration kPatienceForAMiss = absl::Milliseconds(200);  // a gRPC thread is waiting
 constexpr char kKeyPrefix[] = "tsunagu_";
 
 identity::Actor System() { return {"system", "", "", "access", "", Scope::Everything()}; }
@@ -44,23 +44,23 @@ bool InForce(const v1::Grant& grant, jp::CivilDay today) {
   return !grant.has_valid_to_date() || today <= jp::DayOf(grant.valid_to_date());
 }
 
-// What is no name reaches nothing.
+// A name that is malformed reaches nothing.
 Scope ScopeOf(const identity::Places& places, const std::string& name, jp::CivilDay today) {
   if (name == "*") return Scope::Everything();
   return contract::IsWellFormedName(name) ? Scope::Of(places.ReachOf(name, today)) : Scope::Nothing();
 }
 
-// Somebody who calls for himself. A service acts for others: what it does by itself is little.
+// Returns the principal of a caller who acts for himself. A service acts for others: in its own name it may do little.
 Principal ByItself(Principal principal) {
   if (principal.May(kDelegate)) principal.grants = GrantsByItself(principal.grants);
   return principal;
 }
 
-// No key has a dot in it, unless somebody has made it up. "{" begins with an e in base64url.
+// Keys that we make contain no dot. A token begins with "e", which is "{" in base64url.
 bool IsToken(absl::string_view secret) { return absl::StartsWith(secret, "e") && absl::c_count(secret, '.') >= 2; }
 
-// A token with cnf is worth nothing without what it is bound to: a certificate (RFC 8705). Proofs of another kind
-// (DPoP) are not there yet.
+// A token with cnf is accepted only together with what it is bound to: a certificate (RFC 8705). Other proofs of
+// possession (DPoP) are not supported yet.
 absl::Status CheckBinding(const jose::Claims& claims, absl::Span<const std::string> certificate_names) {
   const jose::Json* bound = claims.all.Find("cnf");
   if (bound == nullptr) return absl::OkStatus();
@@ -83,7 +83,7 @@ absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::str
   return store.Read(System(), Deadline::After(kPatience), [&](store::View& view) {
     store::Table::Query query;
     query.limit = std::numeric_limits<int64_t>::max();
-    query.skips_forged = true;  // what somebody has changed in the database gives no right
+    query.skips_forged = true;  // rows that were changed in the database by hand give no rights
     return table.List(view, std::move(query), [&](store::Record record) {
       const auto& message = static_cast<const Message&>(*record);
       into[contract::OwnId(message.name())] = message;
@@ -111,7 +111,7 @@ void Access::Ship(absl::Span<const ShippedRole> roles) {
 absl::Status Access::Open() {
   for (const auto& [id, role] : shipped_) RETURN_IF_ERROR(access::Ship(store_, roles_, role));
   RETURN_IF_ERROR(Reload());
-  (void)LoadPlaces();  // where that fails, grants reach less than they should, until it succeeds
+  (void)LoadPlaces();  // on failure, grants reach less than they should until a later load succeeds
   return absl::OkStatus();
 }
 
@@ -129,7 +129,7 @@ absl::Status Access::Reload() {
     const std::string sql = absl::StrCat("SELECT ", KeyHashes().columns(), " FROM `api_key_hashes`");
     return view.session().Query(sql, {}, [&](const store::Row& row) {
       if (!KeyHashes().IsGenuine(store_.RowKey(), row)) {
-        (void)store::ForgedRow(KeyHashes());  // it opens nothing
+        (void)store::ForgedRow(KeyHashes());  // logs the forged row, which gives access to nothing
         return absl::OkStatus();
       }
       const auto found = keys.find(row.Bytes(1));
@@ -159,7 +159,7 @@ void Access::SetPlaces(std::unique_ptr<LoadedPlaces> places) {
 absl::Status Access::LoadPlaces() {
   const int64_t mine = ++looks_asked_;
   MutexLock one_by_one(loading_);
-  // A look that began after this one was asked for has seen what the caller wrote.
+  // A load that began after this call has seen what the caller wrote.
   if (places_ == nullptr || frozen_ || looks_answered_ >= mine) return absl::OkStatus();
   const int64_t answered = looks_asked_;
   ASSIGN_OR_RETURN(const bool changed, places_->Load());
@@ -267,7 +267,7 @@ absl::StatusOr<Principal> Access::OfCaller(const rpc::Headers& headers) {
     ASSIGN_OR_RETURN(const std::string id, snapshot_->identities.OfCertificate(headers.certificate_names));
     return Principal{id, "", GrantsOf(id, store_.clock().Now()), nullptr};
   }
-  constexpr absl::string_view kScheme = "Bearer ";  // in capitals or not (RFC 9110)
+  constexpr absl::string_view kScheme = "Bearer ";  // compared without case (RFC 9110)
   if (!absl::StartsWithIgnoreCase(authorization, kScheme)) return Fail("UNAUTHENTICATED"_reason);
   authorization.remove_prefix(kScheme.size());
   return IsToken(authorization) ? OfToken(authorization, headers.certificate_names) : OfBearer(authorization);

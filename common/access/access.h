@@ -36,58 +36,61 @@ namespace tsunagu::access {
 using identity::Grants;
 using identity::Principal;
 
-// Callers, roles and keys of one service. Keys are kept hashed. Answers from memory; Reload() after every change of
-// these tables, and now and then where other replicas may have changed them. Thread-safe.
+// Callers, roles and keys of one service. Keys are stored as hashes. Answers come from memory: call Reload() after
+// every change of these tables, and regularly, because other replicas may have changed them. Thread-safe.
 class Access {
  public:
-  // Adds its tables to `store`, which outlives it; call Open() once the store is open.
+  // Adds its tables to `store`, which must outlive this object. Call Open() once the store is open.
   explicit Access(store::Store& store);
 
-  // Before Open: roles that come with the service. One with the id of another takes its place.
+  // Call before Open. Adds roles that come with the service; a role replaces an earlier one with the same id.
   void Ship(absl::Span<const ShippedRole> roles);
   const std::map<std::string, ShippedRole>& shipped() const { return shipped_; }
 
-  // Brings what is shipped to the roles that are there, then reads everything.
+  // Merges the shipped roles into the stored ones, then loads everything.
   absl::Status Open();
   absl::Status Reload();
 
-  // Before Open: how places lie in one another. Without it there is no hierarchy.
+  // Call before Open. Sets the hierarchy of places; without it there is none.
   void SetPlaces(std::unique_ptr<LoadedPlaces> places);
-  // Looks whether they lie otherwise now; several at once are one look. While it fails, what was known before holds.
+  // Reloads the hierarchy of places if it has changed. Concurrent calls share one reload. On failure the previous
+  // hierarchy stays.
   absl::Status LoadPlaces();
-  // From now on they stay as they are: those that LoadPlaces asks are about to go. Waits for one that is asking.
+  // From now on the hierarchy stays as it is, because what LoadPlaces reads is about to be destroyed. Waits for a
+  // running reload.
   void FreezePlaces();
 
-  // A key that lives in a file or in memory instead of the database.
+  // Adds a key that is kept in a file or in memory instead of the database.
   void AddFixed(absl::string_view secret, Principal principal);
 
-  // Before Open: whose tokens are taken; they outlive this. Without it, nobody's.
+  // Call before Open. Sets the issuers whose tokens are accepted; they must outlive this object. Without them, no token
+  // is accepted.
   void SetIssuers(jose::Issuers& issuers) { issuers_ = &issuers; }
 
-  // Who calls. The authorization decides, if there is any: "Bearer <token>" (a JWT) or "Bearer <key>"; without it, the
-  // client certificate. A key that is not known is looked for in the database, as often as KeyMisses allows: another
-  // process may have made it. UNAUTHENTICATED, KEY_EXPIRED, KEY_REVOKED; what jose::Issuers and Identities say;
-  // TOKEN_OF_ANOTHER_CERTIFICATE; PRINCIPAL_UNKNOWN where a service calls for somebody unknown here, PERMISSION_DENIED
-  // where a caller that is no service tries to.
+  // Returns the caller. The authorization header decides, if there is one: "Bearer <token>" (a JWT) or "Bearer <key>";
+  // without it, the client certificate decides. An unknown key is looked up in the database, as often as KeyMisses
+  // allows, because another process may have made it. Errors: UNAUTHENTICATED, KEY_EXPIRED, KEY_REVOKED; those of
+  // jose::Issuers and Identities; TOKEN_OF_ANOTHER_CERTIFICATE; PRINCIPAL_UNKNOWN when a service calls for a person who
+  // is unknown here; PERMISSION_DENIED when a caller that is no service calls for somebody.
   absl::StatusOr<Principal> Authenticate(const rpc::Headers& headers);
 
-  // The same for somebody whose call is worked on later: with the grants of today.
+  // Returns the principal for a call that is executed later, with the grants of today.
   absl::StatusOr<Principal> Known(absl::string_view id, absl::string_view on_behalf_of) const;
 
-  // A grant names a role that exists, and a scope that is "*" or a resource name.
+  // Checks that `role` exists and that `scope` is "*" or a resource name.
   absl::Status CheckGrant(store::View& view, const std::string& role, const std::string& scope);
 
-  // No identity of `principal`, whose id is `id`, is another's or malformed; stays true until `tx` has ended. The
-  // faults of the record: "identities[2]".
+  // Checks that no identity of `principal`, whose id is `id`, is malformed or belongs to another principal. The result
+  // stays true until `tx` ends. The faults name the field of the record: "identities[2]".
   absl::Status CheckIdentities(store::Tx& tx, const std::string& id, const platform::v1::Principal& principal);
 
-  // A fresh key; whoever makes one shows it once.
+  // Returns a fresh key. Its maker shows it once.
   static std::string NewSecret();
-  // The name of the key that `secret` is; empty where it is none.
+  // Returns the name of the key whose secret is `secret`; empty when there is none.
   absl::StatusOr<std::string> NameOfKey(store::View& view, absl::string_view secret);
-  // Makes the key worthless; does nothing where it is already. Reload() makes it felt.
+  // Revokes the key; does nothing when it is revoked already. Takes effect with Reload().
   absl::Status RevokeKey(store::Tx& tx, const std::string& name, platform::v1::ApiKey& after);
-  // Keeps the hash of `secret` with the new `record` within `tx`.
+  // Stores the hash of `secret` and the new `record` within `tx`.
   absl::Status CreateKey(store::Tx& tx, platform::v1::ApiKey& record, absl::string_view secret);
 
   store::Table& roles() { return roles_; }
@@ -106,13 +109,14 @@ class Access {
     std::map<std::string, platform::v1::Role> roles;
     Identities identities;
   };
-  // The grants in force today; kept until the snapshot or the day changes, since every call needs them.
+  // Returns the grants in force today. They are cached until the snapshot or the day changes, because every call needs
+  // them.
   Grants GrantsOf(const std::string& id, absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Principal> OfKey(const std::string& hash) const;
   absl::StatusOr<Principal> OfBearer(absl::string_view secret);
   absl::StatusOr<Principal> OfToken(absl::string_view token, absl::Span<const std::string> certificate_names);
   absl::StatusOr<Principal> OfCaller(const rpc::Headers& headers);
-  // True where the key was not known, and is now.
+  // Looks for an unknown key in the database. Returns true when it was found, and is known now.
   bool Find(const std::string& hash);
   absl::StatusOr<Principal> OfId(absl::string_view id) const;
   absl::StatusOr<Principal> ActingFor(Principal caller, absl::string_view on_behalf_of) const;
@@ -123,12 +127,12 @@ class Access {
   store::Table& keys_;
   jose::Issuers* issuers_ = nullptr;
   std::map<std::string, ShippedRole> shipped_;  // by id
-  Mutex loading_;                               // as reloading_, for the places
+  Mutex loading_;                               // serializes the loading of places, as reloading_ does for Reload
   std::unique_ptr<LoadedPlaces> places_;
   std::atomic<int64_t> looks_asked_{0};
   int64_t looks_answered_ ABSL_GUARDED_BY(loading_) = 0;
   bool frozen_ ABSL_GUARDED_BY(loading_) = false;
-  Mutex reloading_;  // one after the other: an older reading never replaces a newer one
+  Mutex reloading_;  // serializes Reload: an older reading never replaces a newer one
   mutable Mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);
   mutable jp::CivilDay grants_day_ ABSL_GUARDED_BY(mutex_);

@@ -13,13 +13,14 @@ namespace rpc {
 struct Call;
 }
 
-// The actor of a call: who, for whom, why, through which method, with which request_id (that of `request`, if given).
+// Returns the actor of a call: who, for whom, why, through which method, with which request_id (that of `request`, if
+// given).
 identity::Actor ActorOf(const rpc::Call& call);
 identity::Actor ActorOf(const rpc::Call& call, const google::protobuf::Message& request);
-// The permission that the contract of the call's method names.
+// Returns the permission that the contract of the call's method names.
 std::string PermissionOf(const rpc::Call& call);
 
-// A string field of a request found by its conventional name; empty where it has none.
+// Returns a string field of a request by its conventional name; empty when the message has no such field.
 std::string TextField(const google::protobuf::Message& message, absl::string_view field);
 
 }  // namespace tsunagu

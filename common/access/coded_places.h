@@ -10,16 +10,17 @@
 
 namespace tsunagu::access {
 
-// Places whose names are 全国地方公共団体コード: "areas/312011" lies in the prefecture that its first two digits say.
-// All that can be known from names alone.
+// Places whose names are 全国地方公共団体コード: the first two digits of "areas/312011" are its prefecture. Nothing but
+// the names is used.
 class CodedPlaces : public identity::Places {
  public:
-  // `collection` is what stands before the code: "areas".
+  // `collection` is the part before the code: "areas".
   explicit CodedPlaces(absl::string_view collection);
 
-  // The place and, for a code, its prefecture's key ("areas/31").
+  // Returns the place and, for a code, the key of its prefecture ("areas/31").
   std::vector<std::string> KeysOf(absl::string_view place) const override;
-  // A prefecture reaches all that lies in it, by its key. Nothing where the code can be no area's ("areas/3").
+  // A grant on a prefecture reaches all places in it, by its key. Empty when the code cannot be that of an area
+  // ("areas/3").
   identity::Scope::Keys ReachOf(absl::string_view place, jp::CivilDay day) const override;
 
  private:

@@ -15,7 +15,7 @@ using platform::v1::Identity;
 constexpr char kSubject[] = "sub";
 constexpr size_t kFingerprintDigits = 64;
 
-// What somebody's token says comes last, so that it cannot pass for something else.
+// The value, which comes from somebody's token, is last, so that it cannot imitate another identity.
 std::string TextOf(absl::string_view issuer, absl::string_view claim, absl::string_view value) {
   return absl::StrCat("token ", issuer, "\n", claim, "\n", value);
 }
@@ -35,7 +35,7 @@ bool HasControls(absl::string_view text) {
   return absl::c_any_of(text, [](unsigned char c) { return absl::ascii_iscntrl(c); });
 }
 
-// As the transport says names of certificates (rpc::Headers).
+// Checks for the form in which the transport gives names of certificates (rpc::Headers).
 bool IsCertificateName(absl::string_view name) {
   const bool lower = absl::c_none_of(name, [](unsigned char c) { return absl::ascii_isupper(c); });
   if (absl::ConsumePrefix(&name, "sha256:")) {

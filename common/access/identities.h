@@ -13,27 +13,27 @@
 
 namespace tsunagu::access {
 
-// By what tokens and certificates say, whose they are. One that fits several callers is nobody's, however that came
-// about.
+// Maps the contents of tokens and certificates to callers. An identity that fits several callers identifies none of
+// them, however that came about.
 class Identities {
  public:
-  // IDENTITY_MALFORMED.
+  // Errors: IDENTITY_MALFORMED.
   static absl::Status Check(const platform::v1::Identity& identity);
-  // Whether both say the same.
+  // Returns whether both identities are the same.
   static bool Equal(const platform::v1::Identity& a, const platform::v1::Identity& b);
 
   void Add(const std::string& principal, const platform::v1::Identity& identity);
 
-  // The id of the caller. IDENTITY_UNKNOWN, IDENTITY_AMBIGUOUS.
+  // Returns the id of the caller. Errors: IDENTITY_UNKNOWN, IDENTITY_AMBIGUOUS.
   absl::StatusOr<std::string> OfToken(const jose::Claims& claims) const;
-  // CERTIFICATE_UNKNOWN, IDENTITY_AMBIGUOUS.
+  // Returns the id of the caller. Errors: CERTIFICATE_UNKNOWN, IDENTITY_AMBIGUOUS.
   absl::StatusOr<std::string> OfCertificate(absl::Span<const std::string> names) const;
 
  private:
   using Callers = std::set<std::string>;
 
   std::map<std::string, Callers> callers_;                            // by the text of the identity
-  std::map<std::string, std::set<std::string>, std::less<>> claims_;  // that are looked at, by issuer
+  std::map<std::string, std::set<std::string>, std::less<>> claims_;  // the claims to look at, by issuer
 };
 
 }  // namespace tsunagu::access

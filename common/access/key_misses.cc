@@ -6,7 +6,7 @@ namespace tsunagu::access {
 
 bool KeyMisses::Begin(absl::Time now) {
   MutexLock lock(mutex_);
-  // A clock that was set back leaves all looks spent once, and no longer than they take to come back.
+  // After the clock was set back, all look-ups count as used, but no longer than they take to recover.
   const absl::Time spent = now + kAtOnce * kOneMoreEvery;
   next_ = std::min(std::max(next_, now), spent);
   if (looking_ || next_ + kOneMoreEvery > spent) return false;

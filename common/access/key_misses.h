@@ -6,21 +6,22 @@
 
 namespace tsunagu::access {
 
-// How often the database is asked about a key that is not known. Another process may have made it just now; whoever
-// guesses keys gets a look now and then, and costs no more than that. Thread-safe.
+// Limits how often the database is asked about unknown keys. Another process may have made such a key just now;
+// somebody who guesses keys gets a look-up now and then, and costs no more than that. Thread-safe.
 class KeyMisses {
  public:
   static constexpr int kAtOnce = 10;
   static constexpr absl::Duration kOneMoreEvery = absl::Milliseconds(200);
 
-  // Takes one of the looks that are left. False where there is none, or while somebody else looks.
+  // Takes one of the remaining look-ups. Returns false when none remains, or while another thread looks up. Call End()
+  // after true.
   bool Begin(absl::Time now);
   void End();
 
  private:
   Mutex mutex_;
   bool looking_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Time next_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // when all looks will be there again
+  absl::Time next_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // when all look-ups will be available again
 };
 
 }  // namespace tsunagu::access

@@ -13,19 +13,19 @@
 
 namespace tsunagu::access {
 
-// Places of which more is known than their names say: what was loaded last. A grant reaches a place with all that lies
-// in it on the day. Thread-safe.
+// Places with a hierarchy that is loaded. A grant reaches a place together with all places that lie in it on the day.
+// Thread-safe.
 class LoadedPlaces : public identity::Places {
  public:
-  // `names` says what follows from names alone; that holds before anything is loaded, and always for KeysOf.
+  // `names` holds what follows from names alone. It is used until something is loaded, and always for KeysOf.
   explicit LoadedPlaces(std::unique_ptr<const identity::Places> names);
 
   const identity::Places& names() const override { return *names_; }
   std::vector<std::string> KeysOf(absl::string_view place) const override { return names_->KeysOf(place); }
   identity::Scope::Keys ReachOf(absl::string_view place, jp::CivilDay day) const override;
 
-  // Looks whether anything has changed, and loads it then: true where grants may reach something else now. Blocks.
-  // Called by one thread at a time.
+  // Loads the hierarchy if it has changed. Returns true when grants may reach other places now. Blocks. Only one thread
+  // at a time may call it.
   virtual absl::StatusOr<bool> Load() = 0;
 
  protected:

@@ -37,7 +37,7 @@ identity::Scope::Keys PlaceGraph::ReachOf(const identity::Places& names, absl::s
                                           jp::CivilDay day) const {
   identity::Scope::Keys reach = names.ReachOf(outer, day);
   for (const std::string& inner : In(outer, day)) {
-    // The fewer keys, the smaller the queries: what lies in a prefecture carries its key already.
+    // Fewer keys make smaller queries: a place inside a prefecture already carries the prefecture's key.
     const std::vector<std::string> keys = names.KeysOf(inner);
     if (std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return reach.count(key) != 0; })) continue;
     reach.merge(names.ReachOf(inner, day));

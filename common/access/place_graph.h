@@ -19,14 +19,15 @@ namespace tsunagu::access {
 // Which place lies in which, and on which days.
 class PlaceGraph {
  public:
-  // What `record` says by its contract's `within`.
+  // Adds what `record` states through its contract's `within`.
   void Add(const contract::Schema& schema, const google::protobuf::Message& record);
   void Add(const std::string& outer, const std::string& inner, const jp::Period& days);
 
-  // All that lies in `outer` on `day`, directly or through others, each once and the nearest first; without `outer`,
-  // also where the data has a circle.
+  // Returns all places that lie in `outer` on `day`, directly or through others, each once and the nearest first.
+  // `outer` itself is never included, even when the data has a cycle.
   std::vector<std::string> In(absl::string_view outer, jp::CivilDay day) const;
-  // The access keys that a grant on `outer` reaches on `day`: what `names` say of it and of all that lies in it.
+  // Returns the access keys that a grant on `outer` reaches on `day`: those that `names` gives for `outer` and for all
+  // places in it.
   identity::Scope::Keys ReachOf(const identity::Places& names, absl::string_view outer, jp::CivilDay day) const;
 
  private:

@@ -10,7 +10,7 @@ namespace {
 
 jp::CivilDay Day(const char* text) { return *jp::ParseDay(text); }
 
-// What was made for a test, instead of what was read.
+// Uses a graph made by the test instead of one that was read.
 class MadePlaces : public LoadedPlaces {
  public:
   explicit MadePlaces(PlaceGraph graph) : LoadedPlaces(std::make_unique<CodedPlaces>("areas")) {

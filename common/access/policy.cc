@@ -26,7 +26,8 @@ bool IsAboutAccess(absl::string_view permission) { return absl::StartsWith(permi
 }  // namespace
 
 ShippedRole RoleForServices(absl::Span<const std::string> by_themselves) {
-  // In the name of whoever asked or caused it, and never more than that person may: writes are what the outbox owes.
+  // In the name of the person who asked or caused it, and never more than that person may do. Writes are for the
+  // outbox.
   ShippedRole role{"service", "サービス", 1, {kDelegate, "*.read", "*.confidential", "*.write"}};
   if (by_themselves.empty()) return role;
   role.version = 2;

@@ -8,22 +8,22 @@
 
 namespace tsunagu::access {
 
-// The roles that every service has, whatever it is about.
+// The roles that every service has, whatever it is for.
 absl::Span<const ShippedRole> PlatformRoles();
-// That of services which call each other: what they may do for somebody, and what they do here `by_themselves`, each
-// permission named in full.
+// Returns the role of services that call each other: what they may do for somebody, and the permissions that they have
+// here `by_themselves`, each named in full.
 ShippedRole RoleForServices(absl::Span<const std::string> by_themselves = {});
 
-// Ids that this program gives out itself: admin, system, operator, service-….
+// Returns true for ids that this program assigns itself: admin, system, operator, service-….
 bool IsReservedId(absl::string_view id);
 
-// A caller that calls for others needs it. It makes the caller a service: without a person it may only do what its
-// roles name in full (areas.read, not *.read), and it never touches access, whoever it acts for.
+// The permission to call for others. It makes the caller a service: without a person it may only do what its roles name
+// in full (areas.read, not *.read), and it never reads or changes access, whoever it acts for.
 inline constexpr char kDelegate[] = "service.delegate";
-// To see roles, callers and keys, and their history.
+// The permission to read roles, callers and keys, and their history.
 inline constexpr char kReadAccess[] = "access.read";
 
-// What is left of a service's grants for a call in its own name, and for one in somebody else's.
+// Return what remains of a service's grants when it calls in its own name, and when it calls for somebody.
 identity::Grants GrantsByItself(const identity::Grants& grants);
 identity::Grants GrantsForSomebody(const identity::Grants& grants);
 

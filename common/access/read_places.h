@@ -12,11 +12,11 @@
 
 namespace tsunagu::access {
 
-// Which records of a table say something of places.
+// Returns the condition for the records of a table that state where a place lies.
 contract::Where SayingPlaces(const contract::Schema& schema);
 
-// What the records of a store say of places, those whose contract has `within`, whatever the scope: as they are, or as
-// they were known when the chain had reached `known_place`.
+// Reads the hierarchy of places from all records of a store whose contract has `within`, without a scope: as they are
+// now, or as they were known when the chain had reached `known_place`.
 absl::StatusOr<PlaceGraph> ReadPlaces(store::View& view, const absl::optional<int64_t>& known_place);
 
 }  // namespace tsunagu::access

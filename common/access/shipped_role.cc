@@ -38,14 +38,15 @@ v1::Role NewRole(const ShippedRole& shipped) {
   return role;
 }
 
-// Raising the version was forgotten: installations that have the role are not given what is new in it.
+// Logs an error when somebody forgot to raise the version: installations that have the role then do not get its new
+// permissions.
 void CheckVersion(const ShippedRole& shipped, const v1::Role& role) {
   if (role.shipped_version() != shipped.version || absl::c_equal(role.shipped_permissions(), shipped.permissions))
     return;
   log::Line(log::Level::kError, "shipped_role_without_new_version").Add("role", shipped.id).Write();
 }
 
-// What has to become of the row; absent where nothing has. `before` is null where there is no row.
+// Returns what the row should become; nothing when it stays as it is. `before` is null when there is no row.
 absl::StatusOr<absl::optional<v1::Role>> Due(store::View& view, const store::Table& roles, const ShippedRole& shipped,
                                              const v1::Role* before) {
   if (before != nullptr) {
@@ -63,7 +64,7 @@ absl::StatusOr<absl::optional<v1::Role>> Due(store::View& view, const store::Tab
   return NewRole(shipped);
 }
 
-// The row, and whether it is there.
+// Reads the role into `role`; returns whether its row exists.
 absl::StatusOr<bool> Find(store::View& view, store::Table& roles, const std::string& id, v1::Role& role) {
   return roles.FindInto(view, *roles.schema().name_field(), id, [&]() -> v1::Role& { return role; });
 }
@@ -89,7 +90,7 @@ v1::Role Merge(const ShippedRole& shipped, const v1::Role& role) {
 }
 
 absl::Status Ship(store::Store& store, store::Table& roles, const ShippedRole& shipped) {
-  // Every start comes past here, and finds nothing to do but after an update.
+  // Runs at every start, and finds something to do only after an update.
   bool due = false;
   RETURN_IF_ERROR(store.Read(System(), Deadline::After(kPatience), [&](store::View& view) -> absl::Status {
     v1::Role before;

@@ -14,25 +14,25 @@ class Table;
 
 namespace tsunagu::access {
 
-// A role that comes with a service. The prefecture may change it; what a later version ships is merged into what the
-// prefecture has made of it.
+// A role that comes with a service. The prefecture may change it; a later version is merged into the changed role.
 struct ShippedRole {
   std::string id;
-  std::string display_name;  // of a new role; the prefecture's own name stays
-  int version = 1;           // one more with every release that changes the permissions
+  std::string display_name;  // of a new role; the prefecture's own name is kept
+  int version = 1;           // increased by one with every release that changes the permissions
   std::vector<std::string> permissions;
-  // Those of version 1 where they were others: what an installation was given that has noted no version.
+  // The permissions of version 1 where they differ from the present ones. An installation that has recorded no version
+  // was given these.
   std::vector<std::string> first = {};
 };
 
-// `role` as the installation has it, brought to the version of `shipped`, which is a later one. What is shipped for the
-// first time is added; what is shipped no more is removed, unless the installation had added it itself. What the
+// Returns `role`, as the installation has it, brought to the later version of `shipped`. Newly shipped permissions are
+// added. Permissions that are no longer shipped are removed, unless the installation had added them itself. What the
 // installation has added stays, and what it has removed stays removed.
 platform::v1::Role Merge(const ShippedRole& shipped, const platform::v1::Role& role);
 
-// Makes the role in `roles`, or merges it into the row that is there; an ordinary change by "system". Does nothing
-// where the row is of that version or a later one, and where somebody has deleted the role. Of several processes at
-// once, one does it.
+// Creates the role in `roles`, or merges it into the stored row, as an ordinary change by "system". Does nothing when
+// the row has that version or a later one, or when somebody has deleted the role. When several processes do this at
+// once, one of them changes the row.
 absl::Status Ship(store::Store& store, store::Table& roles, const ShippedRole& shipped);
 
 }  // namespace tsunagu::access

@@ -23,9 +23,9 @@ void Fill(absl::string_view words, google::protobuf::RepeatedPtrField<std::strin
 TEST(ShippedRoleTest, IsMergedIntoWhatIsThere) {
   struct Case {
     const char* name;
-    const char* base;     // shipped before
+    const char* base;     // shipped by the version before
     const char* here;     // the role as it is now
-    const char* own;      // noted by the merge before
+    const char* own;      // recorded by the merge before
     const char* shipped;  // the newer version
     const char* merged;
     const char* now_own;

@@ -11,8 +11,8 @@
 namespace tsunagu::access {
 namespace {
 
-// Of the rows that say something. They are added and get new revisions, and none is ever deleted: the sum grows with
-// every change.
+// Returns the sum of the revisions of the rows with `within`. Rows are added and get new revisions, and none is ever
+// deleted, so the sum grows with every change.
 absl::StatusOr<int64_t> RevisionsOf(store::View& view, const store::Table& table) {
   const contract::Schema& schema = table.schema();
   ASSIGN_OR_RETURN(const contract::SqlCondition saying, contract::Compile(schema, SayingPlaces(schema).node()));
@@ -39,7 +39,7 @@ absl::StatusOr<bool> TablePlaces::Load() {
   RETURN_IF_ERROR(store_.Read(system, Deadline::After(absl::Seconds(10)), [&](store::View& view) -> absl::Status {
     graph = PlaceGraph();
     sums.clear();
-    // Sums first: what is written while rows are read changes them for the next look.
+    // Sums are read first: a row written while rows are read then changes the sum for the next load.
     for (const auto& table : store_.tables()) {
       if (table->schema().rule().within().empty()) continue;
       ASSIGN_OR_RETURN(sums[table->shape().table()], RevisionsOf(view, *table));

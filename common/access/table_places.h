@@ -13,12 +13,12 @@ class Store;
 
 namespace tsunagu::access {
 
-// Places as the tables of `store` say, those whose contract has `within`. `store` outlives it.
+// The hierarchy of places from the tables of `store` whose contract has `within`. `store` must outlive it.
 class TablePlaces : public LoadedPlaces {
  public:
   TablePlaces(store::Store& store, std::unique_ptr<const identity::Places> names);
 
-  // One small query a table where nothing has changed.
+  // Costs one small query per table when nothing has changed.
   absl::StatusOr<bool> Load() override;
 
  private:

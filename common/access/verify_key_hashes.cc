@@ -13,7 +13,7 @@
 namespace tsunagu::access {
 namespace {
 
-// Ids of keys and hashes that do not belong together. A key that is made meanwhile may be seen without its hash.
+// Returns the ids of keys and hashes that do not match. A key that is made meanwhile may be seen without its hash.
 absl::StatusOr<std::set<std::string>> LookOnce(store::Database& database) {
   std::map<std::string, int> hashes;
   std::set<std::string> differing;

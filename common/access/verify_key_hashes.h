@@ -6,9 +6,9 @@
 
 namespace tsunagu::access {
 
-// Adds to `report` every API key that has not exactly one hash, and every hash of a key that is not there: a key given
-// to another, copied or hidden. Two hashes that were swapped, or one that was replaced, are not found: the journal has
-// never held a hash. May run beside servers.
+// Adds to `report` every API key that has not exactly one hash, and every hash without a key: a key that was given to
+// another caller, copied or hidden. Does not find two hashes that were swapped, or one that was replaced: the journal
+// has never held a hash. May run beside servers.
 absl::Status VerifyKeyHashes(store::Store& store, store::TablesReport& report);
 
 }  // namespace tsunagu::access

@@ -16,12 +16,12 @@ using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 const unsigned char* Bytes(absl::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
-// What cannot fail but for a wrong length or no memory: going on would mean plain text on a disk.
+// These calls fail only for a wrong length or without memory. To continue would mean plain text on a disk.
 void Must(int result) {
   if (result != 1) std::abort();
 }
 
-// To look the cipher up costs more than to use it on a short text.
+// Fetching the cipher costs more than using it on a short text.
 const EVP_CIPHER* Cipher() {
   static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
   if (cipher == nullptr) std::abort();
@@ -40,7 +40,7 @@ Context Begin(absl::string_view key, absl::string_view nonce, absl::string_view 
   return context;
 }
 
-// In its place: GCM makes as many bytes as it takes.
+// In place: GCM returns as many bytes as it takes.
 void Run(EVP_CIPHER_CTX* context, std::string& text) {
   int done = 0;
   if (!text.empty()) Must(EVP_CipherUpdate(context, Bytes(text), &done, Bytes(text), static_cast<int>(text.size())));
@@ -60,7 +60,7 @@ std::string EncryptWithNonce(absl::string_view key, absl::string_view nonce, abs
 }
 
 std::string Encrypt(absl::string_view key, absl::string_view place, absl::string_view plain) {
-  // Never from a seed: two texts under one nonce give both away.
+  // The nonce never comes from a seed: two texts under one nonce reveal both.
   return EncryptWithNonce(key, Entropy::System().Bytes(kCipherNonceBytes), place, plain);
 }
 

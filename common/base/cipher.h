@@ -9,19 +9,20 @@
 
 namespace tsunagu {
 
-// AES-256-GCM, by OpenSSL. The only place that encrypts.
+// AES-256-GCM, by OpenSSL. No other code of the project encrypts.
 inline constexpr size_t kCipherKeyBytes = 32;
 inline constexpr size_t kCipherNonceBytes = 12;
 inline constexpr size_t kCipherTagBytes = 16;
 
-// nonce ‖ ciphertext ‖ tag, under a fresh random nonce: one key takes 2^32 of them. `key` has kCipherKeyBytes. Opened
-// only together with the same `place`, which says what the text belongs to and is not kept.
+// Returns nonce ‖ ciphertext ‖ tag. Every call draws a fresh random nonce; a key may be used for 2^32 calls. `key` has
+// kCipherKeyBytes. `place` is the additional authenticated data: it names what the text belongs to and is not part of
+// the result. Decrypt needs the same `place`.
 std::string Encrypt(absl::string_view key, absl::string_view place, absl::string_view plain);
 
-// DATA_LOSS when any byte of it, the key or the place is another.
+// Errors: DATA_LOSS when a byte of `sealed`, `key` or `place` differs.
 absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view place, absl::string_view sealed);
 
-// For test vectors: Encrypt with a nonce of one's own.
+// For test vectors: Encrypt with a given nonce.
 std::string EncryptWithNonce(absl::string_view key, absl::string_view nonce, absl::string_view place,
                              absl::string_view plain);
 

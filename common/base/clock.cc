@@ -7,7 +7,7 @@
 namespace tsunagu {
 namespace {
 
-// Goes on while the machine sleeps, unlike the steady clock.
+// CLOCK_BOOTTIME continues while the machine sleeps, unlike the steady clock.
 absl::Duration Uptime() {
   timespec time{};
   clock_gettime(CLOCK_BOOTTIME, &time);

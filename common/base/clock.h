@@ -9,20 +9,21 @@
 
 namespace tsunagu {
 
-// The only place that is asked what time it is. Thread-safe.
+// All code reads the time from a Clock. Thread-safe.
 class Clock {
  public:
   virtual ~Clock() = default;
   virtual absl::Time Now() const = 0;
-  // By how much it has been set on, or back where negative, since the process began. What it gains or loses on the
-  // machine's uptime, so that no setting of it goes unnoticed.
+  // Returns by how much the clock has been set forward since the process began; negative when it was set back. This is
+  // the difference between the time the clock has gained and the machine's uptime, so every setting of the clock is
+  // noticed.
   virtual absl::Duration Jumped() const = 0;
 
   // The machine's clock.
   static const Clock& System();
 };
 
-// How long something takes, whatever the clock is set to meanwhile.
+// Measures how long something takes. Setting the clock does not affect it.
 class Stopwatch {
  public:
   absl::Duration Elapsed() const { return absl::FromChrono(std::chrono::steady_clock::now() - start_); }
@@ -31,15 +32,15 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// A clock for tests: stands still until told.
+// A clock for tests. It changes only when a test calls Advance or Jump.
 class FakeClock : public Clock {
  public:
   explicit FakeClock(absl::Time start) : micros_(absl::ToUnixMicros(start)) {}
   absl::Time Now() const override { return absl::FromUnixMicros(micros_.load()); }
   absl::Duration Jumped() const override { return absl::Microseconds(jumped_.load()); }
-  // Time goes by.
+  // Time passes.
   void Advance(absl::Duration step) { micros_ += absl::ToInt64Microseconds(step); }
-  // Somebody sets it.
+  // Somebody sets the clock.
   void Jump(absl::Duration step) {
     Advance(step);
     jumped_ += absl::ToInt64Microseconds(step);

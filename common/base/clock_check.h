@@ -7,11 +7,11 @@
 
 namespace tsunagu {
 
-// How far a clock may be set without harm: summer time elsewhere, a slow correction.
+// How far a clock may be set without harm: another zone's summer time, a slow correction.
 constexpr absl::Duration kHarmlessJump = absl::Hours(1);
 
-// CLOCK_JUMPED while the clock is hours away from where it should be: what is written now would get a time that is
-// wrong for ever.
+// Errors: CLOCK_JUMPED while the clock has been set by more than kHarmlessJump: everything written now would carry a
+// wrong time for ever.
 absl::Status CheckClock(const Clock& clock);
 
 }  // namespace tsunagu

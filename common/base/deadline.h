@@ -8,35 +8,37 @@
 
 namespace tsunagu {
 
-// Time that only goes on: setting the machine's clock does not change it. Every wait and every deadline uses it.
+// A time that only moves forward: setting the machine's clock does not change it. Every wait and every deadline uses
+// it.
 class SteadyTime {
  public:
   using Point = std::chrono::steady_clock::time_point;
 
   static Point Now();
-  // For tests: moves this process on by `step`. Waits that have begun notice it when they next look.
+  // For tests: moves the time of this process forward by `step`. A running wait notices it at its next check.
   static void Advance(absl::Duration step);
-  // The machine's own steady time at which Now() will be `point`, for the standard library's waits.
+  // Returns the machine's own steady time at which Now() will be `point`. The standard library's waits need it.
   static Point OnMachine(Point point);
 };
 
-// When something has to be over: at a time, or as soon as nobody waits for it. A value; the same for everybody who is
-// handed it on.
+// When an operation has to be over: at a time, or as soon as nobody waits for it any more. A value type: copies are
+// equal and end together.
 class Deadline {
  public:
   // Never over.
   constexpr Deadline() = default;
   static Deadline Never() { return Deadline(); }
-  // Over at once where `patience` is negative; never over where it is infinite, or longer than a century.
+  // Returns a deadline that is over at once when `patience` is negative, and never when `patience` is infinite or
+  // longer than a century.
   static Deadline After(absl::Duration patience);
 
   bool Over() const { return Left() <= absl::ZeroDuration(); }
-  // Negative where it is over; infinite where it is never over.
+  // Negative when the deadline is over; infinite when it never ends.
   absl::Duration Left() const;
-  // One that is over by so much sooner.
+  // Returns a deadline that ends sooner by `by`.
   Deadline Earlier(absl::Duration by) const;
-  // One that is also over once `ended` says so; what waits for a time notices it when it next looks. `ended` outlives
-  // it.
+  // Returns a deadline that is also over once `ended` is true. A running wait notices it at its next check. `ended`
+  // must outlive the deadline.
   Deadline OrOnce(const std::atomic<bool>& ended) const;
   SteadyTime::Point point() const { return point_; }
 

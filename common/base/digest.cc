@@ -36,18 +36,18 @@ std::string Sha256(absl::string_view bytes) {
   unsigned length = 0;
   if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &length, algorithm,
                  nullptr) != 1) {
-    std::abort();  // not to hash is not to be lived with
+    std::abort();  // without hashes the program must not continue
   }
   return digest;
 }
 
 std::string HmacSha256(absl::string_view key, absl::string_view bytes) {
-  // HMAC() looks both algorithms up each time, which takes as long as the rest of it.
+  // HMAC() looks both algorithms up each time, which takes as long as the hashing itself.
   static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   struct Free {
     void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
   };
-  // Most come with the key of the one before, which is not set up again.
+  // Most calls use the key of the call before: it is not set up again.
   struct Keyed {
     const std::unique_ptr<EVP_MAC_CTX, Free> context{EVP_MAC_CTX_new(algorithm)};
     std::string key;

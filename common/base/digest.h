@@ -13,7 +13,7 @@ std::string Base32(absl::string_view bytes);
 std::string Sha256(absl::string_view bytes);
 std::string HmacSha256(absl::string_view key, absl::string_view bytes);
 
-// Takes the same time wherever the difference is.
+// Runs in the same time wherever the first difference is.
 bool EqualInConstantTime(absl::string_view a, absl::string_view b);
 
 }  // namespace tsunagu

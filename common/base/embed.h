@@ -1,8 +1,8 @@
 #ifndef TSUNAGU_COMMON_BASE_EMBED_H_
 #define TSUNAGU_COMMON_BASE_EMBED_H_
 
-// Puts the file of this path, a string literal, into the program as it is, from `symbol` up to `symbol`_end. At the top
-// level of a .cc file that the build has depend on it.
+// Embeds the file `path`, a string literal, unchanged into the program: its bytes lie from `symbol` up to `symbol`_end.
+// Use at the top level of a .cc file, and make the build of that file depend on `path`.
 #define TSUNAGU_EMBED(symbol, path)                                                   \
   __asm__(".section .rodata\n.balign 8\n" #symbol ":\n.incbin \"" path "\"\n" #symbol \
           "_end:\n"                                                                   \

@@ -19,7 +19,7 @@ class SystemEntropy : public Entropy {
       Draw(bytes.data(), count);
       return bytes;
     }
-    // A draw costs microseconds, whatever its size, and every call has an id or two.
+    // A draw costs microseconds, whatever its size, and every call needs an id or two.
     thread_local char drawn[1024];
     thread_local size_t used = sizeof(drawn);
     if (used + count > sizeof(drawn)) {
@@ -33,7 +33,7 @@ class SystemEntropy : public Entropy {
   }
 
  private:
-  static constexpr size_t kMostOfAnId = 10;  // what must be secret or used once is longer, and drawn for itself
+  static constexpr size_t kMostOfAnId = 10;  // secrets and nonces are longer, and drawn separately
 
   static void Draw(char* bytes, size_t count) {
     if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes), static_cast<int>(count)) != 1) std::abort();

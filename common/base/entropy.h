@@ -17,11 +17,11 @@ class Entropy {
   virtual ~Entropy() = default;
   virtual std::string Bytes(size_t count) = 0;
 
-  // The operating system's.
+  // The operating system's random bytes.
   static Entropy& System();
 };
 
-// The same bytes for the same seed: tests that have to repeat themselves.
+// Returns the same bytes for the same seed: for tests that have to be repeatable.
 class SeededEntropy : public Entropy {
  public:
   explicit SeededEntropy(uint64_t seed) : seed_(seed) {}
@@ -33,7 +33,7 @@ class SeededEntropy : public Entropy {
   uint64_t drawn_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
-// A fresh id of 26 lower-case letters and digits that sorts by time (48 bits of milliseconds, 80 random bits).
+// Returns a fresh id of 26 lower-case letters and digits that sorts by time (48 bits of milliseconds, 80 random bits).
 std::string NewId(absl::Time now, Entropy& entropy);
 
 }  // namespace tsunagu

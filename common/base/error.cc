@@ -19,7 +19,7 @@ absl::StatusCode CodeOf(Reason reason) {
   return code == 0 ? absl::StatusCode::kInvalidArgument : static_cast<absl::StatusCode>(code);
 }
 
-// Strangers' bytes may stand in it: a fault with what is no UTF-8 could not be read again.
+// `value` may hold bytes from strangers. A fault that is not UTF-8 could not be parsed again.
 std::string Bounded(absl::string_view value) {
   if (value.size() <= kMostOfArgument) return ToUtf8(value);
   size_t end = kMostOfArgument;
@@ -127,7 +127,7 @@ absl::Duration RetryDelayOf(Reason reason) { return absl::Seconds(reason.rule().
 bool IsWarning(Reason reason) { return reason.rule().code() == 0; }
 
 std::string Text(const Fault& fault, Language language) {
-  const auto as_sent = fault.args().find("text");  // by whoever knows the reason
+  const auto as_sent = fault.args().find("text");  // as the sender's program wrote it
   if (ReasonOf(fault).none() && as_sent != fault.args().end()) return as_sent->second;
   const ReasonRule& rule = Reason(fault.reason()).rule();
   const bool japanese = language == Language::kJapanese;

@@ -17,39 +17,39 @@ namespace tsunagu {
 
 using Fault = base::Fault;
 
-// Fills the placeholders of a reason's text: {"max", "200"}; {"allowed_ja", "市"} fills {allowed} of the Japanese text.
-// Never personal data. A value is cut behind 1,000 bytes, since it may be as long as what somebody sent.
+// The arguments that fill the placeholders of a reason's text: {"max", "200"}; {"allowed_ja", "市"} fills {allowed} in
+// the Japanese text. Never personal data. A value is cut after 1,000 bytes, because it may be as long as the input.
 using Args = std::initializer_list<std::pair<absl::string_view, std::string>>;
 
 enum class Language { kJapanese, kEnglish };
 
-// A refusal for `reason`, with the status code that the reason's contract names.
+// Returns an error for `reason`, with the status code that the reason's contract names.
 absl::Status Fail(Reason reason, Args args = {});
 
-// INVALID_ARGUMENT because of one field.
+// Returns INVALID_ARGUMENT with one faulty field.
 absl::Status FailAt(absl::string_view field, Reason reason, Args args = {});
 
 Fault MakeFault(absl::string_view field, Reason reason, Args args = {});
 
-// Collects the faults of one input, so that nobody has to send it ten times. Bounded, however much the input holds: the
-// first kMost refusals and the first kMost warnings are kept, of the others their number.
+// Collects the faults of one input, so that the sender sees them all at once. Memory is bounded: the first kMost
+// refusals and the first kMost warnings are kept; the others are only counted.
 class Faults {
  public:
   static constexpr int kMost = 20;
 
   void Add(absl::string_view field, Reason reason, Args args = {});
-  // Adds what `status` says, its paths prefixed with `field`.
+  // Adds the faults of `status`, their paths prefixed with `field`.
   void Add(absl::string_view field, const absl::Status& status);
   bool empty() const { return faults_.empty(); }
   const std::vector<Fault>& all() const { return faults_; }
-  // How many there were beside all().
+  // The number of faults that are not in all().
   int64_t omitted() const { return omitted_; }
   void Omit(int64_t count) { omitted_ += count; }
-  // OK when empty, else INVALID_ARGUMENT with all of them.
+  // Returns OK when there are no faults, else INVALID_ARGUMENT with all of them.
   absl::Status ToStatus() const;
 
  private:
-  // Whether there is room for one more of this kind; where there is none, it is counted.
+  // Returns whether there is room for one more fault of this kind. If there is none, counts the fault as omitted.
   bool TakesOne(bool warning);
   void Keep(Fault fault);
 
@@ -58,30 +58,31 @@ class Faults {
 };
 
 absl::Status ToStatus(const Fault& fault);
-// The same with a code of its own: for a reason that only its sender knows.
+// As above, with another status code: for a reason of another program whose contract is not known here.
 absl::Status ToStatus(const Fault& fault, absl::StatusCode code);
 
-// What a status made here says; for any other error, INTERNAL without details.
+// Returns the fault that a status made here carries. For any other error: CANCELLED, DEADLINE_EXCEEDED or DATA_DAMAGED
+// for these codes, else INTERNAL, without details.
 Fault FaultOf(const absl::Status& status);
-// Its only fault's reason, where there is one fault; else that of the whole.
+// Returns the reason of the only field fault when there is exactly one, else the reason of the whole error.
 Reason ReasonOf(const absl::Status& status);
 Reason ReasonOf(const Fault& fault);
 
-// The reason as clients see it: without the enum's prefix, with the resource's own word for
-// RESOURCE_NOT_FOUND and RESOURCE_EXISTS (argument "resource": AREA_NOT_FOUND).
+// Returns the reason as clients see it: without the enum's prefix. RESOURCE_NOT_FOUND and RESOURCE_EXISTS carry the
+// word of the resource (argument "resource": AREA_NOT_FOUND).
 std::string ReasonWord(const Fault& fault);
 
-// How long to wait before the same request may succeed; zero where waiting alone does not help.
+// Returns how long to wait before the same request may succeed; zero when waiting alone does not help.
 absl::Duration RetryDelayOf(Reason reason);
 
-// True where the reason marks a warning: the row was taken, somebody should look.
+// Returns whether the reason is a warning: the row was accepted, but somebody should check it.
 bool IsWarning(Reason reason);
 
-// What happened and what to do.
+// Returns the text for people: what happened and what to do.
 std::string Text(const Fault& fault, Language language);
 
-// What whoever runs a program is told of an error: both languages and the reason's word; the error's own text where
-// it carries no reason.
+// Returns the text of an error for the operator of a program: both languages and the word of the reason. An error
+// without a reason gives its own message.
 std::string TextForOperator(const absl::Status& status);
 
 }  // namespace tsunagu

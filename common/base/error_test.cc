@@ -33,7 +33,7 @@ TEST(Fault, ArgumentsAreCutBetweenCharacters) {
             1000u);
 }
 
-// As a header of HTTP may have it.
+// An HTTP header may contain such bytes.
 TEST(Fault, BytesThatAreNoTextAreShownAsSuch) {
   const absl::Status status = Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"type",
                                                                   "\x9F"

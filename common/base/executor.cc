@@ -5,8 +5,8 @@
 
 namespace tsunagu {
 
-// Whoever is idle stops at once. Every task still queued is taken by a thread that ends another: were there a thread
-// for it, it would not be queued.
+// Idle threads stop at once. Each task still queued is taken by a thread that finishes another task: if a thread were
+// idle for it, it would not be queued.
 Executor::~Executor() {
   std::vector<std::unique_ptr<Worker>> workers;
   {
@@ -23,11 +23,11 @@ bool Executor::TryPost(std::function<void()> task, Lane lane, uint64_t owner) {
   {
     MutexLock lock(mutex_);
     std::deque<Task>& queue = QueueOf(lane);
-    // What a thread is about to take is not waiting, also when many come at once.
+    // A task that a free thread is about to take does not count as waiting, also when many arrive at once.
     if (stopping_ || queue.size() >= limits_.queued + limits_.threads - busy_) return false;
     queue.push_back({posted_++, lane, owner, std::move(task)});
     const std::optional<Place> next = NextTask();
-    if (!next) return true;  // one that may not run yet
+    if (!next) return true;  // the task may not run yet
     if (!idle_.empty()) {
       woken = idle_.back();
       idle_.pop_back();
@@ -102,7 +102,7 @@ void Executor::Work(Worker& worker) {
   while (worker.task.run) {
     do {
       worker.task.run();
-      worker.task.run = nullptr;  // what it holds may go on to post or to wait: never with the lock held
+      worker.task.run = nullptr;  // its captures may post or wait when they are destroyed, so never with the lock held
     } while (TakeNext(worker));
     while (sem_wait(&worker.wake) != 0) {
     }  // interrupted by a signal

@@ -11,7 +11,7 @@
 namespace tsunagu {
 namespace {
 
-// A door that tasks wait at.
+// A door at which tasks wait.
 class Door {
  public:
   void Open() {
@@ -70,12 +70,12 @@ TEST(Executor, BatchTakesAtMostHalfOfTheThreads) {
   }
   files.AwaitWaiting(2);
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(executor.TryPost([&] { screen.Pass(); }, Lane::kInteractive));
-  screen.AwaitWaiting(2);  // they found a thread
+  screen.AwaitWaiting(2);  // each of them has a thread
   EXPECT_EQ(files.waiting(), 2);
   EXPECT_EQ(executor.queued(Lane::kBatch), 4u);
   EXPECT_EQ(executor.busy_threads(), 4u);
   files.Open();
-  files.AwaitWaiting(6);  // the rest follows, though nobody else is woken
+  files.AwaitWaiting(6);  // the rest runs too, though no other thread is woken
   screen.Open();
 }
 
@@ -117,7 +117,7 @@ TEST(Executor, NobodysTasksAreOnTheLastThreads) {
   EXPECT_EQ(executor.queued(Lane::kInteractive), 6u);
   std::atomic<bool> other{false};
   ASSERT_TRUE(executor.TryPost([&] { other = true; }, Lane::kInteractive, 8));
-  while (!other) std::this_thread::yield();  // in front of those that wait
+  while (!other) std::this_thread::yield();  // before those that wait
   EXPECT_EQ(running, 14);
   open = true;
   while (done < 20) std::this_thread::yield();

@@ -5,9 +5,9 @@
 
 namespace tsunagu {
 
-// A named place where tests make the process fail. TSUNAGU_FAILPOINTS="store.before_commit=kill:3" kills the
-// process with SIGKILL at the third pass; "=pause" stops it with SIGSTOP; "=slow:10" takes 10 ms at every pass. Costs
-// one branch while unset.
+// A named place where tests make the process fail. TSUNAGU_FAILPOINTS="store.before_commit=kill:3" kills the process
+// with SIGKILL at the third pass; "=pause" stops it with SIGSTOP; "=slow:10" waits 10 ms at every pass. Costs one
+// branch while the variable is unset.
 void Failpoint(absl::string_view name);
 
 }  // namespace tsunagu

@@ -17,10 +17,11 @@ struct Unreadable {
 // `error` is an errno.
 Unreadable WhyUnreadable(const std::string& path, int error);
 
-// The whole of a file. Errors are for the operator: FILE_NOT_READABLE, with NOT_FOUND where there is none.
+// Returns the whole content of a file. Errors are for the operator: FILE_NOT_READABLE, with the code NOT_FOUND when the
+// file does not exist.
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path);
 
-// Makes the name of a file durable, which it is when its folder is. False where that fails; errno says why.
+// Syncs the folder of a file, which makes the file's name durable. Returns false on failure; errno gives the cause.
 [[nodiscard]] bool SyncFolderOf(const std::string& path);
 
 }  // namespace tsunagu

@@ -5,9 +5,9 @@
 namespace tsunagu {
 namespace {
 
-constexpr int kGzip = 15 + 16;  // the whole window, with gzip's header
+constexpr int kGzip = 15 + 16;  // the largest window, with the header of gzip
 
-// zlib reads only, and has no const.
+// zlib only reads these bytes, but its interface has no const.
 Bytef* Bytes(absl::string_view text) { return reinterpret_cast<Bytef*>(const_cast<char*>(text.data())); }
 
 }  // namespace

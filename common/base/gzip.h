@@ -10,7 +10,7 @@
 namespace tsunagu {
 
 std::string Gzip(absl::string_view bytes);
-// Absent where that is no gzip, is cut off, or unpacks to more than `most` bytes.
+// Returns nothing when `packed` is no gzip, is truncated, or unpacks to more than `most` bytes.
 absl::optional<std::string> Gunzip(absl::string_view packed, size_t most);
 
 }  // namespace tsunagu

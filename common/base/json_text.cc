@@ -6,7 +6,7 @@
 namespace tsunagu {
 namespace {
 
-// What ends a line for some reader: next line (C2 85), line and paragraph separator (E2 80 A8, A9).
+// Characters that some reader takes for a line end: next line (C2 85), line and paragraph separator (E2 80 A8, A9).
 bool EndsLine(absl::string_view character) {
   return character == "\xC2\x85" || character == "\xE2\x80\xA8" || character == "\xE2\x80\xA9";
 }

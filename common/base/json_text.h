@@ -7,8 +7,8 @@
 
 namespace tsunagu {
 
-// Any bytes as a JSON string with its quotes, on one line: control characters are escaped, bytes that are no UTF-8
-// become U+FFFD.
+// Returns any bytes as a JSON string with its quotes, on one line. Control characters are escaped; bytes that are not
+// UTF-8 become U+FFFD.
 std::string JsonText(absl::string_view bytes);
 
 }  // namespace tsunagu

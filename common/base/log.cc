@@ -25,9 +25,9 @@ std::atomic<Format> format{Format::kJson};
 std::atomic<Level> least{Level::kWarning};
 thread_local const Subject* subject = nullptr;
 
-// Writes a finished line with its line feed. One write(2) for a line, and a lock for a line that needs several: the
-// kernel keeps lines below PIPE_BUF (4,096 bytes) whole between processes, the lock keeps every line whole in this one.
-// A line that cannot be written is lost: nobody could be told.
+// Writes a finished line with its line feed. A line takes one write(2); the lock is for a line that needs several. The
+// kernel keeps lines below PIPE_BUF (4,096 bytes) whole between processes; the lock keeps every line whole within this
+// process. A line that cannot be written is lost, because there is nowhere to report it.
 void Put(absl::string_view line) {
   static Mutex& mutex = *new Mutex;
   MutexLock lock(mutex);
@@ -41,7 +41,7 @@ void Put(absl::string_view line) {
   }
 }
 
-// Kinds are few: events and reasons are constants.
+// The map stays small: events and reasons are constants.
 std::optional<int64_t> Pass(const std::string& kind, absl::Time now) {
   static Mutex& mutex = *new Mutex;
   static auto& floods = *new std::map<std::string, Flood>;
@@ -147,7 +147,7 @@ Scope::Scope(const Subject& now) : before_(subject) { subject = &now; }
 Scope::~Scope() { subject = before_; }
 
 std::optional<int64_t> Flood::Pass(absl::Time now) {
-  // A clock set back must not silence anything.
+  // A clock that was set back must not silence the log.
   const double seconds = last_ == absl::InfinitePast() ? 0 : std::max(0.0, absl::ToDoubleSeconds(now - last_));
   allowed_ = std::min(kAtOnce, allowed_ + seconds);
   last_ = now;

@@ -10,29 +10,29 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
-// One line per event on standard error. Lines say which call, which method, which reason: never what a request or a
-// record holds.
+// Writes one line per event to standard error. A line names the call, the method and the reason, and never contains
+// what a request or a record holds.
 namespace tsunagu::log {
 
 enum class Level { kDebug, kInfo, kWarning, kError };
 enum class Format { kText, kJson };
 
-// For the process; JSON from warnings on until somebody says otherwise.
+// Applies to the process. The default is JSON, from warnings up.
 void Configure(Format format, Level least);
 bool Enabled(Level level);
 
-// What somebody else says (a driver, an exception), fit for a log: quoted parts, digits in a row and what is not ASCII
-// may come from a record, and are left out.
+// Makes text from elsewhere (a driver, an exception) safe for a log. Parts that may come from a record are left out:
+// quoted parts, the digits of a number from the sixth on, and everything that is not ASCII.
 std::string Harmless(absl::string_view text);
 
-// A line in the making. `event` is a constant of ours ("call"); with a field "reason", also the reason is one. Lines
-// of the same event and reason are held back when there are too many of them; the next one says how many ("held_back").
+// A log line. `event` is a constant of ours ("call"); a field "reason" holds a constant too. When there are too many
+// lines of the same event and reason, they are held back; the next written line carries their number ("held_back").
 class Line {
  public:
   Line(Level level, absl::string_view event);
 
-  // A name that is there already gets this value. Any bytes: what is no text, or would break the line, is escaped; at
-  // most 1,000 bytes are shown.
+  // Replaces the value when `name` was added before. Takes any bytes: what is not text, or would break the line, is
+  // escaped. Shows at most 1,000 bytes.
   Line& Add(absl::string_view name, absl::string_view value);
   Line& Add(absl::string_view name, int64_t value);
   Line& AddMillis(absl::string_view name, absl::Duration value);
@@ -53,7 +53,7 @@ class Line {
   std::vector<Field> fields_;
 };
 
-// What a thread works on: every line it writes meanwhile says so.
+// What a thread is working on. Every line that the thread writes meanwhile includes it.
 class Subject {
  public:
   virtual ~Subject() = default;
@@ -61,7 +61,7 @@ class Subject {
 };
 class Scope {
  public:
-  // `subject` outlives it.
+  // `subject` must outlive the scope.
   explicit Scope(const Subject& subject);
   ~Scope();
   Scope(const Scope&) = delete;
@@ -71,10 +71,10 @@ class Scope {
   const Subject* const before_;
 };
 
-// How many lines of one kind are let through: ten at once, then one a second.
+// Limits the lines of one kind: ten at once, then one a second.
 class Flood {
  public:
-  // Nothing: hold the line back. Else how many were held back since the last one.
+  // Returns nothing when the line is to be held back, else how many lines were held back since the last one.
   std::optional<int64_t> Pass(absl::Time now);
 
  private:

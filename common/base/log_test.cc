@@ -123,7 +123,7 @@ TEST_F(LogTest, TooManyOfOneKindAreHeldBackAndCounted) {
   Line(Level::kWarning, "flood").Add("reason", "DISK_FULL").Write();
   const auto lines = Lines();
   EXPECT_GE(lines.size(), 11u);
-  EXPECT_LT(lines.size(), 30u);  // on a machine that takes seconds for it
+  EXPECT_LT(lines.size(), 30u);  // on a machine that needs seconds for this
   EXPECT_EQ(lines.back()["reason"], "DISK_FULL");
 }
 

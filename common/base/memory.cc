@@ -11,7 +11,7 @@ constexpr size_t kReserve = 8 << 20;
 
 std::atomic<void*> reserve{nullptr};
 
-// Returning means: try again.
+// operator new tries again when this handler returns.
 void OpenReserve() {
   void* kept = reserve.exchange(nullptr);
   if (kept == nullptr) throw std::bad_alloc();

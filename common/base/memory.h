@@ -3,8 +3,8 @@
 
 namespace tsunagu {
 
-// Sets some megabytes aside. When memory is refused, the first allocation to notice gets them, so that there is room to
-// say what happened (std::bad_alloc); the next call sets aside new ones. Thread-safe.
+// Reserves some megabytes. When an allocation fails, the first one to notice gets the reserve and throws
+// std::bad_alloc, so that there is memory to report the failure. Another call fills the reserve again. Thread-safe.
 void KeepMemoryInReserve();
 
 }  // namespace tsunagu

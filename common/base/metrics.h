@@ -21,11 +21,11 @@ struct MetricFamily;
 
 namespace tsunagu::metrics {
 
-// Names and values from fixed sets: methods, services, reasons, classes. Never ids, names, texts or anything a caller
-// chooses. In any order; the same labels are the same series.
+// Label names and values come from fixed sets: methods, services, reasons, classes. Never ids, names, texts or anything
+// a caller chooses. The order does not matter: equal labels are the same series.
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
-// Only ever grows. Adding takes no lock.
+// A value that only grows. Adding takes no lock.
 class Counter {
  public:
   void Add(int64_t by = 1) { value_.fetch_add(by, std::memory_order_relaxed); }
@@ -35,7 +35,7 @@ class Counter {
   std::atomic<int64_t> value_{0};
 };
 
-// How long something took. Observing takes no lock; a reading while others observe may be one of them short.
+// Counts durations. Observe takes no lock. A reading made while other threads observe may miss one of their values.
 class Histogram {
  public:
   // Upper bounds in microseconds: from a point read to a call that ran into its deadline.
@@ -46,7 +46,7 @@ class Histogram {
   void Observe(absl::Duration duration);
   int64_t count() const;
   int64_t sum_micros() const { return sum_micros_.load(std::memory_order_relaxed); }
-  // Of the bucket below bound `i`, or above all bounds; not cumulative.
+  // The count of the bucket below bound `i`, or above all bounds; not cumulative.
   int64_t bucket(size_t i) const { return buckets_[i].load(std::memory_order_relaxed); }
 
  private:
@@ -54,12 +54,12 @@ class Histogram {
   std::atomic<int64_t> sum_micros_{0};
 };
 
-// What a process says of itself to Prometheus. Thread-safe. Asking for a series takes a lock: ask once, keep the
-// reference, which stays good for the life of the registry. A name has one kind and one help text; both are ours, so
-// that a contradiction ends the process.
+// The metrics that a process exports to Prometheus. Thread-safe. Looking a series up takes a lock: look it up once and
+// keep the reference, which is valid for the life of the registry. A metric name has one kind and one help text; both
+// are constants of ours, so a contradiction aborts the process.
 class Registry {
  public:
-  // The one that the admin listener shows.
+  // The registry that the admin listener shows.
   static Registry& Process();
 
   Registry();
@@ -72,8 +72,8 @@ class Registry {
   // Names end in _seconds.
   Histogram& HistogramOf(const std::string& name, const std::string& help, Labels labels);
 
-  // A value that is read when somebody looks, for as long as this object lives. Several of the same series are added
-  // up. Nothing is shown while it answers nullopt.
+  // A value that is read when the metrics are collected, for as long as this object lives. Several watches of the same
+  // series are added up. While the reading is nullopt, nothing is shown.
   class Watch {
    public:
     Watch() = default;
@@ -91,12 +91,12 @@ class Registry {
   };
   using Reading = std::function<std::optional<double>()>;
 
-  // `read` is quick, does not wait, and uses no Registry. It is not called once its Watch has been destroyed.
+  // `read` must be quick, must not wait and must not use the Registry. It is not called after its Watch was destroyed.
   [[nodiscard]] Watch Gauge(const std::string& name, const std::string& help, Labels labels, Reading read);
-  // The same for what is counted elsewhere and never sinks.
+  // As Gauge, for a value that is counted elsewhere and never decreases.
   [[nodiscard]] Watch Total(const std::string& name, const std::string& help, Labels labels, Reading read);
 
-  // Everything, as Prometheus reads it.
+  // Returns all metrics, as Prometheus reads them.
   std::vector<prometheus::MetricFamily> Collect() const;
   std::string Text() const;
 

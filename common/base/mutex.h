@@ -34,8 +34,8 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
   Mutex& mutex_;
 };
 
-// Waits with the mutex held: while (!ready) condition.wait(mutex). std::condition_variable_any would do the same with a
-// second mutex inside, which every waiter and every notifier takes.
+// A condition variable for Mutex, which the caller holds: while (!ready) condition.wait(mutex).
+// std::condition_variable_any would need a second mutex inside, which every waiter and every notifier takes.
 class CondVar {
  public:
   void wait(Mutex& mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
@@ -59,7 +59,7 @@ class CondVar {
   void notify_all() { condition_.notify_all(); }
 
  private:
-  // Locked by the caller before and after.
+  // The caller holds the mutex before and after.
   struct Held {
     explicit Held(Mutex& mutex) : lock(mutex.mutex_, std::adopt_lock) {}
     ~Held() { lock.release(); }

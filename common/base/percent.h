@@ -8,7 +8,8 @@
 
 namespace tsunagu {
 
-// `text` with each %XX as its byte, whatever byte that is; nothing where a % stands without two hexadecimal digits.
+// Returns `text` with each %XX replaced by its byte, whatever that byte is. Returns nothing when two hexadecimal digits
+// do not follow a %.
 std::optional<std::string> PercentDecode(absl::string_view text);
 
 }  // namespace tsunagu

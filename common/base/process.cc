@@ -18,10 +18,10 @@ std::string FirstLine(const std::string& path) {
   return line;
 }
 
-// When it began, in ticks since the boot; empty when there is no such process, or only its zombie.
+// Returns when the process began, in ticks since the boot; empty when there is no such process, or only its zombie.
 std::string StartOf(absl::string_view pid) {
   const std::string line = FirstLine(absl::StrCat("/proc/", pid, "/stat"));
-  // The second of its values is the name, which may hold anything; the state follows.
+  // The second value is the name, which may hold any character; the state follows.
   const size_t name_end = line.rfind(')');
   if (name_end == std::string::npos) return "";
   const std::vector<std::string> rest = absl::StrSplit(line.substr(name_end + 1), ' ', absl::SkipEmpty());
@@ -29,7 +29,7 @@ std::string StartOf(absl::string_view pid) {
   return rest.size() > kStart && rest[kState] != "Z" ? rest[kStart] : "";
 }
 
-// Where a process id means the same process.
+// Identifies the boot and the process namespace, within which a process id is unique.
 std::string Space() {
   char name[64] = {};
   const ssize_t size = readlink("/proc/self/ns/pid", name, sizeof(name) - 1);

@@ -7,14 +7,15 @@
 
 namespace tsunagu {
 
-// This process among all of all machines: "<host>:<process id>:<when it began>:<boot and process namespace>".
+// Returns the name of this process, unique among all machines: "<host>:<process id>:<start time>:<boot and process
+// namespace>".
 std::string ThisProcess();
 
-// True when the process of that name can be seen to have ended: it ran on this machine, since its last boot, where we
-// see its processes. False also when it cannot be told.
+// Returns true when the process of that name has certainly ended: it ran on this machine since its last boot, in the
+// process namespace that we see. Returns false also when this cannot be known.
 bool HasEnded(absl::string_view process);
 
-// "host, process 123", for people.
+// Returns "host, process 123", for people.
 std::string ProcessForPeople(absl::string_view process);
 
 }  // namespace tsunagu

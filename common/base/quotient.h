@@ -6,8 +6,9 @@
 
 namespace tsunagu {
 
-// numerator / denominator with so many decimals, rounded half up (四捨五入): 25/2 with 0 decimals is "13", 783/369 with
-// 1 is "2.1". Exact. Neither number is negative, the denominator is not 0, and there are at most 9 decimals.
+// Returns numerator / denominator with `decimals` decimals, rounded half up (四捨五入): 25/2 with 0 decimals is "13",
+// 783/369 with 1 is "2.1". Exact. Neither number may be negative, the denominator may not be 0, and there are at most 9
+// decimals.
 std::string Quotient(int64_t numerator, int64_t denominator, int decimals);
 
 }  // namespace tsunagu

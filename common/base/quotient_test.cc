@@ -40,7 +40,7 @@ TEST(Quotient, RoundsHalfUp) {
       {613600, 103181, 1, "5.9"},
       {13500, 8565, 1, "1.6"},
       {36000, 2199, 1, "16.4"},
-      // A share printed as 74.7 has another base than the one beside it.
+      // A share printed as 74.7 has another denominator than the share beside it.
       {49100, 659, 1, "74.5"},
       {49100, 657, 1, "74.7"},
       {1, 3, 9, "0.333333333"},

@@ -8,7 +8,7 @@
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu::platform::v1 {
-// From reason.pb.h, which this file does not include: it would be compiled again with every reason that is added.
+// From reason.pb.h. This file does not include that header, because it would be recompiled with every new reason.
 const google::protobuf::EnumDescriptor* Reason_descriptor();
 }  // namespace tsunagu::platform::v1
 

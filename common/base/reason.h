@@ -13,23 +13,23 @@ namespace tsunagu {
 class ReasonRule;
 
 // Why something is refused or warned about. Code names a reason by its word, "FIELD_REQUIRED"_reason, so that a new
-// reason compiles nothing but its contract. The closed list of words is in the contracts: every service has an enum
-// `Reason` whose values carry the texts (tsunagu.refusal). tests/checks/reasons.sh holds words and contracts together.
+// reason recompiles nothing but its contract. The contracts hold the complete list of words: every service has an enum
+// `Reason` whose values carry the texts (tsunagu.refusal). tests/checks/reasons.sh compares words and contracts.
 class Reason {
  public:
   // No reason.
   constexpr Reason() = default;
-  // `word` has to be valid for as long as the program runs.
+  // `word` must be valid for as long as the program runs.
   explicit constexpr Reason(absl::string_view word) : word_(word) {}
 
-  // The reason declared under `word`; no reason where there is none (it may be of a newer version).
+  // Returns the reason declared as `word`; no reason when it is not declared (it may come from a newer version).
   static Reason Find(absl::string_view word);
-  // Adds the reasons of a service. Those of the platform are always there.
+  // Adds the reasons of a service. The reasons of the platform are always declared.
   static void Declare(const google::protobuf::EnumDescriptor* reasons);
 
   constexpr absl::string_view word() const { return word_; }
   constexpr bool none() const { return word_.empty(); }
-  // The code and texts that its contract declares; those of INTERNAL where no contract declares it.
+  // Returns the code and the texts that the contract declares; those of INTERNAL when no contract declares the reason.
   const ReasonRule& rule() const;
 
   friend constexpr bool operator==(Reason a, Reason b) { return a.word_ == b.word_; }

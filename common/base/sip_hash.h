@@ -7,8 +7,8 @@
 
 namespace tsunagu {
 
-// A MAC of 16 bytes, SipHash-2-4, which takes a third of the time of HmacSha256: for what is checked at every read.
-// `key` is a secret of 32 bytes, from which this function derives its own.
+// Returns a MAC of 16 bytes, SipHash-2-4. It takes a third of the time of HmacSha256: for checks at every read. `key`
+// is a secret of 32 bytes, from which this function derives its own key.
 std::string SipHash(absl::string_view key, absl::string_view bytes);
 
 }  // namespace tsunagu

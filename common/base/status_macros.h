@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-// Debian's Abseil has no status macros; these are spelled like the later ones.
+// Debian's Abseil has no status macros; these are named like those of later versions.
 #define RETURN_IF_ERROR(expression)                                         \
   do {                                                                      \
     if (absl::Status status_ = (expression); !status_.ok()) return status_; \

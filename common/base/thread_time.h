@@ -7,7 +7,7 @@
 
 namespace tsunagu {
 
-// What the calling thread has used of the processor since it began; time that it waited is not in it.
+// Returns the processor time that the calling thread has used since it began. Waiting time does not count.
 inline absl::Duration ThreadTime() {
   timespec used{};
   (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);

@@ -6,18 +6,18 @@
 
 namespace tsunagu {
 
-// Work that a thread does in one go, for callers all of whom had asked before it began: the requests that came with one
-// read of a socket. What answers one of them may be kept for the others until the turn ends, as long as it was looked
-// up within the turn: none of them can know of anything newer. A thread has one turn at most.
+// The work of one thread for several callers that had all asked before it began: the requests that came with one read
+// of a socket. What was looked up for one of them may be reused for the others until the turn ends, because none of
+// them can know of anything newer. A thread has at most one turn.
 class Turn {
  public:
   Turn();
-  // Calls what AtEnd was given.
+  // Runs the actions given to AtEnd.
   ~Turn();
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
-  // That of this thread, or null.
+  // Returns the turn of this thread, or null.
   static Turn* Current();
   void AtEnd(std::function<void()> action) { at_end_.push_back(std::move(action)); }
 

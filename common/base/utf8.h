@@ -8,13 +8,14 @@
 
 namespace tsunagu {
 
-// U+FFFD, which stands for a byte that belongs to no character.
+// U+FFFD, which replaces a byte that belongs to no character.
 inline constexpr char kNoCharacter[] = "\xEF\xBF\xBD";
 
-// Bytes of the UTF-8 character that `bytes` begins with, which are at least one; 0 where it begins with none.
+// Returns the length in bytes of the UTF-8 character at the beginning of `bytes`, which is not empty; 0 when there is
+// none.
 size_t Utf8CharacterAt(absl::string_view bytes);
 
-// Any bytes as UTF-8: each that belongs to no character becomes kNoCharacter.
+// Returns any bytes as UTF-8: each byte that belongs to no character becomes kNoCharacter.
 std::string ToUtf8(absl::string_view bytes);
 
 }  // namespace tsunagu

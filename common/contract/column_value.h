@@ -13,9 +13,9 @@ namespace tsunagu::contract {
 // What the column of a field holds: NULL, int64 or text.
 using ColumnValue = absl::variant<absl::monostate, int64_t, std::string>;
 
-// That of a single field of `record`: the id for the name; numbers, true as 1 and times in microseconds; enums by name
-// and days as 2019-08-01. NULL where the field tells absent from empty, and is absent. Other messages have no such
-// value.
+// Returns the column value of a field of `record` that is not repeated: the id for the name; numbers, true as 1 and
+// times in microseconds; enums by name and days as 2019-08-01. NULL when the field has presence and is absent. Other
+// messages have no such value.
 ColumnValue ColumnValueOf(const google::protobuf::Message& record, const Field& field);
 
 }  // namespace tsunagu::contract

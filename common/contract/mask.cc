@@ -18,7 +18,7 @@ using google::protobuf::Message;
 
 using Path = std::vector<const FieldDescriptor*>;
 
-// Empty when there is no such field. Only the last segment may be repeated.
+// Returns an empty path when there is no such field. Only the last segment may be a repeated field.
 Path Resolve(const google::protobuf::Descriptor* message, absl::string_view dotted) {
   Path path;
   for (const absl::string_view segment : absl::StrSplit(dotted, '.')) {
@@ -37,7 +37,7 @@ bool Equal(const Message& a, const Message& b, const FieldDescriptor* field) {
 }
 
 void Copy(const Message& from, Message& to, const FieldDescriptor* field) {
-  // A message with only this field, merged into a target without it.
+  // Makes a message that has only this field and merges it into the target, from which the field was removed.
   std::unique_ptr<Message> only(from.New());
   only->CopyFrom(from);
   std::vector<const FieldDescriptor*> set;

@@ -8,18 +8,18 @@
 
 namespace tsunagu::contract {
 
-// Copies from `patch` into `record` the fields that `mask` names ("*" names all). Output-only fields are ignored; an
-// unknown path is UNKNOWN_FIELD, an immutable field that would change IMMUTABLE_FIELD, an empty mask MASK_REQUIRED:
-// all faults at once, and then nothing is copied.
+// Copies from `patch` into `record` the fields that `mask` names ("*" names all). Output-only fields are ignored.
+// Errors: UNKNOWN_FIELD for an unknown path, IMMUTABLE_FIELD for an immutable field that would change, MASK_REQUIRED
+// for an empty mask. All faults are returned at once, and then nothing is copied.
 absl::Status ApplyMask(const Schema& schema, const google::protobuf::FieldMask& mask,
                        const google::protobuf::Message& patch, google::protobuf::Message& record);
 
-// Copies into `record` what `filled` says and `sent` left out, where the record says nothing of it either. Returns
-// which fields these are.
+// Copies into `record` the fields that are set in `filled` but neither in `sent` nor in `record`. Returns the names of
+// these fields.
 google::protobuf::FieldMask CopyFilled(const google::protobuf::Message& sent, const google::protobuf::Message& filled,
                                        google::protobuf::Message& record);
 
-// The fields that `mask` names ("*": all of them) and `left_out` does not.
+// Returns the fields that `mask` names ("*": all of them) and `left_out` does not name.
 google::protobuf::FieldMask Without(const Schema& schema, const google::protobuf::FieldMask& mask,
                                     const google::protobuf::FieldMask& left_out);
 

@@ -87,7 +87,7 @@ std::string SnakeCase(absl::string_view camel) {
   return snake;
 }
 
-// A contract that makes no sense is our mistake: nothing may run on it.
+// An inconsistent contract is our mistake: no program may run with it.
 void Demand(bool holds, const Descriptor* message, absl::string_view field, absl::string_view what) {
   if (holds) return;
   log::Line(log::Level::kError, "contract")
@@ -113,8 +113,8 @@ void Check(const Descriptor* message, const Field& field) {
   Demand(!field.descriptor->is_map(), message, field.name(), "a record holds no maps");
 }
 
-// Fields and enum values are added, never taken away, so their number grows with the contract: those of the message
-// and of all that it holds, since an older binary would lose any of them.
+// Fields and enum values are added, never removed, so their number grows with the contract. Those of the messages
+// inside count too, because an older binary would lose any of them.
 int64_t ContractOf(const Descriptor* message) {
   int64_t number = 0;
   std::set<const void*> seen = {message};
@@ -256,7 +256,7 @@ bool Schema::IsWhilePeriod(absl::string_view field) const {
 }
 
 const Schema& Schema::Of(const Descriptor* message) {
-  thread_local std::unordered_map<const Descriptor*, const Schema*> known;  // calls ask for it, several times each
+  thread_local std::unordered_map<const Descriptor*, const Schema*> known;  // every call needs schemas, several times
   if (const auto found = known.find(message); found != known.end()) return *found->second;
   Registry& registry = TheRegistry();
   MutexLock lock(registry.mutex);
@@ -292,7 +292,7 @@ const Schema* Schema::parent() const {
   Registry& registry = TheRegistry();
   MutexLock lock(registry.mutex);
   for (const auto& [type, schema] : registry.by_type) {
-    // Of the same service: "courses/{course}" may be a pattern of another one too.
+    // Only within the same service: another service may have a pattern "courses/{course}" too.
     const auto service_of = [](absl::string_view name) { return name.substr(0, name.find('/')); };
     const bool same_service = service_of(type) == service_of(type_);
     if (same_service && schema->pattern() == parent_pattern_) parent_.store(known = schema);

@@ -15,13 +15,13 @@
 
 namespace tsunagu::contract {
 
-// Characters of a string whose contract gives no max_length. Indexed ones stay within the smallest index limit of MySQL
-// engines.
+// The maximum length, in characters, of a string whose contract gives no max_length. Indexed strings stay within the
+// smallest index limit of the MySQL engines.
 inline constexpr int kIndexedLength = 191, kDefaultLength = 200;
-// Characters of a resource name, at most.
+// The maximum length of a resource name, in characters.
 inline constexpr int kLongestName = 191;
 
-// How the value of a field is kept and compared.
+// How the value of a field is stored and compared.
 enum class Kind {
   kText,     // string
   kInteger,  // int32, int64
@@ -32,7 +32,7 @@ enum class Kind {
   kJson,  // any other message, and every repeated field
 };
 
-// One field of a record as its contract describes it.
+// One field of a record as the contract describes it.
 struct Field {
   const google::protobuf::FieldDescriptor* descriptor;
   Kind kind;
@@ -41,7 +41,7 @@ struct Field {
   bool output_only;
   bool immutable;
   bool identifier;        // the resource name
-  std::string reference;  // resource type it refers to, "" if none, "*" if any
+  std::string reference;  // the resource type it refers to, "" if none, "*" if any
   FieldRule rule;         // max_length and max_items resolved to their defaults
   bool has_column;        // false for the name, the etag, the two times and identifying fields
 
@@ -49,18 +49,18 @@ struct Field {
   bool indexed() const { return rule.filterable() || rule.sortable() || rule.unique(); }
 };
 
-// The type of what `name` names in a field that refers to something: of the two that it may have (or_type), that whose
-// collection the name begins with.
+// Returns the resource type of `name` in a reference field. A field may have two types (or_type); this is the one whose
+// collection `name` begins with.
 std::string ReferredType(const google::protobuf::FieldDescriptor& field, absl::string_view name);
 
-// One resource as its contract describes it. Built once, lives forever; a contract that makes no sense stops the
-// process at start, saying why.
+// One resource as its contract describes it. Built once, never destroyed. An inconsistent contract ends the process at
+// start with a log line that gives the cause.
 class Schema {
  public:
   // `message` carries google.api.resource.
   static const Schema& Of(const google::protobuf::Descriptor* message);
   static bool IsRecord(const google::protobuf::Descriptor* message);
-  // The resource of that type, if this process has asked Of() for it; null otherwise.
+  // Returns the resource of that type if this process has asked Of() for it, else null.
   static const Schema* OfType(absl::string_view type);
 
   const google::protobuf::Descriptor* message() const { return message_; }
@@ -70,53 +70,53 @@ class Schema {
   const std::string& word() const { return word_; }              // "AREA", as in AREA_NOT_FOUND
   const std::string& pattern() const { return pattern_; }        // "areas/{area}"
 
-  // True where a record lies under another: the pattern "courses/{course}/sessions/{session}".
+  // True when a record lies under a parent: the pattern "courses/{course}/sessions/{session}".
   bool has_parent() const { return !parent_pattern_.empty(); }
-  // The resource that it lies under, which this process has to have asked Of() for; null where there is none.
+  // Returns the parent resource, or null when there is none. This process must have asked Of() for it.
   const Schema* parent() const;
-  // Whose access_by says who may see a record: this resource's own or, where it names nothing, that of the nearest
-  // above it.
+  // Returns the schema whose access_by decides who may see a record: this one or, when its access_by is empty, that of
+  // the nearest ancestor.
   const Schema& access() const;
-  // True where some field places a record, or one above it, in somebody's reach; else scope does not limit it.
+  // True when access_by of this resource or of an ancestor names fields; otherwise a scope does not limit the records.
   bool has_access() const { return access().rule().access_by_size() > 0; }
 
   const RecordRule& rule() const { return rule_; }
   const std::vector<Field>& fields() const { return fields_; }
-  // The field's index in fields() is its place in every derived list. Null when there is none.
+  // The index of a field in fields() is its index in every derived list. Null when there is no such field.
   const Field* Find(absl::string_view field) const;
   const Field* name_field() const { return name_field_; }
-  // The fields of its period; null where its contract names none.
+  // The fields of the record's period; null when the contract names none.
   const Field* period_from() const { return period_from_; }
   const Field* period_to() const { return period_to_; }
   bool has_period() const { return period_from_ != nullptr; }
-  // The days on which `record` holds, whose dates have been checked. Always, where there is no period.
+  // Returns the days on which `record` is valid; all days when it has no period. Its dates have been checked.
   jp::Period PeriodOf(const google::protobuf::Message& record) const;
-  // True where `field` of access_by gives access only while the period lasts.
+  // True when `field` of access_by gives access only during the period.
   bool IsWhilePeriod(absl::string_view field) const;
 
-  // Number of the contract: grows with every field and enum value added to the message or to what it holds, so that an
-  // older binary knows a newer row.
+  // The version number of the contract. It grows with every field and enum value added to the message or to a message
+  // inside it, so that an older binary recognizes a newer row.
   int64_t contract() const { return contract_; }
 
-  // "areas/310000" -> "310000", "courses/c1/sessions/s1" -> "c1/s1"; MALFORMED_NAME otherwise. The service in front of
-  // "services/registry/apiKeys/k1" is not part of the id.
+  // Returns the id: "areas/310000" -> "310000", "courses/c1/sessions/s1" -> "c1/s1". The service in front of
+  // "services/registry/apiKeys/k1" is not part of the id. Errors: MALFORMED_NAME.
   absl::StatusOr<std::string> IdOf(absl::string_view name) const;
-  // The other way round; `service` stands in front, where the pattern begins with a service ("services/registry").
+  // The inverse of IdOf. `service` ("services/registry") is put in front when the pattern begins with a service.
   std::string NameOf(absl::string_view id, absl::string_view service = "") const;
-  // True for what IdOf may return.
+  // True for an id that IdOf may return.
   bool IsId(absl::string_view id) const;
-  // The id of what is called `own` under `parent`: "c1/s1" of "courses/c1" and "s1". MALFORMED_NAME at the field
-  // parent.
+  // Returns the id of the record `own` under `parent`: "c1/s1" for "courses/c1" and "s1". Errors: MALFORMED_NAME at the
+  // field parent.
   absl::StatusOr<std::string> IdUnder(absl::string_view parent, absl::string_view own) const;
-  // What the ids of all those under `parent` begin with: "c1/" for "courses/c1", nothing for "courses/-", which stands
-  // for all. MALFORMED_NAME at the field parent.
+  // Returns the prefix of the ids of all records under `parent`: "c1/" for "courses/c1", empty for "courses/-", which
+  // means all parents. Errors: MALFORMED_NAME at the field parent.
   absl::StatusOr<std::string> IdsUnder(absl::string_view parent) const;
-  // "courses/c1" of "courses/c1/sessions/s1".
+  // Returns "courses/c1" for "courses/c1/sessions/s1".
   static absl::string_view ParentOf(absl::string_view name);
 
   std::unique_ptr<google::protobuf::Message> New() const;
 
-  // Name and revision as the record carries them.
+  // The name that the record carries.
   std::string NameIn(const google::protobuf::Message& record) const;
   void SetName(google::protobuf::Message& record, absl::string_view name) const;
 
@@ -128,8 +128,8 @@ class Schema {
 
   const google::protobuf::Descriptor* message_;
   std::string type_, collection_, table_, word_, pattern_, parent_pattern_;
-  std::vector<std::string> collections_;                 // from above, its own last
-  mutable std::atomic<const Schema*> parent_ = nullptr;  // once it is known
+  std::vector<std::string> collections_;                 // of the ancestors first, its own last
+  mutable std::atomic<const Schema*> parent_ = nullptr;  // set once it is known
   RecordRule rule_;
   std::vector<Field> fields_;
   const Field* name_field_ = nullptr;
@@ -138,9 +138,9 @@ class Schema {
   int64_t contract_ = 0;
 };
 
-// 64 characters at most of a-z, 0-9 and hyphen, no hyphen at the beginning.
+// At most 64 characters a-z, 0-9 and hyphen, without a hyphen at the beginning.
 bool IsWellFormedId(absl::string_view id);
-// collection/id pairs: "areas/310000", "services/registry/apiKeys/k1".
+// True for pairs of collection and id: "areas/310000", "services/registry/apiKeys/k1".
 bool IsWellFormedName(absl::string_view name);
 
 }  // namespace tsunagu::contract

@@ -1,5 +1,5 @@
-// Names of records: "courses/c1/sessions/s1", whose id is "c1/s1". In the order of their ids, those under one parent
-// stand together, since no id holds a character before the slash but the hyphen.
+// Names of records: "courses/c1/sessions/s1", whose id is "c1/s1". In the order of ids, the records under one parent
+// are adjacent, because ids hold no character that sorts before the slash except the hyphen.
 #include <algorithm>
 
 #include "absl/functional/function_ref.h"
@@ -15,7 +15,7 @@ namespace {
 
 constexpr absl::string_view kAll = "-";
 
-// The segment in front, which goes from `path`; `last` where nothing follows.
+// Removes the first segment from `path` and returns it; sets `last` when nothing follows.
 absl::string_view TakeSegment(absl::string_view& path, bool& last) {
   const size_t end = path.find('/');
   const absl::string_view segment = path.substr(0, end);
@@ -24,7 +24,8 @@ absl::string_view TakeSegment(absl::string_view& path, bool& last) {
   return segment;
 }
 
-// Whether `name` is of `pattern`, and `take` takes each of its ids. The id of a service is not shown to it.
+// Returns whether `name` has the form of `pattern` and `take` accepts each of its ids. The id of the service is not
+// passed to `take`.
 bool Fits(absl::string_view pattern, absl::string_view name, absl::FunctionRef<bool(absl::string_view)> take) {
   if (name.size() > kLongestName) return false;
   bool of_service = absl::StartsWith(pattern, "services/"), last = false;
@@ -43,7 +44,7 @@ bool Fits(absl::string_view pattern, absl::string_view name, absl::FunctionRef<b
   return true;
 }
 
-// The ids of a name that Fits, with a slash behind each.
+// Appends the ids of a name of this pattern to `ids`, each followed by a slash.
 bool TakeIds(absl::string_view pattern, absl::string_view name, std::string& ids) {
   return Fits(pattern, name, [&](absl::string_view id) {
     if (!IsWellFormedId(id)) return false;
@@ -75,7 +76,7 @@ std::string Schema::NameOf(absl::string_view id, absl::string_view service) cons
 }
 
 bool Schema::IsId(absl::string_view id) const {
-  size_t length = id.size();  // of the name, without a service
+  size_t length = id.size();  // the length of the name, without a service
   absl::string_view rest = id;
   bool last = false;
   for (const std::string& collection : collections_) {

@@ -26,7 +26,7 @@ std::string Join(absl::string_view path, absl::string_view field) {
   return path.empty() ? std::string(field) : absl::StrCat(path, ".", field);
 }
 
-// Code points of well-formed UTF-8 (protobuf has refused anything else).
+// Counts code points of well-formed UTF-8 (protobuf has refused anything else).
 int64_t Length(absl::string_view text) {
   int64_t length = 0;
   for (const char c : text) length += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
@@ -173,7 +173,7 @@ void CheckField(const Message& message, const FieldDescriptor& field, absl::stri
   }
   if (!reflection.HasField(message, &field)) {  // absent, or the default of a field without presence
     if (!Is(field, google::api::REQUIRED)) return;
-    // 0 and nothing at all look the same: what it can be says both.
+    // A number without presence cannot tell 0 from absent: the range is checked with 0.
     const bool is_number =
         field.cpp_type() == FieldDescriptor::CPPTYPE_INT32 || field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
     if (is_number && !field.has_presence() && rule.min() > 0) return CheckNumber(path, 0, rule, faults);
@@ -214,7 +214,7 @@ void ValidateRecord(const Schema& schema, const Message& record, absl::string_vi
   for (const Field* field : {schema.period_from(), schema.period_to()}) {
     if (!reflection.HasField(record, field->descriptor)) return;
     const auto& date = static_cast<const google::type::Date&>(reflection.GetMessage(record, field->descriptor));
-    if (!jp::CheckDate(date).ok()) return;  // said above
+    if (!jp::CheckDate(date).ok()) return;  // reported above
   }
   if (!schema.PeriodOf(record).valid()) {
     faults.Add(Join(path, schema.period_to()->name()), "PERIOD_ENDS_BEFORE_START"_reason);

@@ -9,11 +9,12 @@
 
 namespace tsunagu::contract {
 
-// What the contract says about a request: INVALID_ARGUMENT with every violation and its field path, or OK. A record
-// inside a request is left out: it is judged as it would be written, together with the rules of its service.
+// Checks a request against its contract. Errors: INVALID_ARGUMENT with every violation and its field path. A record
+// inside the request is not checked here: it is checked in the form in which it would be written, together with the
+// rules of its service.
 absl::Status ValidateRequest(const google::protobuf::Message& request);
 
-// Adds every violation of a whole record, its paths prefixed with `path` ("area").
+// Adds to `faults` every violation of a whole record, its paths prefixed with `path` ("area").
 void ValidateRecord(const Schema& schema, const google::protobuf::Message& record, absl::string_view path,
                     Faults& faults);
 

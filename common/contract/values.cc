@@ -17,7 +17,7 @@ constexpr size_t kNamesBytes = 600;
 constexpr int kClipCharacters = 64;
 constexpr absl::Duration kMaxDuration = absl::Seconds(315'576'000'000);  // google/protobuf/duration.proto
 
-// Whether `text` looks like `shape`, in which 9 stands for a digit.
+// Returns whether `text` has the form `shape`, in which 9 means any digit.
 bool HasShape(absl::string_view text, absl::string_view shape) {
   if (text.size() != shape.size()) return false;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -32,7 +32,7 @@ int Number(absl::string_view digits) {
   return number;
 }
 
-// One to nine decimals off the front of `text`, as nanoseconds.
+// Removes one to nine decimals from the front of `text` and returns them as nanoseconds.
 absl::StatusOr<int64_t> TakeNanos(absl::string_view& text) {
   int64_t nanos = 0;
   int64_t unit = 100'000'000;
@@ -45,7 +45,7 @@ absl::StatusOr<int64_t> TakeNanos(absl::string_view& text) {
   return nanos;
 }
 
-// "Z" or "+09:00", in minutes.
+// Reads "Z" or "+09:00"; returns minutes.
 absl::StatusOr<int> ParseOffset(absl::string_view text) {
   if (text == "Z") return 0;
   if (!HasShape(text, "+99:99") && !HasShape(text, "-99:99")) return Fail("MALFORMED_VALUE"_reason);

@@ -8,7 +8,7 @@
 namespace tsunagu::store {
 namespace {
 
-// "VARCHAR(64)" -> 64; 0 where there is none.
+// Returns 64 for "VARCHAR(64)"; 0 when there is no length.
 int64_t LengthIn(absl::string_view type) {
   const size_t open = type.find('(');
   return open == absl::string_view::npos ? 0 : std::atoll(std::string(type.substr(open + 1)).c_str());
@@ -21,7 +21,7 @@ absl::string_view CharsetIn(absl::string_view type) {
   return at == absl::string_view::npos ? absl::string_view() : type.substr(at);
 }
 
-// Words of one family, the shorter before the longer; 0: none of it.
+// Returns the position of `word` in `family`, whose words are sorted from shorter to longer, from 1; 0: not in it.
 int PlaceIn(std::initializer_list<absl::string_view> family, absl::string_view word) {
   const auto found = std::find(family.begin(), family.end(), word);
   return found == family.end() ? 0 : static_cast<int>(found - family.begin()) + 1;
@@ -29,7 +29,7 @@ int PlaceIn(std::initializer_list<absl::string_view> family, absl::string_view w
 
 TypeFit Compare(int64_t found, int64_t wanted) { return found >= wanted ? TypeFit::kServes : TypeFit::kShorter; }
 
-// SQLite keeps text, numbers and bytes whatever the length; a type only says which of them a column prefers.
+// SQLite stores text, numbers and bytes of any length; a type only determines which of them a column prefers.
 absl::string_view AffinityOf(absl::string_view type) {
   const absl::string_view word = WordIn(type);
   if (absl::StrContains(word, "INT")) return "integer";

@@ -257,7 +257,7 @@ TEST_P(DatabaseTest, WritesWaitForTheirTurnNoLongerThanTheirDeadline) {
   EXPECT_TRUE(database_->Write(Deadline::Never(), body).ok());
 }
 
-// A thousand rows, four times by themselves: nothing answers this in a test's time.
+// A thousand rows, joined four times with themselves: no engine answers this within a test.
 class CostlyQuestionTest : public DatabaseTest {
  protected:
   static constexpr absl::string_view kCostly =
@@ -286,7 +286,7 @@ class CostlyQuestionTest : public DatabaseTest {
                "'SELECT COUNT(*) FROM things a%'") == std::vector<std::string>{"1"};
   }
 
-  // Of the connection that was used last.
+  // Checks the connection that was used last.
   void ExpectGood() { EXPECT_THAT(Select("SELECT COUNT(*) FROM things"), ElementsAre("1000")); }
 };
 
@@ -322,7 +322,7 @@ TEST_P(CostlyQuestionTest, StopsWhenNobodyWaitsForTheAnswer) {
   ExpectGood();
 }
 
-// The server stops it too: nothing of it runs on.
+// The server stops the query too.
 TEST_P(CostlyQuestionTest, NothingRunsOnInTheServer) {
   if (GetParam() != Dialect::kMysql) GTEST_SKIP() << "SQLite runs in this process";
   EXPECT_EQ(ReasonOf(database_->Read(Deadline::After(absl::Milliseconds(100)), Ask)), "DEADLINE_EXCEEDED"_reason);

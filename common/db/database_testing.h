@@ -23,7 +23,7 @@
 
 namespace tsunagu::store {
 
-// For tests only: an empty database of either engine with the table things; skipped where there is no MySQL server.
+// For tests only: an empty database of either engine with the table `things`. Skips when there is no MySQL server.
 class DatabaseTest : public testing::TestWithParam<Dialect> {
  protected:
   static constexpr int kConnections = 8;
@@ -32,7 +32,7 @@ class DatabaseTest : public testing::TestWithParam<Dialect> {
     if (GetParam() == Dialect::kMysql && !HasTestServer()) GTEST_SKIP() << "TSUNAGU_TEST_MYSQL is not set";
     database_ = GetParam() == Dialect::kMysql ? Mysql() : Sqlite();
     ASSERT_NE(database_, nullptr);
-    // Both engines take these types; utf8mb4 comes from the schema.
+    // Both engines accept these types; utf8mb4 comes from the schema.
     constexpr absl::string_view kTable[] = {
         "CREATE TABLE things "
         "(id VARCHAR(20) NOT NULL PRIMARY KEY, n BIGINT, word LONGTEXT, bytes LONGBLOB, code VARCHAR(20))",
@@ -79,7 +79,7 @@ class DatabaseTest : public testing::TestWithParam<Dialect> {
     return matched;
   }
 
-  // Every value as text, NULL as "-".
+  // Returns every value as text, NULL as "-".
   std::vector<std::string> Select(absl::string_view sql, absl::Span<const Value> parameters = {}) {
     std::vector<std::string> cells;
     const absl::Status status = database_->Read(Soon(), [&](Session& session) {
@@ -97,7 +97,7 @@ class DatabaseTest : public testing::TestWithParam<Dialect> {
   std::unique_ptr<Database> database_;
 };
 
-// For tests only: keeps a connection busy while it lives; `call` is given a body and runs it in Read or Write.
+// For tests only: keeps a connection busy during its lifetime. `call` takes a body and runs it in Read or Write.
 class Holder {
  public:
   explicit Holder(std::function<absl::Status(absl::FunctionRef<absl::Status(Session&)>)> call)

@@ -11,8 +11,9 @@
 
 namespace tsunagu::store {
 
-// The tables of a database that are not among `known` and not those in which migrations keep their state, by name. A
-// newer version of this program may have made them, and a table does nothing by itself: they are said, not refused.
+// Returns the names of the tables of a database that are neither in `known` nor the bookkeeping tables of migrations. A
+// newer version of this program may have made them, and a table does nothing by itself: so they are reported, not
+// refused.
 absl::StatusOr<std::vector<std::string>> ForeignTables(Database& database, absl::Span<const TableDefinition> known);
 
 }  // namespace tsunagu::store

@@ -10,7 +10,7 @@ namespace {
 
 Deadline Patience() { return Deadline::After(absl::Seconds(30)); }
 
-// A schema and an installation together: either may be what is wrong.
+// Returns schema and installation together, because either may be the wrong one.
 std::string Words(const Installation& installation) {
   const std::string id = installation.id.empty() ? "-" : installation.id;
   return installation.place.empty() ? id : absl::StrCat(id, " ", installation.place);

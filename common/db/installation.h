@@ -10,24 +10,24 @@
 
 namespace tsunagu::store {
 
-// To whom a database belongs, as its table `installation` says.
+// The installation to which a database belongs, as recorded in its table `installation`.
 struct Installation {
-  std::string id;       // shared by the databases of one installation; empty: it does not say yet
+  std::string id;       // shared by the databases of one installation; empty: not recorded yet
   std::string service;  // "registry"
-  std::string place;    // on MySQL the schema, so that a copy under another name is noticed
+  std::string place;    // on MySQL the schema, so that a copy under another name is detected
 };
 
-// All empty where it does not say.
+// All fields are empty when the database records no installation.
 absl::StatusOr<Installation> ReadInstallation(Database& database);
 
-// DATABASE_OF_ANOTHER_SERVICE, DATABASE_OF_ANOTHER_INSTALLATION where `found` is not as `expected`; `database` is for
-// that text. What does not say yet is anybody's.
+// Checks that `found` equals `expected`; OK when `found` is empty. `database` is used in the error text. Errors:
+// DATABASE_OF_ANOTHER_SERVICE, DATABASE_OF_ANOTHER_INSTALLATION.
 absl::Status CheckInstallation(const Installation& found, const Installation& expected, const std::string& database);
 
-// Writes it where the database does not say yet. What it says then: another program may have been faster.
+// Records the installation if the database has none. Returns the recorded one: another program may have been faster.
 absl::StatusOr<Installation> KeepInstallation(Database& database, const Installation& installation, absl::Time now);
 
-// Makes a database one of `installation`, whatever it was; its service has to be the same.
+// Changes the installation of a database to `installation`, whatever it was. The service must be the same.
 absl::Status AdoptDatabase(Database& database, const Installation& installation);
 
 }  // namespace tsunagu::store

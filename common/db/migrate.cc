@@ -16,7 +16,7 @@
 namespace tsunagu::store {
 namespace {
 
-// A holder that has not been heard of for ten of its beats is gone.
+// A holder whose beat has not changed for ten of its intervals has ended.
 constexpr absl::Duration kNoBeat = absl::Seconds(10);
 
 bool HasStatement(const MigrationPlan& plan, const std::string& statement) {
@@ -24,8 +24,7 @@ bool HasStatement(const MigrationPlan& plan, const std::string& statement) {
                      [&](const PlannedStep& step) { return step.statement == statement; });
 }
 
-// A statement that failed because its effect is there already (another program was faster, or an answer got lost) has
-// done no harm.
+// A failed statement does no harm when its effect exists already: another program was faster, or an answer was lost.
 absl::Status Define(Database& database, const SchemaDefinition& schema, const std::string& statement) {
   const absl::Status defined = database.Define(statement);
   Failpoint("migrate.after_statement");
@@ -43,15 +42,15 @@ absl::Status Run(Database& database, const SchemaDefinition& schema, const Plann
   return MarkDone(database, *planned.step);
 }
 
-// Without them there is nothing to lock and no place for notes.
+// Without these tables there is no lock and no record of the steps.
 absl::Status MakeBookkeeping(Database& database, const SchemaDefinition& schema) {
   ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(database, {schema.service, {}, {}}));
   for (const PlannedStep& step : plan.steps) RETURN_IF_ERROR(Define(database, schema, step.statement));
   return absl::OkStatus();
 }
 
-// The tables and indexes of an empty database, all or none: one wait for the disk instead of hundreds. Only SQLite can;
-// what fails here is tried again by itself, where its error is told.
+// Creates the tables and indexes of an empty database, all or none: one sync instead of hundreds. Only SQLite can do
+// this. A statement that fails here is tried again separately, and its error is reported then.
 void DefineTogether(Database& database, const MigrationPlan& plan) {
   (void)database.Write(Deadline::After(absl::Minutes(1)), [&](Session& session) -> absl::Status {
     for (const PlannedStep& step : plan.steps) {

@@ -13,22 +13,23 @@
 
 namespace tsunagu::store {
 
-// Brings a database to `schema`, one idempotent step after the other, so that a run that was killed is simply run
-// again. `before_changes` (a copy) is called before the first change of a database that holds tables; its error ends
-// the migration, and nothing has been changed. A migration that was interrupted goes on without calling it.
+// Brings a database to `schema` by idempotent steps, so that a run that was killed can simply be repeated.
+// `before_changes` (a copy) is called before the first change of a database that contains tables; its error ends the
+// migration before anything is changed. A migration that was interrupted continues without calling it.
 //
-// SCHEMA_DIFFERS where something is left that no step puts right, MIGRATION_IN_PROGRESS while another program does it,
-// MIGRATION_FAILED with the statement that failed.
+// Errors: SCHEMA_DIFFERS for a difference that no step corrects; MIGRATION_IN_PROGRESS while another program migrates;
+// MIGRATION_FAILED with the failed statement.
 absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
                             const std::function<absl::Status()>& before_changes);
 
-// OK when a binary can serve on it as it is: SCHEMA_INCOMPLETE with the command that helps, SCHEMA_DIFFERS.
+// Checks that this binary can serve on the database as it is. Errors: SCHEMA_INCOMPLETE with the command that helps,
+// SCHEMA_DIFFERS.
 absl::Status CheckSchema(const MigrationPlan& plan, const std::string& service);
 
-// OK, or SCHEMA_DIFFERS where something is left that no step puts right.
+// Errors: SCHEMA_DIFFERS for a difference that no step corrects.
 absl::Status CheckDifferences(const MigrationPlan& plan, const std::string& service);
 
-// Refuses what the smallest engine refuses: an index over 3,072 bytes, a row over 60,000.
+// Refuses what the engine with the smallest limits refuses: an index over 3,072 bytes, a row over 60,000 bytes.
 absl::Status CheckLimits(absl::Span<const TableDefinition> tables);
 
 }  // namespace tsunagu::store

@@ -32,7 +32,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-// A schema of two versions: the second has a column more, which a step fills, and an index over other columns.
+// A schema of two versions: the second has an additional column, which a step fills, and an index over other columns.
 class MigrateTest : public DatabaseTest {
  public:
   static SchemaDefinition First() {
@@ -53,7 +53,7 @@ class MigrateTest : public DatabaseTest {
     return schema;
   }
 
-  // Two rows a piece. Not idempotent on purpose: a piece that was done twice would be seen.
+  // Fills two rows per piece. Not idempotent on purpose: a piece that ran twice would be noticed.
   static absl::StatusOr<std::string> FillLengths(Session& session, const std::string& position) {
     std::vector<std::pair<std::string, int64_t>> rows;
     RETURN_IF_ERROR(session.Query("SELECT id, word, length FROM words WHERE id > ? ORDER BY id LIMIT 2",
@@ -202,7 +202,7 @@ TEST_P(MigrateTest, CopiesBeforeTheFirstChangeOfWhatHoldsTables) {
   EXPECT_EQ(copies, 1);
 }
 
-// The name of a process of this machine that has ended.
+// Returns the name of a process of this machine that has ended.
 std::string EndedProcess() {
   const pid_t child = fork();
   if (child == 0) _exit(0);
@@ -273,7 +273,7 @@ TEST_P(MigrateTest, AFailingStatementIsNamed) {
   EXPECT_TRUE(Apply(unique).ok());
 }
 
-// The program that the next test kills: this one, once more.
+// The program that the next test kills: this test binary, run again.
 constexpr char kLocation[] = "TSUNAGU_TRIAL_DATABASE";
 
 TEST(MigrateTrial, DISABLED_MigratesWhatItIsTold) {
@@ -283,11 +283,11 @@ TEST(MigrateTrial, DISABLED_MigratesWhatItIsTold) {
   EXPECT_TRUE(applied.ok()) << applied;
 }
 
-// What it ended with: 0, or minus the signal.
+// Returns the exit code: 0, or minus the signal.
 int RunTrial(const std::string& location, const std::string& failpoints) {
   const pid_t child = fork();
   if (child == 0) {
-    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);  // it is no test of its own
+    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);  // it is no separate test
     setenv(kLocation, location.c_str(), 1);
     setenv("TSUNAGU_FAILPOINTS", failpoints.c_str(), 1);
     execl("/proc/self/exe", "trial", "--gtest_filter=MigrateTrial.*", "--gtest_also_run_disabled_tests",
@@ -304,7 +304,7 @@ TEST_P(MigrateTest, KilledAtEachStepInTurnItIsFinishedByTheNextRun) {
       mysql() ? absl::StrCat(std::getenv("TSUNAGU_TEST_MYSQL"), "/", schema_->options().schema) : folder_ + "/test.db";
   int kills = 0;
   std::vector<const char*> places = {"migrate.before_step", "migrate.after_statement", "migrate.after_piece"};
-  // On MySQL these would be about pieces and notes only, which the first three are about already.
+  // On MySQL these would only cover pieces and notes, which the first three cover already.
   if (!mysql()) places.insert(places.end(), {"store.before_commit", "store.after_commit"});
   for (const char* place : places) {
     for (int pass = 1;; ++pass) {
@@ -384,7 +384,7 @@ TEST_P(MigrateTest, SaysToWhomADatabaseBelongs) {
   EXPECT_TRUE(CheckInstallation(*ReadInstallation(*database_), {"two", "trial", "there"}, "x.db").ok());
 }
 
-// Somebody else's tables do nothing, and a newer version may have made them: they are named, and no more.
+// Foreign tables do nothing, and a newer version may have made them: they are only reported.
 TEST_P(MigrateTest, TablesOfOthersAreNamed) {
   ASSERT_TRUE(ApplyMigration(*database_, First(), {}).ok());
   EXPECT_THAT(ForeignTables(*database_, First().tables).value(), Not(testing::Contains("words")));

@@ -15,7 +15,7 @@ namespace {
 constexpr absl::string_view kMysqlTable =
     " ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-// With its indexes where the engine makes them together, which is several times as fast.
+// Includes the indexes when the engine can create them with the table, which is several times as fast.
 std::string CreateTable(const TableDefinition& table, Dialect dialect) {
   std::string sql = absl::StrCat("CREATE TABLE `", table.name, "` (");
   for (const auto& column : table.columns) absl::StrAppend(&sql, "`", column.name, "` ", column.type, ", ");
@@ -58,7 +58,7 @@ class Planner {
     }
     for (const SchemaStep* step : open_) PlanStep(*step);
     for (const TableDefinition& table : tables) PlanIndexes(table, shapes_[table.name]);
-    // A newer binary that lets this one serve has changed them on purpose.
+    // A newer binary that permits this one to serve has changed them on purpose.
     if (states.HasMoreThan(schema_.steps)) plan_.differences.clear();
     return std::move(plan_);
   }
@@ -86,7 +86,7 @@ class Planner {
     }
   }
 
-  // An open step will give the column or index its new form.
+  // Returns whether an open step will give the column or index its new form.
   bool Changes(const std::string& table, const std::string& name) const {
     for (const SchemaStep* step : open_) {
       const auto* column = absl::get_if<SchemaStep::ModifyColumn>(&step->action);
@@ -115,7 +115,7 @@ class Planner {
     Note(step);
   }
 
-  // Rows to be filled; or nothing is left to do, and only that has to be kept.
+  // Plans to fill rows; or, when nothing is left to do, only to record the step.
   void Note(const SchemaStep& step) {
     plan_.steps.push_back({absl::StrCat("-- ", step.Title(), ": ", step.name), "", &step});
   }

@@ -12,33 +12,33 @@
 
 namespace tsunagu::store {
 
-// What a database has to be for a binary to serve.
+// The schema that a binary needs to serve.
 struct SchemaDefinition {
-  std::string service;  // whose, for texts: "registry"
+  std::string service;  // the service, for texts: "registry"
   std::vector<TableDefinition> tables;
   std::vector<SchemaStep> steps;  // in their order
 };
 
 struct PlannedStep {
-  std::string text;                  // for people: the statement, or what is done to rows
-  std::string statement;             // empty: rows are filled, or nothing is left to do but to note it
-  const SchemaStep* step = nullptr;  // a numbered one, of the definition
+  std::string text;                  // for people: the statement, or what happens to rows
+  std::string statement;             // empty: fills rows, or only records the step as done
+  const SchemaStep* step = nullptr;  // the numbered step of the definition, if any
 };
 
 struct MigrationPlan {
   std::vector<PlannedStep> steps;
-  // What nothing in this binary puts right: columns of another type, indexes with other columns.
+  // Differences that this binary cannot correct: columns of another type, indexes with other columns.
   std::vector<std::string> differences;
-  // Some of the tables are there already.
+  // Some of the tables exist already.
   bool holds_data = false;
 
   std::vector<std::string> Texts() const;
 };
 
-// In this order: new tables, new columns and longer ones; numbered steps that are not done; indexes. Nothing is dropped
-// or changed but by a numbered step; tables and columns that are not asked for stay (a newer binary may have made
-// them). DATABASE_TOO_NEW where a newer binary has done what this one would have to know; SCHEMA_HAS_FOREIGN_OBJECTS
-// where a trigger, a view or the like could rewrite rows or stand in for a table.
+// Plans, in this order: new tables, new columns and longer ones; numbered steps that are not done; indexes. Only a
+// numbered step drops or changes anything; unknown tables and columns stay, because a newer binary may have made them.
+// Errors: DATABASE_TOO_NEW when a newer binary has made a change that this one would have to know;
+// SCHEMA_HAS_FOREIGN_OBJECTS when a trigger, a view or the like could change rows or stand in for a table.
 absl::StatusOr<MigrationPlan> PlanMigration(Database& database, const SchemaDefinition& schema);
 
 }  // namespace tsunagu::store

@@ -24,7 +24,7 @@ absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view location) {
     return absl::InvalidArgumentError("the database is neither a file nor a mysql:// URL");
   }
   SqliteOptions options;
-  const size_t folder = location.rfind('/');  // its name may hold anything
+  const size_t folder = location.rfind('/');  // the folder's name may hold any character
   const size_t query = location.find('?', folder == absl::string_view::npos ? 0 : folder);
   options.path = std::string(location.substr(0, query));
   if (query != absl::string_view::npos) {

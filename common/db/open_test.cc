@@ -15,7 +15,7 @@ class OpenTest : public testing::Test {
  protected:
   OpenTest() { std::filesystem::create_directories(folder_); }
   ~OpenTest() override { std::filesystem::remove_all(folder_); }
-  // Its folder holds what could be taken for an option.
+  // The name of the folder looks like an option.
   const std::string folder_ = absl::StrCat(testing::TempDir(), "/what?", Base32(Entropy::System().Bytes(10)));
 };
 

@@ -12,7 +12,7 @@
 
 namespace tsunagu::store {
 
-// "(?, ?), (?, ?)": that many rows of that many values.
+// Returns "(?, ?), (?, ?)" for the given number of rows and values.
 inline std::string Marks(size_t rows, size_t values) {
   std::string row = "(?";
   for (size_t i = 1; i < values; ++i) row += ", ?";
@@ -22,7 +22,7 @@ inline std::string Marks(size_t rows, size_t values) {
   return all;
 }
 
-// Parameters of a statement together with the strings they look at.
+// Parameters of a statement, and the strings that they refer to.
 class Parameters {
  public:
   void Add(int64_t number) { values_.push_back(number); }

@@ -13,14 +13,14 @@
 
 namespace tsunagu::store {
 
-// At most `bound` connections, made by the callers on demand; the one used last is given first. Thread-safe.
+// At most `bound` connections. Callers make them on demand; the connection used last is reused first. Thread-safe.
 template <typename Connection>
 class Pool {
  public:
   explicit Pool(int bound) : bound_(bound) {}
 
-  // Waits for a place no longer than `deadline`, then DEADLINE_EXCEEDED. Null: the place is there, but the caller
-  // has to connect. Every place taken is given back with Release.
+  // Waits for a free slot until `deadline`. Returns null when the slot has no connection yet: the caller has to
+  // connect. Every slot must be given back with Release. Errors: DEADLINE_EXCEEDED.
   absl::StatusOr<std::unique_ptr<Connection>> Acquire(Deadline deadline) {
     MutexLock lock(mutex_);
     if (taken_ == bound_) ++waits_;
@@ -37,7 +37,7 @@ class Pool {
     return connection;
   }
 
-  // Null: the connection was not good enough to be kept.
+  // Null: the connection could not be kept.
   void Release(std::unique_ptr<Connection> connection) {
     MutexLock lock(mutex_);
     --taken_;
@@ -48,22 +48,22 @@ class Pool {
   struct Use {
     int taken = 0;
     int bound = 0;
-    int waiting = 0;    // callers, now
-    int64_t waits = 0;  // callers who had to, since the start
+    int waiting = 0;    // callers that wait now
+    int64_t waits = 0;  // callers that had to wait, since the start
   };
   Use use() {
     MutexLock lock(mutex_);
     return {taken_, bound_, waiting_, waits_};
   }
 
-  // Takes those that nobody uses out of the pool.
+  // Removes all idle connections from the pool.
   std::vector<std::unique_ptr<Connection>> Drain() {
     MutexLock lock(mutex_);
     return std::exchange(idle_, {});
   }
 
  private:
-  // Counts one caller in for as long as it lives, with the lock held.
+  // Counts one waiting caller during its lifetime. The lock is held.
   struct Waiting {
     explicit Waiting(int& all) : count(all) { ++count; }
     ~Waiting() { --count; }

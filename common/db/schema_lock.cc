@@ -95,7 +95,7 @@ SchemaLock::~SchemaLock() {
   }
   stopping_.notify_all();
   beating_.join();
-  // Whoever cannot give it back is found to have ended.
+  // If this fails, others will see that the holder has ended.
   (void)database_.Write(Patience(), [&](Session& session) {
     return session
         .Execute("UPDATE `schema_lock` SET `holder` = '' WHERE `name` = 'migration' AND `epoch` = ?", {epoch_})
@@ -110,7 +110,7 @@ void SchemaLock::Beat() {
       if (!stopped_) stopping_.wait_for(mutex_, kBeat);
       if (stopped_) return;
     }
-    // A beat that is missed is followed by others.
+    // A missed beat does no harm: others follow.
     (void)database_.Write(Patience(), [&](Session& session) {
       return session
           .Execute("UPDATE `schema_lock` SET `beat` = `beat` + 1 WHERE `name` = 'migration' AND `epoch` = ?", {epoch_})

@@ -13,21 +13,22 @@
 
 namespace tsunagu::store {
 
-// At most one program migrates a database: the row `migration` of schema_lock says who. Its epoch grows with each
-// holder, its beat while the holder lives. It saves work and confusion; safety is that each step looks for its effect.
+// Ensures that at most one program migrates a database: the row `migration` of schema_lock names the holder. Its epoch
+// grows with each holder, its beat while the holder lives. The lock only avoids double work and confusing errors;
+// safety comes from the steps, each of which checks whether its effect exists already.
 class SchemaLock {
  public:
-  // Takes the row when it is free, when its holder can be seen to have ended, or when its beat has stood still for
-  // `patience`. MIGRATION_IN_PROGRESS as soon as the beat is seen to go on. `service` is for that text.
+  // Takes the row when it is free, when its holder has certainly ended, or when its beat has not changed for
+  // `patience`. Errors: MIGRATION_IN_PROGRESS as soon as the beat changes. `service` is used in that text.
   static absl::StatusOr<std::unique_ptr<SchemaLock>> Take(Database& database, const std::string& service,
                                                           absl::Duration patience);
-  // Gives it back.
+  // Releases the lock.
   ~SchemaLock();
 
-  // MIGRATION_IN_PROGRESS when somebody else has taken it, after we had stood still.
+  // Errors: MIGRATION_IN_PROGRESS when another program has taken the lock, because our beat had stopped.
   absl::Status Check();
 
-  // True when a holder has not given it back: a migration was interrupted, or is going on.
+  // Returns true when a holder has not released the lock: a migration was interrupted, or is running.
   static absl::StatusOr<bool> IsHeld(Database& database);
 
  private:
@@ -38,7 +39,7 @@ class SchemaLock {
   };
   SchemaLock(Database& database, std::string service, int64_t epoch);
 
-  // Epoch 0 when there is no row.
+  // Returns epoch 0 when there is no row.
   static absl::StatusOr<State> Read(Database& database);
   static absl::StatusOr<bool> TakeFrom(Database& database, const State& seen);
   void Beat();

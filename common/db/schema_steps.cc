@@ -34,7 +34,7 @@ absl::StatusOr<std::string> PositionOf(Session& session, const SchemaStep& step)
   return position;
 }
 
-// Writes where the step is; two programs that do the same step write one after the other.
+// Records the state of the step; two programs that run the same step write one after the other.
 absl::Status Put(Session& session, const SchemaStep& step, absl::string_view state, const std::string& position) {
   ASSIGN_OR_RETURN(const int64_t matched,
                    session.Execute("UPDATE `schema_steps` SET `state` = ?, `position` = ? WHERE `series` = ? AND "

@@ -15,30 +15,31 @@
 
 namespace tsunagu::store {
 
-// A change of a schema that contracts do not say, written by hand. The steps of a series count 1, 2, 3, …; one that
-// has been released is never changed. Each can be done again without harm, because its effect is looked for first.
-// Tables and columns that contracts ask for are there before, indexes are made after the steps.
+// A hand-written change of a schema, for changes that contracts cannot express. The steps of a series count 1, 2, 3, …;
+// a released step is never changed. Each step can be repeated without harm, because it first checks whether its effect
+// exists. Tables and columns of the contracts are made before the steps, indexes after them.
 struct SchemaStep {
-  // The index as it was; contracts ask for it with other columns, or not at all.
+  // Drops an index whose old form the contracts no longer require: they require other columns, or no such index.
   struct DropIndex {
     std::string table, index;
-    std::string columns;  // "`principal`, `id`"; one with other columns stays
+    std::string columns;  // "`principal`, `id`"; an index with other columns is kept
   };
-  // Another type for a column, as contracts ask for it. On SQLite, which keeps a value as it is, nothing happens.
+  // Gives a column the type that contracts require. Does nothing on SQLite, which stores any value unchanged.
   struct ModifyColumn {
     std::string table, column;
     std::string type;  // with NOT NULL, DEFAULT
   };
-  // Rows to be filled, a piece in each transaction: at most 500 rows and 20 ms from `position` on, which is empty at
-  // first. Returns the position to go on from; empty: all is done.
+  // Fills rows, one piece per transaction: at most 500 rows and 20 ms, beginning at `position`, which is empty at
+  // first. Returns the position where the next piece begins; empty: all rows are filled.
   struct Fill {
     std::function<absl::StatusOr<std::string>(Session&, const std::string& position)> piece;
   };
 
   std::string series;  // "common", or the service
   int64_t number = 0;
-  std::string name;  // what it is for
-  // The lowest number of this series that a binary has to know to serve once this step is done; 0: any may.
+  std::string name;  // its purpose
+  // The lowest step number of this series that a binary must know to serve once this step is done; 0: any binary may
+  // serve.
   int64_t serves_from = 0;
   absl::variant<DropIndex, ModifyColumn, Fill> action;
 
@@ -46,22 +47,22 @@ struct SchemaStep {
   std::string Title() const;
 };
 
-// Tables in which migrations keep their state, in every database: schema_steps, schema_lock, installation.
+// The tables in which migrations store their state, in every database: schema_steps, schema_lock, installation.
 std::vector<TableDefinition> BookkeepingTables(Dialect dialect);
 
-// The steps of every service's database. To add one: the next number, at the end.
+// The steps of every service's database. Add a new one at the end, with the next number.
 std::vector<SchemaStep> CommonSteps();
 
-// What a database says of numbered steps.
+// The states of the numbered steps in a database.
 class StepStates {
  public:
-  // No table: nothing done.
+  // When the table does not exist, no step is done.
   static absl::StatusOr<StepStates> Read(Database& database);
 
   bool IsDone(const SchemaStep& step) const;
-  // True where steps have been done that are not among `known`.
+  // Returns true when steps have been done that are not in `known`.
   bool HasMoreThan(absl::Span<const SchemaStep> known) const;
-  // DATABASE_TOO_NEW where one of those has to be known to serve.
+  // Errors: DATABASE_TOO_NEW when a binary must know one of those steps to serve.
   absl::Status CheckServes(absl::Span<const SchemaStep> known, const std::string& database) const;
 
  private:
@@ -74,7 +75,7 @@ class StepStates {
 
 absl::Status MarkDone(Database& database, const SchemaStep& step);
 
-// Runs pieces until none is left; how far it came is kept in the transaction of each.
+// Runs all pieces; each transaction also records the position reached.
 absl::Status RunFill(Database& database, const SchemaStep& step);
 
 }  // namespace tsunagu::store

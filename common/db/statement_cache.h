@@ -14,14 +14,14 @@
 
 namespace tsunagu::store {
 
-// The prepared statements of one connection by their SQL; the least recently used goes first. A statement in use is
-// taken out, so that running the same SQL again inside its own loop prepares a second one. Not thread-safe.
+// The prepared statements of one connection by their SQL; the least recently used is evicted first. A statement in use
+// is taken out of the cache, so that the same SQL inside its own loop prepares a second one. Not thread-safe.
 template <typename Statement>
 class StatementCache {
  public:
   explicit StatementCache(size_t bound) : bound_(bound) {}
 
-  // Null when there is none free.
+  // Returns null when no such statement is free.
   std::unique_ptr<Statement> Take(absl::string_view sql) {
     const auto found = by_sql_.find(sql);
     if (found == by_sql_.end()) return nullptr;

@@ -9,7 +9,7 @@
 
 namespace tsunagu::store {
 
-// A table as it has to be. Identifiers stand in backquotes, which both engines read.
+// The required form of a table. Identifiers are in backquotes, which both engines accept.
 struct TableDefinition {
   struct Column {
     std::string name;
@@ -26,16 +26,16 @@ struct TableDefinition {
   std::vector<Index> indexes;
 };
 
-// Types of columns, as each engine spells them. None has NOT NULL.
+// Column types in the syntax of each engine, without NOT NULL.
 class ColumnTypes {
  public:
   explicit ColumnTypes(Dialect dialect) : mysql_(dialect == Dialect::kMysql) {}
 
-  // Letters, digits and signs of ASCII, compared byte by byte.
+  // ASCII letters, digits and signs, compared byte by byte.
   std::string Ascii(int length) const {
     return absl::StrCat("VARCHAR(", length, ")", mysql_ ? " CHARACTER SET ascii COLLATE ascii_bin" : "");
   }
-  // Up to 16 MiB of bytes, of text.
+  // Up to 16 MiB of bytes, or of text.
   std::string Blob() const { return mysql_ ? "MEDIUMBLOB" : "BLOB"; }
   std::string Text() const { return mysql_ ? "MEDIUMTEXT" : "TEXT"; }
   // Exactly `bytes` bytes, which may be a key.

@@ -20,7 +20,7 @@ namespace tsunagu {
 namespace {
 
 struct Endpoint {
-  std::string host;  // as civetweb takes it: "127.0.0.1", "[::1]"
+  std::string host;  // in civetweb's form: "127.0.0.1", "[::1]"
   int port = 0;
   bool loopback = false;
 };
@@ -52,7 +52,7 @@ absl::StatusOr<Endpoint> Parse(absl::string_view address) {
   return endpoint;
 }
 
-// Small on purpose: whoever reads metrics is one program, and a client that dawdles holds one of two threads.
+// Small on purpose: only one program reads metrics, and a slow client occupies one of two threads.
 std::vector<std::string> Limited(const Endpoint& endpoint) {
   return {"listening_ports",    absl::StrCat(endpoint.host, ":", endpoint.port),
           "num_threads",        "2",

@@ -12,20 +12,20 @@ class Exposer;
 
 namespace tsunagu {
 
-// HTTP for those who run the server: GET /metrics, and nothing else. It asks for no key, therefore it listens on
-// loopback unless somebody says that strangers cannot reach it.
+// The HTTP listener for operators: GET /metrics, and nothing else. It requires no key, so it listens on loopback unless
+// the operator states that strangers cannot reach it.
 class AdminListener {
  public:
   struct Options {
     std::string address;         // "127.0.0.1:9464", "[::1]:9464"; port 0 takes a free one
-    bool trust_network = false;  // addresses other than loopback too
+    bool trust_network = false;  // permits addresses other than loopback
   };
 
-  // Listens on return. INVALID_ARGUMENT, UNAVAILABLE: the text is for the operator.
+  // Listens on return. Errors: INVALID_ARGUMENT, UNAVAILABLE; their text is for the operator.
   static absl::StatusOr<std::unique_ptr<AdminListener>> Start(const Options& options);
   ~AdminListener();
 
-  // Where it listens, with the port it got.
+  // The address with the port that was assigned.
   const std::string& address() const { return address_; }
 
  private:

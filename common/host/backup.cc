@@ -27,7 +27,7 @@
 namespace tsunagu {
 namespace {
 
-// The folders lie beside each other, or elsewhere, but never one in the other.
+// Checks that neither folder lies in the other.
 absl::Status CheckApart(const BackupFolders& folders) {
   const auto whole = [](const std::string& path) {
     std::error_code ignored;
@@ -45,7 +45,7 @@ absl::Status CopyDatabase(const std::string& from, const std::string& to) {
                      : Fail("BACKUP_FAILED"_reason, {{"path", from}, {"detail", std::string(copied.message())}});
 }
 
-// Lines that are added meanwhile speak of what the copy of the database may not hold yet, so this comes first.
+// Must come first: later lines may refer to changes that the copy of the database does not contain yet.
 absl::Status CopyCheckpoints(const HostConfig& config, const std::string& service, const std::string& part) {
   ASSIGN_OR_RETURN(const std::string folder, MakeCheckpointDir(config));
   const absl::StatusOr<std::string> text = ReadWholeFile(CheckpointFile(folder, service));
@@ -84,7 +84,8 @@ absl::Status WriteManifest(const std::string& part, BackupManifest manifest) {
   return manifest.Write(part);
 }
 
-// The services whose databases are here; DATABASE_MISSING where one is not that was made here.
+// Returns the services whose databases are here. Errors: DATABASE_MISSING when a database that was created here does
+// not exist.
 absl::StatusOr<std::vector<std::string>> ServicesHere(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                       const DataFolder& folder) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
@@ -124,7 +125,7 @@ absl::StatusOr<BackupManifest> CreateBackup(const HostConfig& config, absl::Span
     RETURN_IF_ERROR(CopyCheckpoints(config, service, data->part()));
     RETURN_IF_ERROR(CopyDatabase(absl::StrCat(config.data_dir, "/", service, ".db"), copy));
     RETURN_IF_ERROR(ReadChains(copy, service, manifest));
-    // A key is durable before it is used: those of everybody in the copy are there by now.
+    // A key is durable before it is used, so the keys of everybody in the copy exist by now.
     ASSIGN_OR_RETURN(const bool has_keys, HasKeyStore(config, service));
     if (keys == nullptr || !has_keys) continue;
     RETURN_IF_ERROR(

@@ -13,46 +13,47 @@
 
 namespace tsunagu {
 
-// Where a backup lies: the data (databases, checkpoints, the installation's id) in one folder, the key databases in
-// another, so that the keys of people who are erased do not live on beside their data. The master key is in neither.
+// The folders of a backup: the data (databases, checkpoints, the installation's id) in one, the key databases in
+// another, so that the keys of erased people are not kept beside their data. Neither contains the master key.
 struct BackupFolders {
   std::string data;
   std::string keys;  // empty: the keys are not copied
 };
 
-// Copies the chosen services' SQLite databases, each as it was at one moment, beside servers that go on writing. Each
-// folder takes its name when all in it is on the disk; nothing is ever overwritten. Its manifest.
+// Copies the chosen services' SQLite databases, each in one consistent state, while servers continue to write. Each
+// folder gets its name once everything in it is durable; nothing is ever overwritten. Returns the manifest.
 //
-// BACKUP_ELSEWHERE for MySQL and MariaDB, BACKUP_EXISTS, BACKUP_KEYS_NOT_APART, DATABASE_MISSING, BACKUP_FAILED.
+// Errors: BACKUP_ELSEWHERE for MySQL and MariaDB, BACKUP_EXISTS, BACKUP_KEYS_NOT_APART, DATABASE_MISSING,
+// BACKUP_FAILED.
 absl::StatusOr<BackupManifest> CreateBackup(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                             const BackupFolders& folders);
 
-// A file that is not as it was when the backup was made, or a chain that is not whole.
+// A file that has changed since the backup was made, or a faulty chain.
 struct BackupFinding {
   enum class Kind {
-    kMissing,       // the file is not there
-    kChanged,       // its bytes are others
-    kAdded,         // it is not one of the backup's
-    kDamaged,       // SQLite finds it damaged
-    kChainDiffers,  // the chain in it is not whole, or not what its checkpoints and the manifest say
+    kMissing,       // the file does not exist
+    kChanged,       // its bytes have changed
+    kAdded,         // it does not belong to the backup
+    kDamaged,       // SQLite reports damage
+    kChainDiffers,  // its chain is faulty, or differs from its checkpoints or the manifest
   };
   Kind kind;
   std::string path;
-  std::string detail;  // what was found; may be empty
+  std::string detail;  // details; may be empty
 };
 struct BackupReport {
   BackupManifest manifest;
-  std::vector<BackupFinding> findings;  // empty: all is as it was when the backup was made
-  int64_t rows = 0;                     // sealed ones that were compared, of all chains
+  std::vector<BackupFinding> findings;  // empty: nothing has changed since the backup was made
+  int64_t rows = 0;                     // sealed rows that were compared, of all chains
   int64_t checkpoints = 0;
 };
-// Reads all of a folder that CreateBackup made, and changes nothing in it. BACKUP_INCOMPLETE where it has no manifest,
-// or one that is not as it was written.
+// Reads everything in a folder made by CreateBackup, and changes nothing. Errors: BACKUP_INCOMPLETE when the folder has
+// no manifest, or the manifest was changed.
 absl::StatusOr<BackupReport> VerifyBackup(const std::string& folder);
 
-// Puts a backup into the data folder of `config`, which has to be absent or empty, after having verified it: all or
-// nothing. The key databases go to where `config` says they lie. BACKUP_ELSEWHERE, BACKUP_EXISTS, BACKUP_DAMAGED,
-// BACKUP_INCOMPLETE, BACKUP_OF_ANOTHER where the folders are not of one installation, BACKUP_FAILED.
+// Verifies a backup, then restores it into the data folder of `config`, which must be absent or empty: all or nothing.
+// The key databases go to the place that `config` names. Errors: BACKUP_ELSEWHERE, BACKUP_EXISTS, BACKUP_DAMAGED,
+// BACKUP_INCOMPLETE, BACKUP_OF_ANOTHER when the folders belong to different installations, BACKUP_FAILED.
 absl::Status RestoreBackup(const HostConfig& config, const BackupFolders& folders);
 
 }  // namespace tsunagu

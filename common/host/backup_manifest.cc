@@ -35,7 +35,7 @@ bool ParseChain(const std::vector<std::string>& words, BackupManifest& manifest)
 }
 
 bool ParseFile(absl::string_view line, BackupManifest& manifest) {
-  const std::vector<std::string> words = absl::StrSplit(line, absl::MaxSplits(' ', 3));  // a path may hold blanks
+  const std::vector<std::string> words = absl::StrSplit(line, absl::MaxSplits(' ', 3));  // a path may contain spaces
   BackupManifest::File& file = manifest.files.emplace_back();
   if (words.size() != 4) return false;
   file.digest = words[1];
@@ -68,7 +68,7 @@ bool Parse(absl::string_view text, BackupManifest& manifest) {
   return true;
 }
 
-// The digest of all that is read from `file`; empty where that fails, with errno.
+// Returns the digest of everything read from `file`; empty on failure, with errno.
 std::string DigestOf(int file, int64_t& size) {
   struct Free {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }

@@ -12,7 +12,7 @@
 
 namespace tsunagu {
 
-// What a backup holds. It is the file `manifest` in the backup's folder, one thing a line:
+// The content of a backup, as the file `manifest` in its folder, one entry per line:
 //   tsunagu-backup-1
 //   time 2026-11-28T09:00:00Z
 //   version 0.1.0
@@ -21,7 +21,7 @@ namespace tsunagu {
 //   file <SHA-256, hexadecimal> <bytes> registry.db
 //   end <SHA-256 of all lines above>
 struct BackupManifest {
-  // A file of the backup, by its path within the folder.
+  // A file of the backup, by its path in the folder.
   struct File {
     std::string path;
     int64_t size = 0;
@@ -31,7 +31,7 @@ struct BackupManifest {
       return a.path == b.path && a.size == b.size && a.digest == b.digest;
     }
   };
-  // Where a chain ends in the copy: that of a service's journal ("registry") or access log ("registry/access-log").
+  // The end of a chain in the copy: that of a service's journal ("registry") or access log ("registry/access-log").
   struct Chain {
     std::string name;
     int64_t place = 0;
@@ -41,18 +41,18 @@ struct BackupManifest {
 
   absl::Time time;
   std::string version;       // of the program that made it
-  std::string installation;  // whose it is
+  std::string installation;  // the installation's id
   std::vector<Chain> chains;
   std::vector<File> files;  // by path; without the manifest
 
   static std::string FileIn(absl::string_view folder);
-  // BACKUP_INCOMPLETE where there is none, or one that is not as it was written.
+  // Errors: BACKUP_INCOMPLETE when there is no manifest, or it was changed.
   static absl::StatusOr<BackupManifest> Read(const std::string& folder);
-  // Durable on return.
+  // The manifest is durable on return.
   absl::Status Write(const std::string& folder) const;
 };
 
-// Size and digest of the file `path` in `folder`. FILE_NOT_READABLE.
+// Returns size and digest of the file `path` in `folder`. Errors: FILE_NOT_READABLE.
 absl::StatusOr<BackupManifest::File> DescribeFile(const std::string& folder, const std::string& path);
 
 }  // namespace tsunagu

@@ -1,4 +1,4 @@
-// A backup read again, and put back.
+// Verifies and restores a backup.
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -31,7 +31,7 @@ using Kind = BackupFinding::Kind;
 
 constexpr absl::string_view kDatabase = ".db", kKeys = ".keys.db";
 
-// Reads every file. Those that are as they were.
+// Reads every file. Returns those that are unchanged.
 absl::StatusOr<std::set<std::string>> CompareFiles(const std::string& folder, BackupReport& report) {
   std::set<std::string> known = {"manifest"}, good;
   for (const BackupManifest::File& wanted : report.manifest.files) {
@@ -84,7 +84,7 @@ absl::Status FollowChains(store::SqliteArchive& database, const std::string& fol
   return absl::OkStatus();
 }
 
-// A file that is as it was: whether it was whole when it was copied.
+// Checks an unchanged file: whether it was undamaged when it was copied.
 absl::Status VerifyDatabase(const std::string& folder, const std::string& path, BackupReport& report) {
   ASSIGN_OR_RETURN(const std::unique_ptr<store::SqliteArchive> database,
                    store::SqliteArchive::Open(absl::StrCat(folder, "/", path)));
@@ -92,7 +92,7 @@ absl::Status VerifyDatabase(const std::string& folder, const std::string& path, 
   return absl::EndsWith(path, kKeys) ? absl::OkStatus() : FollowChains(*database, folder, path, report);
 }
 
-// Copies what a verified backup holds.
+// Copies the content of a verified backup.
 absl::Status PutBack(const std::string& folder, const std::string& part) {
   ASSIGN_OR_RETURN(const BackupReport report, VerifyBackup(folder));
   if (!report.findings.empty()) {
@@ -103,11 +103,11 @@ absl::Status PutBack(const std::string& folder, const std::string& part) {
     std::error_code error;
     std::filesystem::create_directories(std::filesystem::path(to).parent_path(), error);
     RETURN_IF_ERROR(CopyFile(absl::StrCat(folder, "/", file.path), to));
-    // The disk may have failed since: what was read is what was copied.
+    // The disk may have failed since: compares the copy with what was verified.
     ASSIGN_OR_RETURN(const BackupManifest::File copied, DescribeFile(part, file.path));
     if (!(copied == file)) return Fail("BACKUP_DAMAGED"_reason, {{"path", folder}, {"file", file.path}});
     if (!absl::EndsWith(file.path, kKeys)) continue;
-    // How far the chains had come when the keys were copied, which may be later than the data.
+    // Removes the marks of the chains: the keys may have been copied later than the data.
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> keys, store::Open(to));
     RETURN_IF_ERROR(store::ForgetChainMarks(*keys));
   }

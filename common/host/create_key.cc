@@ -1,4 +1,4 @@
-// A key made by whoever runs the machine (tsunagu keys create).
+// Creates a key for the operator of the machine (tsunagu keys create).
 #include <memory>
 #include <string>
 #include <utility>
@@ -22,7 +22,7 @@ namespace {
 
 identity::Actor Operator() { return {"operator", "", "", "keys/create", "", identity::Scope::Everything()}; }
 
-// Whether the service has the role that is to be granted; an error where the grant makes no sense.
+// Returns whether the service has the role to be granted; an error when the grant is invalid.
 absl::StatusOr<bool> HasRole(Service& service, const KeyRequest& request) {
   bool has = false;
   RETURN_IF_ERROR(
@@ -33,7 +33,7 @@ absl::StatusOr<bool> HasRole(Service& service, const KeyRequest& request) {
   return has;
 }
 
-// Gives the caller the grant and the identity, as far as it has them not yet.
+// Gives the caller the grant and the identity, unless it has them already.
 absl::Status KeepCaller(store::Tx& tx, Service& service, const KeyRequest& request) {
   store::Table& principals = service.access().principals();
   ASSIGN_OR_RETURN(const store::Record before,
@@ -87,13 +87,13 @@ absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
   ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
   const std::string secret = request.identity ? "" : access::Access::NewSecret();
-  std::vector<std::pair<std::unique_ptr<Service>, bool>> services;  // with whether it has the role
+  std::vector<std::pair<std::unique_ptr<Service>, bool>> services;  // with whether the service has the role
   for (const ServiceKind* kind : chosen) {
     ASSIGN_OR_RETURN(std::unique_ptr<Service> service, OpenAlone(config, databases, *kind));
     ASSIGN_OR_RETURN(const bool has_role, HasRole(*service, request));
     services.emplace_back(std::move(service), has_role);
   }
-  // A service without the role takes a key all the same, and permits nothing.
+  // A service without the role accepts the key too, but permits nothing.
   if (absl::c_none_of(services, [](const auto& one) { return one.second; })) {
     return FailAt("role", "REFERENCE_NOT_FOUND"_reason, {{"name", request.role}});
   }

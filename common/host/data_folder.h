@@ -11,10 +11,10 @@
 
 namespace tsunagu {
 
-// The data folder for one process at a time, while this lives.
+// Reserves the data folder for this process during its lifetime.
 class FolderLock {
  public:
-  // Makes the folder where it is absent. DATA_FOLDER_IN_USE, DATA_FOLDER_READ_ONLY.
+  // Creates the folder if it does not exist. Errors: DATA_FOLDER_IN_USE, DATA_FOLDER_READ_ONLY.
   static absl::StatusOr<std::unique_ptr<FolderLock>> Take(const std::string& folder);
   ~FolderLock();
 
@@ -23,20 +23,20 @@ class FolderLock {
   const int file_;
 };
 
-// What a data folder's file `installation` says.
+// The content of a data folder's file `installation`.
 struct DataFolder {
-  std::string id;                     // of the installation; empty where there is none yet
-  std::vector<std::string> services;  // whose databases were made here
+  std::string id;                     // of the installation; empty when there is none yet
+  std::vector<std::string> services;  // the services whose databases were created here
 
   static std::string FileIn(const std::string& folder);
   static absl::StatusOr<DataFolder> Read(const std::string& folder);
   absl::Status Write(const std::string& folder) const;
 };
 
-// Durable before anybody is told of it, readable by its owner only. DATA_FOLDER_READ_ONLY.
+// Writes a file that only its owner can read; it is durable on return. Errors: DATA_FOLDER_READ_ONLY.
 absl::Status WriteSecretFile(const std::string& path, absl::string_view text);
 
-// DATA_FOLDER_READ_ONLY, with what errno says.
+// Returns DATA_FOLDER_READ_ONLY with the cause in errno.
 absl::Status FolderError(const std::string& path);
 
 }  // namespace tsunagu

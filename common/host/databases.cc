@@ -30,7 +30,7 @@ std::string FileOf(const HostConfig& config, const std::string& service) {
   return absl::StrCat(config.data_dir, "/", service, ".db");
 }
 
-// A file per service, or a schema per service: <prefix>_registry.
+// Returns a file per service, or a schema per service: <prefix>_registry.
 std::string LocationOf(const HostConfig& config, const std::string& service) {
   const size_t query = config.database.find('?');
   const std::string options = query == std::string::npos ? "" : config.database.substr(query);
@@ -38,12 +38,12 @@ std::string LocationOf(const HostConfig& config, const std::string& service) {
   return absl::StrCat(config.database.substr(0, query), "_", service, options);
 }
 
-// How far the database of a service had come; absent on MySQL, whose log is the server's own.
+// Returns the file with the point that the database of a service had reached; absent on MySQL, which has its own log.
 std::string ReachedFileOf(const HostConfig& config, const std::string& service) {
   return absl::StrCat(config.data_dir, "/", service, ".reached");
 }
 
-// What an error may name: the file, or the schema without user and password.
+// Returns the name for error texts: the file, or the schema without user and password.
 std::string NameOf(const HostConfig& config, const std::string& service) {
   return IsMysql(config) ? SchemaIn(LocationOf(config, service)) : FileOf(config, service);
 }
@@ -56,7 +56,7 @@ store::Installation ExpectedOfKeys(const HostConfig& config, const std::string& 
   return {id, absl::StrCat(service, " keys"), SchemaIn(KeysDatabaseOf(config, service))};
 }
 
-// Of MySQL there is none.
+// MySQL has none.
 absl::StatusOr<DataFolder> ReadFolder(const HostConfig& config) {
   return IsMysql(config) ? DataFolder() : DataFolder::Read(config.data_dir);
 }
@@ -65,7 +65,7 @@ bool IsThere(const HostConfig& config, const std::string& service) {
   return IsMysql(config) || std::filesystem::exists(FileOf(config, service));
 }
 
-// To make it anew would hide that it was lost.
+// Creating the database again would hide that it was lost.
 absl::Status CheckThere(const HostConfig& config, const DataFolder& folder, const std::string& service) {
   if (IsThere(config, service) || !absl::c_linear_search(folder.services, service)) return absl::OkStatus();
   return Fail(
@@ -73,7 +73,7 @@ absl::Status CheckThere(const HostConfig& config, const DataFolder& folder, cons
       {{"database", NameOf(config, service)}, {"file", DataFolder::FileIn(config.data_dir)}, {"service", service}});
 }
 
-// The id of the installation that has it now; empty where it does not say yet whose it is: the next start signs it.
+// Returns the id of the installation that has it now; empty when it records none yet: the next start records it.
 absl::StatusOr<std::string> AdoptOne(store::Database& database, const std::string& name, store::Installation own) {
   ASSIGN_OR_RETURN(const store::Installation found, store::ReadInstallation(database));
   if (found.id.empty()) return found.id;
@@ -118,7 +118,7 @@ absl::Status HasDatabase(const HostConfig& config, const std::string& service) {
   return IsThere(config, service) ? absl::OkStatus() : NoSuchDatabase(FileOf(config, service));
 }
 
-// A folder for the empty databases on which a plan is made.
+// A folder for the empty databases with which a plan is computed.
 class Databases::Scratch {
  public:
   static absl::StatusOr<std::unique_ptr<Scratch>> Make() {
@@ -158,7 +158,7 @@ absl::StatusOr<Databases> Databases::Open(const HostConfig& config, const std::v
     }
     ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(location));
     ASSIGN_OR_RETURN(const store::Installation found, store::ReadInstallation(*database));
-    if (id.empty() && IsMysql(config)) id = found.id;  // the first says it for all
+    if (id.empty() && IsMysql(config)) id = found.id;  // the first database decides for all
     RETURN_IF_ERROR(store::CheckInstallation(found, ExpectedOf(config, kind->name, id), NameOf(config, kind->name)));
     databases.all_.push_back({kind->name, std::move(database)});
   }
@@ -213,7 +213,7 @@ absl::Status Databases::Sign(store::Database& database, store::Database& keys, c
                              const Clock& clock) {
   store::Installation own = ExpectedOf(config_, service, installation_);
   ASSIGN_OR_RETURN(const store::Installation kept, store::KeepInstallation(database, own, clock.Now()));
-  // Another program began the same installation at the same time, and was first to sign.
+  // Another program started the same installation at the same time, and was first to record it.
   if (std::exchange(made_here_, false) && kept.id != installation_) own.id = installation_ = kept.id;
   RETURN_IF_ERROR(store::CheckInstallation(kept, own, NameOf(config_, service)));
   const store::Installation own_keys = ExpectedOfKeys(config_, service, installation_);

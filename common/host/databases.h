@@ -19,35 +19,35 @@ struct Opening;
 
 bool IsMysql(const HostConfig& config);
 
-// The kinds that `config` chooses; an error with text for the operator where it names one that is not there.
+// Returns the kinds that `config` chooses. An unknown name gives an error with a text for the operator.
 absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config, absl::Span<const ServiceKind> kinds);
 
-// For whoever would have to make the file: NOT_FOUND.
+// Returns NOT_FOUND, for commands that must not create the file.
 absl::Status NoSuchDatabase(const std::string& path);
-// That, where the service has no file here. A schema is looked for when it is opened.
+// Returns NoSuchDatabase when the service has no file here. A schema is checked when it is opened.
 absl::Status HasDatabase(const HostConfig& config, const std::string& service);
 
-// The databases of the chosen services, all open, and found to belong together and here before anything in them is
-// changed.
+// The open databases of the chosen services. Before anything in them is changed, they are checked to belong together
+// and to this installation.
 class Databases {
  public:
   enum class Use {
     kServe,
-    kLook,  // nothing is made: a file that is not there is taken for an empty one
+    kLook,  // creates nothing: a missing file is treated as an empty database
   };
-  // Errors are for the operator: DATABASE_MISSING, DATABASE_OF_ANOTHER_INSTALLATION (also of a key store),
+  // Errors, for the operator: DATABASE_MISSING, DATABASE_OF_ANOTHER_INSTALLATION (also for a key store),
   // DATABASE_OF_ANOTHER_SERVICE, those of store::Open.
   static absl::StatusOr<Databases> Open(const HostConfig& config, const std::vector<const ServiceKind*>& chosen,
                                         Use use = Use::kServe);
   Databases(Databases&&);
   ~Databases();
 
-  // Once for each service.
+  // Call once per service.
   std::unique_ptr<store::Database> Take(const std::string& service);
-  // How its store is opened: on SQLite it migrates by itself, after a copy to DIR/backup.
+  // Returns the options to open its store: SQLite migrates automatically, after a copy to DIR/backup.
   store::Opening OpeningOf(const std::string& service) const;
-  // Notes in it and in its key store to which installation they belong, once they have the table for that; and in the
-  // data folder that they were made here.
+  // Records the installation in the database and its key store, once they have the table for it, and records in the
+  // data folder that they were created here.
   absl::Status Sign(store::Database& database, store::Database& keys, const std::string& service, const Clock& clock);
 
  private:
@@ -61,12 +61,12 @@ class Databases {
   HostConfig config_;
   std::unique_ptr<Scratch> scratch_;
   std::string installation_;
-  bool made_here_ = false;  // on MySQL just now, and not signed anywhere yet
+  bool made_here_ = false;  // on MySQL: created just now, and not recorded anywhere yet
   std::vector<One> all_;
 };
 
-// Makes the databases and key stores found here those of this installation, whatever they were (tsunagu adopt). Their
-// names.
+// Changes the installation of the databases and key stores here to this one, whatever it was (tsunagu adopt). Returns
+// their names.
 absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::Span<const ServiceKind> kinds);
 
 }  // namespace tsunagu

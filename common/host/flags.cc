@@ -30,20 +30,20 @@ namespace tsunagu {
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;  // they look into their own process
+constexpr bool kSanitized = true;  // sanitizers read their own process
 #else
 constexpr bool kSanitized = false;
 #endif
 
-// A core dump would hold names and keys.
+// A core dump would contain names and keys.
 void LeaveNoCoreDump() {
   if (kSanitized) return;
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // also where the kernel pipes dumps to a program, which the limit does not stop
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // also for a kernel that pipes dumps to a program, which the limit does not stop
 }
 
-// Connections are files: as many as the machine allows, not as many as a shell gives by default.
+// Connections are files, so this raises the limit from the shell's default to the machine's maximum.
 void TakeAllFiles() {
   rlimit files = {};
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
@@ -59,7 +59,7 @@ const std::vector<std::string> kLogLevels = {"debug", "info", "warning", "error"
 
 using Options = std::map<std::string, CLI::Option*>;
 
-// CLI11 prints it, and the process ends with 1.
+// CLI11 prints the text, and the process ends with 1.
 [[noreturn]] void Refuse(const std::string& file, const std::string& ja, const std::string& en) {
   throw CLI::ConfigError(
       Words(absl::StrCat("設定ファイル ", file, ": ", ja), absl::StrCat("Configuration file ", file, ": ", en)), 1);
@@ -82,15 +82,15 @@ void ApplySetting(const std::string& file, const YAML::Node& key, const YAML::No
     Refuse(file, absl::StrCat("「", name, "」という設定はありません。設定: ", known),
            absl::StrCat("there is no setting ", name, ". Settings: ", known));
   }
-  if (option->second->count() > 0) return;  // the flag or the variable goes before the file
+  if (option->second->count() > 0) return;  // the flag or the variable overrides the file
   const std::vector<std::string> values = ValuesOf(value);
   if (values.empty()) return;
   option->second->add_result(values);
   option->second->run_callback();
 }
 
-// A flat map of flag names; lists for flags given several times. CLI11's own reading of such files knows no
-// subcommands, and lets the file go before the variables.
+// Reads a flat map of flag names, with lists for flags given several times. CLI11's own reader of such files does not
+// support subcommands, and lets the file override the variables.
 void ApplyConfigFile(const std::string& file, const Options& options) {
   const absl::StatusOr<std::string> text = ReadWholeFile(file);
   if (!text.ok()) throw CLI::ConfigError(WordsOf(text.status()), 1);
@@ -223,10 +223,10 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
 int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   ConfigureLog(config);
   BlockSignals();
-  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);  // what it has to say comes back as a status
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);  // its errors are returned as a status
   LeaveNoCoreDump();
   TakeAllFiles();
-  umask(077);  // the database holds personal data: its files are their owner's only
+  umask(077);  // the database contains personal data: only the owner may read its files
   auto host = Host::Start(std::move(config), kinds);
   if (!host.ok()) return Complain(host.status());
   std::printf("listening on %s\n", (*host)->address().c_str());

@@ -10,18 +10,18 @@ class App;
 
 namespace tsunagu {
 
-// Which flags --help shows: a command beside the server takes the same settings, and needs to be told where things are.
+// Which flags --help shows. A command other than the server accepts the same settings, but needs only the places.
 enum class HelpOn { kAll, kPlaces };
 
-// The flags of HostConfig. Each is also the variable TSUNAGU_<FLAG> and a key of the YAML file that --config names; a
-// flag goes before the variable, the variable before the file.
+// Adds the flags of HostConfig. Each is also the variable TSUNAGU_<FLAG> and a key of the YAML file that --config
+// names. A flag overrides the variable, the variable overrides the file.
 void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help);
 
-// Starts the services, says where they listen and where the key is, and serves until SIGTERM or SIGINT, then drains.
-// The exit code.
+// Starts the services, prints where they listen and where the key is, serves until SIGTERM or SIGINT, then drains.
+// Returns the exit code.
 int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds);
 
-// The whole of a binary that runs services and does nothing else.
+// The main function of a binary that only runs services.
 int ServiceMain(int argc, char** argv, absl::Span<const ServiceKind> kinds);
 
 }  // namespace tsunagu

@@ -52,7 +52,7 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
 
 std::vector<std::string> Listed(const std::string& list) { return absl::StrSplit(list, ',', absl::SkipEmpty()); }
 
-// What a load balancer asks: whether the process lives, and whether it takes calls.
+// For load balancers: whether the process lives, and whether it accepts calls.
 std::optional<web::Page> HealthPage(const rpc::Health& health, const web::Request& request) {
   const bool ready = request.path == "/readyz";
   if (!ready && request.path != "/healthz") return std::nullopt;
@@ -81,7 +81,7 @@ Host::Host(HostConfig config, Environment environment)
     : config_(std::move(config)), environment_(environment), front_(std::make_unique<Front>()) {}
 
 Host::~Host() {
-  // They call through the server, also each other, and gRPC 1.51 does not survive a call to a server that is gone.
+  // They call each other through the server, and gRPC 1.51 does not survive a call to a server that was destroyed.
   for (const auto& service : services_) {
     service->access().FreezePlaces();
     service->outbox().Stop();
@@ -89,7 +89,7 @@ Host::~Host() {
   StopServing(absl::ZeroDuration());
 }
 
-// Calls that came from elsewhere may still need others in process.
+// Calls from other processes may still need calls in process.
 void Host::StopServing(absl::Duration grace) {
   const Deadline deadline = Deadline::After(grace);
   if (front_->web != nullptr) front_->web->Shutdown(grace);
@@ -103,7 +103,7 @@ std::string Host::admin_address() const { return front_->admin != nullptr ? fron
 std::string Host::admin_key_file() const { return absl::StrCat(config_.data_dir, "/admin.key"); }
 
 absl::Status Host::ReadAdminKey() {
-  if (IsMysql(config_)) return absl::OkStatus();  // several machines share it: tsunagu keys create
+  if (IsMysql(config_)) return absl::OkStatus();  // several machines share it: use tsunagu keys create
   if (!std::filesystem::exists(admin_key_file())) {
     RETURN_IF_ERROR(WriteSecretFile(admin_key_file(), access::Access::NewSecret()));
   }
@@ -280,7 +280,7 @@ void BlockSignals() {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
-  signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of that write, not the end of the process
+  signal(SIGXFSZ, SIG_IGN);  // a file that may not grow gives a write error instead of ending the process
 }
 
 void WaitForSignal() {

@@ -39,7 +39,7 @@ absl::Status Failed(absl::string_view what) {
   return absl::UnavailableError(absl::StrCat(what, *text != '\0' ? ": " : "", text));
 }
 
-// Whether the connection can go on before the deadline.
+// Waits until the connection can continue; returns false at the deadline.
 bool Await(BIO* bio, Deadline deadline) {
   if (!BIO_should_retry(bio) || deadline.Over()) return false;
   pollfd socket = {};
@@ -72,7 +72,7 @@ absl::StatusOr<Connection> Connect(SSL_CTX* context, const HttpsAddress& address
     SSL_set_tlsext_host_name(ssl, address.host.c_str());
     SSL_set1_host(ssl, address.host.c_str());
   }
-  ERR_clear_error();  // of the name that is no address
+  ERR_clear_error();  // from checking whether the name is an address
   const int seconds = static_cast<int>(absl::ToInt64Seconds(deadline.Left())) + 1;
   if (BIO_do_connect_retry(connection.get(), seconds, 20) == 1) return connection;
   const long verdict = SSL_get_verify_result(ssl);
@@ -91,7 +91,7 @@ absl::Status Send(BIO* bio, absl::string_view text, Deadline deadline) {
   return absl::OkStatus();
 }
 
-// How long the whole answer is, where its head says it.
+// Returns the length of the whole answer, if its head states it.
 std::optional<size_t> LengthOf(absl::string_view answer) {
   const size_t end = answer.find("\r\n\r\n");
   if (end == absl::string_view::npos) return std::nullopt;
@@ -103,7 +103,7 @@ std::optional<size_t> LengthOf(absl::string_view answer) {
   return std::nullopt;
 }
 
-// Up to where its head says, or to the end of the connection. Not every server ends TLS before it closes.
+// Receives up to that length, or to the end of the connection. Not every server ends TLS before it closes.
 absl::StatusOr<std::string> Receive(BIO* bio, size_t most_bytes, Deadline deadline) {
   std::string answer;
   char buffer[8192];
@@ -121,7 +121,7 @@ absl::StatusOr<std::string> Receive(BIO* bio, size_t most_bytes, Deadline deadli
       const bool whole = (SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN) != 0;
       return whole ? absl::StatusOr<std::string>(answer) : Failed("the answer is cut off");
     } else {
-      (void)Await(bio, deadline);  // the loop looks at the deadline
+      (void)Await(bio, deadline);  // the loop checks the deadline
     }
   }
   return absl::DeadlineExceededError("the answer did not come in time");
@@ -177,7 +177,7 @@ absl::StatusOr<std::string> HttpsGet(const HttpsAddress& address, const std::str
   const Deadline deadline = Deadline::After(limits.patience);
   ASSIGN_OR_RETURN(const Context context, Trusting(ca_file));
   ASSIGN_OR_RETURN(const Connection connection, Connect(context.get(), address, deadline));
-  // HTTP/1.0, whose answers end with the connection.
+  // HTTP/1.0, because its answers end with the connection.
   RETURN_IF_ERROR(
       Send(connection.get(),
            absl::StrCat("GET ", address.path, " HTTP/1.0\r\nHost: ", InUrl(address.host), ":", address.port,

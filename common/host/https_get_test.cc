@@ -1,4 +1,4 @@
-// Keys over HTTPS: from whom they are taken, and for how long a server may keep us waiting.
+// Keys over HTTPS: from which servers they are accepted, and how long a server may take.
 #include "common/host/https_get.h"
 
 #include <arpa/inet.h>
@@ -27,8 +27,8 @@ struct Certificate {
   std::shared_ptr<EVP_PKEY> key;
 };
 
-// Of a CA where `names` is empty; signed by itself where there is no issuer. Good from `from` until `to` seconds from
-// now.
+// Makes the certificate of a CA when `names` is empty; self-signed without `issuer`. Valid from `from` until `to`
+// seconds from now.
 Certificate MakeCertificate(const std::string& names, const Certificate* issuer, long from = -60, long to = 3600) {
   Certificate made{{X509_new(), &X509_free}, {EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), &EVP_PKEY_free}};
   const Certificate& by = issuer != nullptr ? *issuer : made;
@@ -55,7 +55,7 @@ Certificate MakeCertificate(const std::string& names, const Certificate* issuer,
   return made;
 }
 
-// Answers one connection after the other with the same bytes.
+// Answers one connection after another with the same bytes.
 class TlsServer {
  public:
   enum class End { kClose, kCutOff, kStay };
@@ -120,7 +120,7 @@ class HttpsGetTest : public ::testing::Test {
     fclose(file);
   }
   ~HttpsGetTest() override { std::filesystem::remove(ca_file_); }
-  // The body, or why there is none.
+  // Returns the body, or the error.
   std::string Get(const HttpsAddress& address, absl::Duration patience = absl::Seconds(20)) {
     const auto body = HttpsGet(address, ca_file_, {.most_bytes = 1000, .patience = patience});
     return body.ok() ? *body : std::string(body.status().message());
@@ -167,7 +167,7 @@ TEST_F(HttpsGetTest, OnlyFromWhomTheFileVouchesFor) {
       absl::StrContains(HttpsGet(server.at(), "absent.pem", {}).status().message(), "no certificates in absent.pem"));
 }
 
-// Many servers close without a word; then what their answer says of its length is enough, and nothing else is.
+// Many servers close without a TLS notice; then only the stated length of the answer is accepted as its end.
 TEST_F(HttpsGetTest, ALengthSaysWhereItEnds) {
   const auto answer = [](const std::string& length) {
     return absl::StrCat("HTTP/1.1 200 OK\r\ncontent-length:", length, "\r\n\r\n{}");
@@ -197,7 +197,7 @@ TEST_F(HttpsGetTest, WaitsNoLongerThanItMay) {
   const TlsServer stays(good_, kOk, TlsServer::End::kStay);
   const Deadline begun = Deadline::After(absl::Seconds(15));
   EXPECT_EQ(Get(stays.at(), absl::Seconds(1)), "the answer did not come in time");
-  // One that says nothing at all.
+  // A server that sends nothing at all.
   const int silent = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in at = {};
   at.sin_family = AF_INET;

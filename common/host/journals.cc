@@ -27,7 +27,7 @@ std::string CheckpointDirOf(const HostConfig& config) {
   return config.checkpoint_dir.empty() ? absl::StrCat(config.data_dir, "/checkpoints") : config.checkpoint_dir;
 }
 
-// To open a file that is not there would make it.
+// Opening a file that does not exist would create it.
 absl::Status CheckFiles(const HostConfig& config, const std::vector<const ServiceKind*>& chosen) {
   for (const ServiceKind* kind : chosen) {
     const std::string path = absl::StrCat(config.data_dir, "/", kind->name, ".db");
@@ -45,7 +45,7 @@ absl::Status Missing(const std::string& path, const std::string& service) {
   return Fail("CHECKPOINTS_MISSING"_reason, {{"path", path}, {"service", service}});
 }
 
-// Whoever names a file wants it compared.
+// A file that was named must be compared.
 absl::Status CheckNamedFiles(const std::vector<std::string>& files, const std::vector<const ServiceKind*>& chosen) {
   const auto name_of = [](std::string* out, const ServiceKind* kind) { out->append(kind->name); };
   for (const std::string& file : files) {
@@ -56,7 +56,7 @@ absl::Status CheckNamedFiles(const std::vector<std::string>& files, const std::v
   return absl::OkStatus();
 }
 
-// Those in the named files, else in the service's own, which need not be there yet.
+// Returns the checkpoints of the named files, else those of the service's own file, which need not exist yet.
 absl::StatusOr<std::vector<store::Checkpoint>> CheckpointsOf(const std::string& service, const HostConfig& config,
                                                              const std::vector<std::string>& named) {
   std::vector<std::string> files = named;
@@ -71,7 +71,7 @@ absl::StatusOr<std::vector<store::Checkpoint>> CheckpointsOf(const std::string& 
   return all;
 }
 
-// A row that differs from an altered image of itself: the image is what was altered, and has its finding.
+// Drops rows that differ only because their journal image was altered: the image has its own finding.
 void DropExplained(const store::ChainReport& journal, store::TablesReport& tables) {
   std::set<std::string> altered;
   for (const store::ChainFinding& finding : journal.findings) {
@@ -83,7 +83,7 @@ void DropExplained(const store::ChainReport& journal, store::TablesReport& table
   tables.findings.erase(end, tables.findings.end());
 }
 
-// What the key store has seen of the chain whose seals are in `table`.
+// Compares the chain whose seals are in `table` with the mark in the key store.
 absl::Status CheckMark(store::Store& store, const std::string& chain, absl::string_view table,
                        store::ChainReport& report) {
   ASSIGN_OR_RETURN(const store::FoundTable columns, store.keyring().store().database().Describe("marks"));
@@ -96,7 +96,7 @@ absl::Status CheckMark(store::Store& store, const std::string& chain, absl::stri
   return absl::OkStatus();
 }
 
-// Opens nothing for serving: what is made of the service are its tables and, where they are at hand, its keys.
+// Starts no service: it only needs the service's tables and, when available, its keys.
 absl::StatusOr<JournalCheck> Verify(const HostConfig& config, const ServiceKind& kind,
                                     std::unique_ptr<store::Database> database,
                                     const std::vector<store::Checkpoint>& checkpoints,

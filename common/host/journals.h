@@ -13,15 +13,15 @@
 
 namespace tsunagu {
 
-// The folder of the checkpoints, made where it is absent.
+// Returns the folder of the checkpoints, which is created if it does not exist.
 absl::StatusOr<std::string> MakeCheckpointDir(const HostConfig& config);
 std::string CheckpointFile(const std::string& folder, const std::string& service);
 
-// The journals and access logs of the chosen services, compared with what was sealed, and their tables, compared with
-// the journals. May run beside the servers.
+// Verifies the journals and access logs of the chosen services against their seals, and their tables against the
+// journals. May run beside the servers.
 struct JournalCheckOptions {
-  std::vector<std::string> checkpoint_files;   // empty: those of the checkpoint folder, as far as they are there
-  std::string public_key;                      // 32 bytes; empty: any
+  std::vector<std::string> checkpoint_files;   // empty: those of the checkpoint folder that exist
+  std::string public_key;                      // 32 bytes; empty: any key
   std::vector<store::RecordCounter> counters;  // of all services; compared with the records
 };
 struct JournalCheck {
@@ -29,12 +29,12 @@ struct JournalCheck {
   store::JournalReport report;
   store::AccessLogReport access_log;
   store::TablesReport tables;
-  bool has_keys = false;  // else personal fields could not be compared
+  bool has_keys = false;  // false: personal fields could not be compared
 
   bool good() const;
 };
-// SCHEMA_INCOMPLETE when the tables are not those of this binary; CHECKPOINTS_MISSING when a named file is of no chosen
-// service, or a chosen service is in no named file.
+// Errors: SCHEMA_INCOMPLETE when the tables are not those of this binary; CHECKPOINTS_MISSING when a named file belongs
+// to no chosen service, or no named file has a chosen service.
 absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                          const JournalCheckOptions& options);
 

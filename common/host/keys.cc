@@ -28,7 +28,7 @@ bool IsConfigured(const HostConfig& config) {
   return !config.master_key_file.empty() || !config.master_keys.empty() || !CredentialFile().empty();
 }
 
-// True when some of it can be read with keys only: those of a database made before there were keys are plain.
+// Returns whether some of the data is encrypted; databases from before there were keys are plain.
 absl::StatusOr<bool> HoldsSealed(store::Database& data) {
   ASSIGN_OR_RETURN(const std::vector<std::string> columns, data.Columns("secrets"));
   bool sealed = false;
@@ -42,8 +42,8 @@ absl::StatusOr<bool> HoldsSealed(store::Database& data) {
   return sealed;
 }
 
-// Whether a master key has locked something in the key store. Tables alone, which `tsunagu migrate` makes, are
-// nobody's.
+// Returns whether a master key has wrapped something in the key store. Tables alone, made by `tsunagu migrate`, do not
+// count.
 absl::StatusOr<bool> KnowsMasterKey(const HostConfig& config, absl::string_view service) {
   ASSIGN_OR_RETURN(bool known, HasKeyStore(config, service));
   if (!known) return known;
@@ -122,14 +122,14 @@ absl::StatusOr<std::unique_ptr<store::Keyring>> OpenKeyring(const HostConfig& co
   ASSIGN_OR_RETURN(const bool known, KnowsMasterKey(config, service));
   if (sealed && !known) return Fail("KEY_STORE_EMPTY"_reason, {{"database", KeysNameOf(config, service)}});
   if (!IsConfigured(config) && !std::filesystem::exists(OwnKeyFile(config))) {
-    // What is there already was locked with another key: a fresh one would only hide that.
+    // The data was encrypted with another key; a fresh key would only hide that.
     if (AtMysql(config.database) || AtMysql(location) || known) {
       return Fail("MASTER_KEY_MISSING"_reason, {{"origin", OwnKeyFile(config)}});
     }
     RETURN_IF_ERROR(store::AddMasterKey(OwnKeyFile(config)));
   }
   const store::MasterKeySource source = MasterKeysOf(config);
-  RETURN_IF_ERROR(source.Load().status());  // before anything is made
+  RETURN_IF_ERROR(source.Load().status());  // checked before anything is created
   ASSIGN_OR_RETURN(std::unique_ptr<store::KeyStore> keys,
                    OpenKeyStore(config, service, /*may_migrate=*/!AtMysql(location), clock));
   return store::Keyring::Open(std::move(keys), source, clock);

@@ -1,4 +1,4 @@
-// Tables brought to what this binary wants (tsunagu migrate).
+// Migrates the tables to this binary (tsunagu migrate).
 #include <utility>
 
 #include "absl/strings/str_cat.h"

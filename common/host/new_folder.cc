@@ -55,7 +55,7 @@ absl::Status NewFolder::Finish() {
     if (entry.is_directory() && !SyncFolder(entry.path().string())) return BackupFailed(entry.path().string());
   }
   if (error || !SyncFolder(part_)) return BackupFailed(part_);
-  // Of folders, only an empty one can be replaced in this way.
+  // rename replaces only an empty folder.
   if (rename(part_.c_str(), path_.c_str()) != 0) {
     return errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR ? Exists(path_) : BackupFailed(path_);
   }

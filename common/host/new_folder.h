@@ -9,20 +9,20 @@
 
 namespace tsunagu {
 
-// A folder that takes its name only when all in it is complete and on the disk. Until then it is <name>.part, which a
-// process that is killed leaves behind.
+// A folder that gets its name only when everything in it is complete and durable. Until then it is <name>.part, which a
+// killed process leaves behind.
 class NewFolder {
  public:
-  // BACKUP_EXISTS where one of the two names is taken, BACKUP_FAILED.
+  // Errors: BACKUP_EXISTS when one of the two names is taken, BACKUP_FAILED.
   static absl::StatusOr<std::unique_ptr<NewFolder>> Create(const std::string& path);
-  // Without Finish, nothing is left of it.
+  // Without Finish, removes the folder.
   ~NewFolder();
   NewFolder(const NewFolder&) = delete;
   NewFolder& operator=(const NewFolder&) = delete;
 
-  // Where to write.
+  // The path to write to.
   const std::string& part() const { return part_; }
-  // BACKUP_EXISTS where somebody has taken the name meanwhile (an empty folder may be there), BACKUP_FAILED.
+  // Errors: BACKUP_EXISTS when somebody has taken the name meanwhile (an empty folder is permitted), BACKUP_FAILED.
   absl::Status Finish();
 
  private:
@@ -32,10 +32,10 @@ class NewFolder {
   bool finished_ = false;
 };
 
-// BACKUP_FAILED, with what errno says.
+// Returns BACKUP_FAILED with the cause in errno.
 absl::Status BackupFailed(const std::string& path);
 
-// Copies a plain file to a new one, which is on the disk on return.
+// Copies a regular file to a new one, which is durable on return.
 absl::Status CopyFile(const std::string& from, const std::string& to);
 
 }  // namespace tsunagu

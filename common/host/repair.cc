@@ -1,4 +1,4 @@
-// Records put back by whoever runs the machine (tsunagu repair).
+// Restores records for the operator of the machine (tsunagu repair).
 #include "common/host/repair.h"
 
 #include <filesystem>
@@ -28,7 +28,7 @@ namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
-// A record and its rows as they were looked at.
+// A record and its rows, as they were read.
 struct Look {
   std::vector<store::TableFinding> findings;
   std::string rows;
@@ -41,7 +41,7 @@ absl::StatusOr<Look> LookAt(store::Session& session, store::Table& table, store:
   return look;
 }
 
-// A file of its own for each time.
+// Writes a separate file each time.
 absl::StatusOr<std::string> Keep(const HostConfig& config, const Repaired& one, const std::string& rows) {
   const std::string folder = absl::StrCat(config.data_dir, "/repaired");
   std::error_code error;
@@ -72,7 +72,7 @@ absl::Status RepairOne(const HostConfig& config, store::Store& store, const iden
   RETURN_IF_ERROR(
       store.Change(actor, Deadline::After(kPatience), {one.name}, answer, [&](store::Tx& tx) -> absl::Status {
         ASSIGN_OR_RETURN(const Look now, LookAt(tx.session(), table, store, id));
-        if (now.rows != first.rows) return Fail("ETAG_MISMATCH"_reason);  // what is kept is not what is there
+        if (now.rows != first.rows) return Fail("ETAG_MISMATCH"_reason);  // the saved rows are not the present ones
         ASSIGN_OR_RETURN(one.revision, table.Restore(tx, id));
         return absl::OkStatus();
       }));

@@ -14,25 +14,26 @@ namespace tsunagu {
 
 struct RepairRequest {
   std::vector<std::string> names;  // of records: "facilities/kita"
-  std::string by;                  // who does it, an id: goes into the journal
-  std::string purpose;             // why: goes into the journal and the access log
-  bool apply = false;              // else it only looks
+  std::string by;                  // the id of the person who does it, for the journal
+  std::string purpose;             // the reason, for the journal and the access log
+  bool apply = false;              // false: only checks
 };
 
-// What came of one record.
+// The result for one record.
 struct Repaired {
   std::string name, service;
-  std::vector<store::TableFinding> findings;  // how its rows differed; none: they are as the journal says
-  absl::Status status;                        // not OK: it was left as it is, for this reason
-  std::string kept_file;  // what was there, as JSON; readable by its owner only, since it may hold personal data
-  int64_t revision = 0;   // that it was put back to; 0: it was removed, since no revision tells of it
+  std::vector<store::TableFinding> findings;  // how its rows differed; none: they agree with the journal
+  absl::Status status;                        // not OK: the record was left unchanged, for this reason
+  std::string
+      kept_file;         // the previous rows, as JSON; only its owner can read it, because it may contain personal data
+  int64_t revision = 0;  // the restored revision; 0: the rows were removed, because the journal has no revision
   bool done = false;
 };
 
-// Puts records back to what the newest sealed revision of their journal says, beside running servers, each by itself.
-// What was there is kept in a file of DIR/repaired before it is touched; the journal gets a revision that names who did
-// it, and the access log a row, also where a row is removed. RESOURCE_NOT_FOUND where no chosen service has such
-// records; ROW_FORGED where the revision itself is not what was sealed.
+// Restores records from the newest sealed revision of their journal, beside running servers, each record separately.
+// The previous rows are saved to a file in DIR/repaired before they are changed. The journal gets a revision with the
+// person who did it, and the access log gets a row, also when a row is removed. Errors: RESOURCE_NOT_FOUND when no
+// chosen service has such records; ROW_FORGED when the revision itself differs from its seal.
 absl::StatusOr<std::vector<Repaired>> RepairRecords(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                     const RepairRequest& request);
 

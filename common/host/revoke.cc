@@ -1,4 +1,4 @@
-// Keys and grants ended by whoever runs the machine (tsunagu keys revoke).
+// Ends keys and grants for the operator of the machine (tsunagu keys revoke).
 #include "common/host/revoke.h"
 
 #include <limits>
@@ -38,7 +38,7 @@ absl::StatusOr<std::vector<std::string>> KeysOf(store::Tx& tx, access::Access& a
   return names;
 }
 
-// Yesterday is the last day of what still holds or would begin later.
+// Sets yesterday as the last day of grants that are valid now or would begin later.
 absl::Status EndGrants(store::Tx& tx, access::Access& access, const std::string& id, Revocation& done) {
   store::Table& principals = access.principals();
   ASSIGN_OR_RETURN(const store::Record before, principals.FindBy(tx, *principals.schema().name_field(), id));

@@ -11,23 +11,23 @@
 namespace tsunagu {
 
 struct RevokeRequest {
-  // Whose keys: those of a principal, or this one.
+  // Which keys to revoke: those of a principal, or the key `secret`.
   std::string principal;
   std::string secret;
-  bool grants = false;  // the principal's grants end as well
+  bool grants = false;  // also ends the principal's grants
 };
 
-// What came of it in one service.
+// The result in one service.
 struct Revocation {
   std::string service;
   absl::Status reached;  // not OK: nothing was done there, for this reason
-  int keys = 0;          // made worthless now
+  int keys = 0;          // revoked now
   int grants = 0;        // ended now
-  bool known = false;    // the principal or the key is there
+  bool known = false;    // whether the principal or the key exists
 };
 
-// Makes keys worthless in each of `kinds`, beside running servers, which notice within seconds. Where one service
-// cannot be reached, the others are done all the same. Run again, it does what is left.
+// Revokes keys in each of `kinds`, beside running servers, which notice it within seconds. When one service cannot be
+// reached, the others are handled anyway. Another run does the rest.
 std::vector<Revocation> RevokeKeys(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                    const RevokeRequest& request);
 

@@ -20,7 +20,7 @@ absl::Status RotateService(const HostConfig& config, const std::string& service,
   ASSIGN_OR_RETURN(const std::unique_ptr<store::KeyStore> keys,
                    OpenKeyStore(config, service, /*may_migrate=*/false, Clock::System()));
   RETURN_IF_ERROR(keys->Admit(masters));
-  // From here on no server wraps by an older key, so that the end below is the end.
+  // From here on no server wraps with an older key, so the loop below reaches an end.
   RETURN_IF_ERROR(keys->RetireAllBut(masters.front()));
   ASSIGN_OR_RETURN(const int64_t total, keys->CountNotWrappedBy(masters.front()));
   int64_t done = 0;
@@ -39,7 +39,9 @@ absl::StatusOr<Rotation> Sort(const HostConfig& config, absl::Span<const Service
     const bool wanted = absl::c_linear_search(chosen, &kind);
     const std::string name = KeysNameOf(config, kind.name);
     ASSIGN_OR_RETURN(bool there, HasKeyStore(config, kind.name));
-    there |= wanted && !SchemaIn(KeysDatabaseOf(config, kind.name)).empty();  // a schema is not made: it is told
+    there |=
+        wanted &&
+        !SchemaIn(KeysDatabaseOf(config, kind.name)).empty();  // schemas are not created, so a missing one is reported
     if (!there && wanted && !config.services.empty()) return NoSuchDatabase(name);
     if (there) (wanted ? rotation.services : rotation.left).push_back(kind.name);
   }

@@ -16,14 +16,14 @@ namespace tsunagu {
 struct Rotation {
   std::string newest;                 // id of the master key that wraps all of their keys
   std::vector<std::string> services;  // whose keys were wrapped
-  std::vector<std::string> left;      // those that have keys here too and were not chosen
-  bool has_older = false;             // there are other master keys, which `services` do not need any more
+  std::vector<std::string> left;      // services that have keys here but were not chosen
+  bool has_older = false;             // there are other master keys, which `services` no longer need
 };
 
-// Wraps every key of the chosen services by the newest master key, beside the running servers, which take the new key
-// file up by themselves. Data and journal stay as they are. Killed, it is simply run again. `progress` is told how many
-// of how many keys of a service are done. Where no services are chosen, those that have keys in the folder; NOT_FOUND
-// where there are none.
+// Wraps every key of the chosen services with the newest master key, beside the running servers, which load the new key
+// file by themselves. Data and journal are not changed. After an interruption, run it again. Calls `progress` with the
+// number of keys of a service that are done, and their total. When no services are chosen, takes those with keys in the
+// folder. Errors: NOT_FOUND when there are none.
 absl::StatusOr<Rotation> RotateKeys(
     const HostConfig& config, absl::Span<const ServiceKind> kinds,
     absl::FunctionRef<void(const std::string& service, int64_t done, int64_t total)> progress);

@@ -9,8 +9,8 @@
 
 namespace tsunagu {
 
-// A service without a server and without peers, for a command that changes what it knows about callers, beside running
-// servers. `databases` has its database open.
+// Opens a service without a server and without peers, for a command that changes its data about callers beside running
+// servers. `databases` must have its database open.
 absl::StatusOr<std::unique_ptr<Service>> OpenAlone(const HostConfig& config, Databases& databases,
                                                    const ServiceKind& kind);
 

@@ -25,7 +25,7 @@ std::string Variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// WATCHDOG_PID says for which process it is meant, since children inherit these variables.
+// WATCHDOG_PID names the process for which the variables are meant, because children inherit them.
 absl::Duration IntervalOf(const std::string& micros, const std::string& process) {
   int64_t count = 0, meant = getpid();
   if (!absl::SimpleAtoi(micros, &count) || count <= 0) return absl::InfiniteDuration();
@@ -59,13 +59,13 @@ void Supervision::Tell(absl::string_view state) const {
   address.sun_family = AF_UNIX;
   const size_t size = std::min(socket_.size(), sizeof(address.sun_path));
   std::copy_n(socket_.data(), size, address.sun_path);
-  if (socket_[0] == '@') address.sun_path[0] = '\0';  // a name that is no file
+  if (socket_[0] == '@') address.sun_path[0] = '\0';  // an abstract socket name
   const socklen_t length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + size);
   const int notify = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   const ssize_t sent = notify < 0 ? -1
                                   : sendto(notify, state.data(), state.size(), MSG_NOSIGNAL,
                                            reinterpret_cast<const sockaddr*>(&address), length);
-  // Whoever waits for it will act as if we hung; this says why.
+  // The supervisor will treat this process as hanging; the log tells why.
   if (sent < 0) log::Line(log::Level::kError, "not_told").Add("state", state).Add("errno", errno).Write();
   if (notify >= 0) close(notify);
 }

@@ -11,14 +11,14 @@
 
 namespace tsunagu {
 
-// What systemd, or whoever speaks its protocol (sd_notify(3)), hears of this process over the socket that NOTIFY_SOCKET
-// names. Where there is none, nothing happens.
+// Reports the state of this process to systemd, or to any supervisor with its protocol (sd_notify(3)), over the socket
+// in NOTIFY_SOCKET. Without that socket it does nothing.
 class Supervision {
  public:
-  // READY=1. From then on WATCHDOG=1, twice in the time that WATCHDOG_USEC gives, each time after `alive` said yes. It
-  // runs on a thread of its own and has half of that time.
+  // Sends READY=1. Then sends WATCHDOG=1 twice per WATCHDOG_USEC, each time after `alive` has returned true. `alive`
+  // runs on a separate thread and has half of that time.
   explicit Supervision(std::function<bool(absl::Duration patience)> alive);
-  // STOPPING=1, and nothing after it.
+  // Sends STOPPING=1, and nothing after it.
   ~Supervision();
   Supervision(const Supervision&) = delete;
   Supervision& operator=(const Supervision&) = delete;
@@ -28,7 +28,7 @@ class Supervision {
   void Watch();
 
   const std::string socket_;
-  const absl::Duration interval_;  // infinite: nobody waits for it
+  const absl::Duration interval_;  // infinite: there is no watchdog
   const std::function<bool(absl::Duration)> alive_;
   Mutex mutex_;
   CondVar stopped_;
@@ -36,7 +36,7 @@ class Supervision {
   std::thread watch_;
 };
 
-// Whether the server at `address` answers a call for its health, be it with a refusal because it is busy.
+// Returns whether the server at `address` answers a health call, even with a refusal because it is busy.
 bool AnswersHealth(const std::string& address, absl::Duration patience);
 
 }  // namespace tsunagu

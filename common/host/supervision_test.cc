@@ -15,7 +15,7 @@
 namespace tsunagu {
 namespace {
 
-// What systemd is in this protocol: a socket that hears.
+// Plays the role of systemd: a socket that receives.
 class SupervisionTest : public testing::Test {
  protected:
   SupervisionTest() {
@@ -35,7 +35,7 @@ class SupervisionTest : public testing::Test {
     close(socket_);
   }
 
-  // "" where nothing comes within `millis`.
+  // Returns "" when nothing arrives within `millis`.
   std::string Heard(int millis = 30'000) {
     const timeval patience{millis / 1000, millis % 1000 * 1000};
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -73,7 +73,7 @@ TEST_F(SupervisionTest, TellsThatItLivesForAsLongAsItDoes) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(Heard(), "WATCHDOG=1");
     alive = false;
     const int before = asked;
-    while (asked < before + 2) Heard(1);  // what it was asked before then has been told
+    while (asked < before + 2) Heard(1);  // the notices of earlier questions have arrived
     while (!Heard(1).empty()) {
     }
     while (asked < before + 5) EXPECT_EQ(Heard(1), "") << "it is asked, says no, and nothing is told";

@@ -32,7 +32,7 @@ struct Entry {
   int leeway_seconds = 0;
 };
 
-// An exception of yaml-cpp where a value is not of its kind.
+// Throws an exception of yaml-cpp when a value has the wrong kind.
 Entry ReadEntry(const YAML::Node& node) {
   Entry entry;
   for (const auto& setting : node) {
@@ -93,7 +93,7 @@ absl::StatusOr<std::vector<Entry>> ReadEntries(const std::string& file, const st
   }
 }
 
-// Keys that are of no use stay out, so that those of other issuers go on.
+// Ignores unusable keys, so that the other issuers still work.
 absl::StatusOr<std::string> KeysAt(const std::string& url, const std::string& ca_file) {
   ASSIGN_OR_RETURN(const HttpsAddress address, HttpsAddress::Parse(url));
   ASSIGN_OR_RETURN(std::string keys, HttpsGet(address, ca_file, {.most_bytes = jose::KeySet::kMostBytes}));
@@ -122,14 +122,14 @@ TrustedIssuers::~TrustedIssuers() {
 absl::Status TrustedIssuers::Load() {
   std::string texts;
   const absl::StatusOr<std::vector<jose::Issuer>> read = Read(texts);
-  if (texts == texts_) return absl::OkStatus();  // said already, where it is of no use
+  if (texts == texts_) return absl::OkStatus();  // an error was reported already
   texts_ = std::move(texts);
   RETURN_IF_ERROR(read.status());
   issuers_.Set(*read);
   return absl::OkStatus();
 }
 
-// `texts`: what the files hold, or why they do not say it.
+// Sets `texts` to the contents of the files, or to the errors of reading them.
 absl::StatusOr<std::vector<jose::Issuer>> TrustedIssuers::Read(std::string& texts) {
   const auto take = [&](const std::string& path) {
     absl::StatusOr<std::string> text = ReadWholeFile(path);
@@ -163,7 +163,7 @@ absl::StatusOr<std::vector<jose::Issuer>> TrustedIssuers::Read(std::string& text
     }
     issuers.back().keys = *std::move(keys);
   }
-  fetched_ = std::move(fetched);  // without those that nobody asks for any more
+  fetched_ = std::move(fetched);  // without the URLs that are no longer used
   return issuers;
 }
 

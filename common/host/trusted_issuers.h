@@ -27,16 +27,16 @@ namespace tsunagu {
 //   - issuer: https://machines.example.jp
 //     audience: urn:tsunagu
 //     keys_url: https://machines.example.jp/jwks        # instead of keys
-//     ca_file: machines-ca.pem                          # who vouches for that server, and nobody else
+//     ca_file: machines-ca.pem                          # the only authorities accepted for that server
 //
-// Files are looked at every two seconds, on a thread of its own: a change holds soon after, without a restart. Keys of
-// an address are asked for every five minutes; sooner, but at most every half a minute, where a token is signed by a
-// key that is not known, or where they could not be had. While anything cannot be read or used, what was read before
-// holds, and the log says why.
+// Files are checked every two seconds, on a separate thread, so a change takes effect soon without a restart. Keys from
+// a URL are fetched every five minutes; earlier, but at most every half a minute, when a token is signed by an unknown
+// key or when the last fetch failed. While anything cannot be read or used, the previous state stays, and the log tells
+// why.
 class TrustedIssuers {
  public:
-  // FILE_NOT_READABLE, ISSUERS_UNUSABLE, with words for the operator. An address that cannot be reached is no error:
-  // its issuer's tokens are refused (UNKNOWN_SIGNING_KEY) until it can.
+  // Errors: FILE_NOT_READABLE, ISSUERS_UNUSABLE, with a text for the operator. A URL that cannot be reached is no
+  // error: its issuer's tokens are refused (UNKNOWN_SIGNING_KEY) until it can.
   static absl::StatusOr<std::unique_ptr<TrustedIssuers>> Open(std::string file);
   ~TrustedIssuers();
 
@@ -50,7 +50,7 @@ class TrustedIssuers {
       return std::tie(a.url, a.ca_file) < std::tie(b.url, b.ca_file);
     }
   };
-  // Does nothing where all files, and the keys of all addresses, are as they were.
+  // Does nothing when all files, and the keys of all URLs, are unchanged.
   absl::Status Load();
   absl::StatusOr<std::vector<jose::Issuer>> Read(std::string& texts);
   void Fetch();
@@ -58,10 +58,10 @@ class TrustedIssuers {
 
   const std::string file_;
   jose::Issuers issuers_;
-  std::string texts_;                       // of all files and addresses, as they were read last
-  std::map<Address, std::string> fetched_;  // the keys of each address; empty until it was reached
+  std::string texts_;                       // of all files and URLs, as last read
+  std::map<Address, std::string> fetched_;  // the keys of each URL; empty until it was reached
   Deadline next_fetch_ = Deadline::After(absl::ZeroDuration()), soonest_fetch_ = next_fetch_;
-  int64_t unknown_keys_ = 0;  // that were known of when the addresses were asked
+  int64_t unknown_keys_ = 0;  // their number when the URLs were last fetched
   Mutex mutex_;
   CondVar closing_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kColumn = 30;
 
-// Columns on a terminal: Japanese takes two a character.
+// Returns the columns on a terminal: a Japanese character takes two.
 int WidthOf(const std::string& text) {
   int width = 0;
   for (const unsigned char byte : text) {
@@ -26,7 +26,7 @@ int WidthOf(const std::string& text) {
   return width;
 }
 
-// CLI11 has English labels, and counts bytes where it means columns.
+// CLI11's labels are English, and it counts bytes instead of columns.
 class JapaneseFormatter : public CLI::Formatter {
  public:
   JapaneseFormatter() {
@@ -96,7 +96,7 @@ bool IsAscii(absl::string_view text) {
 
 std::string UsageComplaint(const CLI::ParseError& error) {
   const std::string said = error.what();
-  // What has Japanese in it already was said by us, or repeats what was typed.
+  // A text with Japanese in it comes from us, or repeats what was typed.
   const bool by_us = error.get_name() == "ConfigError" || (error.get_name() == "ValidationError" && !IsAscii(said));
   return SpokenLanguage() == Language::kEnglish || by_us ? said : InJapanese(error);
 }

@@ -11,17 +11,18 @@ class ParseError;
 
 namespace tsunagu {
 
-// Has the program's help and its complaints about wrong usage speak as SpokenLanguage says. Comes before its commands
-// are added: they take it over.
+// Makes the program's help and its messages about wrong usage use SpokenLanguage. Call before its commands are added,
+// because they inherit it.
 void SpeakOfUsage(CLI::App& app);
 
-// --lang of a command. It has been read by ChooseLanguage; here it is shown and checked.
+// Adds --lang to a command. ChooseLanguage has read it already; here it is shown and checked.
 void AddLanguageFlag(CLI::App& command);
 
-// What is wrong with a command line, in one line.
+// Returns what is wrong with a command line, in one line.
 std::string UsageComplaint(const CLI::ParseError& error);
 
-// Reads the command line. The code to exit with at once: 0 after --help, 2 for wrong usage; none to go on.
+// Reads the command line. Returns the exit code if the program has to end: 0 after --help, 2 for wrong usage; nothing
+// to continue.
 std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv);
 
 }  // namespace tsunagu

@@ -15,7 +15,7 @@ namespace {
 
 constexpr absl::string_view kReasonHere = "tsunagu.here/reason", kJapaneseHere = "tsunagu.here/ja";
 
-// Set once, before any thread there is.
+// Set once, before any thread starts.
 std::string& Chosen() {
   static auto& chosen = *new std::string();
   return chosen;
@@ -65,7 +65,7 @@ std::string WordsOf(const absl::Status& status) {
   const Fault fault = FaultOf(status);
   const bool is_fault = ReasonOf(fault) != "INTERNAL"_reason || status.message() == ReasonWord(fault);
   if (!is_fault) {
-    // The floors below say it in two lines, Japanese and English; a library says it in one.
+    // Our own lower layers give two lines, Japanese and English; a library gives one.
     const std::vector<std::string> lines = absl::StrSplit(status.message(), '\n');
     if (lines.size() == 2) return Words(lines[0], lines[1]);
     return absl::StrCat(Words("処理できませんでした: ", ""), status.message());

@@ -10,32 +10,33 @@
 
 namespace tsunagu {
 
-// In what language a command speaks to the person who runs it: its help, its results, its complaints. The log of a
-// server is for operators and always English.
+// The language in which a command addresses the person who runs it: help, results, errors. The log of a server is for
+// operators and always English.
 
-// Takes the language from the command line (--lang ja, --lang=en), before the flags are made, since their help is
-// already in it. Once, at the start of a program.
+// Reads the language from the command line (--lang ja, --lang=en). Call once, at the start of a program and before the
+// flags are made, because their help texts depend on it.
 void ChooseLanguage(int argc, const char* const* argv);
 
-// What was chosen, else the language of LC_ALL, LC_MESSAGES or LANG, the first that is set: Japanese or English.
+// Returns the chosen language, else that of LC_ALL, LC_MESSAGES or LANG, the first that is set: Japanese or English.
 Language SpokenLanguage();
 
-// The one that is spoken.
+// Returns the text in that language.
 std::string Words(absl::string_view ja, absl::string_view en);
 
-// A failure of this program itself, as opposed to one that a service declares. `reason` is a word as theirs.
+// Returns a failure of this program itself, as opposed to one that a service declares. `reason` is a word in the same
+// form.
 absl::Status FailHere(absl::StatusCode code, absl::string_view reason, absl::string_view ja, absl::string_view en);
 
 struct FailureHere {
   std::string reason, ja, en;
 };
-// What FailHere was told; nothing for any other status.
+// Returns the arguments of FailHere; nothing for any other status.
 absl::optional<FailureHere> FailureHereIn(const absl::Status& status);
 
-// What a failure says, with its reason behind it in brackets where it has one.
+// Returns the text of a failure, followed by its reason in brackets if it has one.
 std::string WordsOf(const absl::Status& status);
 
-// Prints that to the standard error. Returns the exit code, 1.
+// Prints that text to standard error. Returns the exit code, 1.
 int Complain(const absl::Status& status);
 
 }  // namespace tsunagu

@@ -9,23 +9,23 @@
 
 namespace tsunagu::identity {
 
-// On whose account something is read or changed; a change is journaled with all of it.
+// On whose behalf something is read or changed. The journal records all of it with a change.
 struct Actor {
   std::string principal;
   std::string on_behalf_of;
   std::string purpose;
   std::string method;
-  std::string request_id;  // empty: the store makes one
+  std::string request_id;  // empty: the store generates one
   Scope scope = Scope::Nothing();
   std::string trace;  // traceparent of the call; not journaled
-  // Who calls, for as long as the actor is used; null for the program itself.
+  // The caller, who must outlive the actor; null for the program itself.
   const Principal* caller = nullptr;
 
-  // Who it is that does it: whom a service calls for, else who calls.
+  // Returns who acts: the person for whom a service calls, else the caller.
   const std::string& Person() const { return on_behalf_of.empty() ? principal : on_behalf_of; }
 
-  // What it may see of `collection`: that decides whether a reference to it is found. The program itself sees with its
-  // own scope.
+  // Returns which records of `collection` the actor may see. It decides whether a reference to a record is found. The
+  // program itself uses its own scope.
   Scope ScopeOfReading(absl::string_view collection) const;
 };
 

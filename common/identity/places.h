@@ -10,21 +10,21 @@
 
 namespace tsunagu::identity {
 
-// How places lie in one another, which decides how far a grant reaches. This one knows no hierarchy: a grant on a name
-// reaches what carries that name. Thread-safe.
+// Which place lies in which; this decides how far a grant reaches. This base class has no hierarchy: a grant on a name
+// reaches the records that carry that name. Thread-safe.
 class Places {
  public:
   virtual ~Places() = default;
 
-  // What follows from names alone, of all that it knows.
+  // Returns the part of the hierarchy that follows from names alone.
   virtual const Places& names() const { return *this; }
 
-  // The access keys of a record that names `place`: the place, and what may stand for all places of its kind around it
-  // ("areas/31" for every area of that prefecture). They never change for a name.
+  // Returns the access keys of a record that names `place`: the place itself, and a key that covers all places of its
+  // kind around it ("areas/31" for every area of that prefecture). The keys of a name never change.
   virtual std::vector<std::string> KeysOf(absl::string_view place) const { return {std::string(place)}; }
 
-  // The access keys that a grant on `place` reaches on `day`: a designated city reaches its wards, a region its
-  // members. Empty for what is no place.
+  // Returns the access keys that a grant on `place` reaches on `day`: a designated city reaches its wards, a region its
+  // members. Empty when `place` is no place.
   virtual Scope::Keys ReachOf(absl::string_view place, jp::CivilDay day) const { return {std::string(place)}; }
 };
 

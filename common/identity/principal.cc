@@ -10,11 +10,11 @@ bool Grant::Permits(absl::string_view permission) const {
   if (permissions.count(permission) != 0) return true;
   const size_t dot = permission.find('.');
   const absl::string_view of = permission.substr(0, dot);
-  if (of == "service") return false;  // being a service is no right that comes with others
+  if (of == "service") return false;  // the right to be a service is never part of another right
   if (permissions.count("*") != 0) return true;
   if (dot == absl::string_view::npos) return false;
   if (permissions.count(absl::StrCat(of, ".*")) != 0) return true;
-  // Whoever may give rights may do everything: a word about all resources does not mean that.
+  // A caller who may grant access may do everything, so a wildcard over all resources does not include access.
   return of != "access" && permissions.count(absl::StrCat("*", permission.substr(dot))) != 0;
 }
 
@@ -29,7 +29,7 @@ Scope Principal::ScopeFor(absl::string_view permission) const {
   for (const Grant& grant : grants) {
     if (!grant.Permits(permission)) continue;
     everything |= grant.scope.everything();
-    // A grant has one set of keys, so that all of them make one.
+    // Each grant has one set of keys; together they make one set.
     for (const Scope::Keys& granted : grant.scope.all_of()) keys.insert(granted.begin(), granted.end());
   }
   const Scope scope = everything ? Scope::Everything() : Scope::Of(std::move(keys));

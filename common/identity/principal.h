@@ -21,7 +21,7 @@ struct Grant {
   bool Permits(absl::string_view permission) const;
 };
 
-// Those of one principal, shared by all its copies: every call gets one.
+// The grants of one principal. All copies share them, because every call gets a copy.
 class Grants {
  public:
   Grants() : Grants(std::vector<Grant>()) {}
@@ -35,19 +35,19 @@ class Grants {
   std::shared_ptr<const std::vector<Grant>> grants_;
 };
 
-// Who is calling, and what they may do where.
+// The caller, and what the caller may do where.
 struct Principal {
-  std::string id;            // not personal: it stands in logs
-  std::string on_behalf_of;  // the original principal, where a service calls for somebody
+  std::string id;            // not personal: it appears in logs
+  std::string on_behalf_of;  // the original principal, when a service calls for somebody
   Grants grants;
-  // A service that calls for somebody may do what both may do.
+  // The service's own rights, when a service calls for somebody: only what both may do is permitted.
   std::shared_ptr<const Principal> cut_by;
 
   bool May(absl::string_view permission) const;
-  // The rows for which `permission` was granted: two grants never lend each other their scope.
+  // Returns the scope for which `permission` was granted. A grant never lends its scope to another grant.
   Scope ScopeFor(absl::string_view permission) const;
 
-  // May do everything everywhere.
+  // Returns a principal that may do everything everywhere.
   static Principal All(std::string id) { return {std::move(id), "", {{{"*"}, Scope::Everything()}}, nullptr}; }
 };
 

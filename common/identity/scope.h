@@ -9,9 +9,9 @@
 
 namespace tsunagu::identity {
 
-// Which records somebody may see: everything, or those that carry an access key ("areas/312011", "areas/31",
-// "nurses/n1") of each of some sets. There is one set where somebody calls for himself, and two where a service calls
-// for him: his own and the service's. Every query of the store takes a scope, so that no handler can forget it.
+// Which records somebody may see: everything, or the records that carry at least one access key ("areas/312011",
+// "areas/31", "nurses/n1") of each set. A caller who acts for himself has one set; when a service calls for him there
+// are two, his own and the service's. Every query of the store takes a scope, so that no handler can forget it.
 class Scope {
  public:
   using Keys = std::set<std::string>;
@@ -22,13 +22,13 @@ class Scope {
   static Scope Of(Keys keys) { return Scope({std::move(keys)}); }
 
   bool everything() const { return all_of_.empty(); }
-  // The sets, each of which has to be met.
+  // The sets of keys. A record must carry a key of each set.
   const std::vector<Keys>& all_of() const { return all_of_; }
 
   // True for a record that carries `keys`.
   bool Meets(absl::Span<const std::string> keys) const;
 
-  // Records of both.
+  // Returns the scope of the records that are in both.
   Scope Intersection(const Scope& other) const;
 
  private:

@@ -11,8 +11,8 @@ namespace tsunagu::jose {
 // base64url (RFC 4648, section 5) without padding.
 std::string ToBase64Url(absl::string_view bytes);
 
-// Of what ToBase64Url writes only: no padding, no space, and nothing in the bits that are left over. Two texts never
-// stand for the same bytes.
+// Accepts only what ToBase64Url writes: no padding, no space, and zeros in the unused bits. Two different texts never
+// decode to the same bytes.
 absl::optional<std::string> FromBase64Url(absl::string_view text);
 
 }  // namespace tsunagu::jose

@@ -28,7 +28,7 @@ absl::Status CheckAudience(const Issuer& issuer, const Json& claims) {
   return ours ? absl::OkStatus() : Fail("TOKEN_NOT_FOR_US"_reason);
 }
 
-// Seconds since 1970, which may have a fraction; `otherwise` where the claim is not there.
+// Reads seconds since 1970, which may have a fraction; returns `otherwise` when the claim is absent.
 absl::StatusOr<absl::Time> TimeOf(const Json& claims, const char* name, absl::Time otherwise) {
   constexpr double kLast = 253'402'300'799;  // of the year 9999
   const Json* claim = claims.Find(name);
@@ -101,9 +101,9 @@ std::shared_ptr<const Claims> Issuers::Recall(const std::string& digest, std::sh
 }
 
 void Issuers::Remember(const std::string& digest, const ByName* by, std::shared_ptr<const Claims> claims) {
-  Proven dropped;  // after the lock
+  Proven dropped;  // destroyed after the lock is released
   MutexLock lock(mutex_);
-  if (issuers_.get() != by) return;  // proven by keys that may have gone meanwhile
+  if (issuers_.get() != by) return;  // verified by keys that may have been replaced meanwhile
   if (younger_.size() >= kMostProven) {
     dropped = std::move(older_);
     older_ = std::exchange(younger_, {});

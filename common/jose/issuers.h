@@ -19,35 +19,35 @@ namespace tsunagu::jose {
 
 struct Token;
 
-// Somebody whose tokens are taken.
+// An issuer whose tokens are accepted.
 struct Issuer {
   std::string name;                    // the iss of its tokens
-  std::vector<std::string> audiences;  // one of them is in the aud of tokens for us
-  absl::Duration leeway;               // by how much its clock and ours may differ
+  std::vector<std::string> audiences;  // tokens for us have one of them in their aud
+  absl::Duration leeway;               // the permitted difference between its clock and ours
   KeySet keys;
 };
 
-// What a token says that is proven to be an issuer's, for us.
+// The claims of a verified token of an issuer, for us.
 struct Claims {
   std::string issuer;
   Json all;  // an object
-  // In force from the one until before the other, leeway included.
+  // The token is valid from begins (inclusive) until expires (exclusive), leeway included.
   absl::Time begins, expires;
 };
 
-// Whose tokens are taken. A token that was proven is remembered until the issuers change, so that a call costs one
-// look-up; what is remembered is bounded. Thread-safe, and never waits for anything but its own mutex.
+// The issuers whose tokens are accepted. A verified token is cached until the issuers change, so that a call costs one
+// look-up; the cache is bounded. Thread-safe; waits only for its own mutex.
 class Issuers {
  public:
-  // Instead of those before: what their keys have proven is forgotten.
+  // Replaces the issuers. Tokens verified with their previous keys are forgotten.
   void Set(std::vector<Issuer> issuers);
 
-  // TOKEN_MALFORMED and what else Token::Parse says; UNKNOWN_ISSUER, UNKNOWN_SIGNING_KEY, TOKEN_ALGORITHM_REFUSED where
-  // the key is for another, TOKEN_SIGNATURE_WRONG; then TOKEN_NOT_FOR_US, TOKEN_CLAIM_UNUSABLE {claim}, TOKEN_EXPIRED,
-  // TOKEN_NOT_YET_VALID.
+  // Errors: TOKEN_MALFORMED and the other errors of Token::Parse; UNKNOWN_ISSUER, UNKNOWN_SIGNING_KEY,
+  // TOKEN_ALGORITHM_REFUSED when the key is for another algorithm, TOKEN_SIGNATURE_WRONG; then TOKEN_NOT_FOR_US,
+  // TOKEN_CLAIM_UNUSABLE {claim}, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID.
   absl::StatusOr<std::shared_ptr<const Claims>> Verify(absl::string_view token, absl::Time now);
 
-  // How many tokens were signed by keys that are not there: who else knows new keys may be asked.
+  // How many tokens were signed by unknown keys: a sign that the keys should be fetched again.
   int64_t unknown_keys() const { return unknown_keys_; }
 
  private:
@@ -62,7 +62,7 @@ class Issuers {
   std::atomic<int64_t> unknown_keys_{0};
   Mutex mutex_;
   std::shared_ptr<const ByName> issuers_ ABSL_GUARDED_BY(mutex_) = std::make_shared<const ByName>();
-  // Two ages: when the younger is full, it becomes the older, and the older is dropped.
+  // Two generations: when the younger is full, it becomes the older, and the older is dropped.
   Proven younger_ ABSL_GUARDED_BY(mutex_), older_ ABSL_GUARDED_BY(mutex_);
 };
 

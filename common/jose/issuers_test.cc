@@ -1,4 +1,4 @@
-// What is taken and what is refused as a token, and why.
+// Which tokens are accepted and which are refused, and why.
 #include "common/jose/issuers.h"
 
 #include "absl/strings/escaping.h"
@@ -31,7 +31,7 @@ const TokenSigner& Ed() {
   static const auto& key = *new TokenSigner(TokenSigner::Ed25519("d1"));
   return key;
 }
-// The only key of another issuer.
+// The single key of another issuer.
 const TokenSigner& Lone() {
   static const auto& key = *new TokenSigner(TokenSigner::Rsa("lone"));
   return key;
@@ -60,7 +60,7 @@ Issuer Machines() {
 std::string Header(absl::string_view algorithm, absl::string_view id, absl::string_view more = "") {
   return absl::StrCat(R"({"alg":")", algorithm, R"(","kid":")", id, "\"", more, "}");
 }
-// Members replace those of a good token: Claims({{"aud", "\"x\""}}); an empty text takes one out.
+// Members replace those of a good token: Claims({{"aud", "\"x\""}}); an empty text removes one.
 std::string Claims(std::map<std::string, std::string> members = {}) {
   std::map<std::string, std::string> all = {{"iss", "\"https://id.example\""},
                                             {"aud", "\"urn:tsunagu\""},
@@ -92,13 +92,13 @@ std::string Hmac(const std::string& key, absl::string_view header) {
   const std::string text = absl::StrCat(ToBase64Url(header), ".", ToBase64Url(Claims()));
   return absl::StrCat(text, ".", ToBase64Url(HmacSha256(key, text)));
 }
-// The same bits in other characters, where the last character has some left over.
+// The same bytes in another spelling, when the last character has unused bits.
 std::string LastBitsSet(std::string text) {
   constexpr absl::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   text.back() = kDigits[kDigits.find(text.back()) | 1];
   return text;
 }
-// s and n - s are both good for the same text; r + n is none that fits into 32 bytes for most.
+// s and n - s are both valid for the same text; r + n does not fit into 32 bytes for most r.
 std::string Twisted(const std::string& signature) {
   constexpr char kOrder[] = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
   return absl::HexStringToBytes(kOrder) + signature.substr(32);
@@ -409,7 +409,7 @@ TEST(KeySetTest, WhatIsNoSetOfPublicKeysIsRefused) {
     return key.substr(0, key.size() - 1) + "," + more + "}";
   };
   const std::string x = ToBase64Url(std::string(32, '\1'));
-  // A multiple of all small primes up to 167, and one: modulo each of them the power 0 of 65537.
+  // A multiple of all small primes up to 167, plus one: modulo each of them it is 65537 to the power of 0.
   const std::string roca =
       ToBase64Url(absl::StrCat(absl::HexStringToBytes("049265d3574cefd04229bfd662a4a46f8611ed0226c655f076ebade3"),
                                std::string(228, '\0'), "\1"));
@@ -455,7 +455,7 @@ TEST(KeySetTest, WhatIsNoSetOfPublicKeysIsRefused) {
   }
 }
 
-// So an issuer takes back whatever it has signed.
+// This is how an issuer revokes all its keys.
 TEST(KeySetTest, AnEmptyListIsASetWithoutKeys) {
   const auto keys = KeySet::Parse(R"({"keys":[]})");
   ASSERT_TRUE(keys.ok()) << keys.status();

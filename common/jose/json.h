@@ -10,7 +10,7 @@
 
 namespace tsunagu::jose {
 
-// A JSON value of strangers (RFC 8259) whose shape nobody has declared.
+// A JSON value from strangers (RFC 8259), without a declared structure.
 struct Json {
   enum class Kind { kNull, kBool, kNumber, kText, kList, kObject };
   static constexpr int kMostLevels = 16;
@@ -22,15 +22,14 @@ struct Json {
   std::vector<Json> items;
   std::map<std::string, Json, std::less<>> members;
 
-  // Nothing where it is no JSON, no UTF-8, deeper than kMostLevels, or leaves open what it means: a member that is
-  // there twice, half a surrogate pair, a number that no double holds, anything behind the value. How long it may be is
-  // the caller's to say.
+  // Returns nothing when `text` is no JSON, no UTF-8, deeper than kMostLevels, or ambiguous: a duplicate member, half a
+  // surrogate pair, a number that no double can hold, anything after the value. The caller has to limit the length.
   static absl::optional<Json> Parse(absl::string_view text);
 
   bool Is(Kind which) const { return kind == which; }
-  // The member of that name; null where there is none.
+  // Returns the member of that name; null when there is none.
   const Json* Find(absl::string_view name) const;
-  // Where it is a text, that one; where it is a list, the texts in it; else none.
+  // Returns the text of a text value, the texts in a list, else nothing.
   std::vector<absl::string_view> Texts() const;
 };
 

@@ -34,7 +34,8 @@ using Parameters = std::unique_ptr<OSSL_PARAM, Free<OSSL_PARAM_free>>;
 using EcSignature = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
 using Key = std::shared_ptr<EVP_PKEY>;
 
-constexpr int kLeastRsaBits = 2048, kMostRsaBits = 4096;  // each more makes strangers' tokens dearer to refuse
+constexpr int kLeastRsaBits = 2048,
+              kMostRsaBits = 4096;  // larger keys make it more expensive to refuse strangers' tokens
 constexpr size_t kP256Bytes = 32;
 
 const unsigned char* Bytes(absl::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
@@ -64,8 +65,9 @@ Key KeyFrom(const char* type, const Builder& builder) {
   return Key(key, Free<EVP_PKEY_free>());
 }
 
-// Whether a library of Infineon's made the modulus out of few possible primes (ROCA, CVE-2017-15361), so that others
-// can find them: modulo each small prime it is then a power of 65537. Of other keys one in two hundred million is.
+// Returns whether a library of Infineon made the modulus out of few possible primes (ROCA, CVE-2017-15361), so that
+// others can find them: modulo each small prime it is then a power of 65537. One in two hundred million other keys
+// looks like that.
 bool IsRoca(const BIGNUM& modulus) {
   constexpr BN_ULONG kPrimes[] = {3,   5,   7,   11,  13,  17,  19,  23,  29,  31,  37,  41,  43,
                                   47,  53,  59,  61,  67,  71,  73,  79,  83,  89,  97,  101, 103,
@@ -108,7 +110,7 @@ absl::StatusOr<Key> P256Key(const Json& json) {
   const Builder builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0);
   OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size());
-  return KeyFrom("EC", builder);  // null where the point is not on the curve
+  return KeyFrom("EC", builder);  // null when the point is not on the curve
 }
 
 absl::StatusOr<Key> Ed25519Key(const Json& json) {
@@ -116,7 +118,7 @@ absl::StatusOr<Key> Ed25519Key(const Json& json) {
   return Key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, Bytes(x), x.size()), Free<EVP_PKEY_free>());
 }
 
-// Of what a key may be used for, whether it says something that leaves out what we do with it.
+// Returns whether the key's members exclude our use of it.
 bool IsForSomethingElse(const Json& key) {
   const Json* use = key.Find("use");
   if (use != nullptr && use->text != "sig") return true;
@@ -133,7 +135,7 @@ absl::Status CheckHoldsNoSecret(const Json& key) {
                 : absl::OkStatus();
 }
 
-// The two numbers of an ES256 signature as OpenSSL wants them (DER); empty where they are none.
+// Returns the two numbers of an ES256 signature in OpenSSL's form (DER); empty when they are malformed.
 std::string DerOf(absl::string_view signature) {
   if (signature.size() != 2 * kP256Bytes) return "";
   const EcSignature pair(ECDSA_SIG_new());
@@ -175,7 +177,7 @@ bool PublicKey::Verify(Algorithm algorithm, absl::string_view text, absl::string
   const std::string der = algorithm == Algorithm::kEs256 ? DerOf(signature) : "";
   if (algorithm == Algorithm::kEs256) signature = der;
   const Digest digest(EVP_MD_CTX_new());
-  EVP_PKEY_CTX* parameters = nullptr;  // belongs to the digest
+  EVP_PKEY_CTX* parameters = nullptr;  // owned by the digest
   const EVP_MD* hash = algorithm == Algorithm::kEdDsa ? nullptr : EVP_sha256();
   if (EVP_DigestVerifyInit(digest.get(), &parameters, hash, nullptr, key_.get()) != 1) return false;
   if (algorithm == Algorithm::kPs256 && (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) != 1 ||
@@ -185,7 +187,7 @@ bool PublicKey::Verify(Algorithm algorithm, absl::string_view text, absl::string
   return EVP_DigestVerify(digest.get(), Bytes(signature), signature.size(), Bytes(text), text.size()) == 1;
 }
 
-// Nothing where the key is for something else.
+// Returns nothing when the key is for something else.
 absl::StatusOr<absl::optional<PublicKey>> PublicKey::Read(const Json& json) {
   RETURN_IF_ERROR(CheckHoldsNoSecret(json));
   if (IsForSomethingElse(json)) return absl::nullopt;
@@ -229,7 +231,7 @@ absl::StatusOr<KeySet> KeySet::Parse(absl::string_view text) {
     if (!key.ok()) return absl::InvalidArgumentError(absl::StrCat("keys[", i, "]: ", key.status().message()));
     if (*key) keys.keys_.push_back(**std::move(key));
   }
-  if (keys.keys_.empty() && !list->items.empty()) {  // an empty list takes all keys back
+  if (keys.keys_.empty() && !list->items.empty()) {  // an empty list revokes all keys
     return absl::InvalidArgumentError("no key in it is for signatures with RS256, PS256, ES256 or EdDSA");
   }
   return keys;

@@ -17,16 +17,16 @@ struct Json;
 
 enum class Algorithm { kRs256, kPs256, kEs256, kEdDsa };
 
-// "RS256", "PS256", "ES256", "EdDSA" (Ed25519, which RFC 9864 calls so); nothing for any other, "none" and HMAC with
-// it.
+// Reads "RS256", "PS256", "ES256", "EdDSA" and "Ed25519" (the name of EdDSA in RFC 9864); returns nothing for any other
+// name, including "none" and HMAC.
 absl::optional<Algorithm> AlgorithmOf(absl::string_view name);
 
-// A public key to check signatures with: RSA of 2,048 to 4,096 bits, P-256 or Ed25519. Copied freely, thread-safe.
+// A public key for checking signatures: RSA of 2,048 to 4,096 bits, P-256 or Ed25519. Cheap to copy, thread-safe.
 class PublicKey {
  public:
   // Its kid; may be empty.
   const std::string& id() const { return id_; }
-  // The key says which algorithms it is for, never the token.
+  // The key determines its algorithms, never the token.
   bool IsFor(Algorithm algorithm) const;
   bool Verify(Algorithm algorithm, absl::string_view text, absl::string_view signature) const;
 
@@ -46,12 +46,12 @@ class KeySet {
  public:
   static constexpr size_t kMostBytes = 256 * 1024, kMostKeys = 100;
 
-  // Keys for something else (use, key_ops, alg, kty, crv) are left out. INVALID_ARGUMENT, with words for the operator:
-  // no key set, no key left in it, two of one kid, a weak or broken one; and where it holds a secret, since then
-  // everybody who has read it can sign.
+  // Leaves out keys for other purposes (use, key_ops, alg, kty, crv). Errors: INVALID_ARGUMENT, with a text for the
+  // operator, when `json` is no key set, no key is left in it, two keys have the same kid, or a key is weak or broken;
+  // also when it holds a secret, because then everybody who has read it can sign.
   static absl::StatusOr<KeySet> Parse(absl::string_view json);
 
-  // Null where there is none. A token without kid is checked with the only key there is.
+  // Returns null when there is no such key. A token without kid is checked with the only key of the set.
   const PublicKey* Find(absl::string_view id) const;
   size_t size() const { return keys_.size(); }
 

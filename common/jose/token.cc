@@ -14,7 +14,7 @@
 namespace tsunagu::jose {
 namespace {
 
-// Nothing where the header's member is there and no text.
+// Returns nothing when the header has the member but it is no text.
 absl::optional<std::string> TextOf(const Json& header, absl::string_view name) {
   const Json* member = header.Find(name);
   if (member == nullptr) return std::string();
@@ -22,8 +22,8 @@ absl::optional<std::string> TextOf(const Json& header, absl::string_view name) {
   return member->text;
 }
 
-// Some issuers leave typ out (Kubernetes for its service accounts). What says that it is something else (a DPoP proof,
-// a notice of sign-out, a verifiable credential) may be signed by the same key.
+// Some issuers omit typ (Kubernetes for its service accounts). Tokens with another typ (a DPoP proof, a logout token, a
+// verifiable credential) may be signed by the same key, and are refused.
 bool IsTypeOfAccess(std::string type) {
   absl::AsciiStrToLower(&type);
   const absl::string_view name = absl::StripPrefix(type, "application/");

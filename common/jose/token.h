@@ -15,24 +15,24 @@ namespace tsunagu::jose {
 // The three parts of a JWS in compact form (RFC 7515), decoded.
 struct Compact {
   std::string header, payload, signature;
-  absl::string_view signed_text;  // of the text, which outlives this
+  absl::string_view signed_text;  // part of the text, which must outlive this object
 
-  // Nothing where it has not three parts in base64url.
+  // Returns nothing unless the text has three parts in base64url.
   static absl::optional<Compact> Split(absl::string_view text);
 };
 
-// A JWT (RFC 7519), read strictly. Nothing in it is proven.
+// A JWT (RFC 7519), parsed strictly. Its content is not verified.
 struct Token {
-  static constexpr size_t kMostBytes = 8 * 1024;  // what is longer is not read at all: Issuers
+  static constexpr size_t kMostBytes = 8 * 1024;  // Issuers refuses longer tokens without reading them
 
   Algorithm algorithm = Algorithm::kRs256;
   std::string key_id;  // its kid; may be empty
   Json claims;         // an object
   std::string signature;
-  absl::string_view signed_text;  // of the text, which outlives this
+  absl::string_view signed_text;  // part of the text, which must outlive this object
 
-  // TOKEN_MALFORMED, TOKEN_ALGORITHM_REFUSED, TOKEN_TYPE_REFUSED, TOKEN_EXTENSION_REFUSED. A key that the token brings
-  // along or points to (jwk, jku, x5c, x5u) is not looked at.
+  // Errors: TOKEN_MALFORMED, TOKEN_ALGORITHM_REFUSED, TOKEN_TYPE_REFUSED, TOKEN_EXTENSION_REFUSED. Ignores a key that
+  // the token contains or refers to (jwk, jku, x5c, x5u).
   static absl::StatusOr<Token> Parse(absl::string_view text);
 };
 

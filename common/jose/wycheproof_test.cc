@@ -1,5 +1,5 @@
-// The test vectors of project Wycheproof: keys and signatures that other verifiers have been wrong about. ./test
-// fetches them where it can.
+// The test vectors of project Wycheproof: keys and signatures that other verifiers have judged wrongly. ./test
+// downloads them when it can.
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -22,7 +22,7 @@ const Json& Member(const Json& json, absl::string_view name) {
   return member == nullptr ? nothing : *member;
 }
 
-// `key`, which holds texts and lists of texts only, as JSON again.
+// Writes `key`, which holds only texts and lists of texts, as JSON.
 std::string Jwk(const Json& key) {
   std::string text;
   for (const auto& [name, member] : key.members) {
@@ -41,7 +41,7 @@ std::string Jwk(const Json& key) {
 
 absl::StatusOr<KeySet> SetOf(const std::string& jwk) { return KeySet::Parse(absl::StrCat("{\"keys\":[", jwk, "]}")); }
 
-// Some groups of points give the key in hexadecimal only.
+// Some groups of vectors give the key in hexadecimal only.
 std::string JwkOf(const Json& group) {
   for (const char* name : {"publicKeyJwk", "keyJwk"}) {
     if (const Json* key = group.Find(name); key != nullptr) return Jwk(*key);
@@ -91,7 +91,7 @@ TEST_F(WycheproofTest, Signatures) {
     const char* file;
     Algorithm algorithm;
     int accepted, refused;
-    int weak;  // with an exponent of 3, whose key we do not take
+    int weak;  // with an exponent of 3, whose key we refuse
   } kFiles[] = {
       {"ecdsa_secp256r1_sha256_p1363_test", Algorithm::kEs256, 173, 89, 0},
       {"ed25519_test", Algorithm::kEdDsa, 88, 63, 0},
@@ -121,13 +121,12 @@ TEST_F(WycheproofTest, Signatures) {
   }
 }
 
-// Of what is valid there, what is signed by an algorithm that we take has to be accepted; not two tokens with PS384 for
-// a key that says PS256.
+// Every valid vector with an algorithm of ours has to be accepted, except two tokens with PS384 for a key of PS256.
 TEST_F(WycheproofTest, Tokens) {
   int valid = 0, invalid = 0;
   ReadVectors("json_web_signature_test", [&](const Json& group, const Json& one, const std::string& result) {
     const Json* key = group.Find("public");
-    if (key == nullptr) return;  // shared keys, which we take none of
+    if (key == nullptr) return;  // shared keys, which we do not support
     const absl::StatusOr<KeySet> keys = SetOf(Jwk(*key));
     const bool accepted = keys.ok() && Accepts(*keys, Member(one, "jws").text);
     const bool ours = AlgorithmOf(Member(*key, "alg").text).has_value();

@@ -11,7 +11,7 @@ namespace tsunagu::store {
 namespace {
 
 constexpr char kFormat = 1;
-constexpr size_t kMostSuspects = 1000;  // looked at for having been moved
+constexpr size_t kMostSuspects = 1000;  // that are checked for having been moved
 
 void AppendNumber(int64_t number, std::string& bytes) {
   char big_end_first[8];
@@ -19,14 +19,14 @@ void AppendNumber(int64_t number, std::string& bytes) {
   bytes.append(big_end_first, sizeof(big_end_first));
 }
 
-// Of a column: its length, then the bytes.
+// Writes the length of a column; its bytes follow.
 void AppendLength(uint32_t length, std::string& content) {
   const char big_end_first[4] = {static_cast<char>(length >> 24), static_cast<char>(length >> 16),
                                  static_cast<char>(length >> 8), static_cast<char>(length)};
   content.append(big_end_first, sizeof(big_end_first));
 }
 
-void AppendNull(std::string& content) { AppendLength(0xffffffff, content); }  // no text is as long as that
+void AppendNull(std::string& content) { AppendLength(0xffffffff, content); }  // no text has this length
 
 }  // namespace
 
@@ -90,8 +90,8 @@ void ChainVerifier::Find(ChainFinding::Kind kind, const ChainLink& link) {
 }
 
 void ChainVerifier::CheckGap(const ChainLink& link) {
-  // A place before the last one cannot come: they are read in order. Many missing in a row are one finding each, as
-  // each was a change of somebody's record; a forged place far away must not make billions of them.
+  // Places are read in order, so an earlier one cannot follow. Each of many missing places is one finding, because each
+  // was a change of a record; a forged place far away must not make billions of findings.
   const int64_t told = std::min<int64_t>(link.place - place_ - 1, 10'000);
   for (int64_t i = 1; i <= told; ++i) findings_.push_back({ChainFinding::Kind::kPlaceMissing, place_ + i, "", 0});
   fault_ = link.place - 1;
@@ -105,7 +105,7 @@ void ChainVerifier::CheckTime(const ChainLink& link) {
 void ChainVerifier::CheckRevision(const ChainLink& link) {
   if (link.revision == 0) return;
   Revision& last = revisions_[absl::Hash<absl::string_view>()(link.name)];
-  // A fault in between may be what is missing.
+  // A fault in between may be the missing revision.
   if (link.revision != last.number + 1 && fault_ <= last.place) Find(ChainFinding::Kind::kRevisionMissing, link);
   last = {link.revision, link.place};
 }
@@ -115,14 +115,14 @@ bool ChainVerifier::Fits(const ChainLink& link) {
     return SealHash(previous, link.place, link.known_time, link.content) == link.hash;
   };
   if (behind(hash_)) return true;
-  // Was it the hash in front that was altered, and not this row?
+  // Perhaps the hash before was changed, and not this row.
   if (recomputed_.empty() || !behind(recomputed_)) return false;
   FindingAt(place_, ChainFinding::Kind::kRowChanged)->kind = ChainFinding::Kind::kSealChanged;
   return true;
 }
 
 void ChainVerifier::Add(ChainLink link) {
-  // Places begin at 1 and are read in order. What stands in front was put there, and the chain does not go through it.
+  // Places begin at 1 and are read in order. A link before that was inserted, and is not part of the chain.
   if (link.place <= place_) return Find(ChainFinding::Kind::kRowMoved, link);
   const bool gap = link.place != place_ + 1;
   if (gap) CheckGap(link);
@@ -130,7 +130,7 @@ void ChainVerifier::Add(ChainLink link) {
   if (!link.has_row) {
     findings_.push_back({ChainFinding::Kind::kRowRemoved, link.place, link.name, 0});
     fault_ = link.place;
-  } else if (gap || Fits(link)) {  // behind a gap nothing can be said about the hash
+  } else if (gap || Fits(link)) {  // after a gap the hash cannot be checked
     CheckTime(link);
     CheckRevision(link);
   } else {
@@ -155,7 +155,7 @@ void ChainVerifier::Mark(const Suspect& suspect, ChainFinding::Kind kind) {
   if (finding != nullptr) finding->kind = kind;
 }
 
-// Follows the chain once more where it did not fit, now with the hashes of the rows that belong there.
+// Follows the chain again where it did not fit, with the hashes of the rows that belong there.
 void ChainVerifier::FindMoved() {
   std::vector<int64_t> untouched;
   Suspect before;
@@ -168,7 +168,7 @@ void ChainVerifier::FindMoved() {
     before.link.place = place;
     before.link.hash = there.link.hash;
     if (belongs(there.link, there.link)) {
-      untouched.push_back(place);  // it stands behind a moved one
+      untouched.push_back(place);  // it follows a moved one
       continue;
     }
     for (const Suspect& row : suspects_) {

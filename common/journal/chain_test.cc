@@ -14,7 +14,7 @@ using Kind = ChainFinding::Kind;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// A chain of `length` rows of three records: a1 b1 c1 a2 b2 c2 …
+// Makes a chain of `length` rows of three records: a1 b1 c1 a2 b2 c2 …
 std::vector<ChainLink> AChain(int length) {
   std::vector<ChainLink> links;
   std::string hash = ChainStart("registry");
@@ -33,7 +33,7 @@ std::vector<ChainLink> AChain(int length) {
   return links;
 }
 
-// What stands at two places, seals included.
+// Exchanges the rows of two places, seals included.
 void Exchange(std::vector<ChainLink>& links, size_t one, size_t other) {
   std::swap(links[one], links[other]);
   std::swap(links[one].place, links[other].place);
@@ -134,7 +134,7 @@ TEST(ChainTest, EachWayToTamperIsFoundAndNamed) {
   }
 }
 
-// Whatever single thing is altered, it is found, and the altered place is among what is named.
+// Every single change is found, and the findings include the changed place.
 TEST(ChainTest, TenThousandRandomAlterationsAreAllFound) {
   const std::vector<ChainLink> whole = AChain(60);
   std::mt19937 random(20261126);
@@ -173,7 +173,7 @@ TEST(ChainTest, TenThousandRandomAlterationsAreAllFound) {
   }
 }
 
-// Found by fuzzing: such a link was passed over, and its hash taken for the beginning.
+// Found by fuzzing: such a link was skipped, and its hash was taken for the beginning.
 TEST(ChainTest, WhatStandsInFrontOfTheFirstPlaceIsFound) {
   for (const int64_t place : {int64_t{0}, int64_t{-5}, std::numeric_limits<int64_t>::min()}) {
     std::vector<ChainLink> links = AChain(3);

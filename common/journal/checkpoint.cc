@@ -26,7 +26,7 @@ absl::Status FileError(const std::string& path, int code) {
   return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(code)));
 }
 
-// What a crash has left of a line would spoil the next one.
+// Removes the part of a line that a crash has left, because it would spoil the next line.
 bool DropCutLine(int file) {
   const off_t size = lseek(file, 0, SEEK_END);
   off_t whole = size;
@@ -71,7 +71,7 @@ absl::StatusOr<std::vector<Checkpoint>> ReadCheckpoints(const std::string& path)
   if (absl::IsNotFound(text.status())) return checkpoints;
   RETURN_IF_ERROR(text.status());
   std::vector<absl::string_view> lines = absl::StrSplit(*text, '\n');
-  lines.pop_back();  // what stands behind the last line feed
+  lines.pop_back();  // the text after the last line feed
   for (absl::string_view line : lines) {
     absl::StatusOr<Checkpoint> checkpoint = Checkpoint::Parse(line);
     if (!checkpoint.ok()) {

@@ -11,10 +11,10 @@
 
 namespace tsunagu::store {
 
-// A signed statement of how a service's chain stood. As one line of a file:
+// A signed statement of the state of a service's chain. As one line of a file:
 //   tsunagu-checkpoint-1 <service> <place> <known time, µs> <hash> <public key> <signature>
-// the last three in base64. Ed25519 signs everything in front of the signature. Whoever keeps such a line elsewhere
-// can prove later that nothing in front of it was changed.
+// The last three are in base64. Ed25519 signs everything before the signature. Somebody who keeps such a line elsewhere
+// can prove later that no place up to it was changed.
 struct Checkpoint {
   std::string service;
   int64_t place = 0;
@@ -28,18 +28,18 @@ struct Checkpoint {
   bool Verify() const;
 
   std::string ToLine() const;
-  // INVALID_ARGUMENT where the line is none.
+  // Errors: INVALID_ARGUMENT when the line is no checkpoint.
   static absl::StatusOr<Checkpoint> Parse(absl::string_view line);
 
  private:
   std::string Signed() const;
 };
 
-// A file of checkpoints, one a line, the newest last.
-// All of them; a last line that a crash has cut is left out. Empty where there is no file. CHECKPOINT_MALFORMED where a
-// line is none, FILE_NOT_READABLE.
+// A file of checkpoints has one per line, the newest last. Returns all of them; ignores a last line that a crash has
+// cut. Empty when the file does not exist. Errors: CHECKPOINT_MALFORMED when a line is no checkpoint,
+// FILE_NOT_READABLE.
 absl::StatusOr<std::vector<Checkpoint>> ReadCheckpoints(const std::string& path);
-// Durable on return.
+// The checkpoint is durable on return.
 absl::Status AppendCheckpoint(const std::string& path, const Checkpoint& checkpoint);
 
 }  // namespace tsunagu::store

@@ -10,7 +10,7 @@ namespace {
 
 using Kind = ChainFinding::Kind;
 
-// Those of a chain by place. What was signed by somebody else is a finding.
+// Returns the checkpoints of a chain by place. One that somebody else signed is a finding.
 std::multimap<int64_t, Checkpoint> Genuine(absl::string_view name, const std::vector<Checkpoint>& all,
                                            absl::string_view public_key, ChainReport& report) {
   std::multimap<int64_t, Checkpoint> genuine;
@@ -41,7 +41,7 @@ absl::StatusOr<ChainReport> FollowChain(const ChainSource& source, const std::ve
     ASSIGN_OR_RETURN(std::vector<ChainLink> links, source.read(verifier.place()));
     const bool last = links.size() < ChainSource::kPage;
     for (ChainLink& link : links) {
-      // To settle moves the head's time on without a row.
+      // Settling advances the known time of the head without a row.
       head_seen |= link.place == head.place && link.hash == head.hash && link.known_time <= head.known_time;
       for (; next != genuine.end() && next->first <= link.place; ++next) {
         if (next->first == link.place && next->second.hash == link.hash) continue;
@@ -55,7 +55,7 @@ absl::StatusOr<ChainReport> FollowChain(const ChainSource& source, const std::ve
   }
   for (; next != genuine.end(); ++next) report.findings.push_back({Kind::kCheckpointDiffers, next->first, "", 0});
   for (ChainFinding& finding : verifier.Finish()) {
-    head_seen |= finding.place == head.place;  // has a name already
+    head_seen |= finding.place == head.place;  // that place is reported already
     report.findings.push_back(std::move(finding));
   }
   if (!head_seen) report.findings.push_back({Kind::kHeadDiffers, head.place, "", 0});

@@ -20,7 +20,7 @@ struct Column {
   const char* name;
   bool integer;
 };
-// In the order in which the chain hashes them: never changed, only added to under another format number.
+// In the order in which the chain hashes them. Never changed; columns are only added, with a new format number.
 constexpr Column kColumns[kJournalColumns] = {
     {"id", false},           {"tx", false},      {"stamp", true},       {"actor", false},
     {"on_behalf_of", false}, {"purpose", false}, {"request_id", false}, {"method", false},
@@ -29,7 +29,7 @@ constexpr Column kColumns[kJournalColumns] = {
 
 constexpr size_t kRowsAStatement = 16;
 
-// Inserts `rows` rows at once.
+// Statements that insert `rows` rows at once.
 struct Statements {
   explicit Statements(size_t rows)
       : journal(absl::StrCat(
@@ -42,11 +42,11 @@ struct Statements {
   const std::string journal, pending;
 };
 
-// Where the chain ends, as far as a row needs it that is put behind it.
+// The end of the chain, as far as a new row needs it.
 struct End {
   int64_t place = 0, known_time = 0;
   std::string hash;
-  bool rows_wait = false;  // and come first
+  bool rows_wait = false;  // and must be sealed first
 };
 
 absl::StatusOr<End> ReadEnd(Session& session) {
@@ -61,7 +61,7 @@ absl::StatusOr<End> ReadEnd(Session& session) {
   return end;
 }
 
-// `columns` are those of all rows, one row behind the other.
+// `columns` are those of all rows, one row after another.
 absl::Status SealAtOnce(Session& session, End end, absl::Span<const Value> columns, JournalGroup& group) {
   const End before = end;
   if (group.known_time == 0) group.known_time = std::max(group.now, end.known_time + 1);
@@ -81,7 +81,7 @@ absl::Status SealAtOnce(Session& session, End end, absl::Span<const Value> colum
   return matched == 1 ? absl::OkStatus() : absl::InternalError("the end of the journal has moved");
 }
 
-// The rows wait for the sealer, which takes no others than those that the program has written.
+// Puts the rows on the waiting list, signed: the sealer accepts only rows that the program has written.
 absl::Status Wait(Session& session, const std::string& sql, absl::Span<const JournalRow> rows,
                   absl::Span<const Value> columns, const JournalGroup& group) {
   std::vector<std::string> macs;
@@ -114,12 +114,12 @@ JournalEntry EntryOf(const Row& row, int first) {
   return entry;
 }
 
-// Behind the columns of the journal: its seal, and the hash that the chain has before it.
+// Columns after those of the journal: the row's seal, and the hash of the previous place.
 constexpr absl::string_view kSealColumns = ", s.`place`, s.`known_time`, s.`hash`, b.`hash`";
 constexpr absl::string_view kSealBefore = "LEFT JOIN `journal_seal` b ON b.`place` = s.`place` - 1 ";
 
-// A row that waits for its place has nothing to be compared with, nor has the first of all, which stands behind the
-// service's name alone.
+// A row without a place cannot be compared, nor can the first row, whose previous hash comes from the service's name
+// alone.
 absl::Status CompareWithSeal(const Row& row) {
   constexpr int kPlace = kJournalColumns;
   if (row.IsNull(kPlace) || row.Integer(kPlace) == 1) return absl::OkStatus();
@@ -161,7 +161,7 @@ std::vector<TableDefinition> JournalTables(Dialect dialect) {
        {{"place", "BIGINT NOT NULL"}, {"id", key}, {"known_time", "BIGINT NOT NULL"}, {"hash", types.Blob()}},
        "`place`",
        {{"u_journal_seal_id", true, "`id`"}, {"i_journal_seal_known_time", false, "`known_time`, `place`"}}},
-      // One row: where the chain ends, who seals, and from which place on it is kept.
+      // One row: the end of the chain, the sealer, and the first place that is kept.
       {"journal_head",
        {{"id", "BIGINT NOT NULL"},
         {"place", "BIGINT NOT NULL"},
@@ -208,7 +208,7 @@ absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<c
     const absl::Span<const JournalRow> written = rows.first(count);
     rows.remove_prefix(count);
     RETURN_IF_ERROR(session.Execute(statements.journal, journal).status());
-    // The writers of a SQLite file come one after the other anyway.
+    // The writers of a SQLite file are serialized anyway.
     if (session.dialect() == Dialect::kSqlite) {
       ASSIGN_OR_RETURN(End end, ReadEnd(session));
       if (!end.rows_wait) {

@@ -26,7 +26,7 @@ absl::StatusOr<std::vector<PendingRow>> ReadRows(Session& session, int64_t limit
   RETURN_IF_ERROR(session.Query(sql, {limit}, [&](const Row& row) {
     PendingRow& pending = rows.emplace_back();
     pending.id = row.Bytes(0);
-    pending.tx = row.IsNull(1) ? pending.id : row.Bytes(1);  // from before transactions were kept
+    pending.tx = row.IsNull(1) ? pending.id : row.Bytes(1);  // from before transactions were recorded
     pending.predecessor = row.Bytes(2);
     pending.predecessor_sealed = row.IsNull(3);
     pending.mac = row.Bytes(4);
@@ -42,7 +42,7 @@ absl::StatusOr<std::vector<PendingRow>> ReadPending(Session& session, int64_t li
   while (true) {
     ASSIGN_OR_RETURN(std::vector<PendingRow> rows, ReadRows(session, limit));
     if (static_cast<int64_t>(rows.size()) < limit || limit >= kMostRows) return rows;
-    const std::string cut = rows.back().tx;  // its further rows may lie behind the limit
+    const std::string cut = rows.back().tx;  // its other rows may lie beyond the limit
     while (!rows.empty() && rows.back().tx == cut) rows.pop_back();
     if (!OrderForSealing(rows).empty()) return rows;
     limit *= 8;
@@ -57,7 +57,7 @@ std::vector<std::string> RemoveForged(absl::string_view key, std::vector<Pending
     return true;
   });
   rows.erase(end, rows.end());
-  // Whoever comes behind one of them waits for it no longer.
+  // Rows that come after a forged row no longer wait for it.
   for (PendingRow& row : rows) {
     row.predecessor_sealed |= std::find(forged.begin(), forged.end(), row.predecessor) != forged.end();
   }

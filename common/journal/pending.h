@@ -14,23 +14,24 @@ namespace tsunagu::store {
 struct PendingRow {
   std::string id;
   std::string tx;                   // shared by the rows of one transaction
-  std::string predecessor;          // id of the row with the revision before; empty where there is none
-  bool predecessor_sealed = false;  // or it is not waiting either, and nobody has to wait for it
+  std::string predecessor;          // id of the row with the previous revision; empty when there is none
+  bool predecessor_sealed = false;  // or it is not waiting either, so that no row has to wait for it
   std::string content;              // as the chain hashes it
-  std::string mac;                  // WaitingMac of it, if the program has written the row
+  std::string mac;                  // its WaitingMac, if the program has written the row
 };
 
-// At least one whole transaction, and more up to about `limit` rows, those begun first in front. Transactions are
-// never cut. Empty when nothing waits.
+// Reads at least one complete transaction, and more up to about `limit` rows, the oldest first. Transactions are never
+// split. Empty when no row waits.
 absl::StatusOr<std::vector<PendingRow>> ReadPending(Session& session, int64_t limit);
 
-// Takes out of `rows` those that the program has not written, and gives their ids. `key` is what it signs with.
+// Removes from `rows` those that the program has not written, and returns their ids. `key` is the program's signing
+// key.
 std::vector<std::string> RemoveForged(absl::string_view key, std::vector<PendingRow>& rows);
-// Signs the rows that wait without a MAC, of a database from before there were any.
+// Signs the waiting rows without a MAC, in a database from before there were MACs.
 absl::Status SignPending(Database& database, absl::string_view key);
 
-// The rows in an order in which the chain can take them: rows of one transaction together, each record's revisions
-// one after the other. Leaves out transactions that stand behind one which is not among `rows`.
+// Returns the rows in an order in which the chain can take them: rows of one transaction together, the revisions of
+// each record in sequence. Leaves out transactions that must come after one which is not in `rows`.
 std::vector<PendingRow> OrderForSealing(std::vector<PendingRow> rows);
 
 }  // namespace tsunagu::store

@@ -24,7 +24,7 @@ constexpr absl::string_view kFormat = "tsunagu-reached-1";
 
 std::string CheckOf(absl::string_view text) { return absl::BytesToHexString(Sha256(text).substr(0, 8)); }
 
-// Always of one length: a shorter one would leave the end of the one before behind it.
+// Always of the same length: a shorter text would leave the end of the previous one in the file.
 std::string TextOf(const Reached::Point& point) {
   const std::string id = absl::BytesToHexString(point.access_log_id);
   const std::string text =
@@ -67,7 +67,7 @@ absl::StatusOr<Reached::Point> Reached::Read() {
 void Reached::Advance(const Point& point) {
   MutexLock lock(mutex_);
   const bool later = point.place > point_.place, later_row = point.access_log_id > point_.access_log_id;
-  if (!later && !later_row) return;  // somebody who has committed with it, or behind it, was here first
+  if (!later && !later_row) return;  // another thread, which committed together or later, was first
   if (later) {
     point_.place = point.place;
     point_.known_time = point.known_time;

@@ -9,27 +9,28 @@
 
 namespace tsunagu::store {
 
-// How far a SQLite database had come when a change was last acknowledged, kept in a file beside it: a log in which a
-// bit has turned is shorter to SQLite without a word. Written after each commit and without a sync, which a process
-// that is killed survives; where the machine loses power, it may be older than the database, never newer. Thread-safe.
+// The point that a SQLite database had reached when a change was last acknowledged, kept in a file beside it. It is
+// needed because SQLite silently ignores the rest of a log after a damaged bit. Written after each commit without a
+// sync: it survives a killed process; after a power failure it may be older than the database, never newer.
+// Thread-safe.
 class Reached {
  public:
   struct Point {
-    int64_t place = 0;          // of the journal's chain
-    int64_t known_time = 0;     // microseconds: of that place
-    std::string access_log_id;  // of a row of the access log that is there; empty where there was none yet
+    int64_t place = 0;          // in the journal's chain
+    int64_t known_time = 0;     // microseconds: the known time of that place
+    std::string access_log_id;  // a row that the access log contains; empty when there was none yet
   };
 
-  // `path`: made with the first Advance.
+  // The file at `path` is created by the first Advance.
   explicit Reached(std::string path) : path_(std::move(path)) {}
   ~Reached();
   Reached(const Reached&) = delete;
   Reached& operator=(const Reached&) = delete;
 
-  // What the file says, and from then on Advance adds to; nothing where there is none, or a crash has spoilt it.
-  // FILE_NOT_READABLE.
+  // Reads the file; Advance continues from its point. Returns nothing when the file does not exist or a crash has
+  // damaged it. Errors: FILE_NOT_READABLE.
   absl::StatusOr<Point> Read();
-  // A later point in either of both is kept. Where it cannot be written, the log says so once.
+  // Records the later place and the later row of the access log. When the file cannot be written, logs that once.
   void Advance(const Point& point);
 
  private:

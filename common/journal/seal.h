@@ -15,15 +15,15 @@ namespace tsunagu::store {
 // The place of a journal row in the chain.
 struct Seal {
   int64_t place = 0;
-  absl::string_view id;  // of the row; outlives it
+  absl::string_view id;  // of the row; its owner must outlive the seal
   std::string hash;
 };
 
-// The hash at a place of the chain whose seals are in `table` (journal_seal, access_log_seal); empty where the chain
-// does not reach it.
+// Returns the hash at a place of the chain whose seals are in `table` (journal_seal, access_log_seal); empty when the
+// chain has no such place.
 absl::StatusOr<std::string> HashAt(Database& database, absl::string_view table, int64_t place);
 
-// Writes them within the session's transaction. The head is the caller's.
+// Writes seals within the session's transaction. The caller updates the head.
 absl::Status WriteSeals(Session& session, absl::Span<const Seal> seals, int64_t known_time);
 
 }  // namespace tsunagu::store

@@ -19,10 +19,10 @@
 namespace tsunagu::store {
 namespace {
 
-constexpr int64_t kBatch = 256;  // rows of one sealing, about
+constexpr int64_t kBatch = 256;  // rows per sealing, approximately
 constexpr size_t kRowsAStatement = 32;
 constexpr absl::Duration kLease = absl::Seconds(5), kPatience = absl::Seconds(10);
-constexpr auto kGather = std::chrono::milliseconds(20);  // so that a burst of commits is sealed together
+constexpr auto kGather = std::chrono::milliseconds(20);  // collects a burst of commits
 constexpr auto kLook = std::chrono::seconds(1);
 
 constexpr absl::string_view kFirstWaiting = "SELECT `id` FROM `journal_pending` LIMIT 1";
@@ -73,7 +73,7 @@ void Sealer::Start(std::string key, std::function<void(const JournalHead&)> seal
 
 void Sealer::Committed() {
   MutexLock lock(mutex_);
-  if (committed_) return;  // it gathers already
+  if (committed_) return;  // the thread is collecting already
   committed_ = true;
   waiting_since_ = std::min(waiting_since_, clock_.Now());
   wake_.notify_one();
@@ -87,7 +87,7 @@ void Sealer::Stop() {
     wake_.notify_one();
   }
   thread_.join();
-  (void)GiveUpLease(Deadline::After(absl::Seconds(1)));  // else it runs out by itself
+  (void)GiveUpLease(Deadline::After(absl::Seconds(1)));  // otherwise the lease expires
 }
 
 absl::Status Sealer::GiveUpLease(Deadline deadline) {
@@ -115,11 +115,11 @@ void Sealer::Loop() {
     }
     more = false;
     const Deadline deadline = Deadline::After(kPatience);
-    // On SQLite a change gives its rows their places itself. Elsewhere what others have left may wait, or what was
-    // there at the start. Looking costs no write.
+    // On SQLite a transaction places its rows itself. Elsewhere rows of others may wait, or rows from before the start.
+    // Looking costs no write.
     if (!committed || database_.dialect() == Dialect::kSqlite) {
       const bool waiting = !FindWaiting(deadline, kFirstWaiting, {}).value_or("").empty();
-      if (!waiting && committed) (void)Look(deadline);  // where that fails, the keeper of the service looks again
+      if (!waiting && committed) (void)Look(deadline);  // on failure, the keeper of the service looks again
       if (!waiting) continue;
     }
     const absl::StatusOr<Outcome> outcome = SealSome(deadline, Duty::kOwn);
@@ -128,7 +128,7 @@ void Sealer::Loop() {
       MutexLock lock(mutex_);
       waiting_since_ = std::min(waiting_since_, since);
     }
-    // While the database is away, what is committed waits.
+    // While the database is unavailable, committed rows wait.
     if (!outcome.ok() && ReasonOf(outcome.status()) == "INTERNAL"_reason) {
       log::Line(log::Level::kError, "sealing").Add("text", log::Harmless(outcome.status().message())).Write();
     }
@@ -194,13 +194,13 @@ absl::StatusOr<Sealer::Outcome> Sealer::SealSome(Deadline deadline, Duty duty) {
 absl::Status Sealer::SealWithin(Session& session, Duty duty, Outcome& outcome) {
   outcome = {};
   RETURN_IF_ERROR(CheckClock(clock_));
-  // Two at once wait for each other here; on a cluster, the second fails at its commit.
+  // Concurrent sealers wait for each other here; on a cluster, the second one fails at its commit.
   RETURN_IF_ERROR(session.Execute("UPDATE `journal_head` SET `epoch` = `epoch` WHERE `id` = 1").status());
   ASSIGN_OR_RETURN(outcome.head, JournalHead::Read(session));
   JournalHead& head = outcome.head;
   const JournalHead before = head;
   const int64_t now = absl::ToUnixMicros(clock_.Now());
-  // A file is sealed by one process: a lease of one that crashed a moment ago is no reason to wait.
+  // Only one process seals a file, so the lease of a process that crashed is not waited for.
   const bool shared = session.dialect() == Dialect::kMysql;
   if (duty == Duty::kOwn && shared && head.holder != holder_ && head.lease_time > now) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<PendingRow> pending, ReadPending(session, kBatch));
@@ -239,7 +239,7 @@ void Sealer::Publish(const JournalHead& head) {
   bool grown = false;
   {
     MutexLock lock(mutex_);
-    // Another thread may have been later with its commit and earlier here.
+    // Another thread may have committed later but arrived here earlier.
     if (head.place < head_.place || head.known_time < head_.known_time) return;
     grown = head.place > head_.place;
     head_ = head;

@@ -18,67 +18,67 @@
 
 namespace tsunagu::store {
 
-// Where the chain of a service ends. Nothing will become known at or before known_time any more.
+// The end of a service's chain. No change will become known at or before known_time any more.
 struct JournalHead {
   int64_t place = 0;
   int64_t known_time = 0;  // microseconds
   std::string hash;
-  int64_t epoch = 0;  // grows with every sealer that takes over
+  int64_t epoch = 0;  // grows with every sealer that takes the lease
   std::string holder;
   int64_t lease_time = 0;
-  int64_t kept_from = 1;  // the change feed begins there
+  int64_t kept_from = 1;  // the first place of the change feed
 
   static absl::StatusOr<JournalHead> Read(Session& session);
 };
 
-// Moves what was committed into the chain: places without gaps, known times that never decrease, the rows of one
-// transaction together, revision n behind n - 1. Of several replicas one seals at a time; that lease only saves work:
-// every sealing locks the head and compares and sets it, so that two can never fork the chain. Thread-safe.
+// Puts committed rows into the chain: places without gaps, known times that never decrease, the rows of one transaction
+// together, revision n after n - 1. One replica at a time holds the lease for sealing. The lease only saves work: every
+// sealing locks the head and updates it by compare-and-set, so that two sealers can never fork the chain. Thread-safe.
 class Sealer {
  public:
-  // All of these outlive it.
+  // All arguments must outlive the sealer.
   Sealer(Database& database, const Clock& clock, Entropy& entropy);
   ~Sealer();
   Sealer(const Sealer&) = delete;
   Sealer& operator=(const Sealer&) = delete;
 
-  // Seals from now on, in a thread of its own: soon after each commit of this process, and every second what others
-  // have left. `sealed` runs on that thread, or on that of a caller, after the chain has grown. `key` is what rows that
-  // wait are signed with: others get no place, are said in the log, and are what verify-journal calls never sealed.
+  // Starts a thread that seals: soon after each commit of this process, and every second the rows that others have
+  // left. `sealed` is called on that thread, or on a caller's, after the chain has grown. `key` is the signing key of
+  // waiting rows: rows signed otherwise get no place, are logged, and verify-journal reports them as never sealed.
   void Start(std::string key, std::function<void(const JournalHead&)> sealed);
-  // A transaction that has journaled something was committed by this process. Does not block.
+  // Call after this process has committed a transaction with journal rows. Does not block.
   void Committed();
-  // Seals what is left, gives the lease back, and ends. Commits are no longer reported by then. No harm when called
-  // twice.
+  // Seals the remaining rows, releases the lease, and ends the thread. Committed must not be called any more. May be
+  // called twice.
   void Stop();
 
-  // On return everything that was committed before the call is sealed.
+  // On return, everything committed before the call is sealed.
   absl::Status SealWaiting(Deadline deadline);
-  // The same, and nothing will become known at or before the time of the call any more.
+  // As SealWaiting; also, no change will become known at or before the time of the call any more.
   absl::Status SettleUntilNow(Deadline deadline);
-  // Looks at the end of the chain, which another replica may have moved.
+  // Reads the end of the chain, which another replica may have moved.
   absl::Status Look(Deadline deadline);
 
-  // The end as this process has last seen it.
+  // The end of the chain as this process last saw it.
   JournalHead head() const;
   // For how long the oldest commit of this process has been waiting for its place.
   absl::Duration lag() const;
 
  private:
   enum class Duty {
-    kOwn,     // unless another replica holds the lease
-    kAny,     // whoever holds it
-    kSettle,  // and move the known time on, even if nothing waits
+    kOwn,     // seal unless another replica holds the lease
+    kAny,     // seal whoever holds the lease
+    kSettle,  // as kAny, and advance the known time even if no row waits
   };
   struct Outcome {
     JournalHead head;
     int64_t sealed = 0;
   };
   void Loop();
-  // One transaction.
+  // Seals some rows in one transaction.
   absl::StatusOr<Outcome> SealSome(Deadline deadline, Duty duty);
   absl::Status SealWithin(Session& session, Duty duty, Outcome& outcome);
-  // The id of a waiting row that `sql` finds; empty where there is none.
+  // Returns the id of a waiting row that `sql` finds; empty when there is none.
   absl::StatusOr<std::string> FindWaiting(Deadline deadline, absl::string_view sql, absl::Span<const Value> parameters);
   absl::Status GiveUpLease(Deadline deadline);
   void Publish(const JournalHead& head);

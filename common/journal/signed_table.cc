@@ -53,7 +53,7 @@ bool SignedTable::IsGenuine(absl::string_view key, const Row& row, int first) co
   return EqualInConstantTime(mac, row.Bytes(first + static_cast<int>(columns_.size())));
 }
 
-// Bytes and text are bound as what they are: SQLite tells them apart.
+// Binds bytes as bytes and text as text, because SQLite distinguishes them.
 void SignedTable::Bind(const Row& row, size_t count, Parameters& parameters) const {
   for (size_t i = 0; i < count; ++i) {
     const int column = static_cast<int>(i);
@@ -112,7 +112,7 @@ std::string WaitingMac(absl::string_view key, absl::string_view table, absl::str
 
 absl::Status ForgedRow(absl::string_view table) {
   static Mutex mutex;
-  static auto& told = *new std::map<std::string, Deadline>();  // what is read every second is told once a minute
+  static auto& told = *new std::map<std::string, Deadline>();  // rows read every second are logged once a minute
   MutexLock lock(mutex);
   const auto [last, first] = told.try_emplace(std::string(table), Deadline::After(kToldEvery));
   if (first || last->second.Over()) {

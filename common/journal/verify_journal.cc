@@ -41,7 +41,7 @@ absl::StatusOr<std::vector<ChainLink>> ReadLinks(Database& database, int64_t pla
   return links;
 }
 
-// Rows that stand beside the chain; page by page, so that no number of rows takes too long.
+// Finds rows outside the chain, page by page, so that no statement takes too long.
 absl::Status FindStrays(Database& database, JournalReport& report) {
   std::string after;
   for (int64_t read = kStraysAtOnce; read == kStraysAtOnce;) {

@@ -13,9 +13,9 @@ namespace tsunagu::store {
 
 using JournalReport = ChainReport;
 
-// Reads the whole journal of a service and follows its chain. May run beside a server. `checkpoints` are compared where
-// they speak of this service; their public key has to be `public_key`, where one is given. `progress` hears the
-// place reached, now and then.
+// Reads the whole journal of a service and follows its chain. May run beside a server. Compares the `checkpoints` of
+// this service; they must be signed by `public_key`, if one is given. Calls `progress` now and then with the place
+// reached.
 absl::StatusOr<JournalReport> VerifyJournal(Database& database, absl::string_view service,
                                             const std::vector<Checkpoint>& checkpoints, absl::string_view public_key,
                                             const std::function<void(int64_t place)>& progress);

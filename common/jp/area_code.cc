@@ -17,7 +17,7 @@ bool AllDigits(absl::string_view text) { return std::all_of(text.begin(), text.e
 
 bool IsPrefectureNumber(absl::string_view two) { return two >= "01" && two <= "47"; }
 
-// Numbers 001 to 099 were never given to a body.
+// Numbers 001 to 099 were never assigned to a body.
 bool WasEverGivenOut(const AreaCode& code) { return code.IsPrefecture() || code.six()[2] != '0'; }
 
 absl::StatusOr<AreaCodeReading> ReadFive(absl::string_view digits) {

@@ -90,7 +90,7 @@ int Remainder(const std::string& five) {
          11;
 }
 
-// Only the remainders 0 and 10 share a digit, so only a change from the one to the other goes unnoticed.
+// The remainders 0 and 10 share a digit, so only a change from one to the other is not detected.
 TEST(AreaCheckDigitTest, SingleDigitErrorsPassOnlyBetweenRemainders0And10) {
   int changes = 0, unnoticed = 0;
   for (int body = 1000; body < 48000; ++body) {
@@ -168,7 +168,7 @@ TEST(ReadAreaCodeTest, Refused) {
   for (const Row& row : rows) EXPECT_EQ(ReasonOf(ReadAreaCode(row.text).status()), row.reason) << row.name;
 }
 
-// Every code of the shape that was ever given out survives a lost zero, as the reading or as its alternative.
+// Every code in a form that was ever assigned is found again after a lost zero, as the reading or as its alternative.
 TEST(ReadAreaCodeTest, LostZerosAreNeverLost) {
   for (int body = 1000; body < 10000; ++body) {
     const auto code = AreaCode::FromFive(absl::StrCat("0", body));

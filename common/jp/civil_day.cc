@@ -40,7 +40,7 @@ const Era* ConsumeEra(absl::string_view* text) {
   return nullptr;
 }
 
-// A number of `least` to `most` digits; a following digit is left for the caller to stumble over.
+// Removes a number of `least` to `most` digits; a further digit is left, and makes the caller fail.
 std::optional<int> ConsumeNumber(absl::string_view* text, size_t least, size_t most) {
   size_t size = 0;
   while (size < most && size < text->size() && absl::ascii_isdigit((*text)[size])) ++size;
@@ -56,7 +56,7 @@ std::optional<int> ConsumeYear(absl::string_view* text, bool within_era) {
   return ConsumeNumber(text, 1, 2);
 }
 
-// Takes what separates year and month; the value is what must follow the month and the day.
+// Removes the separator of year and month; returns the separators that must follow the month and the day.
 std::optional<std::pair<absl::string_view, absl::string_view>> ConsumeFirstSeparator(absl::string_view* text) {
   if (absl::ConsumePrefix(text, "年")) return std::make_pair("月", "日");
   for (const absl::string_view sign : {"-", "/", "."}) {
@@ -130,7 +130,7 @@ std::string FormatIso(CivilDay day) { return absl::StrFormat("%04d-%02d-%02d", d
 std::string FormatWareki(CivilDay day) { return absl::StrCat(EraYear(day), day.month(), "月", day.day(), "日"); }
 
 CivilDay JapanDay(absl::Time time) {
-  static const absl::TimeZone japan = absl::FixedTimeZone(9 * 60 * 60);  // which is looked up by its name
+  static const absl::TimeZone japan = absl::FixedTimeZone(9 * 60 * 60);  // kept, because it is looked up by name
   return absl::ToCivilDay(time, japan);
 }
 

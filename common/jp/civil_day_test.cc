@@ -19,7 +19,7 @@ TEST(CheckDateTest, Rows) {
   struct Row {
     const char* name;
     google::type::Date date;
-    Reason reason;  // UNSPECIFIED: taken
+    Reason reason;  // none: accepted
   };
   const Row rows[] = {{"a day", Date(2025, 4, 1), Reason()},
                       {"leap day", Date(2024, 2, 29), Reason()},

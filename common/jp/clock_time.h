@@ -8,7 +8,7 @@ namespace tsunagu::jp {
 
 constexpr int kMinutesOfDay = 24 * 60;
 
-// The minute of the day of "9:30", "09:30" or, as workbooks say it, "09:30:00"; 1440 for 24:00.
+// Returns the minute of the day for "9:30", "09:30" or, as in workbooks, "09:30:00"; 1440 for 24:00.
 absl::optional<int> MinuteOfDay(absl::string_view time);
 
 }  // namespace tsunagu::jp

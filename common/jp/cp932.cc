@@ -23,7 +23,7 @@ bool IsLead(unsigned byte) { return (byte >= 0x81 && byte <= 0x9F) || (byte >= 0
 // NEC's copies of IBM's extensions, which Windows reads but never writes.
 bool IsNecCopy(unsigned lead) { return lead == 0xED || lead == 0xEE; }
 
-// Both directions. Codes are a single byte or lead * 256 + trail; 0 stands for none, except that NUL is itself.
+// The tables of both directions. Codes are a single byte or lead * 256 + trail; 0 means none, except for NUL itself.
 struct Tables {
   std::array<char16_t, kCodes> character = {};  // by code
   std::array<uint16_t, kCodes> code = {};       // by character
@@ -34,7 +34,7 @@ struct Tables {
   }
 };
 
-// The character for one code in ICU's table of Windows-31J, 0 if there is none.
+// Returns the character for one code in ICU's table of Windows-31J; 0 if there is none.
 char16_t Decode(UConverter* converter, unsigned lead, unsigned trail) {
   const char bytes[] = {static_cast<char>(lead), static_cast<char>(trail)};
   UChar units[4];
@@ -44,14 +44,14 @@ char16_t Decode(UConverter* converter, unsigned lead, unsigned trail) {
   return U_SUCCESS(error) && size == 1 && units[0] != kReplacement ? units[0] : 0;
 }
 
-// Where one character has several codes Windows writes the lowest, but not one of NEC's copies.
+// When one character has several codes, Windows writes the lowest, but not one of NEC's copies.
 std::unique_ptr<const Tables> MakeTables() {
   UErrorCode error = U_ZERO_ERROR;
   UConverter* converter = ucnv_open("ibm-943_P15A-2003", &error);
   ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &error);
   if (U_FAILURE(error)) std::abort();  // the data is part of the library
   auto tables = std::make_unique<Tables>();
-  // ICU follows IBM in exchanging three control characters; Windows does not.
+  // ICU follows IBM and exchanges three control characters; Windows does not.
   for (unsigned byte = 0; byte < 0x80; ++byte) tables->Add(byte, static_cast<char16_t>(byte));
   for (unsigned byte = 0x80; byte < 0x100; ++byte) {
     if (!IsLead(byte)) tables->Add(byte, Decode(converter, byte, 0));
@@ -73,7 +73,7 @@ const Tables& TheTables() {
   return *tables;
 }
 
-// The character that Windows reads at the cell of JIS X 0208 where others read `c`.
+// Returns the character that Windows reads at the cell of JIS X 0208 where others read `c`.
 char32_t AsInWindows(char32_t c) {
   switch (c) {
     case 0x301C:

@@ -15,7 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// What glibc makes of a text, as a second opinion.
+// glibc's conversion of a text, for comparison.
 class Iconv {
  public:
   Iconv(const char* to, const char* from) : converter_(iconv_open(to, from)) {}

@@ -12,7 +12,7 @@ const Era kEras[] = {
     {"平成", "㍻", 'H', 1989, CivilDay(1989, 1, 8), CivilDay(2019, 4, 30)},
     {"昭和", "㍼", 'S', 1926, CivilDay(1926, 12, 25), CivilDay(1989, 1, 7)},
     {"大正", "㍽", 'T', 1912, CivilDay(1912, 7, 30), CivilDay(1926, 12, 25)},
-    // 明治 began in 1868, but its days follow the Gregorian calendar only from its sixth year on.
+    // 明治 began in 1868, but its days follow the Gregorian calendar only from its sixth year.
     {"明治", "㍾", 'M', 1868, CivilDay(1873, 1, 1), CivilDay(1912, 7, 30)},
 };
 

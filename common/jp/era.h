@@ -22,10 +22,10 @@ struct Era {
 // The latest first. Two eras share the day on which 明治 and 大正 ended.
 absl::Span<const Era> Eras();
 
-// The later era where two share the day; null before 1873.
+// Returns the later era when two share the day; null before 1873.
 const Era* EraOf(absl::CivilDay day);
 
-// 令和元年, 令和2年; 1872年 before 1873.
+// Returns 令和元年, 令和2年; 1872年 before 1873.
 std::string EraYear(absl::CivilDay day);
 
 }  // namespace tsunagu::jp

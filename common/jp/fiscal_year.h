@@ -20,7 +20,7 @@ class FiscalYear {
   bool Contains(CivilDay day) const { return first_day() <= day && day <= last_day(); }
   FiscalYear next() const { return FiscalYear(year_ + 1); }
   FiscalYear previous() const { return FiscalYear(year_ - 1); }
-  // 令和元年度 for 2019, named as public budgets are: in the era of the last day of its first calendar year.
+  // Returns 令和元年度 for 2019, named as public budgets are: in the era of the last day of its first calendar year.
   std::string Label() const;
 
   friend bool operator==(FiscalYear a, FiscalYear b) { return a.year_ == b.year_; }

@@ -24,12 +24,12 @@ bool IsOneOf(char32_t c, const char32_t (&list)[kSize]) {
   return std::find(list, list + kSize - 1, c) != list + kSize - 1;
 }
 
-// Soft hyphen, zero-width space and joiners, word joiner, byte order mark.
+// True for soft hyphen, zero-width space and joiners, word joiner, byte order mark.
 bool IsInvisible(char32_t c) { return IsOneOf(c, U"\u00AD\u200B\u200C\u200D\u2060\uFEFF"); }
 
 bool IsMiddleDot(char32_t c) { return IsOneOf(c, U"・･·•‧∙⋅"); }
 
-// Hyphens, dashes, minus, the box-drawing line and the long vowel sign, after NFKC.
+// True for hyphens, dashes, minus, the box-drawing line and the long vowel sign, after NFKC.
 bool IsDash(char32_t c) { return IsOneOf(c, U"-‐‒–—―−─ー"); }
 
 bool IsSpace(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)); }
@@ -40,7 +40,7 @@ bool IsHiragana(char32_t c) { return (c >= U'ぁ' && c <= U'ゖ') || c == U'ゝ'
 
 bool IsAsciiAlphanumeric(char32_t c) { return c < 0x80 && absl::ascii_isalnum(static_cast<unsigned char>(c)); }
 
-// ゛ and ゜ as the marks that NFKC joins to the kana before them.
+// Returns ゛ and ゜ as the marks that NFKC combines with the kana before them.
 char32_t JoiningMark(char32_t c) { return c == 0x309B ? 0x3099 : c == 0x309C ? 0x309A : c; }
 
 char32_t FoldOne(char32_t c) {
@@ -82,7 +82,7 @@ std::u32string Nfkc(const std::u32string& text) {
   return result;
 }
 
-// Decides for each dash whether it stands for a long vowel.
+// Decides for each dash whether it is the sign for a long vowel.
 void UnifyDashes(std::u32string& text) {
   bool after_kana = false;
   for (size_t i = 0; i < text.size(); ++i) {

@@ -7,13 +7,13 @@
 
 namespace tsunagu::jp {
 
-// Grows whenever Fold gives another key for some text; stored keys carry it and are made anew.
+// Increased whenever Fold gives another key for some text. Stored keys carry the version and are then recomputed.
 constexpr int kFoldVersion = 1;
 
-// The key under which a name is searched; never shown and never stored in place of the name. Two texts have one key
-// if they differ only in
+// Returns the key under which a name is searched; never shown and never stored in place of the name. Two texts have the
+// same key if they differ only in
 // - full and half width, and what else NFKC unifies (ﾊﾟ and パ, ㈱ and (株), ① and 1, 神 U+FA19 and 神);
-// - hiragana and katakana, ヵ ヶ and か け; other small kana (ァ and ア) stay apart;
+// - hiragana and katakana, ヵ ヶ and か け; other small kana (ァ and ア) stay different;
 // - case of Latin letters A to Z;
 // - spaces, middle dots (中黒), invisible characters, variation selectors (異体字セレクタ, IVS);
 // - the sign for a long vowel: a hyphen, dash or minus after kana, unless a Latin letter or digit follows, is ー;

@@ -13,7 +13,7 @@ struct Pair {
   std::string key;
 };
 
-// A changed key here is a new kFoldVersion.
+// A changed key here requires a new kFoldVersion.
 TEST(FoldTest, KeysOfVersion1) {
   const Pair rows[] = {
       {"empty", "", ""},

@@ -7,10 +7,11 @@ namespace tsunagu::jp {
 namespace {
 
 // Sources: the forms in brackets of 常用漢字表 (平成22年内閣告示第2号), those of 人名用漢字 (戸籍法施行規則 別表第二),
-// and shapes met in names of people and places that stand in neither (髙 﨑 𠮷 邉 濵 槗 㐂). Compatibility ideographs
-// (U+F900 to U+FAFF, such as 神 U+FA19) are not here: NFKC has dealt with them. 﨑 is here, since Unicode counts it as
-// a character of its own. Other characters of the same sound (崎 埼 碕, 島 洲, 川 河) are other names and stay apart,
-// with one exception: 斎 斉 and their old forms 齋 齊 are so often mixed up in サイトウ that they share a key.
+// and shapes in names of people and places that are in neither (髙 﨑 𠮷 邉 濵 槗 㐂). Compatibility ideographs (U+F900
+// to U+FAFF, such as 神 U+FA19) are not here, because NFKC replaces them. 﨑 is here, because Unicode treats it as a
+// separate character. Other characters with the same sound (崎 埼 碕, 島 洲, 川 河) make other names and stay
+// different, with one exception: 斎 斉 and their old forms 齋 齊 are so often confused in サイトウ that they share a
+// key.
 constexpr char32_t kPairs[] =
     U"髙高 﨑崎 嵜崎 𠮷吉 邉辺 邊辺 濵浜 濱浜 澤沢 齋斉 斎斉 齊斉 槗橋 𣘺橋 德徳 眞真 廣広 國国 圀国 櫻桜 嶋島 嶌島 "
     U"龍竜 龜亀 瀧滝 澁渋 豐豊 壽寿 榮栄 學学 會会 惠恵 黑黒 靑青 淸清 橫横 增増 黃黄 吳呉 內内 敎教 緖緒 曾曽 曻昇 "

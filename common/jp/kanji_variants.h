@@ -5,11 +5,12 @@
 
 namespace tsunagu::jp {
 
-// The everyday form of a kanji that is written in several ways (異体字, 旧字体) in names of people and places; any
-// other character is returned as it is. For search keys only. Part of kFoldVersion: a changed pair is a new version.
+// Returns the everyday form of a kanji that is written in several ways (異体字, 旧字体) in names of people and places;
+// any other character is returned unchanged. For search keys only. Part of kFoldVersion: changing a pair requires a new
+// version.
 char32_t EverydayKanji(char32_t c);
 
-// The pairs behind it, as variant, everyday form, space, and again.
+// The pairs: variant, everyday form, space, repeated.
 const std::u32string& KanjiVariantPairs();
 
 }  // namespace tsunagu::jp

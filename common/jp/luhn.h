@@ -5,8 +5,8 @@
 
 namespace tsunagu::jp {
 
-// The check digit (検証番号) that health and care insurance numbers carry: weights 2 1 2 1 … from the right, the
-// digits of each product added, what is missing to the next ten. `digits` are ASCII digits.
+// Returns the check digit (検証番号) of health and care insurance numbers: weights 2 1 2 1 … from the right; the digits
+// of the products are added; the result is the difference to the next multiple of ten. `digits` must be ASCII digits.
 char LuhnDigit(absl::string_view digits);
 
 }  // namespace tsunagu::jp

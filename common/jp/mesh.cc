@@ -11,8 +11,8 @@
 namespace tsunagu::jp {
 namespace {
 
-// Third-order cells are counted from the equator and from 100° E. A first-order cell is 80 of them high and wide,
-// a second-order cell 10.
+// Third-order cells are counted from the equator and from 100° E. A first-order cell is 80 of them high and wide, a
+// second-order cell 10.
 constexpr int64_t kFirst = 80;
 constexpr int64_t kSecond = 10;
 constexpr int64_t kSouth = 30 * kFirst, kNorth = 69 * kFirst;
@@ -37,7 +37,7 @@ absl::StatusOr<GeoPoint> MeshCentre(absl::string_view code) {
   const int64_t row = CellNumber((code[0] - '0') * 10 + (code[1] - '0'), code[4], code[6]);
   const int64_t column = CellNumber((code[2] - '0') * 10 + (code[3] - '0'), code[5], code[7]);
   if (!InGrid(row, column)) return Fail("MALFORMED_MESH_CODE"_reason);
-  // (2 * row + 1) * kHeightTimes3 / 6, to the nearest.
+  // (2 * row + 1) * kHeightTimes3 / 6, rounded to the nearest integer.
   const int64_t latitude = ((2 * row + 1) * kHeightTimes3 + 3) / 6;
   const int64_t longitude = kOriginLongitude + column * kWidth + kWidth / 2;
   return GeoPoint{static_cast<int32_t>(latitude), static_cast<int32_t>(longitude)};

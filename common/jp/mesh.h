@@ -19,17 +19,17 @@ struct GeoPoint {
   }
 };
 
-// The middle of a cell of the standard grid (地域メッシュ, JIS X 0410, third order: 30 by 45 seconds, about 1 km), to
-// the nearest millionth of a degree. MALFORMED_MESH_CODE unless eight ASCII digits of a cell within the grid over
-// Japan (first-order cells 30 to 68 north, 22 to 53 east).
+// Returns the centre of a cell of the standard grid (地域メッシュ, JIS X 0410, third order: 30 by 45 seconds, about 1
+// km), to the nearest millionth of a degree. Errors: MALFORMED_MESH_CODE unless `code` is eight ASCII digits of a cell
+// within the grid over Japan (first-order cells 30 to 68 north, 22 to 53 east).
 absl::StatusOr<GeoPoint> MeshCentre(absl::string_view code);
 
-// The code of the cell that holds the point; a point on an edge belongs to the cell north or east of it. Empty for a
-// point outside the grid over Japan.
+// Returns the code of the cell that contains the point; a point on an edge belongs to the cell north or east of it.
+// Empty for a point outside the grid over Japan.
 std::string MeshOf(GeoPoint point);
 
-// The code as files carry it (５３３９４５２６, 5339-45-26, 5339 45 26) without hyphens and white space, in ASCII.
-// Whether it is one, MeshCentre says.
+// Returns the code from its forms in files (５３３９４５２６, 5339-45-26, 5339 45 26) without hyphens and white space,
+// in ASCII. MeshCentre checks whether it is valid.
 std::string MeshCodeAsWritten(absl::string_view text);
 
 }  // namespace tsunagu::jp

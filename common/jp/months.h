@@ -7,7 +7,7 @@
 
 namespace tsunagu::jp {
 
-// The same day of the month so many months later, or the last day of that month where it is shorter.
+// Returns the same day of the month, `months` months later, or the last day of that month when it is shorter.
 inline CivilDay MonthsAfter(CivilDay day, int months) {
   const absl::CivilMonth month = absl::CivilMonth(day) + months;
   const CivilDay last = CivilDay(month + 1) - 1;

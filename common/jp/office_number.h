@@ -7,12 +7,13 @@
 
 namespace tsunagu::jp {
 
-// Checks the number of an office (事業所番号): ten ASCII digits, not all zero, else MALFORMED_OFFICE_NUMBER.
-// The value is UNSPECIFIED, or the warning OFFICE_NUMBER_CHECK_DIGIT: 0.16 % of published numbers fail the digit,
-// so such a number is kept. Several services of one office share a number; it is no key without the service code.
+// Checks the number of an office (事業所番号). Errors: MALFORMED_OFFICE_NUMBER unless it is ten ASCII digits, not all
+// zero. Returns no reason, or the warning OFFICE_NUMBER_CHECK_DIGIT: 0.16 % of published numbers have a wrong check
+// digit, so such a number is accepted. Several services of one office share a number, so it is no key without the
+// service code.
 absl::StatusOr<Reason> CheckOfficeNumber(absl::string_view ten);
 
-// The last digit that nine ASCII digits ask for.
+// Returns the check digit for nine ASCII digits.
 char OfficeCheckDigit(absl::string_view nine);
 
 }  // namespace tsunagu::jp

@@ -5,16 +5,16 @@
 
 namespace tsunagu::jp {
 
-// The first and the last day that a date can have; they stand for "always" and "until further notice".
+// The first and the last day that a date can have; they mean "always" and "until further notice".
 inline constexpr CivilDay kFirstDay(1, 1, 1);
 inline constexpr CivilDay kLastDay(9999, 12, 31);
 
-// Days from the first to the last, both of which belong to it.
+// The days from the first to the last, both inclusive.
 struct Period {
   CivilDay from = kFirstDay;
   CivilDay to = kLastDay;
 
-  // False where it ends before it begins: it then has no day.
+  // False when it ends before it begins, and so contains no day.
   bool valid() const { return from <= to; }
   bool Contains(CivilDay day) const { return from <= day && day <= to; }
   bool Overlaps(const Period& other) const { return from <= other.to && other.from <= to; }

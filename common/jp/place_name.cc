@@ -12,10 +12,10 @@ namespace {
 
 constexpr char32_t kGeta = U'〓';
 
-// Beside the table of Fold (kanji_variants.cc), which holds for names of people too:
+// In addition to the table of Fold (kanji_variants.cc), which is valid for names of people too:
 // - forms in brackets of 常用漢字表 (平成22年内閣告示第2号): 奧 狹 溫 燒 峽;
-// - 拡張新字体, which JIS X 0208:1983 put in place of 諫 礪 頸;
-// - 釜, another character, with which many write 塩竈市, and the two shapes of 竈.
+// - 拡張新字体, with which JIS X 0208:1983 replaced 諫 礪 頸;
+// - 釜, another character, with which many people write 塩竈市, and the two shapes of 竈.
 constexpr char32_t kPairs[] = U"奧奥 狹狭 溫温 燒焼 峽峡 諌諫 礪砺 頚頸 竈釜 竃釜 ";
 
 char32_t PlaceShape(char32_t c) {

@@ -11,14 +11,14 @@
 
 namespace tsunagu {
 
-// For how many days backups of key stores are kept, by the day from which that holds. There is no default: who has not
-// said it does not know it.
+// For how many days backups of key stores are kept, by the first day for which the number holds. There is no default,
+// so that the operator has to state it.
 class KeyBackups {
  public:
-  // "35" (from ever on), or "2026-04-01=35" for each change. MALFORMED_VALUE at key_backup_days.
+  // Reads "35" (since ever), or "2026-04-01=35" for each change. Errors: MALFORMED_VALUE at key_backup_days.
   static absl::StatusOr<KeyBackups> Parse(const std::vector<std::string>& entries);
 
-  // The last day on which a backup made on `day` is kept; absent where no entry holds on `day`.
+  // Returns the last day on which a backup made on `day` is kept; nothing when no entry covers `day`.
   absl::optional<jp::CivilDay> ExpiryOf(jp::CivilDay day) const;
 
  private:

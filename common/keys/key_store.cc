@@ -142,7 +142,7 @@ absl::StatusOr<std::vector<KeyStore::DataKey>> KeyStore::Make(const MasterKey& m
   const std::string master_id = master.id();
   RETURN_IF_ERROR(Write([&](Session& session) -> absl::Status {
     keys.clear();
-    // Also a lock: a rotation that begins waits for this, and then sees these keys.
+    // This also takes a lock: a rotation that begins waits for this transaction, and then sees these keys.
     ASSIGN_OR_RETURN(const int64_t valid,
                      session.Execute("UPDATE `master_keys` SET `wraps` = `wraps` + ? WHERE `id` = ? AND "
                                      "`retire_time` = 0",
@@ -177,7 +177,7 @@ absl::StatusOr<std::vector<KeyStore::WrappedKey>> KeyStore::FindMany(absl::Span<
     found.clear();
     for (size_t i = 0; i < ids.size(); i += kAtOnce) {
       std::vector<Value> values;
-      // One statement for any number: the last id is asked for again.
+      // One statement for any number of ids: the last id fills the remaining parameters.
       for (size_t j = i; j < i + kAtOnce; ++j) values.push_back(absl::string_view(ids[std::min(j, ids.size() - 1)]));
       RETURN_IF_ERROR(session.Query(sql, values, [&](const Row& row) {
         found.push_back({row.Bytes(0), row.Bytes(1), row.Bytes(2)});
@@ -249,7 +249,7 @@ absl::Status KeyStore::SetMark(absl::string_view name, const Mark& mark) {
 absl::Status KeyStore::Erase(absl::string_view id) {
   const int64_t now = absl::ToUnixMicros(clock_.Now());
   const absl::Status erased = Write([&](Session& session) -> absl::Status {
-    // First over the bytes, so that they are gone from the page itself, then the row.
+    // Overwrites the bytes first, so that they are gone from the page itself, then deletes the row.
     const std::string nothing(kCipherNonceBytes + kCipherKeyBytes + kCipherTagBytes, '\0');
     RETURN_IF_ERROR(
         session.Execute("UPDATE `data_keys` SET `wrapped` = ? WHERE `id` = ?", {Blob{nothing}, id}).status());
@@ -258,7 +258,7 @@ absl::Status KeyStore::Erase(absl::string_view id) {
   });
   Failpoint("keys.after_erase");
   if (!erased.ok() && !absl::IsAlreadyExists(erased)) return erased;
-  // The page as it was still stands in SQLite's log until that is written back; where readers are in the way, later.
+  // SQLite's log still contains the old page until it is written back; readers may delay that.
   if (database_->dialect() == Dialect::kSqlite) (void)database_->Define("PRAGMA wal_checkpoint(TRUNCATE)");
   return absl::OkStatus();
 }

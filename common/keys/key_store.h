@@ -20,14 +20,14 @@
 
 namespace tsunagu::store {
 
-// The keys of one service, in a database apart from its data: each wrapped by a master key, without a word about whose
-// it is. Thread-safe.
+// The keys of one service, in a database separate from its data. Each key is wrapped by a master key; the store does
+// not contain to whom a key belongs. Thread-safe.
 class KeyStore {
  public:
   KeyStore(std::unique_ptr<Database> database, const Clock& clock);
 
   static std::vector<TableDefinition> Tables(Dialect dialect);
-  // Statements that its tables still lack.
+  // The statements that the tables still need.
   static SchemaDefinition Schema(Dialect dialect);
   absl::StatusOr<MigrationPlan> Plan();
   Database& database() { return *database_; }
@@ -38,31 +38,32 @@ class KeyStore {
     std::string wrapped;
   };
 
-  // MASTER_KEY_WRONG when something here is wrapped by a key that is not among `masters` (newest first). Makes the
-  // newest of them known, so that it wraps from now on.
+  // Errors: MASTER_KEY_WRONG when a key here is wrapped by a master key that is not in `masters` (newest first).
+  // Records the newest of them, which wraps all new keys from now on.
   absl::Status Admit(absl::Span<const MasterKey> masters);
 
-  // Makes `count` keys durable, wrapped by `master`, and returns them unwrapped with their ids. MASTER_KEY_RETIRED
-  // when a rotation has begun to replace that master key.
+  // Makes `count` keys durable, wrapped by `master`, and returns them unwrapped with their ids. Errors:
+  // MASTER_KEY_RETIRED when a rotation has begun to replace that master key.
   struct DataKey {
     std::string id;
     std::string bytes;
   };
   absl::StatusOr<std::vector<DataKey>> Make(const MasterKey& master, int count);
-  // Absent when there is none of that id.
+  // Returns nothing when there is no key with that id.
   absl::StatusOr<absl::optional<WrappedKey>> Find(absl::string_view id);
-  // Those of `ids` that are there.
+  // Returns the keys among `ids` that exist.
   absl::StatusOr<std::vector<WrappedKey>> FindMany(absl::Span<const std::string> ids);
-  // The id of the key called `name`, of which there is one for all replicas; `fresh` where there was none.
+  // Returns the id of the key called `name`, which all replicas share. When there is none, stores `fresh`, if it is not
+  // empty, and returns it.
   absl::StatusOr<std::string> Named(absl::string_view name, absl::string_view fresh);
 
-  // Deletes the key and remembers that; repeated, it changes nothing.
+  // Deletes the key and records the deletion. Repeating it changes nothing.
   absl::Status Erase(absl::string_view id);
   absl::StatusOr<bool> WasErased(absl::string_view id);
   absl::StatusOr<std::vector<std::string>> ErasedSince(absl::Time time);
 
-  // How far something had come, kept apart from the service's own database, so that whoever changes that one alone
-  // cannot change this: "registry" and where its journal ended.
+  // The end of a chain, stored outside the service's own database, so that somebody who changes only that database
+  // cannot change the mark: "registry" and the end of its journal.
   struct Mark {
     int64_t place = 0;
     std::string hash;
@@ -70,11 +71,11 @@ class KeyStore {
   absl::StatusOr<absl::optional<Mark>> FindMark(absl::string_view name);
   absl::Status SetMark(absl::string_view name, const Mark& mark);
 
-  // Rotation. From now on nothing is wrapped by any master key but this one.
+  // Rotation: from now on only `newest` wraps keys.
   absl::Status RetireAllBut(const MasterKey& newest);
-  // How many keys other master keys wrap.
+  // Returns how many keys are wrapped by other master keys.
   absl::StatusOr<int64_t> CountNotWrappedBy(const MasterKey& master);
-  // At most `limit` of them, wrapped anew in one transaction. How many there were.
+  // Wraps at most `limit` of these keys again, in one transaction. Returns how many it found.
   absl::StatusOr<int64_t> WrapAnew(absl::Span<const MasterKey> masters, int64_t limit);
 
  private:
@@ -86,15 +87,15 @@ class KeyStore {
   const Clock& clock_;
 };
 
-// The mark of a service's chain: "registry", "registry/access-log".
+// Returns the name of the mark of a service's chain: "registry", "registry/access-log".
 std::string ChainMark(absl::string_view chain);
-// Takes all of these out of a key store, whose service's database was put back to an earlier state on purpose.
+// Removes all chain marks from a key store, after the service's database was restored to an earlier state on purpose.
 absl::Status ForgetChainMarks(Database& keys);
 
-// Key `id` as it is kept.
+// Returns key `id` in the form in which it is stored.
 std::string Wrap(const MasterKey& master, absl::string_view id, absl::string_view bytes);
-// And back: MASTER_KEY_WRONG where `masters` lack the one that wrapped it, SEALED_DATA_DAMAGED where it
-// was changed.
+// Returns the unwrapped key. Errors: MASTER_KEY_WRONG when `masters` lacks the key that wrapped it, SEALED_DATA_DAMAGED
+// when it was changed.
 absl::StatusOr<std::string> Unwrap(absl::Span<const MasterKey> masters, const KeyStore::WrappedKey& key);
 
 }  // namespace tsunagu::store

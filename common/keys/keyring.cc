@@ -14,9 +14,9 @@ namespace {
 
 constexpr char kPlain = 0, kEncrypted = 1;
 constexpr size_t kIdBytes = 8, kHeaderBytes = 1 + kIdBytes;
-constexpr absl::Duration kMargin = absl::Minutes(5);  // between the clocks of replicas
+constexpr absl::Duration kMargin = absl::Minutes(5);  // for differences between the clocks of replicas
 
-// Format and key are part of what cannot be changed.
+// Format and key id are authenticated too.
 std::string ContextWith(absl::string_view header, absl::string_view context) { return absl::StrCat(header, context); }
 
 }  // namespace
@@ -75,7 +75,7 @@ absl::Status Keyring::Refresh() {
     if (complaint != complaint_ && !complaint.empty()) {
       log::Line(log::Level::kError, "master_keys").Add("origin", source_.origin()).Add("text", complaint).Write();
     }
-    complaint_ = complaint;  // said once
+    complaint_ = complaint;  // logged once
   }
   RETURN_IF_ERROR(ForgetErased());
   return masters;
@@ -92,7 +92,7 @@ absl::optional<std::string> Keyring::Reserved() {
 absl::Status Keyring::ReserveKeys() {
   absl::StatusOr<std::vector<KeyStore::DataKey>> made = store_->Make(Masters().front(), next_reserve_);
   if (ReasonOf(made.status()) == "MASTER_KEY_RETIRED"_reason) {
-    RETURN_IF_ERROR(LoadMasters());  // a rotation has begun; the new key may be there already
+    RETURN_IF_ERROR(LoadMasters());  // a rotation has begun; the new key may be in the file already
     made = store_->Make(Masters().front(), next_reserve_);
   }
   RETURN_IF_ERROR(made.status());
@@ -157,7 +157,7 @@ absl::StatusOr<absl::optional<std::string>> Keyring::KeyOf(const std::string& id
   }
   absl::StatusOr<std::string> unwrapped = Unwrap(Masters(), *key);
   if (ReasonOf(unwrapped.status()) == "MASTER_KEY_WRONG"_reason) {
-    RETURN_IF_ERROR(LoadMasters());  // wrapped anew by a key that was not looked at yet
+    RETURN_IF_ERROR(LoadMasters());  // wrapped again by a master key that is not loaded yet
     unwrapped = Unwrap(Masters(), *key);
   }
   RETURN_IF_ERROR(unwrapped.status());

@@ -20,39 +20,40 @@
 
 namespace tsunagu::store {
 
-// Encrypts and decrypts what a service keeps, with the keys of its key store, which it unwraps as they are needed.
+// Encrypts and decrypts the data of a service with the keys of its key store, which are unwrapped on demand.
 // Thread-safe.
 //
-// Encrypted bytes begin with a format: 0 for plain (of databases made before there were keys), 1 for AES-256-GCM, then
-// the key's id. They decrypt only in the `context` for which they were encrypted ("registry.tsunagu/Nurse nurses/n1
-// identity").
+// Encrypted bytes begin with a format number: 0 for plain text (databases from before there were keys), 1 for
+// AES-256-GCM, followed by the id of the key. They decrypt only with the `context` for which they were encrypted
+// ("registry.tsunagu/Nurse nurses/n1 identity").
 class Keyring {
  public:
-  // `store` has its tables. MASTER_KEY_MISSING, MASTER_KEY_MALFORMED, MASTER_KEY_WRONG.
+  // The tables of `store` must exist. Errors: MASTER_KEY_MISSING, MASTER_KEY_MALFORMED, MASTER_KEY_WRONG.
   static absl::StatusOr<std::unique_ptr<Keyring>> Open(std::unique_ptr<KeyStore> store, MasterKeySource source,
                                                        const Clock& clock);
 
-  // The id of a key that is durable and nobody's yet. They are made in advance, many at once.
+  // Returns the id of a durable key that is not in use yet. Keys are made in advance, many at once.
   absl::StatusOr<std::string> FreshKey();
-  // Keys that were not used after all.
+  // Returns keys that were not used after all.
   void GiveBack(std::vector<std::string> ids);
-  // The key for what belongs to no single person.
+  // The key for data that belongs to no single person.
   const std::string& service_key() const { return service_key_; }
 
-  // SUBJECT_ERASED when that key is gone.
+  // Errors: SUBJECT_ERASED when the key was erased.
   absl::StatusOr<std::string> Encrypt(absl::string_view key_id, absl::string_view context, absl::string_view plain);
-  // Absent when its key was erased. SEALED_DATA_DAMAGED when the bytes were changed or moved; KEY_STORE_MISMATCH when
-  // the key store has never had the key.
+  // Returns nothing when the key was erased. Errors: SEALED_DATA_DAMAGED when the bytes were changed or moved;
+  // KEY_STORE_MISMATCH when the key store has never had the key.
   absl::StatusOr<absl::optional<std::string>> Decrypt(absl::string_view context, absl::string_view encrypted);
 
-  // Fetches the keys of these values, which will be needed, in few statements. What is not found is left to Decrypt.
+  // Loads the keys of values that will be decrypted soon, in few statements. A key that is not found is left to
+  // Decrypt.
   absl::Status Prepare(absl::Span<const absl::string_view> encrypted);
 
-  // Durable when it returns, and repeatable. Other replicas forget the key within seconds.
+  // Erases the key durably. Repeating it does no harm. Other replicas forget the key within seconds.
   absl::Status Erase(absl::string_view key_id);
 
-  // Takes up what changed: the key file, erasures by other replicas. Called now and then. What was known holds when it
-  // fails.
+  // Reloads what may have changed: the key file, erasures by other replicas. Called regularly. On failure the loaded
+  // state stays.
   absl::Status Refresh();
 
   KeyStore& store() { return *store_; }
@@ -74,7 +75,7 @@ class Keyring {
   absl::optional<std::string> Cached(absl::string_view id);
   void Cache(const std::string& id, std::string bytes);
   void Forget(absl::string_view id);
-  // The key unwrapped; absent when it was erased.
+  // Returns the unwrapped key; nothing when it was erased.
   absl::StatusOr<absl::optional<std::string>> KeyOf(const std::string& id);
 
   const std::unique_ptr<KeyStore> store_;
@@ -82,10 +83,10 @@ class Keyring {
   const Clock& clock_;
   std::string service_key_;
 
-  Mutex making_;  // held while keys are made, so that one waits for the other's
+  Mutex making_;  // held while keys are made, so that threads do not make them twice
   Mutex mutex_;
   std::vector<MasterKey> masters_ ABSL_GUARDED_BY(mutex_);
-  std::string complaint_ ABSL_GUARDED_BY(mutex_);  // about the key file, as it was said last
+  std::string complaint_ ABSL_GUARDED_BY(mutex_);  // about the key file, as last logged
   std::vector<std::string> reserve_ ABSL_GUARDED_BY(mutex_);
   int next_reserve_ ABSL_GUARDED_BY(making_) = 16;
   absl::Time erased_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();

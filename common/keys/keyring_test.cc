@@ -1,4 +1,4 @@
-// The key store and what it opens, on both engines.
+// The key store and the data that it decrypts, on both engines.
 #include "common/keys/keyring.h"
 
 #include <filesystem>
@@ -47,7 +47,7 @@ class KeyringTest : public DatabaseTest {
   absl::StatusOr<std::unique_ptr<Keyring>> Open() {
     return Keyring::Open(Store(), MasterKeySource::File(key_file()), Clock::System());
   }
-  // What stands in the rows.
+  // The wrapped keys as stored.
   std::vector<std::string> Wrapped() { return Select("SELECT `wrapped` FROM `data_keys` ORDER BY `id`"); }
 
   std::vector<std::string> keys_;
@@ -85,7 +85,7 @@ TEST_P(KeyringTest, RefusesWhatWasChangedOrMoved) {
   for (const std::string& bad : {std::string(), std::string("\x01"), std::string("\x02later")}) {
     EXPECT_EQ(Word(ring->Decrypt("nurses/a identity", bad).status()), "SEALED_DATA_DAMAGED");
   }
-  // The header of another person's key on her text.
+  // The key id of another person on this person's text.
   const std::string other = *ring->Encrypt(*ring->FreshKey(), "nurses/a identity", "次郎");
   EXPECT_EQ(Word(ring->Decrypt("nurses/a identity", other.substr(0, 9) + sealed.substr(9)).status()),
             "SEALED_DATA_DAMAGED");
@@ -105,7 +105,7 @@ TEST_P(KeyringTest, NeedsTheRightMasterKey) {
   EXPECT_EQ(Word(Open().status()), "MASTER_KEY_MISSING");
   WriteKeys(right);
   EXPECT_EQ(Word(Open().status()), "OK");
-  // A check value that does not fit: the key store of somebody who forged the id.
+  // A check value that does not fit, as in a key store with a forged id.
   ASSERT_TRUE(Execute("UPDATE `master_keys` SET `check_value` = ?", {Blob{"forged"}}).ok());
   EXPECT_EQ(Word(Open().status()), "MASTER_KEY_WRONG");
 }
@@ -132,18 +132,18 @@ TEST_P(KeyringTest, RotationWrapsAnewWhileServersRun) {
   const auto rotation = Store();
   ASSERT_TRUE(rotation->Admit(masters).ok());
   ASSERT_TRUE(rotation->RetireAllBut(masters.front()).ok());
-  // One batch, then as if it had been killed: what is wrapped by either key opens.
+  // One batch, then as if the rotation had been killed: data wrapped by either key can be decrypted.
   EXPECT_EQ(*rotation->WrapAnew(masters, 5), 5);
   EXPECT_EQ(*rotation->CountNotWrappedBy(masters.front()), static_cast<int64_t>(before.size()) - 5);
   EXPECT_EQ(**(*Open())->Decrypt("p", sealed), "花子");
-  // The server has not read its file again, and runs out of keys: it does not use the retired one.
+  // The server has not read its file again and needs new keys: it does not use the retired master key.
   for (size_t i = 0; i < before.size(); ++i) ASSERT_EQ(Word(server->FreshKey().status()), "OK");
   while (*rotation->WrapAnew(masters, 5) > 0) {
   }
   EXPECT_EQ(*rotation->CountNotWrappedBy(masters.front()), 0);
   EXPECT_THAT(Select("SELECT DISTINCT `master` FROM `data_keys`"), testing::ElementsAre(masters.front().id()));
   for (const std::string& wrapped : before) EXPECT_THAT(Wrapped(), testing::Not(testing::Contains(wrapped)));
-  // The old key may go.
+  // The old key may be removed.
   WriteKeys({keys_[0]});
   EXPECT_EQ(Word(server->Refresh()), "OK");
   EXPECT_EQ(**(*Open())->Decrypt("p", sealed), "花子");
@@ -160,7 +160,7 @@ TEST_P(KeyringTest, AServerLeftBehindByARotationSaysSo) {
   EXPECT_EQ(Word(server->FreshKey().status()), "MASTER_KEY_RETIRED");
 }
 
-// All replicas of a service start at once, and each says that it was there.
+// All replicas of a service start at once, and each sets the first mark.
 TEST_P(KeyringTest, EightSetTheFirstMarkAtOnce) {
   constexpr int kReplicas = 8;
   std::vector<std::unique_ptr<KeyStore>> stores;

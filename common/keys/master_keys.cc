@@ -27,7 +27,7 @@ absl::Status FileError(absl::string_view path) {
   return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
 }
 
-// The bytes of one line; empty when it is no key.
+// Returns the bytes of one line; empty when it is no key.
 std::string KeyBytes(const std::string& line) {
   std::string bytes;
   const bool hexadecimal = line.size() == 2 * kCipherKeyBytes &&
@@ -84,7 +84,7 @@ absl::Status AddMasterKey(const std::string& path) {
   const bool owned = !exists || (fchown(file, old.st_uid, old.st_gid) == 0 && fchmod(file, old.st_mode & 07777) == 0);
   const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
   if (close(file) != 0 || !owned || !written || rename(part.c_str(), path.c_str()) != 0) return FileError(path);
-  // What the key wraps may become durable next; so its name has to be before.
+  // Data that the key wraps may become durable next, so the name of the file must be durable before.
   return SyncFolderOf(path) ? absl::OkStatus() : FileError(path);
 }
 

@@ -9,30 +9,30 @@
 
 namespace tsunagu::store {
 
-// The key that wraps all others of an installation.
+// The key that wraps all other keys of an installation.
 struct MasterKey {
   std::string bytes;
-  // Tells keys apart and says nothing about them: 16 hexadecimal digits.
+  // Returns 16 hexadecimal digits that identify the key and disclose nothing about it.
   std::string id() const;
 };
 
-// One key a line, newest first, each base64 or hexadecimal of 32 bytes; empty lines and those that begin with # do not
-// count. MASTER_KEY_MALFORMED names `origin` and the line, never what stands in it.
+// Reads one key per line, newest first, each 32 bytes in base64 or hexadecimal. Empty lines and lines that begin with #
+// are ignored. Errors: MASTER_KEY_MALFORMED, which names `origin` and the line, never its content.
 absl::StatusOr<std::vector<MasterKey>> ParseMasterKeys(absl::string_view text, const std::string& origin);
 
-// A line for a key file: a fresh key.
+// Returns a line for a key file, with a fresh key.
 std::string FreshMasterKey();
 
-// Where the master keys come from: a file, which may change while the process runs, or text that was given once.
+// The source of the master keys: a file, which may change while the process runs, or a fixed text.
 class MasterKeySource {
  public:
   static MasterKeySource File(std::string path) { return MasterKeySource(std::move(path), ""); }
-  // `origin` is what to call it in messages: TSUNAGU_MASTER_KEY.
+  // `origin` names the source in messages: TSUNAGU_MASTER_KEY.
   static MasterKeySource Text(std::string origin, std::string text) {
     return MasterKeySource(std::move(origin), std::move(text));
   }
 
-  // MASTER_KEY_MISSING where there is no such file, FILE_NOT_READABLE.
+  // Errors: MASTER_KEY_MISSING when the file does not exist, FILE_NOT_READABLE.
   absl::StatusOr<std::vector<MasterKey>> Load() const;
   const std::string& origin() const { return origin_; }
 
@@ -40,12 +40,12 @@ class MasterKeySource {
   MasterKeySource(std::string origin, std::string text) : origin_(std::move(origin)), text_(std::move(text)) {}
 
   std::string origin_;
-  std::string text_;  // empty: origin_ is a file
+  std::string text_;  // empty: origin_ is the path of a file
 };
 
-// Puts a fresh key in front of those in the file, which is made where there is none: whole and durable when this
-// returns. A new file is its owner's only; an old one stays whose it is. MASTER_KEY_MALFORMED,
-// FILE_NOT_READABLE.
+// Adds a fresh key before the keys of the file, which is created when it does not exist. On return the file is complete
+// and durable. Only its owner may read a new file; the owner of an existing file stays the same. Errors:
+// MASTER_KEY_MALFORMED, FILE_NOT_READABLE.
 absl::Status AddMasterKey(const std::string& path);
 
 }  // namespace tsunagu::store

@@ -5,8 +5,8 @@ namespace tsunagu {
 
 class Service;
 
-// Binds what every service offers: tsunagu.platform.v1.{Transfer,Revision,Change,Delivery,Access,AccessLog,Erasure,
-// Operation,Report,Due}Service.
+// Binds the methods that every service offers: tsunagu.platform.v1.{Transfer,Revision,Change,Delivery,Access,AccessLog,
+// Erasure,Operation,Report,Due}Service.
 void BindPlatform(Service& service);
 
 void BindTransfer(Service& service);

@@ -26,7 +26,7 @@ struct Free {
 template <typename T>
 using Held = std::unique_ptr<T, Free>;
 
-// The first of these that there is; what it lacks comes from the others.
+// The first of these fonts that exists; the others supply the characters that it lacks.
 constexpr char kFamilies[] = "Noto Serif CJK JP,Noto Sans CJK JP,IPAexMincho,IPAexGothic,serif";
 constexpr double kLeastPart = 1.0 / 3;
 constexpr int kQuietZone = 4;  // modules; the standard asks for them
@@ -38,7 +38,7 @@ cairo_status_t Append(void* out, const unsigned char* bytes, unsigned int size) 
   return CAIRO_STATUS_SUCCESS;
 }
 
-// Pango stops the process where there is no font at all, so it is asked only when there is one.
+// Pango aborts the process when there is no font at all, so this check comes before Pango is used.
 bool HasJapaneseFont() {
   const Held<FcPattern> japanese(FcPatternBuild(nullptr, FC_LANG, FcTypeString, "ja", nullptr));
   const Held<FcObjectSet> nothing_more(FcObjectSetBuild(FC_FAMILY, nullptr));
@@ -51,7 +51,7 @@ PangoAlignment AlignmentOf(Align align) {
   return align == Align::kRight ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
 }
 
-// Screens move glyphs to whole pixels; paper has none.
+// Disables the hinting that screens need: paper has no pixels.
 void ForPaper(PangoContext* context) {
   const Held<cairo_font_options_t> options(cairo_font_options_create());
   cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
@@ -108,7 +108,7 @@ absl::StatusOr<std::unique_ptr<Document>> Document::Begin(absl::string_view titl
 
 absl::StatusOr<double> Document::Text(const Box& box, const Style& style, absl::string_view text) {
   cairo_t* context = parts_->context.get();
-  // With the font map of this thread: pango shares none between threads.
+  // Uses the font map of this thread, because Pango does not share font maps between threads.
   const Held<PangoLayout> layout(pango_cairo_create_layout(context));
   ForPaper(pango_layout_get_context(layout.get()));
   pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
@@ -166,7 +166,7 @@ void Document::Code(double left, double top, double side, const QrCode& code) {
   cairo_translate(context, Points(left), Points(top));
   cairo_scale(context, Points(side) / width, Points(side) / width);
   cairo_set_source_surface(context, image.get(), 0, 0);
-  cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST);  // an edge is an edge
+  cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST);  // keeps the edges sharp
   cairo_paint(context);
   cairo_restore(context);
 }

@@ -23,37 +23,37 @@ struct Style {
   double points = 10.5;
   Align align = Align::kLeft;
   bool bold = false;
-  bool one_line = false;  // else it is broken where it is too wide
-  double spacing = 0;     // between characters, in points
+  bool one_line = false;  // false: text that is too wide is broken into lines
+  double spacing = 0;     // additional, between characters, in points
 };
 
-// A PDF of pages in A4, upright. Its text can be selected and searched. The same calls make the same bytes, on one
-// machine: the fonts are those that it has. Not thread-safe; its calls may come from one thread after another.
+// A PDF of A4 pages in portrait. Its text can be selected and searched. The same calls give the same bytes on one
+// machine, with the same fonts. Not thread-safe, but successive calls may come from different threads.
 class Document {
  public:
   static constexpr double kWidth = 210, kHeight = 297;
 
-  // `day` stands in it as the day when it was made. JAPANESE_FONT_MISSING where this machine has none.
+  // `day` is recorded as the day of creation. Errors: JAPANESE_FONT_MISSING when this machine has no Japanese font.
   static absl::StatusOr<std::unique_ptr<Document>> Begin(absl::string_view title, jp::CivilDay day);
   ~Document();
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
-  // Text from the top of the box; smaller, down to a third, where it would not fit in. Answers how high it has become.
-  // CHARACTER_NOT_PRINTABLE where no font of this machine has one of its characters.
+  // Draws text from the top of the box; reduces it, down to a third, when it would not fit. Returns the height used.
+  // Errors: CHARACTER_NOT_PRINTABLE when no font of this machine has one of its characters.
   absl::StatusOr<double> Text(const Box& box, const Style& style, absl::string_view text);
-  // A thin line.
+  // Draws a thin line.
   void Line(double left, double top, double right, double bottom);
-  // Draws it with its quiet zone into a square.
+  // Draws the code with its quiet zone into a square.
   void Code(double left, double top, double side, const QrCode& code);
   void EndPage();
-  // Not drawn: what programs find in the file, beside its title. Before Finish; ASCII without spaces stands there as it
-  // is.
+  // Sets words that are not drawn, but that programs find in the file beside its title. Call before Finish. ASCII
+  // without spaces is stored unchanged.
   void Keywords(absl::string_view words);
 
-  // After the last page.
+  // Call after the last page.
   absl::Status Finish();
-  // What has become ready since the last call; after Finish, the rest.
+  // Returns the bytes that have become ready since the last call; after Finish, the rest.
   std::string Take();
 
  private:

@@ -30,7 +30,7 @@ std::string FileWith(const std::string& bytes) {
   return path;
 }
 
-// A page with each of `lines` in a box of its own, and perhaps a code.
+// Makes a page with each of `lines` in a separate box, and possibly a code.
 std::string Page(const std::vector<std::string>& lines, const absl::optional<QrCode>& code = absl::nullopt) {
   auto document = Document::Begin("見本", jp::CivilDay(2050, 4, 3));
   EXPECT_TRUE(document.ok()) << document.status();
@@ -68,14 +68,14 @@ TEST(DocumentTest, WhatIsTooLongBecomesSmaller) {
   EXPECT_LT(*height, *(*document)->Text({20, 60, 170, 20}, {24, Align::kCentre, false, true}, "髙"));
 }
 
-// U+10FFFD is nobody's.
+// No font has U+10FFFD.
 TEST(DocumentTest, NoBoxInPlaceOfACharacter) {
   const auto document = Document::Begin("見本", jp::CivilDay(2050, 4, 3));
   EXPECT_EQ(ReasonWord(FaultOf((*document)->Text({20, 20, 170, 20}, {}, "\xF4\x8F\xBF\xBD").status())),
             "CHARACTER_NOT_PRINTABLE");
 }
 
-// In a process of its own, because a process looks for fonts once.
+// In a separate process, because a process looks for fonts only once.
 TEST(DocumentDeathTest, WithoutAFontNothingIsPrinted) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   const auto begin_without_fonts = [] {

@@ -11,8 +11,9 @@ namespace tsunagu::print {
 // A QR code (JIS X 0510) of any bytes: a square of modules, each dark or light, without the quiet zone around it.
 class QrCode {
  public:
-  // Withstands damage of 15 % (level M) where that needs at most kWidest modules a side, so that phones can still tell
-  // them apart, else of 7 % (level L). Absent where that is more than the largest code holds: 2,953 bytes.
+  // Makes a code that tolerates damage of 15 % (level M) if it then has at most kWidest modules per side, so that
+  // phones can still read them, else of 7 % (level L). Returns nothing for more than the largest code holds: 2,953
+  // bytes.
   static absl::optional<QrCode> Of(absl::string_view bytes);
 
   int width() const { return width_; }

@@ -15,7 +15,7 @@ std::vector<AccessKey> AccessKeysOf(const contract::Schema& schema, const identi
       if (value.empty()) continue;
       for (std::string& key : places.KeysOf(value)) {
         const auto [kept, fresh] = found.try_emplace(std::move(key), days);
-        // Two fields of one record have the same period, so that the longer of the two is that without an end.
+        // All fields of a record have the same period, so the longer of two is the one without an end.
         if (!fresh && days == jp::Period()) kept->second = days;
       }
     }

@@ -11,7 +11,7 @@
 
 namespace tsunagu::store {
 
-// Whoever has been granted `key` may see the record, on the days of `days`.
+// A caller with a grant on `key` may see the record on the days of `days`.
 struct AccessKey {
   std::string key;
   jp::Period days;
@@ -22,15 +22,15 @@ struct AccessKey {
   }
 };
 
-// All access keys of a record, sorted, each once: what its contract's access_by names. A key that one field gives for
-// ever and another while the period lasts is given for ever.
+// Returns all access keys of a record, sorted, each once, as the contract's access_by names them. When one field gives
+// a key without end and another gives it only during the period, the key has no end.
 std::vector<AccessKey> AccessKeysOf(const contract::Schema& schema, const identity::Places& places,
                                     const google::protobuf::Message& record);
 
-// Of `keys`, those that count on `day`.
+// Returns the keys of `keys` that are valid on `day`.
 std::vector<std::string> KeysOn(const std::vector<AccessKey>& keys, jp::CivilDay day);
 
-// Those that count on `day`, sorted, of a record whose contract says them.
+// Returns, sorted, the access keys that are valid on `day`, for a record whose own contract has access_by.
 std::vector<std::string> AccessKeysOn(const contract::Schema& schema, const identity::Places& places,
                                       const google::protobuf::Message& record, jp::CivilDay day);
 

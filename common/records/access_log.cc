@@ -16,9 +16,9 @@
 namespace tsunagu::store {
 namespace {
 
-constexpr size_t kNamesAtOnce = 100;  // a page of records costs few statements
+constexpr size_t kNamesAtOnce = 100;  // so that a page of records needs few statements
 
-// The smallest key of that time.
+// Returns the smallest key of that time.
 std::string KeyAt(absl::Time time) {
   std::string key;
   for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(absl::ToUnixMicros(time) >> shift));
@@ -103,7 +103,7 @@ absl::Status Store::LogAccess(const Actor& actor, Deadline deadline, absl::Span<
 absl::Status ReadAccessLog(View& view, const AccessQuestion& question,
                            absl::FunctionRef<absl::Status(const AccessEvent&)> each) {
   const std::string from = std::max(KeyAt(question.from), question.after_id), until = KeyAt(question.until);
-  // The key of the page before is behind it; that of a time is not yet taken.
+  // The key of the previous page is excluded; the key of a time is included.
   const char* begin = from == question.after_id ? ">" : ">=";
   const absl::string_view viewer = question.viewer, name = question.name;
   std::string sql;

@@ -12,26 +12,26 @@
 
 namespace tsunagu::store {
 
-// Who saw whose personal data. Written by Store::LogAccess, never changed.
+// The log of who saw whose personal data. Store::LogAccess writes it; rows are never changed.
 std::vector<TableDefinition> AccessLogTables(Dialect dialect);
 
 struct AccessEvent {
   std::string id;  // 16 bytes that sort by time
   int64_t stamp = 0;
   std::string actor, on_behalf_of, purpose, method;
-  std::string names;  // with spaces between
+  std::string names;  // separated by spaces
 };
 
-// At least one of viewer and name is set.
+// At least one of viewer and name must be set.
 struct AccessQuestion {
-  std::string viewer;  // who saw, directly or through a service
+  std::string viewer;  // the person who saw, directly or through a service
   std::string name;    // the record that was seen
   absl::Time from = absl::UnixEpoch();
   absl::Time until;      // exclusive
-  std::string after_id;  // of the page before
+  std::string after_id;  // the last id of the previous page
   int64_t limit = 0;
 };
-// Oldest first. Takes as long as the answer is, however long the log is.
+// Reads events, oldest first. The time depends on the number of results, not on the length of the log.
 absl::Status ReadAccessLog(View& view, const AccessQuestion& question,
                            absl::FunctionRef<absl::Status(const AccessEvent&)> each);
 

@@ -21,9 +21,9 @@ namespace {
 constexpr int64_t kBatch = 512;
 constexpr size_t kRowsAStatement = 64;
 constexpr absl::Duration kPatience = absl::Seconds(10);
-constexpr auto kGather = std::chrono::milliseconds(100);  // so that a burst of reads is sealed together
+constexpr auto kGather = std::chrono::milliseconds(100);  // collects a burst of reads
 constexpr auto kLook = std::chrono::seconds(1);
-// Of the columns, which are numbers.
+// Which of the columns are numbers.
 constexpr bool kIntegers[] = {false, true, false, false, false, false, false};
 
 std::string Repeated(absl::string_view head, absl::string_view item, absl::string_view tail) {
@@ -38,7 +38,7 @@ struct Waiting {
   std::string mac;
 };
 
-// Rows are never changed, so they may be read before the writers are held up.
+// Rows are never changed, so they are read before the writers are blocked.
 absl::StatusOr<std::vector<Waiting>> ReadWaiting(Database& database, Deadline deadline) {
   static const auto& sql = *new std::string(absl::StrCat("SELECT p.`id`, p.`mac`, ", kAccessLogColumns,
                                                          " FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = "
@@ -54,7 +54,7 @@ absl::StatusOr<std::vector<Waiting>> ReadWaiting(Database& database, Deadline de
   return rows;
 }
 
-// Takes the rows out of those that wait; CONFLICT where somebody else has sealed one of them.
+// Removes the rows from the waiting list. Errors: CONFLICT when another sealer has sealed one of them.
 absl::Status TakeOut(Session& session, absl::Span<const Waiting> rows) {
   constexpr absl::string_view kDelete = "DELETE FROM `access_log_pending` WHERE `id` IN (";
   static const auto& many = *new std::string(Repeated(kDelete, "?", ")"));
@@ -70,7 +70,7 @@ absl::Status TakeOut(Session& session, absl::Span<const Waiting> rows) {
   return absl::OkStatus();
 }
 
-// Moves the head on over `rows`.
+// Writes the seals of `rows` and moves the head forward.
 absl::Status WriteSeals(Session& session, absl::Span<const Waiting> rows, JournalHead& head) {
   constexpr absl::string_view kInsert = "INSERT INTO `access_log_seal` (`place`, `id`, `known_time`, `hash`) VALUES ";
   static const auto& many = *new std::string(Repeated(kInsert, "(?, ?, ?, ?)", ""));
@@ -91,9 +91,9 @@ absl::Status WriteSeals(Session& session, absl::Span<const Waiting> rows, Journa
   return absl::OkStatus();
 }
 
-// One run of a transaction, which may be repeated.
+// One run of a transaction; it may be repeated.
 absl::Status SealWithin(Session& session, absl::Span<const Waiting> rows, int64_t now, JournalHead& head) {
-  // Two at once wait for each other here; on a cluster, the second fails at its commit.
+  // Concurrent sealers wait for each other here; on a cluster, the second one fails at its commit.
   RETURN_IF_ERROR(session.Execute("UPDATE `access_log_head` SET `place` = `place` WHERE `id` = 1").status());
   ASSIGN_OR_RETURN(const AccessLogHead before, AccessLogHead::Read(session));
   head = before.chain;
@@ -156,7 +156,7 @@ std::string AccessLogChainName(absl::string_view service) { return absl::StrCat(
 std::string AccessLogContent(const Row& row, int first) { return RowContent(row, first, kIntegers); }
 
 absl::Status LayAccessLogHead(Database& database, absl::string_view service) {
-  const Deadline deadline = Deadline::After(absl::Minutes(5));  // a long log is counted
+  const Deadline deadline = Deadline::After(absl::Minutes(5));  // the rows of a long log are counted
   bool laid = false;
   RETURN_IF_ERROR(database.Read(deadline, [&](Session& session) {
     return session.Query("SELECT 1 FROM `access_log_head`", {}, [&](const Row&) {
@@ -220,7 +220,7 @@ void AccessLogSealer::Start(std::string key) {
 
 void AccessLogSealer::Logged() {
   MutexLock lock(mutex_);
-  if (std::exchange(logged_, true)) return;  // it knows already
+  if (std::exchange(logged_, true)) return;  // the thread is notified already
   wake_.notify_one();
 }
 
@@ -241,15 +241,15 @@ void AccessLogSealer::Loop() {
       MutexLock lock(mutex_);
       if (!more && !logged_ && !stopping_) wake_.wait_for(mutex_, kLook);
       if (logged_ && !more && !stopping_) wake_.wait_for(mutex_, kGather);
-      logged_ = false;  // what others have left, or what was there at the start, is looked for every second
+      logged_ = false;  // rows of others, and rows from before the start, are looked for every second
       stopping = stopping_;
     }
     more = false;
     const Deadline deadline = Deadline::After(kPatience);
     const absl::StatusOr<int64_t> sealed = SealSome(deadline);
     more = sealed.ok() && *sealed == kBatch;
-    if (absl::IsAborted(sealed.status())) Logged();  // another replica was first: those that are left
-    // While the database is away, what is committed waits.
+    if (absl::IsAborted(sealed.status())) Logged();  // another replica was first: seal the remaining rows
+    // While the database is unavailable, committed rows wait.
     if (!sealed.ok() && ReasonOf(sealed.status()) == "INTERNAL"_reason) {
       log::Line(log::Level::kError, "sealing_access_log").Add("text", log::Harmless(sealed.status().message())).Write();
     }
@@ -298,7 +298,7 @@ absl::Status AccessLogSealer::SealWaiting(Deadline deadline) {
     const absl::StatusOr<int64_t> sealed = SealSome(deadline);
     if (sealed.ok() && *sealed < kBatch) return absl::OkStatus();
     if (deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
-    // Somebody else was first with some of them: those that are left are looked for again.
+    // Another sealer was first with some of them: look for the remaining rows again.
     if (!sealed.ok() && !absl::IsAborted(sealed.status())) return sealed.status();
   }
 }

@@ -17,63 +17,64 @@
 
 namespace tsunagu::store {
 
-// The access log has a hash chain of its own, sealed behind the readers as the journal is behind the writers:
-// access_log_pending (what waits), access_log_seal (place, known time, hash), access_log_head (where it ends, and what
-// was there before it began).
+// The access log has a separate hash chain. A sealer adds rows to it after they were committed, as for the journal:
+// access_log_pending (rows that wait), access_log_seal (place, known time, hash), access_log_head (the end of the
+// chain, and the rows from before its start).
 std::vector<TableDefinition> AccessLogChainTables(Dialect dialect);
 
-// Where it ends, and what it begins behind.
+// The end of the chain, and the rows from before its start.
 struct AccessLogHead {
   JournalHead chain;        // place, known time and hash
-  std::string before_id;    // the last row that was there when the chain was begun; empty where there was none
-  int64_t before_rows = 0;  // how many those were
+  std::string before_id;    // the last row from before the chain was started; empty when there was none
+  int64_t before_rows = 0;  // the number of these rows
 
   static absl::StatusOr<AccessLogHead> Read(Session& session);
 };
-// What stands in front of its first place: the service, and what was there before.
+// Returns the hash before the first place, which depends on the service and on the rows from before the chain.
 std::string AccessLogStart(absl::string_view service, const AccessLogHead& head);
-// The name that its checkpoints bear.
+// Returns the name of the chain in checkpoints.
 std::string AccessLogChainName(absl::string_view service);
 
-// Begins the chain, once in the life of a database.
+// Starts the chain, once in the life of a database.
 absl::Status LayAccessLogHead(Database& database, absl::string_view service);
 
-// A row of the log as the chain hashes it: these columns of alias l, from the `first` on.
+// The columns of a log row, with alias l. AccessLogContent reads them from column `first` on and returns the row as the
+// chain hashes it.
 constexpr char kAccessLogColumns[] =
     "l.`id`, l.`stamp`, l.`actor`, l.`on_behalf_of`, l.`purpose`, l.`method`, l.`names`";
 constexpr int kNamesColumn = 6;
 std::string AccessLogContent(const Row& row, int first);
 
-// Signs the rows that wait without a MAC, of a database from before there were any.
+// Signs the waiting rows without a MAC, in a database from before there were MACs.
 absl::Status SignWaiting(Database& database, absl::string_view key);
 
-// Gives the rows of the access log their places. Several replicas may do so at once: each locks the head, so that they
+// Assigns places to the rows of the access log. Several replicas may do so at once: each locks the head, so that they
 // never fork the chain. Thread-safe.
 class AccessLogSealer {
  public:
-  // All of these outlive it.
+  // The arguments must outlive the sealer.
   AccessLogSealer(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
   ~AccessLogSealer() { Stop(); }
   AccessLogSealer(const AccessLogSealer&) = delete;
   AccessLogSealer& operator=(const AccessLogSealer&) = delete;
 
-  // Seals from now on, in a thread of its own: soon after each row of this process, and every second what others left.
-  // `key` is what rows that wait are signed with; others get no place, and are said in the log.
+  // Starts a thread that seals: soon after each row of this process, and every second the rows that others have left.
+  // `key` is the signing key of waiting rows; rows signed otherwise get no place and are logged.
   void Start(std::string key);
-  // A row was committed by this process. Does not block.
+  // Call after this process has committed a row. Does not block.
   void Logged();
-  // Seals what is left, and ends. No harm when called twice.
+  // Seals the remaining rows and ends the thread. May be called twice.
   void Stop();
-  // On return every row that was committed before the call is sealed.
+  // On return, every row committed before the call is sealed.
   absl::Status SealWaiting(Deadline deadline);
-  // Looks at the end of the chain, which another process may have moved.
+  // Reads the end of the chain, which another process may have moved.
   absl::Status Look(Deadline deadline);
-  // The end as this process has last moved or seen it.
+  // The end of the chain as this process last moved or saw it.
   JournalHead head() const;
 
  private:
   void Loop();
-  // One transaction; how many rows.
+  // Runs one transaction; returns how many rows it sealed.
   absl::StatusOr<int64_t> SealSome(Deadline deadline);
   void Keep(const JournalHead& head);
 

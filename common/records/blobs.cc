@@ -88,7 +88,7 @@ absl::Status Blobs::Read(absl::string_view name, int64_t from, int64_t until, Ea
 }
 
 absl::Status Blobs::ReadAt(absl::string_view name, absl::string_view key, Each each) const {
-  // MySQL does not compare a column of ASCII with other text, and no part begins with such a key.
+  // MySQL cannot compare an ASCII column with other text, and no part begins with such a key.
   if (!std::all_of(key.begin(), key.end(), absl::ascii_isascii)) return absl::OkStatus();
   return Select(name, "`first_name` <= ? ORDER BY `part` DESC LIMIT 1", {key}, each);
 }

@@ -16,20 +16,20 @@
 
 namespace tsunagu::store {
 
-// The blobs of one record within one visit of the database: bytes that belong to it and are no records, such as the
-// snapshot of a round. Each has a name and lies in parts, in the table <record>_parts (round_parts). Parts are
-// encrypted for their place with the service's own key, or with that of the person whom the record is about: then they
-// can be read until she is erased. They are in no journal; a record that has to prove its blobs keeps their digests.
-// Who may read them, for which purpose, and who is told of it is up to the method that reads them.
+// The blobs of one record within one visit of the database: bytes that belong to the record but are no records, such as
+// the snapshot of a round. Each blob has a name and is stored in parts, in the table <record>_parts (round_parts). A
+// part is encrypted for its place with the service's own key, or with the key of the person whom the record is about;
+// then it can be read until the person is erased. Blobs are not journaled; a record that has to prove its blobs stores
+// their digests. The method that reads blobs decides who may read them and for which purpose, and logs the access.
 class Blobs {
  public:
-  // Before Open: the records of type M may have blobs.
+  // Call before Open: records of type M may have blobs.
   template <typename M>
   static void AddTo(Store& store) {
     AddTable(store, contract::Schema::Of(M::descriptor()));
   }
 
-  // Those of the record called `owner`; RESOURCE_NOT_FOUND where the view's scope holds none of that name.
+  // Returns the blobs of the record `owner`. Errors: RESOURCE_NOT_FOUND when the view's scope has no such record.
   template <typename M>
   static absl::StatusOr<Blobs> Of(View& view, absl::string_view owner) {
     return Find(view, TableOf(view, M::descriptor()), owner);
@@ -37,17 +37,19 @@ class Blobs {
 
   struct Part {
     int64_t number = 0;  // within its blob, from 0
-    std::string first;   // where a blob is sorted by a key: the first key of the part; at most 191 characters of ASCII
+    std::string first;   // when a blob is sorted by a key: the first key of the part; at most 191 characters of ASCII
     std::string bytes;   // less than 16 MiB
   };
-  // Keeps a part of the blob `name` (at most 16 characters of ASCII). ALREADY_EXISTS where it is there. SUBJECT_ERASED.
+  // Stores a part of the blob `name` (at most 16 characters of ASCII). Errors: ALREADY_EXISTS when the part exists,
+  // SUBJECT_ERASED.
   absl::Status Write(Tx& tx, absl::string_view name, const Part& part) const;
 
-  // `each` is given the bytes of a part. SUBJECT_ERASED; SEALED_DATA_DAMAGED when they were changed or moved.
+  // Gets the bytes of a part. Errors of reading: SUBJECT_ERASED; SEALED_DATA_DAMAGED when the part was changed or
+  // moved.
   using Each = absl::FunctionRef<absl::Status(absl::string_view bytes)>;
-  // The parts of the blob from number `from` to before `until`, in order; none where there are none.
+  // Reads the parts with numbers from `from` (inclusive) to `until` (exclusive), in order. Missing parts are skipped.
   absl::Status Read(absl::string_view name, int64_t from, int64_t until, Each each) const;
-  // The part that holds `key` if any does: the last one whose first key is not behind it.
+  // Reads the only part that can contain `key`: the last one whose first key is not greater than `key`.
   absl::Status ReadAt(absl::string_view name, absl::string_view key, Each each) const;
 
  private:
@@ -59,7 +61,7 @@ class Blobs {
 
   View& view_;
   const std::string table_, id_column_, id_;
-  const std::string subject_;  // the person whom the record is about; empty where it is about nobody
+  const std::string subject_;  // the person whom the record is about; empty when there is none
 };
 
 }  // namespace tsunagu::store

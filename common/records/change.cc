@@ -1,4 +1,4 @@
-// A change and its answer: in one transaction, once for each request id.
+// A change and its answer: in one transaction, once per request id.
 #include <algorithm>
 
 #include "absl/cleanup/cleanup.h"
@@ -24,25 +24,26 @@ using google::protobuf::Message;
 
 constexpr absl::Duration kRequestsKept = absl::Hours(24 * 8);
 constexpr int kUnknownCommitTries = 3;
-constexpr size_t kRevisionsKept = 100;  // of a request; a change may write more than its row holds
+constexpr size_t kRevisionsKept = 100;  // per request; a change may write more revisions than its row can hold
 
-// Carried out of the transaction so that it rolls back.
+// Returned from the transaction so that it rolls back.
 absl::Status OnlyValidated() { return absl::CancelledError("validate_only"); }
 bool IsOnlyValidated(const absl::Status& status) {
   return absl::IsCancelled(status) && status.message() == "validate_only";
 }
 
-// Carried out of the transaction, so that what a repeated request has done once more is rolled back.
+// Returned from the transaction, so that the effects of a repeated request are rolled back.
 absl::Status Repeated() { return absl::CancelledError("repeated"); }
 bool IsRepeated(const absl::Status& status) { return absl::IsCancelled(status) && status.message() == "repeated"; }
 
-// Whether an error may have come about because the same request was done before: RESOURCE_EXISTS, ETAG_MISMATCH.
+// Returns whether the error may come from an earlier run of the same request: RESOURCE_EXISTS, ETAG_MISMATCH.
 bool MayBeRepetition(const absl::Status& status) {
   return !absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status) && !absl::IsResourceExhausted(status) &&
          !IsOnlyValidated(status) && ReasonOf(status) != "COMMIT_UNKNOWN"_reason;
 }
 
-// Of whom it is: a service that calls for many has no requests of its own, and they choose their ids apart.
+// Includes the person: a service that calls for many people has no requests of its own, and each person chooses ids
+// separately.
 std::string AnswerContext(const Actor& actor) {
   return absl::StrCat("requests ", actor.Person(), " ", actor.method, " ", actor.request_id, " answer");
 }
@@ -56,7 +57,7 @@ absl::Status Store::Remember(Tx& tx, absl::string_view digest, const Message& re
     if (revisions.size() == kRevisionsKept) break;
     revisions.push_back(absl::StrCat(name, "@", revision));
   }
-  // A record is rebuilt from its revision, so nothing of it is kept twice.
+  // A record is rebuilt from its revision, so nothing is stored twice.
   const bool record = contract::Schema::IsRecord(response.GetDescriptor());
   std::string answer;
   if (record) {
@@ -112,7 +113,7 @@ absl::StatusOr<bool> Store::Replay(View& view, absl::string_view digest, Message
   const std::vector<std::string> first = absl::StrSplit(revisions.substr(0, revisions.find(' ')), '@');
   int64_t revision = 0;
   if (first.size() != 2 || !absl::SimpleAtoi(first[1], &revision)) return absl::DataLossError("kept revisions");
-  if (first[0].empty()) return true;  // it wrote nothing and answered nothing
+  if (first[0].empty()) return true;  // the request wrote nothing and answered nothing
   Table* table = TableOfName(first[0]);
   if (table == nullptr) return absl::DataLossError("kept revisions");
   if (!contract::Schema::IsRecord(response.GetDescriptor())) {
@@ -128,7 +129,7 @@ absl::StatusOr<bool> Store::Replay(View& view, absl::string_view digest, Message
 absl::StatusOr<bool> Store::ReplayKnown(const Actor& actor, Deadline deadline, absl::string_view digest,
                                         Message& response) {
   bool known = false;
-  const Record first(response.New());  // where there is none, the response stays as the body has left it
+  const Record first(response.New());  // when there is no answer, the response stays as the body has left it
   RETURN_IF_ERROR(database_->Read(deadline, [&](Session& session) -> absl::Status {
     View view(*this, session, actor, /*reads_personal=*/true);
     ASSIGN_OR_RETURN(known, Replay(view, digest, *first));
@@ -146,8 +147,9 @@ absl::StatusOr<bool> Store::FindAnswer(const Actor& actor, Deadline deadline, co
   return ReplayKnown(actor, deadline, HmacSha256(Secret("requests"), request.digest), response);
 }
 
-// Runs the body first and notes the request last: that is one statement, and a repetition is rare. It is found out by
-// the note that is there already, or by an error that the first run has caused, such as RESOURCE_EXISTS.
+// Runs the body first and records the request last: this needs one statement, and repetitions are rare. A repetition is
+// detected by the existing record of the request, or by an error that the first run has caused, such as
+// RESOURCE_EXISTS.
 absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Request& request, bool may_be_known,
                                Message& response, absl::FunctionRef<absl::Status(Tx&)> body) {
   const std::string digest = HmacSha256(Secret("requests"), request.digest);
@@ -179,7 +181,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Requ
     keys_used = tx.keys_used_;
     return absl::OkStatus();
   });
-  // Once a transaction was to be committed, nobody can be sure that it was not: its keys are not given to anybody else.
+  // Once a commit was tried, it may have succeeded, so the keys of this transaction are not given to anybody else.
   reserved.erase(reserved.begin(), reserved.begin() + static_cast<int64_t>(keys_used));
   if (!written.ok()) {
     if (request.validate_only || !may_be_known || !MayBeRepetition(written)) return written;
@@ -187,7 +189,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Requ
     if (replayed) return absl::OkStatus();
     return IsRepeated(written) ? absl::DataLossError("a repeated request is not there") : written;
   }
-  if (reached_ != nullptr && journaled) reached_->Advance(point);  // before anybody is told of it
+  if (reached_ != nullptr && journaled) reached_->Advance(point);  // before anybody learns of the commit
   for (const auto& action : on_commit) action();
   if (places_change) on_places_changed_();
   if (journaled) {
@@ -211,7 +213,8 @@ absl::Status Store::Change(const Actor& actor, Deadline deadline, const Request&
     MutexLock lock(mutex_);
     in_flight_.erase(key);
   });
-  // A commit without an answer is looked up by running again under the same id: it replays if it had happened.
+  // The outcome of a commit without an answer is found out by running again under the same id: if it had succeeded, the
+  // answer is replayed.
   absl::Status status;
   bool may_be_known = !actor.request_id.empty();
   for (int i = 0; i < kUnknownCommitTries; ++i) {

@@ -13,12 +13,12 @@ namespace {
 
 constexpr absl::Duration kGoodFor = absl::Minutes(1);
 constexpr size_t kMostKept = 1'000;
-// However wrong an estimate is: so few rows are read and sorted in a millisecond or two, and so many take some fifty.
+// Bounds for wrong estimates: kFewest rows are read and sorted in a millisecond or two, kMost rows in about fifty.
 constexpr double kFewest = 500, kMost = 10'000;
 
-// A walk passes limit × N ÷ n rows of N for a page of n. Each of those costs about a third of a row that is read and
-// sorted: both ways cost the same where n² = limit × N ÷ 3. SQLite knows the largest row number, and no row is ever
-// deleted; the others estimate N.
+// A walk reads limit × N ÷ n of N rows for a page, when n rows match. Each of those costs about a third of a row that
+// is read and sorted, so both ways cost the same when n² = limit × N ÷ 3. On SQLite N is the largest row number,
+// because no row is ever deleted; the other engines estimate N.
 absl::StatusOr<int64_t> FewOf(Session& session, const std::string& table, const ListQuery& query) {
   if (query.few) return *query.few;
   const std::string sql =
@@ -36,8 +36,8 @@ absl::StatusOr<int64_t> FewOf(Session& session, const std::string& table, const 
   return static_cast<int64_t>(std::clamp(std::sqrt(1.0 * query.limit * rows / 3), kFewest, kMost));
 }
 
-// Tells these ways, for a page of this many rows, from all others. A digest: a scope may have thousands of keys, and
-// what a filter says of somebody is not kept.
+// Identifies these ways, for a page of this many rows. A digest, because a scope may have thousands of keys, and
+// because the text of a filter about a person must not be kept.
 std::string DigestOf(const std::vector<contract::SqlText>& ways, const ListQuery& query) {
   std::string name = absl::StrCat(query.limit, " ", query.few.value_or(-1));
   for (const contract::SqlText& way : ways) {
@@ -59,7 +59,7 @@ absl::StatusOr<CountedWays::Counts> CountedWays::Of(Session& session, const std:
   {
     MutexLock lock(mutex_);
     const auto found = kept_.find(digest);
-    // Also where the clock was set back.
+    // Also valid after the clock was set back.
     if (found != kept_.end() && absl::AbsDuration(now - found->second.since) < kGoodFor) return found->second.counts;
   }
   Counts counts;

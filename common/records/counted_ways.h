@@ -14,16 +14,16 @@
 
 namespace tsunagu::store {
 
-// How many rows the ways into the lists of one table lead to. It is counted once a minute: whoever turns pages is not
-// counted again for each. A count decides how a list is read, never what it shows. Thread-safe.
+// How many rows the ways into the lists of one table lead to. The counts are cached for a minute, so that they are not
+// repeated for each page. A count decides how a list is read, never what it contains. Thread-safe.
 class CountedWays {
  public:
   struct Counts {
-    int64_t few = 0;               // so many rows are few for this list
-    std::vector<int64_t> of_ways;  // in their order, none further than one beyond `few`
+    int64_t few = 0;               // the number of rows that still count as few for this list
+    std::vector<int64_t> of_ways;  // in their order; counting stops at `few` + 1
   };
 
-  // Of `ways`, each a query for ids, into `table`.
+  // Returns the counts of `ways`, each a query for ids, into `table`.
   absl::StatusOr<Counts> Of(Session& session, const std::string& table, const std::vector<contract::SqlText>& ways,
                             const ListQuery& query, absl::Time now);
 

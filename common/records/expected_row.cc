@@ -26,7 +26,7 @@ int64_t MicrosIn(const contract::Schema& schema, const Message& record, absl::st
 
 bool IsPersonal(const Field* field) { return field != nullptr && field->rule.privacy() != PRIVACY_UNSPECIFIED; }
 
-// Such bytes say nothing, whoever's fault that is; anything else is a database that is away.
+// True for bytes that cannot be read, whatever the cause; any other error means that a database is unavailable.
 bool IsUnreadable(const absl::Status& status) {
   const auto reason = ReasonOf(status);
   return reason == "SEALED_DATA_DAMAGED"_reason || reason == "KEY_STORE_MISMATCH"_reason;
@@ -40,7 +40,7 @@ bool SaysNothing(const Value& value) {
 
 bool SameIn(const Message& a, const Message& b, const Field& field) {
   const auto* d = field.descriptor;
-  if (!d->is_repeated() && d->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {  // nearly all
+  if (!d->is_repeated() && d->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {  // nearly all fields
     return a.GetReflection()->GetString(a, d) == b.GetReflection()->GetString(b, d);
   }
   MessageDifferencer same;
@@ -91,7 +91,7 @@ absl::StatusOr<ExpectedRow> ExpectedRow::Of(Table& table, const JournalEntry& en
 }
 
 absl::Status ExpectedRow::ReadImage(const JournalEntry& entry, bool has_keys) {
-  // An image that does not parse is no image of this program; the chain says so of its row.
+  // This program did not write an image that does not parse; the chain reports its row.
   damaged_ = !record_->ParseFromString(entry.image);
   if (damaged_ || !has_personal_) return absl::OkStatus();
   closed_ = true;
@@ -105,7 +105,7 @@ absl::Status ExpectedRow::ReadImage(const JournalEntry& entry, bool has_keys) {
 
 bool ExpectedRow::Fits(const Row& row, int column, const Value& wanted) const {
   if (row.IsNull(column)) {
-    // A column that was added since is empty in rows from before.
+    // A column that was added later is empty in older rows.
     return absl::holds_alternative<absl::monostate>(wanted) ||
            (contract_ < table_->schema().contract() && SaysNothing(wanted));
   }
@@ -116,7 +116,7 @@ bool ExpectedRow::Fits(const Row& row, int column, const Value& wanted) const {
   if (found == *text) return true;
   const Field* field = table_->shape().all_columns()[column].field;
   if (field == nullptr || field->kind != contract::Kind::kJson) return false;
-  // Another release may have written the same in other letters.
+  // Another release may have written the same value in other characters.
   const Record read = table_->schema().New();
   return FromJsonColumn(found, *read).ok() && ToJsonColumn(*read, *field) == *text;
 }
@@ -149,7 +149,8 @@ absl::StatusOr<std::vector<std::string>> ExpectedRow::Differences(const Row& row
   const std::vector<TableShape::Column>& columns = table_->shape().all_columns();
   for (size_t i = 1; i < columns.size(); ++i) {
     if (i == kContractColumn) continue;
-    if (columns[i].name == "mac" && columns[i].field == nullptr) continue;  // of what is compared here
+    if (columns[i].name == "mac" && columns[i].field == nullptr)
+      continue;  // the MAC covers the columns that are compared here
     if (columns[i].name == "identity") {
       if (!closed_) RETURN_IF_ERROR(CompareIdentity(table_->shape().IdentityIn(row), differing));
       continue;

@@ -9,11 +9,11 @@
 
 namespace tsunagu::store {
 
-// A repeated or message field as the text of one column: the JSON of a record that holds only this field,
-// {"skills":["…"]}. Empty where it is not set.
+// Returns a repeated or message field as the text of one column: the JSON of a record with only this field,
+// {"skills":["…"]}. Empty when the field is not set.
 std::string ToJsonColumn(const google::protobuf::Message& record, const contract::Field& field);
 
-// Adds to `record` what such a text holds; what this binary does not know is passed over. DATA_LOSS.
+// Merges such a text into `record`; unknown fields are ignored. Errors: DATA_LOSS.
 absl::Status FromJsonColumn(const std::string& json, google::protobuf::Message& record);
 
 }  // namespace tsunagu::store

@@ -35,7 +35,7 @@ bool IsNumber(const TableShape::Column& column) {
   return kind == Kind::kInteger || kind == Kind::kBool || kind == Kind::kTime;
 }
 
-// Always in the same order, so that two looks can be compared.
+// Always in the same order, so that two results can be compared.
 absl::Status AddRows(Session& session, const std::string& table, const std::vector<Column>& columns,
                      absl::string_view id, std::string& json) {
   std::string names;

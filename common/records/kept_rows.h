@@ -11,8 +11,9 @@ namespace tsunagu::store {
 
 class Table;
 
-// The rows of one record as they are in its table and beside it, whoever wrote them, as JSON: a list of rows by the
-// name of each table, every value as text. What is no text stands as "base64:…". It may hold personal data in clear.
+// Returns the rows of one record in its table and in the side tables, whoever wrote them, as JSON: a list of rows by
+// the name of each table, every value as text. A value that is no text is written as "base64:…". The result may contain
+// unencrypted personal data.
 absl::StatusOr<std::string> RowsAsJson(Session& session, const Table& table, absl::string_view id);
 
 }  // namespace tsunagu::store

@@ -10,24 +10,24 @@
 
 namespace tsunagu::store {
 
-// Which rows of a table are read, and in which order.
+// Selects rows of a table, and their order.
 struct ListQuery {
-  contract::SqlCondition where;  // no SQL: all
+  contract::SqlCondition where;  // no SQL: all rows
   // Ends with the id, so that the order is total.
   std::vector<contract::OrderTerm> order = {contract::OrderTerm{.column = "id", .text = true}};
-  // What the terms of `order` hold in the row after which reading begins; empty: begins with the first row.
+  // The values of the terms of `order` in the row after which reading begins; empty: reading begins with the first row.
   std::vector<contract::OrderValue> after;
   int64_t limit = 0;
-  // A page of something longer, so that it pays to count first which way in is the smallest. A list under a scope
-  // always counts.
+  // The list is one page of a longer list, so it is worth counting first which way in is the smallest. A list under a
+  // scope always counts.
   bool page = false;
-  // Of a signed table, passes over the rows that the program has not written instead of failing (ROW_FORGED).
+  // For a signed table: skips rows that the program has not written instead of failing with ROW_FORGED.
   bool skips_forged = false;
-  // A way in that leads to no more rows than this is taken: they are all read, and sorted. Absent: as many as cost
-  // about as much as a page in the order asked for; tests say it to choose the way.
+  // A way in that leads to at most this many rows is used: all of them are read and sorted. Absent: as many rows as
+  // cost about the same as a page in the requested order. Tests set it to choose the way.
   absl::optional<int64_t> few;
 
-  // Only rows for which `condition` holds as well.
+  // Adds `condition`: rows must fulfil it as well.
   void Narrow(const contract::SqlCondition& condition);
 };
 

@@ -20,7 +20,7 @@ namespace tsunagu::store {
 
 class Table;
 
-// What Records asks of the table behind it; no code that uses records needs to know tables.
+// What Records needs from its table; code that uses Records does not need Table.
 Table& TableOf(View& view, const google::protobuf::Descriptor* message);
 absl::Status GetRecord(View& view, Table& table, absl::string_view name, google::protobuf::Message& record);
 absl::Status ForEachRecord(View& view, Table& table, const contract::Where& where, int64_t limit,
@@ -37,37 +37,37 @@ absl::Status UpdateRecord(Tx& tx, Table& table, const google::protobuf::Message&
 absl::Status AddConflict(Tx& tx, Table& table, absl::string_view name, absl::string_view field, Reason seen,
                          Reason unseen, Faults& faults);
 
-// The records of one type within one visit of the database, through the view's scope. A light value.
+// The records of one type within one visit of the database, limited by the view's scope. Cheap to copy.
 template <typename M>
 class Records {
  public:
   explicit Records(View& view) : view_(view), table_(TableOf(view, M::descriptor())) {}
-  // Through no scope, and without identifying fields: for rules and for the program's own work.
+  // Without a scope, and without identifying fields: for rules and for the program's own work.
   static Records All(View& view) {
     Records all(view);
     all.everything_ = true;
     return all;
   }
 
-  // RESOURCE_NOT_FOUND where there is none.
+  // Errors: RESOURCE_NOT_FOUND when there is no such record.
   absl::StatusOr<M> Get(absl::string_view name) const {
     M record;
     RETURN_IF_ERROR(Reading([&] { return GetRecord(view_, table_, name, record); }));
     return record;
   }
 
-  // By id. `each` may keep the record it is given.
+  // Calls `each` for the records in order of id. `each` may move the record away.
   absl::Status ForEach(const contract::Where& where, absl::FunctionRef<absl::Status(M&)> each) const {
     return Limited(where, kAll, each);
   }
 
-  // Of every record that fits, the fields named; see Table::Scan.
+  // Passes the named fields of every matching record to `each`; see Table::Scan.
   absl::Status Scan(const contract::Where& where, const Moment& moment, std::vector<absl::string_view> fields,
                     absl::FunctionRef<absl::Status(const Cells&)> each) const {
     return Reading([&] { return ScanRecords(view_, table_, where, moment, fields, each); });
   }
 
-  // One that fits, that with the lowest id; absent where none does.
+  // Returns the matching record with the lowest id; nothing when none matches.
   absl::StatusOr<absl::optional<M>> Find(const contract::Where& where) const {
     absl::optional<M> found;
     RETURN_IF_ERROR(Limited(where, 1, [&](M& record) {
@@ -82,7 +82,8 @@ class Records {
     return found.has_value();
   }
 
-  // Makes `record` a new row, as Table::Insert does: its rule runs. `asked`: what others have found wrong with it.
+  // Makes `record` a new row, as Table::Insert does: its rule runs. `asked`: faults that others have found in the
+  // record.
   static absl::Status Insert(Tx& tx, absl::string_view id, M& record, const Faults* asked = nullptr) {
     return InsertRecord(tx, TableOf(tx, M::descriptor()), id, record, asked);
   }

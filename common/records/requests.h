@@ -7,7 +7,7 @@ namespace tsunagu::store {
 
 class Store;
 
-// Requests that were answered, and the service's secrets.
+// The tables of answered requests and of the service's secrets.
 void AddRequestTables(Store& store);
 const SignedTable& RequestTable();
 

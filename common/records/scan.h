@@ -11,20 +11,20 @@
 
 namespace tsunagu::store {
 
-// Which state of the world is read.
+// The state that is read.
 struct Moment {
-  absl::optional<jp::CivilDay> as_of;   // only records whose period contains the day; else whatever their period
-  absl::optional<int64_t> known_place;  // as they were known when the chain had reached this place; else as they are
+  absl::optional<jp::CivilDay> as_of;   // only records whose period contains the day; absent: all
+  absl::optional<int64_t> known_place;  // as known when the chain had reached this place; absent: the present state
 };
 
-// One record of a scan: the fields that were asked for, in that order.
+// One record of a scan: the requested fields, in the requested order.
 class Cells {
  public:
   Cells(std::string name, std::vector<std::string> texts) : name_(std::move(name)), texts_(std::move(texts)) {}
 
   const std::string& name() const { return name_; }
-  // Of text, a number (in decimal), an enum (its name), a day (2019-08-01), several references (with spaces between);
-  // empty where absent.
+  // Returns a text, a number (in decimal), an enum (its name), a day (2019-08-01), or several references (separated by
+  // spaces); empty when the field is absent.
   const std::string& Text(size_t i) const { return texts_[i]; }
 
  private:

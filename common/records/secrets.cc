@@ -22,7 +22,7 @@ absl::StatusOr<std::string> Store::Encrypt(absl::string_view context, absl::stri
 
 absl::StatusOr<std::string> Store::Decrypt(absl::string_view context, absl::string_view encrypted) {
   ASSIGN_OR_RETURN(absl::optional<std::string> plain, keyring_->Decrypt(context, encrypted));
-  if (!plain.has_value()) return Fail("SEALED_DATA_DAMAGED"_reason);  // a person's key, moved here
+  if (!plain.has_value()) return Fail("SEALED_DATA_DAMAGED"_reason);  // encrypted with a person's key and moved here
   return *std::move(plain);
 }
 
@@ -39,7 +39,7 @@ absl::StatusOr<std::string> Store::LoadSecret(absl::string_view name) {
   };
   RETURN_IF_ERROR(read());
   if (kept.size() > kSecretBytes) return Decrypt(ContextOf(name), kept);
-  // Absent, or plain in a database made before there were keys.
+  // Absent, or plain text in a database from before there were keys.
   const bool absent = kept.empty();
   const std::string secret = absent ? Entropy::System().Bytes(kSecretBytes) : kept;
   ASSIGN_OR_RETURN(const std::string sealed, Encrypt(ContextOf(name), secret));

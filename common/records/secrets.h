@@ -10,12 +10,12 @@
 
 namespace tsunagu::store {
 
-// Secrets of 32 bytes that a service makes while it runs, besides those that it names before it opens (Store::Secret).
-// They are kept encrypted in the same table, and go with backups as those do.
+// Secrets of 32 bytes that a service makes while it runs, in addition to those that it names before it opens
+// (Store::Secret). They are stored encrypted in the same table and are part of backups in the same way.
 
-// Fails where there is one of that name.
+// Fails when a secret of that name exists.
 absl::Status MakeSecret(Tx& tx, absl::string_view name);
-// SEALED_DATA_DAMAGED where it was changed, or there is none.
+// Errors: SEALED_DATA_DAMAGED when the secret was changed or does not exist.
 absl::StatusOr<std::string> ReadSecret(View& view, absl::string_view name);
 
 }  // namespace tsunagu::store

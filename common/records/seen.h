@@ -7,8 +7,8 @@
 
 namespace tsunagu::store {
 
-// In which records of `schema` fields of this privacy are seen by `caller`, who says why: those for which he has the
-// permission <collection>.identity or <collection>.confidential. Without a purpose, in none.
+// Returns the scope of records of `schema` in which `caller` may see fields of this privacy: those for which the caller
+// has the permission <collection>.identity or <collection>.confidential. Empty without a `purpose`.
 identity::Scope ScopeOfSeeing(const identity::Principal& caller, absl::string_view purpose,
                               const contract::Schema& schema, Privacy privacy);
 

@@ -86,7 +86,7 @@ absl::StatusOr<SchemaDefinition> Store::Definition() {
 absl::StatusOr<MigrationPlan> Store::Plan() {
   ASSIGN_OR_RETURN(const SchemaDefinition schema, Definition());
   ASSIGN_OR_RETURN(MigrationPlan plan, PlanMigration(*database_, schema));
-  for (PlannedStep& step : plan.steps) step.step = nullptr;  // it goes with the definition
+  for (PlannedStep& step : plan.steps) step.step = nullptr;  // the definition, which owns the step, is destroyed here
   return plan;
 }
 
@@ -111,8 +111,9 @@ absl::Status Store::Open(const Opening& opening) {
   return SignOldRows();
 }
 
-// Once, in a database from before rows were signed. That it was done is kept apart: who has only the database cannot
-// have his own rows signed by it. What the program acts on was signed before the other records were.
+// Runs once, in a database from before rows were signed. The key store records that it was done: somebody who can
+// change only the database cannot make the program sign forged rows. Rows that give rights were signed in an earlier
+// version than other records.
 absl::Status Store::SignOldRows() {
   constexpr absl::string_view kMark = "rows are signed", kRecordsMark = "records are signed";
   KeyStore& keys = keyring_->store();
@@ -130,7 +131,7 @@ absl::Status Store::SignOldRows() {
   return records_mark.has_value() ? absl::OkStatus() : keys.SetMark(kRecordsMark, {});
 }
 
-// What was acknowledged has to be there.
+// Checks that everything acknowledged is in the database.
 absl::Status Store::CheckReached() {
   ASSIGN_OR_RETURN(const Reached::Point point, reached_->Read());
   Reached::Point end;
@@ -163,7 +164,7 @@ absl::Status Store::CheckReached() {
   return Fail("ACCESS_LOG_LOST"_reason, {{"service", service_}, {"reached", text(StampOf(point.access_log_id))}});
 }
 
-// The chain's beginning, once in the life of a database.
+// Creates the head of the chain, once in the life of a database.
 absl::Status Store::LayHead() {
   const std::string start = ChainStart(service_);
   const absl::Status laid = database_->Write(Deadline::After(absl::Seconds(30)), [&](Session& session) {

@@ -9,15 +9,15 @@
 
 namespace tsunagu::store {
 
-// What the store of one service counts. Thread-safe.
+// The counters of the store of one service. Thread-safe.
 class StoreMetrics {
  public:
-  // `database` outlives it.
+  // `database` must outlive this object.
   StoreMetrics(const std::string& service, Database& database);
 
-  // A repeated request was given its first answer.
+  // Repeated requests that got their first answer.
   metrics::Counter& replays;
-  // A COMMIT went without an answer, and was looked up.
+  // COMMITs without an answer, whose outcome was looked up.
   metrics::Counter& unknown_commits;
 
  private:

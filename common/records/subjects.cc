@@ -65,7 +65,7 @@ absl::StatusOr<std::string> KeyOfOwnRecord(Tx& tx, absl::string_view subject) {
   ASSIGN_OR_RETURN(const Subject found, Find(tx, subject));
   if (found.erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   if (found.known) return found.key_id;
-  // Its rows were written before there were keys.
+  // The rows were written before there were keys.
   ASSIGN_OR_RETURN(const std::string key_id, tx.FreshKey());
   RETURN_IF_ERROR(AddSubject(tx, subject, key_id));
   return key_id;
@@ -86,7 +86,7 @@ absl::StatusOr<std::string> KeyOfSubject(Tx& tx, absl::string_view subject) {
       RETURN_IF_ERROR(added);
       return key_id;
     }
-    ASSIGN_OR_RETURN(live, lock());  // another was first
+    ASSIGN_OR_RETURN(live, lock());  // another transaction was first
   }
   ASSIGN_OR_RETURN(const Subject found, Find(tx, subject));
   if (live == 0 || found.erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
@@ -133,7 +133,7 @@ absl::Status FinishErasures(Store& store) {
       if (Erasures().IsGenuine(store.RowKey(), row)) {
         open.emplace_back(row.Bytes(0), row.Bytes(1));
       } else {
-        (void)ForgedRow(Erasures());  // verify-journal names it; nobody's key is deleted for it
+        (void)ForgedRow(Erasures());  // verify-journal reports the row; no key is deleted because of it
       }
       return absl::OkStatus();
     });

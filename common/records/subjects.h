@@ -11,25 +11,25 @@
 
 namespace tsunagu::store {
 
-// People whose data a service keeps: which key seals it, and who was erased.
+// The people whose data a service stores: the key that encrypts it, and who was erased.
 void AddSubjectTables(Store& store);
 
-// The key that seals what this transaction writes about `subject`; makes the subject known where it is new. Erasing it
-// meanwhile fails one of the two transactions. SUBJECT_ERASED.
+// Returns the key that encrypts what this transaction writes about `subject`; registers a new subject. If the subject
+// is erased at the same time, one of the two transactions fails. Errors: SUBJECT_ERASED.
 absl::StatusOr<std::string> KeyOfSubject(Tx& tx, absl::string_view subject);
-// The same for the record that is the subject itself: its own revision stands between it and an erasure, so that
-// nothing has to be locked here.
+// The same for the record that is the subject itself. Its own revision conflicts with an erasure, so nothing has to be
+// locked here.
 absl::StatusOr<std::string> KeyOfOwnRecord(Tx& tx, absl::string_view subject);
-// Makes a subject known whose record this transaction has just made.
+// Registers the subject of a record that this transaction has just made.
 absl::Status AddSubject(Tx& tx, absl::string_view subject, absl::string_view key_id);
 
-// 0 where it was not.
+// Returns 0 when the subject was not erased.
 absl::StatusOr<int64_t> EraseTimeOf(View& view, absl::string_view subject);
 
-// Erases `subject`: clears all that is personal in its records, with a revision each, and marks its key to be deleted
-// by FinishErasures. How many records. Repeated, it changes nothing.
+// Erases `subject`: clears all personal fields in its records, with one revision each, and marks its key to be deleted
+// by FinishErasures. Returns how many records it cleared. Repeating it changes nothing.
 absl::StatusOr<int64_t> EraseSubject(Tx& tx, const std::string& subject);
-// Deletes the keys of erasures that were committed; what a crash has left, too.
+// Deletes the keys of committed erasures, including those that a crash has left.
 absl::Status FinishErasures(Store& store);
 
 }  // namespace tsunagu::store

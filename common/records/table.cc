@@ -34,16 +34,16 @@ int64_t TimeIn(const contract::Schema& schema, const Message& record, absl::stri
       record.GetReflection()->GetMessage(record, schema.Find(field)->descriptor)));
 }
 
-// That of the resource above it, which the service adds first.
+// Returns the table of the parent resource, which the service must add first.
 Table* ParentIn(Store& store, const contract::Schema& schema) {
   if (!schema.has_parent()) return nullptr;
   Table* parent = schema.parent() == nullptr ? nullptr : store.FindTableOfType(schema.parent()->type());
   if (parent != nullptr) return parent;
   log::Line(log::Level::kError, "no_parent").Add("resource", schema.type()).Add("pattern", schema.pattern()).Write();
-  std::abort();  // only we can get it wrong
+  std::abort();  // a mistake of ours
 }
 
-// Not where that follows from the record above it, or from what is sealed.
+// False when who may see a row follows from an ancestor, or from encrypted fields.
 bool KnowsReach(const contract::Schema& schema) {
   const auto& names = schema.rule().access_by();
   return schema.has_access() && &schema.access() == &schema &&
@@ -130,7 +130,7 @@ absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::
 
 namespace {
 
-// OK where nothing refuses. `told` hears everything.
+// Returns OK when no fault refuses. `told` receives all faults and warnings.
 absl::Status Refusals(const Faults& faults, Faults* told) {
   Faults refusals;
   for (const Fault& fault : faults.all()) {
@@ -150,7 +150,7 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   Faults faults;
   Outcome outcome{record, {}};
   RETURN_IF_ERROR(Decide(tx, nullptr, record, how, faults, &outcome));
-  // An id that comes from a field has had its say with that field.
+  // A malformed id that comes from a field is already reported for that field.
   if (!schema().IsId(id) && faults.empty()) faults.Add(Join(how.path, "name"), "MALFORMED_ID"_reason);
   RETURN_IF_ERROR(Refusals(faults, how.told));
   ASSIGN_OR_RETURN(const Access access, AccessOf(tx, nullptr, record));
@@ -170,7 +170,7 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   const auto inserted = tx.session().Execute(shape_.insert_sql(), parameters.values());
   if (absl::IsAlreadyExists(inserted.status())) {
     bool id_taken = inserted.status().message() == "id";
-    if (!id_taken) {  // where both are taken, SQLite names the value and MySQL the id
+    if (!id_taken) {  // when both are taken, SQLite names the value and MySQL the id
       const ReadAs everything(tx, identity::Scope::Everything());
       ASSIGN_OR_RETURN(id_taken, Exists(tx, id));
     }
@@ -192,7 +192,7 @@ absl::Status Table::RunConsequences(Tx& tx, const Outcome& outcome) {
   const AsProgram program(tx);
   for (const auto& consequence : outcome.consequences) {
     const absl::Status followed = consequence(tx);
-    // The row is written: whoever goes on after a refused row would keep it without what follows from it.
+    // The row is written: a caller that continues after a refusal would keep the row without its consequences.
     const bool was_refused = absl::IsInvalidArgument(followed) || absl::IsFailedPrecondition(followed) ||
                              absl::IsNotFound(followed) || absl::IsAlreadyExists(followed) ||
                              absl::IsPermissionDenied(followed);
@@ -226,7 +226,8 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, SubjectOf(after)));
     return erase_time == 0 ? absl::OkStatus() : Fail("SUBJECT_ERASED"_reason);
   }
-  // Whoever makes a record under this one takes that guard first, and then those of the rule: so does this.
+  // Creating a record below this one takes the parent's guard first, then those of the rule; the same order is used
+  // here.
   if (has_children_) {
     ASSIGN_OR_RETURN(const Access wanted, AccessOf(tx, &before, after));
     RETURN_IF_ERROR(GuardChildren(tx, before, after, wanted));
@@ -238,7 +239,7 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   ASSIGN_OR_RETURN(const Access access, AccessOf(tx, &before, after));
   RETURN_IF_ERROR(CheckScope(tx, &before, after, access.after));
   RETURN_IF_ERROR(CheckMove(tx, before, after, access));
-  RETURN_IF_ERROR(GuardChildren(tx, before, after, access));  // the rule may have derived what ends it or moves it
+  RETURN_IF_ERROR(GuardChildren(tx, before, after, access));  // the rule may have derived an end or a move
 
   const int64_t read = RevisionOf(schema(), before);
   const int64_t stamp = tx.Stamp();

@@ -28,130 +28,137 @@ struct JournalEntry;
 
 using Record = std::unique_ptr<google::protobuf::Message>;
 
-// The rows of one resource. Every call goes through the view's scope: what lies outside is not there.
+// The rows of one resource. Every call is limited by the view's scope: rows outside it do not exist for the call.
 class Table {
  public:
-  // `gives_rights`: its rows say who may do what, and each has to be signed, whoever wrote it.
+  // `gives_rights`: its rows give rights, and each must be signed, whoever wrote it.
   Table(Store& store, const contract::Schema& schema, bool gives_rights = false);
 
   const contract::Schema& schema() const { return shape_.schema(); }
   const TableShape& shape() const { return shape_; }
   bool gives_rights() const { return gives_rights_; }
-  // Signs the rows that have no MAC, of a database from before there were any.
+  // Signs the rows without a MAC, in a database from before there were MACs.
   absl::Status SignRows();
-  // Makes the rows of one record, in this table and beside it, what its newest sealed revision says, whatever they are
-  // now and whatever the scope; a row that no revision tells of is removed. It is a revision of its own, which says
-  // nothing new. The revision that was taken; 0 where there was none. ROW_FORGED where that is not what was sealed,
-  // JOURNAL_NOT_SEALED where a later one still waits, NEWER_RECORD.
+  // Restores the rows of one record, in this table and the side tables, from its newest sealed revision, whatever they
+  // are now and whatever the scope. Removes a row for which the journal has no revision. Writes a new revision with the
+  // same content. Returns the revision that was restored; 0 when there was none. Errors: ROW_FORGED when it differs
+  // from its seal, JOURNAL_NOT_SEALED when a later revision still waits for sealing, NEWER_RECORD.
   absl::StatusOr<int64_t> Restore(Tx& tx, absl::string_view id);
-  // "areas/310000", "services/registry/apiKeys/k1".
+  // Returns "areas/310000", "services/registry/apiKeys/k1".
   std::string NameOf(absl::string_view id) const { return schema().NameOf(id, service_); }
 
-  // RESOURCE_NOT_FOUND where there is none.
+  // Errors: RESOURCE_NOT_FOUND when there is no such record.
   absl::StatusOr<Record> Get(View& view, absl::string_view name);
-  // The same into an empty record.
+  // As Get, into an empty record.
   absl::Status GetInto(View& view, absl::string_view name, google::protobuf::Message& record);
-  // As it was known when the chain had reached `place`, within the scope now and then.
+  // Returns the record as known when the chain had reached `place`; it must be within the scope both now and then.
   absl::StatusOr<Record> GetKnown(View& view, absl::string_view name, int64_t place);
-  // Null where there is none. `field` is unique, or the name field.
+  // Returns null when there is none. `field` must be unique, or the name field.
   absl::StatusOr<Record> FindBy(View& view, const contract::Field& field, absl::string_view value);
-  // The same into the record that `make` gives where there is one; false where there is none.
+  // As FindBy, into the record that `make` returns; `make` is called only when there is a row. Returns false when there
+  // is none.
   absl::StatusOr<bool> FindInto(View& view, const contract::Field& field, absl::string_view value,
                                 absl::FunctionRef<google::protobuf::Message&()> make);
-  // True when it is there and within the view's scope.
+  // Returns true when the record exists within the view's scope.
   absl::StatusOr<bool> Exists(View& view, absl::string_view id);
 
   using Query = ListQuery;
-  // Narrows `query` to what `where` says.
+  // Adds the condition `where` to `query`.
   absl::Status Narrow(const contract::Where& where, Query& query) const;
   absl::Status List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each);
-  // Rows whose searchable fields fold to the same text, as far as `where` holds for them.
+  // Lists rows whose searchable fields fold to the same text, and which fulfil `where`.
   absl::Status Search(View& view, absl::string_view text, const contract::Where& where, int64_t limit,
                       absl::FunctionRef<absl::Status(Record)> each);
 
-  // RESOURCE_NOT_FOUND at the field parent where the caller cannot read `parent` ("courses/c1"), or of "courses/-" what
-  // it names.
+  // Errors: RESOURCE_NOT_FOUND at the field parent when the caller cannot read `parent` ("courses/c1"). When `parent`
+  // ends in "/-" (all), the record named in front of it is checked instead, if there is one.
   absl::Status CheckParent(View& view, absl::string_view parent);
-  // Who may see `record`, on which days.
+  // Returns who may see `record`, and on which days.
   absl::StatusOr<std::vector<AccessKey>> AccessOf(View& view, const google::protobuf::Message& record);
-  // Where who may see a record follows from another above it: that one's table, and its name. Else itself.
+  // Returns the record that decides who may see the record `name`: an ancestor or the record itself. Gives its table
+  // and its name.
   std::pair<Table*, absl::string_view> AccessOwner(absl::string_view name);
 
-  // Of every record that fits, the fields named: text, enums and days, filterable or not, but not private. In no order.
+  // Passes the named fields of every matching record to `each`: text, enums and days, filterable or not, but not
+  // private. In no order.
   absl::Status Scan(View& view, const contract::Where& where, const Moment& moment,
                     absl::Span<const absl::string_view> fields, absl::FunctionRef<absl::Status(const Cells&)> each);
-  // Records as they were known when the chain had reached `place`, by name behind the id `after`, at most `limit`; of
-  // those that the view's scope reaches now, and reached then.
+  // Lists records as known when the chain had reached `place`, by name, after the id `after`, at most `limit`; only
+  // those that the view's scope reaches now and reached then.
   absl::Status ListKnown(View& view, const contract::FilterNode& filter, int64_t place, absl::string_view after,
                          int64_t limit, absl::FunctionRef<absl::Status(Record)> each);
 
-  // How a change is checked, and who is told.
+  // How a change is checked, and where its faults go.
   struct Writing {
-    absl::string_view path;         // stands before the fields at fault ("area")
-    bool contract_checked = false;  // ValidateRecord has found nothing wrong with the record as it is
-    Faults* told = nullptr;         // is given every fault and every warning; without it, warnings are dropped
-    // An update: the fields that the caller names ("*": all of them); null where the program says what changes. Those
-    // that he may not see are written blindly: nothing that is answered depends on what was there.
+    absl::string_view path;         // prefix of the fields at fault ("area")
+    bool contract_checked = false;  // ValidateRecord has found no fault in the record
+    Faults* told = nullptr;         // receives every fault and every warning; without it, warnings are dropped
+    // For an update: the fields that the caller names ("*": all of them); null when the program decides what changes.
+    // Fields that the caller may not see are written blindly: no answer depends on their previous values.
     const google::protobuf::FieldMask* named = nullptr;
-    // What others have found wrong with the record before the transaction, at its fields: refuses it with all the rest.
+    // Faults that others have found in the record before the transaction, with paths of its fields. They are reported
+    // with all others.
     const Faults* asked = nullptr;
   };
 
-  // Makes `record` a new row. Its parent, if it has one, has to be there and to take new records: RESOURCE_NOT_FOUND,
-  // PARENT_ENDED. Refused with every fault at once: its contract, its references, exclusive periods, its rule; then
+  // Makes `record` a new row. Its parent, if it has one, must exist and accept new records: RESOURCE_NOT_FOUND,
+  // PARENT_ENDED. All faults of its contract, references, exclusive periods and rule are reported at once; then
   // RESOURCE_EXISTS, VALUE_TAKEN, OUT_OF_SCOPE. Fills name, times and etag.
   absl::Status Insert(Tx& tx, absl::string_view id, google::protobuf::Message& record, const Writing& how);
   absl::Status Insert(Tx& tx, absl::string_view id, google::protobuf::Message& record) {
     return Insert(tx, id, record, Writing());
   }
-  // Replaces `before`, as it was read, by `after`; refused as Insert is. Nothing is written, and nothing checked, when
-  // they say the same and none is written blindly. ETAG_MISMATCH when it is no longer as it was read. Where another may
-  // see it from now on, so for all records below it whose contract says nothing else: each gets a revision in the same
+  // Replaces `before`, as it was read, by `after`. Refusals as for Insert. When both are equal and no field is written
+  // blindly, nothing is checked or written. Errors: ETAG_MISMATCH when the row has changed since it was read. When the
+  // change affects who may see the record, each record below it that inherits this gets a revision in the same
   // transaction.
   absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after,
                       const Writing& how);
   absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after) {
     return Update(tx, before, after, Writing());
   }
-  // What Insert (without `before`) and Update would refuse or warn about, without writing. SUBJECT_ERASED where the
-  // record lacks what was erased.
+  // Adds what Insert (without `before`) and Update would refuse or warn about, without writing. Errors: SUBJECT_ERASED
+  // when the record lacks erased fields.
   absl::Status Decide(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
                       const Writing& how, Faults& faults);
 
-  // True where each new record is a person with a key of her own.
+  // True when each new record is a person with a separate key.
   bool NeedsFreshKey() const { return schema().rule().personal() && IsOwnSubject(); }
 
-  // Before the store is opened: what the contract cannot say. Insert and Update run it, whoever calls them.
+  // Call before the store is opened. Sets the rule for what the contract cannot express. Every Insert and Update runs
+  // it.
   void SetRule(Rule rule) { rule_ = std::move(rule); }
 
-  // True where the view's scope reached the record as it was after the change that `entry` tells of.
+  // Returns whether the view's scope reached the record as it was after the change in `entry`.
   bool WasReached(View& view, const JournalEntry& entry) const;
-  // The record as a journal entry has it; what is personal only where `view` reads that, and never of somebody who was
-  // erased.
+  // Reads the record as a journal entry contains it. Fills personal fields only when `view` reads them, and never those
+  // of somebody who was erased.
   absl::Status ReadImage(View& view, const JournalEntry& entry, google::protobuf::Message& record);
 
-  // Clears what is personal in the rows about `subject`, whatever the scope, with a revision each. How many rows.
+  // Clears the personal fields of the rows about `subject`, whatever the scope, with one revision each. Returns how
+  // many rows.
   absl::StatusOr<int64_t> EraseRowsOf(Tx& tx, const std::string& subject);
   // Adjusts a row that is being erased.
   std::function<void(google::protobuf::Message&)> when_erased;
-  // What is personal in a record is shown to those who reach it by the field `key` of access_by alone only while
-  // `lasts` says so of the record as it stands now, whatever revision is shown.
+  // Limits the visibility of personal fields. Callers who reach a record only by the field `key` of access_by see them
+  // only while `lasts` is true for the present record, whichever revision is shown.
   struct Sighting {
     std::string key;
     std::function<bool(const google::protobuf::Message& now, jp::CivilDay today)> lasts;
   };
   absl::optional<Sighting> sighting;
-  // Completes a new record that a caller has sent: its first state.
+  // Completes a new record that a caller has sent with its first state.
   std::function<void(google::protobuf::Message&)> when_received;
 
-  // Clears the fields of a new record that callers cannot set, and completes it. Comes before its contract is checked.
+  // Clears the fields of a new record that callers cannot set, and completes it. Call before its contract is checked.
   void Receive(google::protobuf::Message& record) const;
 
-  // The id that the contract says, without those above it: from its id_field, or made by the server.
+  // Returns the id that the contract requires, without the ids of its ancestors: from its id_field, or made by the
+  // server.
   std::string DerivedId(const google::protobuf::Message& record);
 
  private:
-  friend class ExpectedRow;  // what a row has to be, as the journal says
+  friend class ExpectedRow;  // computes what a row must contain, from the journal
 
   // Who may see a record before a change and after it.
   struct Access {
@@ -167,13 +174,13 @@ class Table {
                              const Access& access);
   absl::Status Follow(Tx& tx, absl::string_view above, const Access& access);
   absl::Status ReviseRow(Tx& tx, const std::string& id, const Access& access);
-  // VALUE_TAKEN, or KEY_UNAVAILABLE where whoever has it lies outside the scope.
+  // Returns VALUE_TAKEN, or KEY_UNAVAILABLE when the record with the value is outside the scope.
   absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
   absl::Status CheckScope(View& view, const google::protobuf::Message* before, const google::protobuf::Message& record,
                           const std::vector<AccessKey>& keys);
   absl::Status CheckMove(View& view, const google::protobuf::Message& before, const google::protobuf::Message& record,
                          const Access& access);
-  // The private fields that are named for this change, by somebody who may not see them in `before`.
+  // Returns the private fields that this change names although the caller may not see them in `before`.
   absl::StatusOr<std::vector<const contract::Field*>> WrittenBlindly(View& view,
                                                                      const google::protobuf::Message& before,
                                                                      const Writing& how);
@@ -183,9 +190,9 @@ class Table {
                               Faults& faults);
   absl::Status CheckWithin(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
                            Faults& faults);
-  // The places that records of this table put around `place`, on any day.
+  // Adds the places in which `place` lies by records of this table, on any day.
   absl::Status AddPlacesAround(View& view, const std::string& place, std::vector<std::string>& around);
-  // True where the record may put `within.inner` into a place in which it did not lie, or not on the same days.
+  // True when the record may put `within.inner` into a place in which it was not, or was on other days.
   bool Moves(const Within& within, const google::protobuf::Message* before,
              const google::protobuf::Message& after) const;
   absl::Status ScanKnown(View& view, const contract::Where& where, int64_t place,
@@ -199,30 +206,31 @@ class Table {
   absl::Status ReplaceAccess(Tx& tx, absl::string_view id, const Access& access);
   absl::Status ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_view key, absl::string_view id, bool had_rows,
                            const std::vector<std::string>& values);
-  // `key_id` seals what is personal; empty where nothing is.
+  // `key_id` encrypts the personal fields; empty when there are none.
   absl::Status Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id, const Access& access,
                        const google::protobuf::Message& after);
   std::string SubjectOf(const google::protobuf::Message& record) const;
-  // True where a record's subject is the record.
+  // True when the subject of a record is the record itself.
   bool IsOwnSubject() const { return schema().rule().data_subject() == schema().name_field()->name(); }
-  // The fields of `record` that are at least so private, sealed as its `part`.
+  // Returns the fields of `record` with at least this privacy, encrypted as its `part`.
   absl::StatusOr<std::string> EncryptPart(const std::string& key_id, const google::protobuf::Message& record,
                                           Privacy at_least, absl::string_view part);
-  // Adds what EncryptPart has sealed; nothing, and false, when the key was erased.
+  // Adds the fields that EncryptPart has encrypted. Returns false, and adds nothing, when the key was erased.
   absl::StatusOr<bool> DecryptPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
   absl::Status EraseRow(Tx& tx, const std::string& id);
   absl::Status SignPage(Session& session, absl::Span<const std::pair<std::string, std::string>> macs) const;
-  // Whether the row is other than the program has written it.
+  // Returns whether the row differs from what the program has written.
   bool IsForged(const Row& row);
-  // Whether a newer binary has given the table columns that this one does not know. They count in a MAC.
+  // Returns whether a newer binary has added columns that this one does not know. They are part of a MAC.
   bool HasNewerColumns();
-  // Of a row that was reached by rows beside it: whether its record says so too. They carry no MAC. ROW_FORGED.
+  // For a row that was found through a side table, whose rows carry no MAC: checks that the record itself justifies it.
+  // Errors: ROW_FORGED.
   absl::Status CheckBeside(View& view, absl::Span<const contract::FilterNode> claims,
                            const google::protobuf::Message& record) const;
-  // Of a row that is not read into a record: the same, and its MAC.
+  // The same check and the check of the MAC, for a row that is not read into a record.
   absl::Status CheckRow(View& view, absl::Span<const contract::FilterNode> claims, const Row& row);
   absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
-  // `columns`, over the alias t, of the rows of `query` within the view's scope, reached by the smallest way in.
+  // Selects `columns`, with the alias t, from the rows of `query` within the view's scope, by the smallest way in.
   absl::Status Select(View& view, const Query& query, absl::string_view columns,
                       absl::FunctionRef<absl::Status(const Row&)> each) const;
   void ScopeCondition(const identity::Scope& scope, std::string& sql, Parameters& parameters) const;
@@ -230,18 +238,18 @@ class Table {
 
   Store& store_;
   const TableShape shape_;
-  const std::string service_;  // "services/registry", where names begin with it
-  Table* const parent_;        // null where its records lie under none
-  std::vector<Table*> heirs_;  // below it, where who may see a record follows from the record here
+  const std::string service_;  // "services/registry", when names begin with it
+  Table* const parent_;        // null when its records have no parent
+  std::vector<Table*> heirs_;  // tables below it whose records inherit who may see them from the record here
   bool has_children_ = false;
   mutable CountedWays counted_ways_;
   Rule rule_;
   const bool gives_rights_;
-  const bool knows_reach_;  // a row's columns say who may see it
+  const bool knows_reach_;  // the columns of a row determine who may see it
   std::atomic<bool> has_newer_columns_{false};
 };
 
-// Times in microseconds, and the revision as its etag.
+// Sets the times, in microseconds, and the revision as the etag.
 void SetStamps(const contract::Schema& schema, int64_t create, int64_t update, int64_t revision,
                google::protobuf::Message& record);
 int64_t RevisionOf(const contract::Schema& schema, const google::protobuf::Message& record);

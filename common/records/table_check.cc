@@ -1,5 +1,5 @@
-// What a change is held against before it is written: its contract, what it refers to, where it lies, who may put it
-// there, what else is there.
+// The checks of a change before it is written: its contract, its references, its place, the caller's right to put it
+// there, and other records.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -28,15 +28,15 @@ bool IsNamed(const std::string& field, const google::protobuf::FieldMask* named)
   return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) { return path == "*" || path == field; });
 }
 
-// One key is enough to see a record. To put it into a place, or to take it out of one, that place has to be the
-// maker's: else whoever has it by another key could move it to anybody. What has no key but its own name is no place. A
-// field that is not `named`, where that is said, the program has filled.
+// One key is enough to see a record. To put a record into a place, or to take it out, the caller's scope must contain
+// that place; otherwise a caller who has the record by another key could move it to anybody. A name whose only key is
+// itself is no place. With `named`, fields that are not named were filled by the program and are not checked.
 absl::Status CheckPlaces(View& view, const contract::Schema& schema, const Message* before, const Message& record,
                          const google::protobuf::FieldMask* named) {
   if (view.scope().everything()) return absl::OkStatus();
   for (const std::string& name : schema.rule().access_by()) {
     const Field& field = *schema.Find(name);
-    if (field.output_only || !IsNamed(name, named)) continue;  // no caller chooses it
+    if (field.output_only || !IsNamed(name, named)) continue;  // no caller can set it
     const std::vector<std::string> is = TextValues(record, field);
     const std::vector<std::string> was = before == nullptr ? std::vector<std::string>() : TextValues(*before, field);
     std::vector<std::string> moved;
@@ -55,7 +55,7 @@ absl::Status CheckPlaces(View& view, const contract::Schema& schema, const Messa
   return absl::OkStatus();
 }
 
-// True where `before` has a name in a field that places it, and `record` has neither that nor a place that lies in it.
+// True when `before` has a name in a field that places it, and `record` has neither that name nor a place inside it.
 bool Leaves(const identity::Places& places, jp::CivilDay day, const contract::Schema& schema, const Message& before,
             const Message& record) {
   for (const std::string& name : schema.rule().access_by()) {
@@ -80,7 +80,7 @@ absl::Status Table::CheckScope(View& view, const Message* before, const Message&
   if (view.scope().everything()) return absl::OkStatus();
   for (const Within& within : schema().rule().within()) {
     const Field& field = *schema().Find(within.inner());
-    if (field.output_only || !Moves(within, before, record)) continue;  // what no caller chooses
+    if (field.output_only || !Moves(within, before, record)) continue;  // no caller can set it
     const std::string inner = TextOf(record, field);
     if (!view.scope().Meets(store_.places().KeysOf(inner))) return Fail("OUT_OF_SCOPE"_reason);
   }
@@ -88,8 +88,7 @@ absl::Status Table::CheckScope(View& view, const Message* before, const Message&
   return view.scope().Meets(KeysOn(keys, store_.Today())) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
 
-// To take a record out of somebody's reach is more than to change it: whoever may do the one need not be who may do the
-// other.
+// Taking a record out of somebody's reach is more than changing it, and needs a separate right.
 absl::Status Table::CheckMove(View& view, const Message& before, const Message& record, const Access& access) {
   const identity::Principal* caller = view.actor().caller;
   if (caller == nullptr || !Leaves(store_.places(), store_.Today(), schema(), before, record)) {
@@ -102,9 +101,9 @@ absl::Status Table::CheckMove(View& view, const Message& before, const Message& 
   return may ? absl::OkStatus() : Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
 }
 
-// A name that stood in the field before is left alone: a fault would name a record that this caller may not see, and
-// nobody could change such a record without seeing all that it refers to. Not so in a field that is written blindly,
-// since the fault that does not come would tell what stood there.
+// A reference that was in the field before is not checked: a fault would name a record that this caller may not see,
+// and nobody could change such a record without seeing everything it refers to. A field that is written blindly is
+// checked, because a missing fault would disclose its previous value.
 absl::Status Table::CheckReferences(View& view, const Message* before, const Message& after, const Writing& how,
                                     Faults& faults) {
   std::vector<const Field*> blind;
@@ -112,7 +111,7 @@ absl::Status Table::CheckReferences(View& view, const Message* before, const Mes
     ASSIGN_OR_RETURN(blind, WrittenBlindly(view, *before, how));
   }
   for (const Field& field : schema().fields()) {
-    // Of another service, perhaps absent: resolved when it is needed.
+    // In another service, which may be absent: resolved when it is needed.
     if (field.reference.empty() || store_.FindTableOfType(field.reference) == nullptr) continue;
     const std::vector<std::string> names = TextValues(after, field);
     const bool keeps = before != nullptr && std::find(blind.begin(), blind.end(), &field) == blind.end();
@@ -123,8 +122,8 @@ absl::Status Table::CheckReferences(View& view, const Message* before, const Mes
       Table* target = store_.FindTableOfType(contract::ReferredType(*field.descriptor, names[i]));
       if (target == nullptr) continue;
       const auto id = target->schema().IdOf(names[i]);
-      if (!id.ok()) continue;  // said by the contract's check
-      // What the program has filled, the caller needs no permission to read.
+      if (!id.ok()) continue;  // reported by the contract's check
+      // A reference that the program has filled needs no permission of the caller.
       const ReadAs as_caller(view, view.actor().ScopeOfReading(target->schema().collection()));
       ASSIGN_OR_RETURN(const bool found, field.output_only ? target->Exists(view, *id) : MayRead(view, *target, *id));
       if (found) {
@@ -138,7 +137,7 @@ absl::Status Table::CheckReferences(View& view, const Message* before, const Mes
   return absl::OkStatus();
 }
 
-// Guards come first and together: what is read after them stays true until the transaction has ended.
+// Guards are taken first and together: what is read after them stays true until the transaction ends.
 absl::Status Table::CheckExclusive(Tx& tx, const Message* before, const Message& after, Faults& faults) {
   const jp::Period period = schema().PeriodOf(after);
   std::vector<contract::Where> wheres;
@@ -200,7 +199,7 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
     if (erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   }
   RETURN_IF_ERROR(CheckReferences(tx, before, after, how, found));
-  // Whoever may not put it there is not told what the records say that are there.
+  // A caller who may not put the record there must not learn anything about the records that are there.
   const absl::Status placed = CheckPlaces(tx, schema(), before, after, how.named);
   const auto refuses = [](const Fault& fault) { return !IsWarning(ReasonOf(fault)); };
   if (std::none_of(found.all().begin(), found.all().end(), refuses)) RETURN_IF_ERROR(placed);
@@ -212,7 +211,7 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
   if (how.asked != nullptr) {
     for (const Fault& fault : how.asked->all()) found.Add("", ToStatus(fault));
   }
-  std::set<std::pair<std::string, std::string>> told;  // contract and rule may see the same fault
+  std::set<std::pair<std::string, std::string>> told;  // contract and rule may find the same fault
   for (const Fault& fault : found.all()) {
     if (told.emplace(fault.field(), fault.reason()).second) faults.Add(how.path, ToStatus(fault));
   }

@@ -1,5 +1,6 @@
-// Records that lie under others: there only where the parent is, seen by whom the parent is seen, and none new where it
-// has ended. Who makes one and who ends or moves its parent take the same guard, so that neither overlooks the other.
+// Records under a parent: they exist only where the parent does, are seen by those who see the parent, and cannot be
+// created once the parent has ended. Creating a record, and ending or moving its parent, take the same guard, so that
+// neither overlooks the other.
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,7 +24,7 @@ GuardKey ChildrenOf(const Table& table, absl::string_view name) {
   return {absl::StrCat(table.schema().collection(), " children"), std::string(name)};
 }
 
-// The row with that name, through no scope and without its identifying fields; null where there is none.
+// Returns the row with that name, without a scope and without identifying fields; null when there is none.
 absl::StatusOr<Record> ReadWhole(View& view, Table& table, absl::string_view name) {
   const ReadAs everything(view, identity::Scope::Everything());
   ASSIGN_OR_RETURN(const std::string id, table.schema().IdOf(name));
@@ -44,7 +45,7 @@ absl::StatusOr<std::vector<AccessKey>> Table::AccessOf(View& view, const Message
   const auto [owner, name] = AccessOwner(own);
   if (owner == this) return AccessKeysOf(schema(), store_.places(), record);
   ASSIGN_OR_RETURN(const Record above, ReadWhole(view, *owner, name));
-  if (above == nullptr) return std::vector<AccessKey>();  // nobody's
+  if (above == nullptr) return std::vector<AccessKey>();  // belongs to nobody
   return AccessKeysOf(owner->schema(), store_.places(), *above);
 }
 
@@ -55,14 +56,14 @@ absl::StatusOr<Table::Access> Table::AccessOf(View& view, const Message* before,
   if (&schema().access() == &schema()) {
     ASSIGN_OR_RETURN(access.before, AccessOf(view, *before));
   } else {
-    access.before = access.after;  // it keeps its place
+    access.before = access.after;  // it stays in its place
   }
   return access;
 }
 
 absl::Status Table::CheckParent(View& view, absl::string_view parent) {
   Table* table = parent_;
-  while (table != nullptr && absl::EndsWith(parent, "/-")) {  // all: what it names is looked for
+  while (table != nullptr && absl::EndsWith(parent, "/-")) {  // "-" means all: the record in front of it is looked up
     parent = Schema::ParentOf(parent);
     table = table->parent_;
   }
@@ -79,9 +80,9 @@ absl::Status Table::CheckParent(View& view, absl::string_view parent) {
   return absl::OkStatus();
 }
 
-// What a new record under its parent needs, with the guards that keep it true. Only the parent's own period counts:
-// what is under an ended record already may take records of its own (docs/adr/0031). Today no resource with a period
-// has two levels below it.
+// Checks what a new record needs from its parent, with the guards that keep it true. Only the parent's own period
+// counts: a record under a parent that has ended may still take new records of its own (docs/adr/0031). Today no
+// resource with a period has two levels below it.
 absl::Status Table::TakeParent(Tx& tx, absl::string_view name) {
   const absl::string_view parent = Schema::ParentOf(name);
   const auto [owner, above] = AccessOwner(name);
@@ -119,7 +120,7 @@ absl::Status Table::Follow(Tx& tx, absl::string_view above, const Access& access
   return absl::OkStatus();
 }
 
-// A revision that says nothing new but who may see the row.
+// Writes a revision that only changes who may see the row.
 absl::Status Table::ReviseRow(Tx& tx, const std::string& id, const Access& access) {
   const Record record = schema().New();
   TableShape::RowMarks marks;
@@ -134,7 +135,7 @@ absl::Status Table::ReviseRow(Tx& tx, const std::string& id, const Access& acces
         if (row.Integer(2) > schema().contract()) return Fail("NEWER_RECORD"_reason);
         return ReadInto(tx, row, *record);
       }));
-  std::string key_id;  // none of somebody who was erased
+  std::string key_id;  // empty for somebody who was erased
   if (schema().rule().personal()) {
     const std::string subject = SubjectOf(*record);
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, subject));

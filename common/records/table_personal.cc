@@ -52,7 +52,7 @@ absl::StatusOr<bool> Table::DecryptPart(absl::string_view sealed, absl::string_v
   ASSIGN_OR_RETURN(
       const absl::optional<std::string> plain,
       store_.keyring().Decrypt(absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part), sealed));
-  if (!plain.has_value()) return false;  // erased: reads as masked
+  if (!plain.has_value()) return false;  // erased: the fields read as masked
   if (!record.MergeFromString(*plain)) return Fail("SEALED_DATA_DAMAGED"_reason);
   return true;
 }
@@ -61,7 +61,7 @@ absl::Status Table::ReadImage(View& view, const JournalEntry& entry, Message& re
   if (!record.ParseFromString(entry.image)) return absl::DataLossError("journal image");
   if (entry.private_image.empty() || !view.reads_personal()) return absl::OkStatus();
   if (!Keyring::IsEncrypted(entry.private_image)) {
-    // Written before there were keys: no key goes with her, so it has to be looked up.
+    // Written before there were keys, so the erasure of the person has to be looked up.
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(view, SubjectOf(record)));
     if (erase_time != 0) return absl::OkStatus();
   }
@@ -101,10 +101,10 @@ absl::Status Table::EraseRow(Tx& tx, const std::string& id) {
     tx.largest_stamp_ = std::max(tx.largest_stamp_, row.Integer(4));
     if (row.Integer(2) > schema().contract()) return Fail("NEWER_RECORD"_reason);
     forged = IsForged(row);
-    return shape_.ReadRow(row, service_, *before);  // no key is needed to erase
+    return shape_.ReadRow(row, service_, *before);  // erasing needs no key
   }));
   if (before == nullptr) return absl::OkStatus();
-  if (forged) {  // an erasure does not make true what somebody has put there; nor may it stand in the way
+  if (forged) {  // an erasure neither confirms a forged row nor is prevented by it
     const absl::StatusOr<int64_t> restored = Restore(tx, id);
     if (restored.ok()) return *restored == 0 ? absl::OkStatus() : EraseRow(tx, id);
     const auto reason = ReasonOf(restored.status());

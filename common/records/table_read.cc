@@ -15,12 +15,12 @@ namespace tsunagu::store {
 
 using google::protobuf::Message;
 
-// Some ten times what the slowest page of a million rows costs that has a use.
+// About ten times the cost of the slowest useful page of a million rows.
 constexpr absl::Duration kMostWorkOfPage = absl::Seconds(3);
 
 bool Table::IsForged(const Row& row) {
   if (shape_.IsGenuine(store_.RowKey(), row)) return false;
-  // What a newer binary has written holds columns that are not read here; what gives rights is never taken on trust.
+  // A row of a newer binary may have columns that are unknown here. A row that gives rights is never trusted unchecked.
   return gives_rights_ || row.Integer(2) <= schema().contract() || !HasNewerColumns();
 }
 
@@ -31,7 +31,7 @@ bool Table::HasNewerColumns() {
   return has_newer_columns_;
 }
 
-// A statement for many rows: each waits for the database once.
+// Uses one statement for many rows, so that the database is waited for once.
 absl::Status Table::SignPage(Session& session, absl::Span<const std::pair<std::string, std::string>> macs) const {
   constexpr size_t kAtOnce = 50;
   while (!macs.empty()) {
@@ -56,7 +56,7 @@ absl::Status Table::SignPage(Session& session, absl::Span<const std::pair<std::s
 
 absl::Status Table::SignRows() {
   constexpr int64_t kPage = 500;
-  // By id, so that rows which are done are not looked at again.
+  // By id, so that signed rows are not read again.
   const std::string select = absl::StrCat("SELECT ", shape_.columns(), " FROM `", shape_.table(),
                                           "` WHERE `id` > ? AND `mac` IS NULL ORDER BY `id` LIMIT ?");
   std::string after;
@@ -76,15 +76,15 @@ absl::Status Table::SignRows() {
   return absl::OkStatus();
 }
 
-// Rows beside a record may hide it, and verify-journal finds that; they cannot show it to somebody else, or under
-// something that it does not say.
+// Rows of side tables may hide a record, and verify-journal finds that. They cannot show it to somebody else, or under
+// a value that it does not have.
 absl::Status Table::CheckBeside(View& view, absl::Span<const contract::FilterNode> claims,
                                 const Message& record) const {
   if (knows_reach_ && !view.scope().everything()) {
     const std::vector<AccessKey> keys = AccessKeysOf(schema(), store_.places(), record);
     const jp::CivilDay today = store_.Today();
     const bool reached = view.scope().Meets(KeysOn(keys, today)) ||
-                         view.scope().Meets(KeysOn(keys, today - 1));  // a statement that began before midnight
+                         view.scope().Meets(KeysOn(keys, today - 1));  // for a statement that began before midnight
     if (!reached) return ForgedRow(absl::StrCat(shape_.table(), "_access"));
   }
   for (const contract::FilterNode& claim : claims) {
@@ -112,8 +112,8 @@ absl::Status Table::ReadInto(View& view, const Row& row, Message& record) {
   return absl::OkStatus();
 }
 
-// Rows outside the scope are not there. The number of keys is rounded up to a power of two (repeating the last), so
-// that few different statements have to be prepared.
+// Rows outside the scope do not exist for the caller. The number of keys is rounded up to a power of two (repeating the
+// last), so that few different statements have to be prepared.
 void Table::ScopeCondition(const identity::Scope& scope, std::string& sql, Parameters& parameters) const {
   if (!shape_.has_access()) return;
   for (const identity::Scope::Keys& keys : scope.all_of()) {
@@ -143,7 +143,7 @@ void Table::ScopeCondition(const identity::Scope& scope, std::string& sql, Param
 
 absl::StatusOr<bool> Table::FindInto(View& view, const contract::Field& field, absl::string_view value,
                                      absl::FunctionRef<Message&()> make) {
-  // MySQL does not compare a column of ASCII with other text.
+  // MySQL cannot compare an ASCII column with other text.
   if (field.identifier && !schema().IsId(value)) return false;
   const std::string column = field.identifier ? "id" : absl::StrCat(field.name(), "_unique");
   std::string sql =
@@ -204,7 +204,7 @@ absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64
 }
 
 absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
-  if (!schema().IsId(id)) return false;  // MySQL does not compare a column of ASCII with other text
+  if (!schema().IsId(id)) return false;  // MySQL cannot compare an ASCII column with other text
   std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`id` = ?");
   Parameters parameters;
   parameters.AddText(std::string(id));
@@ -261,7 +261,7 @@ absl::Status Table::Search(View& view, absl::string_view text, const contract::W
   query.limit = limit;
   query.page = true;
   return List(view, std::move(query), [&](Record record) {
-    // Of one whose names are not opened here, or are erased, it cannot be told.
+    // Cannot be checked when the searchable fields are not decrypted here, or were erased.
     const std::vector<std::string> tokens = TokensOf(*record);
     const bool fits = tokens.empty() || std::find(tokens.begin(), tokens.end(), token) != tokens.end();
     return fits ? each(std::move(record)) : ForgedRow(absl::StrCat(shape_.table(), "_search"));

@@ -1,4 +1,4 @@
-// A record put back to what its journal says.
+// Restores a record from its journal.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -15,7 +15,7 @@
 namespace tsunagu::store {
 namespace {
 
-// What has no seal is no proof of anything: whoever can write to the database can add such a row.
+// A row without a seal proves nothing: anybody who can write to the database can add one.
 absl::StatusOr<absl::optional<JournalEntry>> NewestSealed(Session& session, const std::string& name) {
   bool waits = false;
   RETURN_IF_ERROR(
@@ -48,7 +48,7 @@ absl::StatusOr<int64_t> Table::Restore(Tx& tx, absl::string_view id) {
 
   const Record record = schema().New();
   RETURN_IF_ERROR(ReadImage(tx, *newest, *record));
-  std::string key_id;  // none of somebody who was erased
+  std::string key_id;  // empty for somebody who was erased
   if (schema().rule().personal()) {
     const std::string subject = SubjectOf(*record);
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, subject));

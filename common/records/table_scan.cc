@@ -1,4 +1,4 @@
-// Reading for figures and for lists of the past: named columns, on a day, as they were known at a place.
+// Reads for figures and for lists of the past: named columns, on a day, as known at a place of the chain.
 #include <algorithm>
 #include <utility>
 
@@ -16,10 +16,10 @@ namespace tsunagu::store {
 namespace {
 
 constexpr int64_t kNamesAtOnce = 1'000;
-// It goes through the history of all records.
+// Such a page reads the history of all records.
 constexpr absl::Duration kMostWorkOfKnownPage = absl::Seconds(10);
 
-// Names of other records, several of them.
+// True for a field with several names of other records.
 bool HasNames(const contract::Field& field) { return field.repeated && !field.reference.empty(); }
 
 bool IsPlain(const contract::Field& field) {
@@ -27,7 +27,7 @@ bool IsPlain(const contract::Field& field) {
          field.kind == contract::Kind::kEnum || field.kind == contract::Kind::kDate;
 }
 
-// A scan hands out what everybody may see who may read the record.
+// A scan may only return fields that every reader of the record may see.
 absl::StatusOr<std::vector<const contract::Field*>> ScannedFields(const contract::Schema& schema,
                                                                   absl::Span<const absl::string_view> names) {
   std::vector<const contract::Field*> fields;
@@ -45,8 +45,8 @@ std::string NamesIn(const google::protobuf::Message& record, const contract::Fie
   return absl::StrJoin(record.GetReflection()->GetRepeatedFieldRef<std::string>(record, field.descriptor), " ");
 }
 
-// The same from its column, as ToJsonColumn writes it: {"areas":["areas/312011","areas/313025"]}. No name has anything
-// to be escaped, and the library takes ten times longer.
+// The same from the column, as ToJsonColumn writes it: {"areas":["areas/312011","areas/313025"]}. Names contain nothing
+// that JSON escapes, and the library takes ten times longer.
 std::string NamesInColumn(absl::string_view json) {
   std::string names;
   const std::vector<absl::string_view> pieces = absl::StrSplit(json.substr(std::min(json.find('['), json.size())), '"');
@@ -54,13 +54,13 @@ std::string NamesInColumn(absl::string_view json) {
   return names;
 }
 
-// What a cell says of the value of a column.
+// Returns the text of a cell for the value of a column.
 std::string TextOf(const contract::Field& field, const Row& row, int column) {
   if (field.kind == contract::Kind::kInteger) return absl::StrCat(row.Integer(column));
   return HasNames(field) ? NamesInColumn(row.Bytes(column)) : std::string(row.Bytes(column));
 }
 
-// Where they stand in the shape's columns.
+// Returns the positions of the fields in the shape's columns.
 std::vector<int> ColumnsOf(const TableShape& shape, const std::vector<const contract::Field*>& fields) {
   std::vector<int> positions;
   for (const contract::Field* field : fields) {
@@ -85,7 +85,7 @@ absl::Status Table::Scan(View& view, const contract::Where& where, const Moment&
   Query query;
   RETURN_IF_ERROR(Narrow(on_day, query));
   const std::vector<int> columns = ColumnsOf(shape_, fields);
-  // All of them, since a MAC is over all.
+  // All columns, because a MAC covers all of them.
   std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE ",
                                  query.where.sql.empty() ? "1 = 1" : query.where.sql);
   Parameters parameters = Bound(query.where.parameters);
@@ -113,7 +113,8 @@ bool Table::WasReached(View& view, const JournalEntry& entry) const {
   return view.scope().Meets(std::vector<std::string>(absl::StrSplit(keys, ' ', absl::SkipEmpty())));
 }
 
-// Whoever could see a record then has it in the figures of then, so that they stay the same when it moves away.
+// A caller who could see a record at that time has it in the figures of that time, so that these stay the same when the
+// record moves away.
 absl::Status Table::ScanKnown(View& view, const contract::Where& where, int64_t place,
                               const std::vector<const contract::Field*>& fields,
                               absl::FunctionRef<absl::Status(const Cells&)> each) {
@@ -153,7 +154,7 @@ absl::Status Table::ListKnown(View& view, const contract::FilterNode& filter, in
   return absl::IsOutOfRange(listed) && found == limit ? absl::OkStatus() : listed;
 }
 
-// By name, in pages, so that no engine keeps all of it.
+// By name, in pages, so that no engine buffers the whole result.
 absl::Status Table::ForEachKnown(View& view, absl::string_view after_id, int64_t place,
                                  absl::FunctionRef<absl::Status(const JournalEntry&)> each) {
   const std::string prefix = NameOf("");
@@ -168,7 +169,7 @@ absl::Status Table::ForEachKnown(View& view, absl::string_view after_id, int64_t
     }));
     for (const JournalEntry& entry : page) {
       after = entry.name;
-      const bool of_another = !schema().IdOf(entry.name).ok();  // of a collection above or below this one
+      const bool of_another = !schema().IdOf(entry.name).ok();  // in a collection above or below this one
       if (!entry.deleted && !of_another) RETURN_IF_ERROR(each(entry));
     }
   } while (static_cast<int64_t>(page.size()) == kNamesAtOnce);

@@ -123,16 +123,16 @@ absl::Status ReadField(const Row& row, int column, const Field& field, Message& 
 
 std::string Quoted(absl::string_view name) { return absl::StrCat("`", name, "`"); }
 
-// Roles, principals and keys lie under services/{service}. What the program acts on without asking anybody is signed
-// with SHA-256; other records, which are checked at every read, with what takes a third of the time.
+// Roles, principals and keys lie under services/{service}. Rows on which the program acts by itself are signed with
+// SHA-256; other records, which are checked at every read, with a MAC that takes a third of the time.
 bool GivesRights(const contract::Schema& schema) { return absl::StartsWith(schema.pattern(), "services/"); }
 
 std::string SignatureOf(const contract::Schema& schema, absl::string_view key, absl::string_view content) {
   return GivesRights(schema) ? HmacSha256(key, content) : SipHash(key, content);
 }
 
-// What stands in front of a column's value in a MAC; never changed. Of records the number of the field in two bytes,
-// the first bit set for the shadow of a unique one; of what is no field its position, counted down.
+// Returns the prefix of a column's value in a MAC; never changed. For fields: the number of the field in two bytes,
+// with the first bit set for the shadow of a unique one. For other columns: the position, counted down.
 std::string SignedName(const contract::Schema& schema, const TableShape::Column& column, size_t position) {
   std::string name;
   if (GivesRights(schema)) {
@@ -152,7 +152,7 @@ std::unique_ptr<Message> Part(const contract::Schema& schema, const Message& rec
   part->CopyFrom(record);
   for (const Field& field : schema.fields()) {
     const Privacy privacy = field.rule.privacy();
-    // Identifying is the stronger of the two, though its number is the smaller.
+    // Identifying is the stronger privacy, though its number is smaller.
     const bool chosen =
         privacy == PRIVACY_IDENTIFYING || (privacy == PRIVACY_CONFIDENTIAL && at_least == PRIVACY_CONFIDENTIAL);
     if (chosen != kept) part->GetReflection()->ClearField(part.get(), field.descriptor);
@@ -212,7 +212,7 @@ std::vector<TableDefinition> TableShape::Tables() const {
                   {"contract", "BIGINT NOT NULL"},
                   {"create_time", "BIGINT NOT NULL"},
                   {"update_time", "BIGINT NOT NULL"}};
-  // Every list may be asked for in these two orders.
+  // Every list can be requested in these two orders.
   for (const char* time : {"create_time", "update_time"}) {
     main.indexes.push_back({absl::StrCat("i_", table(), "_", time), false, absl::StrCat(Quoted(time), ", `id`")});
   }
@@ -248,8 +248,8 @@ std::vector<TableDefinition> TableShape::Tables() const {
   return tables;
 }
 
-// A column that says nothing is left out, so that one which a later version adds changes no MAC. Of an enumeration its
-// value 0 says nothing.
+// A column without a value is left out, so that a column added by a later version changes no MAC. The value 0 of an
+// enum counts as no value.
 std::string TableShape::Mac(absl::string_view key, absl::string_view id, absl::Span<const Value> columns) const {
   std::string content = signed_start_;
   AppendColumn(id, content);
@@ -267,7 +267,7 @@ std::string TableShape::Mac(absl::string_view key, absl::string_view id, absl::S
 }
 
 std::string TableShape::MacOf(absl::string_view key, const Row& row) const {
-  thread_local std::string content;  // of lists, whose rows are of one length
+  thread_local std::string content;  // reused, because the rows of a list have similar lengths
   content.assign(signed_start_);
   AppendColumn(row.Bytes(0), content);
   for (size_t i = 1; i + 1 < all_columns_.size(); ++i) {

@@ -1,4 +1,4 @@
-// Which place lies in which, as records say it: no circles, and nobody moves what they do not reach.
+// Which place lies in which, as records state it: without cycles, and nobody moves places outside their scope.
 #include <set>
 #include <string>
 #include <vector>
@@ -18,17 +18,17 @@ bool Table::Moves(const Within& within, const Message* before, const Message& af
   const Field& inner = *schema().Find(within.inner());
   const Field& outer = *schema().Find(within.outer());
   if (TextOf(after, outer).empty() || TextOf(after, inner).empty()) return false;
-  // Nothing names a place that is new, and nothing lies in it.
+  // No record refers to a new place, and no place lies in it.
   if (before == nullptr) return !inner.identifier || TextOf(after, outer) == TextOf(after, inner);
   return TextOf(*before, inner) != TextOf(after, inner) || TextOf(*before, outer) != TextOf(after, outer) ||
          (within.while_period() && !(schema().PeriodOf(*before) == schema().PeriodOf(after)));
 }
 
-// A circle is refused on whatever days it would close: the days may change later.
+// A cycle is refused on whichever days it would close, because the days may change later.
 absl::Status Table::CheckWithin(Tx& tx, const Message* before, const Message& after, Faults& faults) {
   for (const Within& within : schema().rule().within()) {
     if (!Moves(within, before, after)) continue;
-    RETURN_IF_ERROR(tx.Guard("places", ""));  // two moves could close a circle together
+    RETURN_IF_ERROR(tx.Guard("places", ""));  // two moves could close a cycle together
     const ReadAs everything(tx, identity::Scope::Everything());
     const std::string inner = TextOf(after, *schema().Find(within.inner()));
     const std::string outer = TextOf(after, *schema().Find(within.outer()));

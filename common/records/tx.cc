@@ -12,7 +12,7 @@ namespace tsunagu::store {
 namespace {
 
 constexpr size_t kLongestKey = 128;
-constexpr size_t kRowsKept = 64;  // of the journal, before they are written
+constexpr size_t kRowsKept = 64;  // journal rows, before they are written
 
 std::string Stored(absl::string_view key) {
   const bool plain =
@@ -20,7 +20,7 @@ std::string Stored(absl::string_view key) {
   return plain ? std::string(key) : absl::StrCat("#", Base32(Sha256(key)));
 }
 
-// Makes the row of a counter where there is none. Somebody else may make it first.
+// Makes the row of a counter when there is none. Another transaction may make it first.
 absl::Status MakeCounter(Session& session, absl::string_view kind, absl::string_view key) {
   const absl::Status made =
       session
@@ -47,20 +47,20 @@ absl::Status Tx::Guard(absl::string_view kind, absl::string_view key) {
 }
 
 absl::Status Tx::Guard(std::vector<GuardKey> keys) {
-  // A SQLite transaction is alone in its file from its beginning on: nothing would be gained by a row.
+  // A SQLite transaction is alone in its file from its beginning, so a row would add nothing.
   if (session_.dialect() == Dialect::kSqlite) return absl::OkStatus();
   for (GuardKey& one : keys) one.key = Stored(one.key);
   std::sort(keys.begin(), keys.end());
   for (const GuardKey& one : keys) {
     const absl::string_view kind = one.kind, key = one.key;
-    // Written, not only locked: on a cluster two transactions on two nodes meet in the row at their commits.
+    // Written, not only locked: on a cluster, two transactions on two nodes conflict in the row at their commits.
     ASSIGN_OR_RETURN(
         const int64_t matched,
         session_.Execute("UPDATE `guards` SET `revision` = `revision` + 1 WHERE `kind` = ? AND `guard_key` = ?",
                          {kind, key}));
     if (matched != 0) continue;
-    // In one statement: an INSERT that finds the row there leaves its transaction with a share of the row's lock, and
-    // of two with a share neither gets the whole.
+    // In one statement: an INSERT that finds the row leaves its transaction with a shared lock on it, and of two
+    // transactions with shared locks neither gets the exclusive lock.
     RETURN_IF_ERROR(session_
                         .Execute("INSERT INTO `guards` (`kind`, `guard_key`, `count`, `revision`) VALUES (?, ?, 0, 1) "
                                  "ON DUPLICATE KEY UPDATE `revision` = `revision` + 1",

@@ -16,47 +16,47 @@
 
 namespace tsunagu::store {
 
-// What a rule stands guard over: "placements coordinator,body" and the values.
+// What a guard protects: "placements coordinator,body" and the values.
 struct GuardKey {
   std::string kind;  // at most 96 characters of ASCII
-  std::string key;   // anything; long ones are hashed
+  std::string key;   // any text; a long one is hashed
 
   friend bool operator<(const GuardKey& a, const GuardKey& b) {
     return a.kind != b.kind ? a.kind < b.kind : a.key < b.key;
   }
 };
 
-// A transaction: what it changes is durable together, or not at all.
+// A transaction: its changes become durable together, or not at all.
 class Tx : public View {
  public:
   Tx(Store& store, Session& session, const Actor& actor) : View(store, session, actor, true) {}
 
-  // Transactions that take the same guard run one after the other, so that what a rule has read after taking it stays
-  // true until its transaction has ended. Take it before reading. Several are taken in one order, so that two
-  // transactions do not wait for each other; take them together where that is possible.
+  // Serializes transactions that take the same guard, so that what a rule has read after taking it stays true until its
+  // transaction ends. Take it before reading. Take several guards in one call where possible; they are taken in a fixed
+  // order, so that two transactions cannot wait for each other.
   absl::Status Guard(absl::string_view kind, absl::string_view key);
   absl::Status Guard(std::vector<GuardKey> keys);
 
   // Adds `by`, which may be negative, to a counter that stays between 0 and `most`: posts, places, lines of a budget.
-  // Returns the new count; LIMIT_REACHED {most} where it would leave that range. The counter is also a guard.
+  // Returns the new count. Errors: LIMIT_REACHED {most} when it would leave that range. The counter is also a guard.
   absl::StatusOr<int64_t> Count(absl::string_view kind, absl::string_view key, int64_t by, int64_t most);
 
-  // Time of this change in microseconds: the clock's, but never before anything this transaction has read.
+  // Returns the time of this change in microseconds: the clock's, but never before anything this transaction has read.
   int64_t Stamp();
   // Runs once, after the commit.
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
-  // Some place may lie in another one than before: who may see what is worked out again after the commit.
+  // Call when the hierarchy of places may change: who may see what is computed again after the commit.
   void PlacesChange() { places_change_ = true; }
 
-  // Keeps `entry` for the journal; it is written with others, before the transaction ends.
+  // Collects `entry` for the journal; it is written with others, before the transaction ends.
   absl::Status AddToJournal(JournalEntry entry);
-  // The id of the first row that this transaction journals, which keeps its rows together in the chain; empty where
-  // there is none yet.
+  // The id of the first journal row of this transaction, which keeps its rows together in the chain; empty when there
+  // is none yet.
   const std::string& first_row_id() const { return journaled_.id; }
 
-  // A key that nobody has yet; somebody else gets it when this transaction is rolled back.
+  // Returns a key that nobody uses yet. When this transaction is rolled back, somebody else gets it.
   absl::StatusOr<std::string> FreshKey();
-  // The answer holds a secret: a repeated request is told that it was done, not what was answered.
+  // Call when the answer contains a secret: a repeated request is then told that it was done, but not the answer.
   void KeepNoAnswer() { keeps_answer_ = false; }
 
  private:
@@ -65,10 +65,10 @@ class Tx : public View {
   absl::Status WriteJournal();
 
   std::vector<std::function<void()>> on_commit_;
-  std::vector<std::pair<std::string, int64_t>> written_;  // name, revision
+  std::vector<std::pair<std::string, int64_t>> written_;  // names and revisions
   JournalGroup journaled_;
-  std::vector<JournalRow> unwritten_;    // of the journal
-  std::vector<std::string> fresh_keys_;  // taken, or reserved before the transaction began
+  std::vector<JournalRow> unwritten_;    // journal rows
+  std::vector<std::string> fresh_keys_;  // used, or reserved before the transaction began
   size_t keys_used_ = 0;
   bool keeps_answer_ = true;
   bool places_change_ = false;

@@ -23,7 +23,7 @@ std::string NameOf(absl::string_view id) { return absl::StrCat("id ", absl::Byte
 
 std::set<std::string> NamesIn(const std::string& names) { return absl::StrSplit(names, ' ', absl::SkipEmpty()); }
 
-// The sum of the digests of (row, name), whatever their order: equal where both sides hold the same.
+// The sum of the digests of (row, name) in any order: equal when both sides contain the same.
 class Sum {
  public:
   void Add(absl::string_view id, absl::string_view name) {
@@ -85,7 +85,7 @@ class Verifier {
     return links;
   }
 
-  // Rows that stand beside the chain, and those from before it; page by page, so that no number of rows takes too long.
+  // Finds rows outside the chain, and those from before it, page by page, so that no statement takes too long.
   absl::Status FindStrays() {
     report_.before = 0;
     std::string after;
@@ -131,7 +131,7 @@ class Verifier {
     });
   }
 
-  // What leads from a record to the rows that name it.
+  // Compares the index from records to rows with the rows.
   absl::Status CompareNames() {
     RETURN_IF_ERROR(WalkNames("", [&](const IndexRow& row) {
       if (!row.place.empty() && row.has_row) indexed_.Add(row.id, row.name);
@@ -149,29 +149,29 @@ class Verifier {
  private:
   struct IndexRow {
     std::string name, id;
-    std::string place;  // empty where the row of the log has none, or one behind the head
+    std::string place;  // empty when the row of the log has no place, or one after the head
     bool has_row = false;
-    std::string names;  // of the row, where they were asked for
+    std::string names;  // of the row, when requested
   };
 
-  // What came later is left to the next time: its two sides are not read at once.
+  // Later rows are left to the next run, because their two sides are not read at the same time.
   bool Counts(int64_t place) const { return place <= head_.chain.place; }
 
   absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body) { return database_.Read(PageDeadline(), body); }
 
   void Find(Kind kind, absl::string_view id) { report_.chain.findings.push_back({kind, 0, NameOf(id), 0}); }
 
-  // The whole index, by name and id; `more` is empty, or a further column.
+  // Walks the whole index, by name and id; `more` is empty, or a further column.
   absl::Status WalkNames(absl::string_view more, absl::FunctionRef<absl::Status(const IndexRow&)> each) {
     const std::string select = absl::StrCat(
         "SELECT n.`name`, n.`id`, s.`place`, l.`stamp`", more,
         " FROM `access_log_names` n LEFT JOIN `access_log_seal` s ON s.`id` = n.`id` LEFT JOIN `access_log` "
         "l ON l.`id` = n.`id` WHERE ");
-    // One name first as far as it goes, then those behind it: both are ranges of the primary key.
+    // First the rest of one name, then the names after it: both are ranges of the primary key.
     const std::string same = absl::StrCat(select, "n.`name` = ? AND n.`id` > ? ORDER BY n.`id` LIMIT ?");
     const std::string behind = absl::StrCat(select, "n.`name` > ? ORDER BY n.`name`, n.`id` LIMIT ?");
     std::string name, id;
-    bool within = false;  // a name whose rows may not all have been read
+    bool within = false;  // the rows of `name` may not all have been read
     while (true) {
       std::vector<IndexRow> rows;
       RETURN_IF_ERROR(Read([&](Session& session) {
@@ -196,7 +196,7 @@ class Verifier {
     }
   }
 
-  // Only where the sums differ: which rows those are.
+  // Called only when the sums differ: finds the differing rows.
   absl::Status FindDifferingNames() {
     RETURN_IF_ERROR(WalkNames(", l.`names`", [&](const IndexRow& row) {
       if (!row.place.empty() && row.has_row && NamesIn(row.names).count(row.name) == 0) differing_.insert(row.id);

@@ -11,8 +11,8 @@
 namespace tsunagu::store {
 
 struct AccessLogReport {
-  ChainReport chain;   // names of its findings are ids of rows: "id 0006…"
-  int64_t before = 0;  // rows from before it was sealed, of which only the number is known
+  ChainReport chain;   // findings name rows by their ids: "id 0006…"
+  int64_t before = 0;  // rows from before the chain; only their number is known
 };
 
 // Follows the chain of a service's access log, and compares the index by names (access_log_names) with its rows.

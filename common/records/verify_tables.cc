@@ -21,9 +21,9 @@ namespace {
 using Kind = TableFinding::Kind;
 
 constexpr int64_t kPage = 500;
-constexpr int kMostLooks = 20;  // at a row that somebody keeps changing
+constexpr int kMostLooks = 20;  // attempts for a row that keeps changing
 
-// Some ids of a table: those behind `after` and up to `last` (empty: to the end), or one.
+// Some ids of a table: those after `after` up to `last` (empty: to the end), or only one.
 struct Range {
   std::string after, last;
   bool one = false;
@@ -40,11 +40,11 @@ struct Range {
   }
 };
 
-// What was seen of a range of one table.
+// What was read of a range of one table.
 struct Look {
   std::map<std::string, ExpectedRow> expected;  // by id
-  JournalEntry above;  // of the record that those read last lie under, where it says who may see them
-  std::map<std::string, int64_t> revisions;                   // of the rows that are there
+  JournalEntry above;                        // the ancestor of the records read last, when it decides who may see them
+  std::map<std::string, int64_t> revisions;  // of the existing rows
   std::map<std::string, std::vector<TableFinding>> findings;  // by id
 };
 
@@ -70,7 +70,7 @@ class TableVerifier {
         ASSIGN_OR_RETURN(last_name, ReadPage(session, after_name, look));
         more = !last_name.empty();
         range.last = more && !look.expected.empty() ? look.expected.rbegin()->first : "";
-        // Of other collections alone: what lies in the table meanwhile is compared with the next page.
+        // Only other collections: rows that are in the table meanwhile are compared with the next page.
         return more && look.expected.empty() ? absl::OkStatus() : Compare(session, range, look);
       }));
       Count(look);
@@ -81,8 +81,8 @@ class TableVerifier {
     return absl::OkStatus();
   }
 
-  // Row and journal are written in one transaction, but read by several statements: only where the row was the same
-  // before and behind all of them do they belong together.
+  // Row and journal are written in one transaction, but read by several statements. They belong together only when the
+  // row was the same before and after all of them.
   absl::StatusOr<bool> LookOnce(Session& session, const std::string& id, Look& look) {
     const Range range{"", id, true};
     ASSIGN_OR_RETURN(const int64_t before, RevisionOf(session, id));
@@ -102,8 +102,8 @@ class TableVerifier {
   }
 
  private:
-  // The next page of what has to be there, and the last name in it; no name where nothing follows. Names are in the
-  // order of their ids, and those of collections above and below stand between them.
+  // Reads the next page of expected rows; returns the last name in it, or no name at the end. Names are in the order of
+  // their ids; names of collections above and below are between them.
   absl::StatusOr<std::string> ReadPage(Session& session, const std::string& after_name, Look& look) {
     const std::string end = absl::StrCat(prefix_.substr(0, prefix_.size() - 1), "0");  // '0' follows '/'
     std::vector<JournalEntry> entries;
@@ -125,7 +125,7 @@ class TableVerifier {
 
   absl::Status Expect(Session& session, const JournalEntry& entry, Look& look) {
     absl::StatusOr<std::string> id = table_.schema().IdOf(entry.name);
-    if (!id.ok()) return absl::OkStatus();  // of a collection above or below this one
+    if (!id.ok()) return absl::OkStatus();  // in a collection above or below this one
     ASSIGN_OR_RETURN(ExpectedRow row, ExpectedRow::Of(table_, entry, has_keys_));
     const auto [owner, above] = table_.AccessOwner(entry.name);
     if (owner != &table_ && look.above.name != above) {
@@ -166,7 +166,7 @@ class TableVerifier {
     return absl::OkStatus();
   }
 
-  // Whether a finding about the row says already why its side rows are what they are.
+  // Returns whether a finding about the row already explains its side rows.
   static bool Explained(const Look& look, const std::string& id) {
     const auto found = look.findings.find(id);
     if (found == look.findings.end()) return false;
@@ -187,7 +187,7 @@ class TableVerifier {
       const std::string id = row.Bytes(0);
       const auto known = missing.find(id);
       if (known == missing.end()) {
-        // Of a record that cannot be compared, or whose row has a finding; or of none.
+        // Belongs to a record that cannot be compared, or whose row has a finding; otherwise to no record.
         if (look.expected.count(id) == 0 && look.revisions.count(id) == 0) differing.insert(id);
         return absl::OkStatus();
       }
@@ -256,14 +256,14 @@ class TableVerifier {
 
   Table& table_;
   Database& database_;
-  Keyring* const keyring_;  // null where there are no keys
+  Keyring* const keyring_;  // null when there are no keys
   const bool has_keys_;
   TablesReport& report_;
-  const std::string prefix_;  // of its names and of those beside them: "facilities/"
+  const std::string prefix_;  // of the names here and of the side tables: "facilities/"
   const std::vector<SideTable> sides_;
 };
 
-// What a counter says for each key, and what the records say.
+// For each key, the count of the counter and the count of the records.
 struct Counted {
   std::map<std::string, int64_t> said, there;
 };

@@ -14,7 +14,7 @@ namespace tsunagu::store {
 using identity::Actor;
 class Store;
 
-// Reading within one consistent visit of the database, through the scope of one actor.
+// Reads within one consistent visit of the database, limited by the scope of one actor.
 class View {
  public:
   View(Store& store, Session& session, const Actor& actor) : View(store, session, actor, !actor.purpose.empty()) {}
@@ -23,10 +23,10 @@ class View {
   Store& store() { return store_; }
   Session& session() { return session_; }
   const Actor& actor() const { return *actor_; }
-  // What is read now: the actor's scope, or that of a ReadAs.
+  // The present scope: the actor's, or that of a ReadAs.
   const identity::Scope& scope() const { return *scope_; }
-  // Whether identifying fields are decrypted, which takes keys: where the actor says why, and in a transaction. Nobody
-  // is shown them without a purpose (Sight), so that masked reads need no key.
+  // Whether identifying fields are decrypted, which takes keys: when the actor gives a purpose, and in a transaction.
+  // Without a purpose nobody is shown them (Sight), so that masked reads need no key.
   bool reads_personal() const { return reads_personal_; }
   // Makes checks of references in this view treat `name` as existing. Used by dry-run imports for rows earlier in the
   // file.
@@ -42,13 +42,13 @@ class View {
   const Actor* actor_;
   const identity::Scope* scope_;
   bool reads_personal_;
-  int64_t largest_stamp_ = 0;          // of all rows read, microseconds
-  std::set<std::string> newer_;        // names of rows that a newer binary wrote
+  int64_t largest_stamp_ = 0;          // the largest of all rows read, microseconds
+  std::set<std::string> newer_;        // names of rows written by a newer binary
   std::set<std::string> known_names_;  // references already looked up
 };
 
-// Reads through another scope, and without identifying fields, while it lives. Rules read everything this way, and
-// references are looked up in the scope in which their target may be read.
+// While it lives, the view reads through another scope and without identifying fields. Rules read everything this way,
+// and references are looked up in the scope in which their target may be read.
 class ReadAs {
  public:
   ReadAs(View& view, identity::Scope scope)
@@ -70,8 +70,8 @@ class ReadAs {
   const bool personal_before_;
 };
 
-// Reads and writes as the program itself, for whoever it is, while it lives: no scope, and no right of the caller's,
-// stands in the way of what follows from his change.
+// While it lives, the view reads and writes as the program itself, on behalf of the same person: neither a scope nor
+// the caller's rights limit the consequences of the caller's change.
 class AsProgram {
  public:
   explicit AsProgram(View& view) : view_(view), actor_before_(view.actor_), scope_before_(view.scope_) {

@@ -12,7 +12,7 @@ namespace {
 
 using contract::SqlText;
 
-// More runs than this are not merged.
+// At most this many runs are merged.
 constexpr size_t kMostRuns = 16;
 
 void Add(const SqlText& part, SqlText& sql) {
@@ -59,7 +59,7 @@ absl::StatusOr<SqlText> WayIn::Choose(Session& session, absl::string_view column
   RETURN_IF_ERROR(after_.status());
   const size_t filters = sets_.empty() && !query_.page ? 0 : query_.where.ways_in.size();
   if (sets_.size() + filters == 0) return Walk(columns);
-  // A page of what one set reaches is read along its keys, however many rows that is.
+  // A page of one set is read along its keys, however many rows the set reaches.
   if (by_id_ && sets_.size() == 1 && filters == 0 && sets_[0].size() <= kMostRuns) return AlongKeys(columns, 0);
 
   std::vector<SqlText> ways = query_.where.ways_in;
@@ -79,8 +79,8 @@ size_t WayIn::SmallestSet(const std::vector<int64_t>& counts) const {
                              counts.begin());
 }
 
-// The rows of ids that are found before. Neither engine knows that those are few, and of a table that has just been
-// filled MariaDB believes that it is empty, hence the index.
+// Joins the rows of ids that were found first. Neither engine knows that these are few, and MariaDB takes a table that
+// has just been filled for empty, hence the index.
 std::string WayIn::RowsOf(absl::string_view ids) const {
   return absl::StrCat(mysql_ ? " STRAIGHT_JOIN `" : " CROSS JOIN `", shape_.table(), "` t",
                       mysql_ ? " FORCE INDEX (PRIMARY)" : "", " ON t.`id` = ", ids, ".`id`");
@@ -89,7 +89,8 @@ std::string WayIn::RowsOf(absl::string_view ids) const {
 SqlText WayIn::Sorted(absl::string_view columns, size_t way) const {
   const bool is_set = way < sets_.size();
   const SqlText ids = is_set ? IdsOf(sets_[way]) : query_.where.ways_in[way - sets_.size()];
-  // DISTINCT keeps SQLite from merging the inner query into the outer one, and may lead MariaDB along another index.
+  // DISTINCT keeps SQLite from merging the inner query into the outer one; MariaDB might use another index because of
+  // it.
   const bool repeats = is_set ? sets_[way].size() > 1 : absl::StrContains(ids.text, " UNION ALL ");
   SqlText sql{
       absl::StrCat("SELECT ", columns, " FROM (SELECT ", repeats || !mysql_ ? "DISTINCT " : "", "w.`id` FROM ("), {}};
@@ -109,7 +110,7 @@ SqlText WayIn::AlongKeys(absl::string_view columns, size_t set) const {
     AddRun(*keys.begin(), set, sql);
     return sql;
   }
-  // UNION drops the ids that several keys lead to.
+  // UNION removes ids that several keys lead to.
   absl::string_view between = "(";
   for (const std::string& key : keys) {
     absl::StrAppend(&sql.text, between, "SELECT r.`id` FROM (SELECT a.`id` FROM `", shape_.table(), "_access` a",
@@ -123,11 +124,11 @@ SqlText WayIn::AlongKeys(absl::string_view columns, size_t set) const {
   return sql;
 }
 
-// The rows of one key in the order of their ids, from where the page begins.
+// Adds the rows of one key in the order of their ids, from the beginning of the page.
 void WayIn::AddRun(const std::string& key, size_t set, SqlText& sql) const {
   absl::StrAppend(&sql.text, " WHERE a.`key` = ?");
   sql.parameters.push_back(key);
-  if (!query_.after.empty()) {  // SQLite does not conclude this from what is said of t
+  if (!query_.after.empty()) {  // SQLite does not derive this from the condition on t
     absl::StrAppend(&sql.text, " AND a.`id` ", query_.order[0].descending ? "<" : ">", " ?");
     sql.parameters.push_back(absl::get<std::string>(query_.after[0]));
   }
@@ -136,8 +137,8 @@ void WayIn::AddRun(const std::string& key, size_t set, SqlText& sql) const {
   AddOrder("a.`id`", sql);
 }
 
-// A named index, since otherwise both engines may take one of the filter and sort half the table. The ids are found
-// first, so that no row is read that is passed over for the scope alone.
+// Names an index, because otherwise both engines may use an index of the filter and sort half the table. Finds the ids
+// first, so that no row is read that the scope excludes.
 SqlText WayIn::Walk(absl::string_view columns) const {
   SqlText sql{absl::StrCat("SELECT ", by_id_ ? columns : "t.`id`", " FROM `", shape_.table(), "` t"), {}};
   if (!by_id_) {
@@ -145,7 +146,7 @@ SqlText WayIn::Walk(absl::string_view columns) const {
     absl::StrAppend(&sql.text,
                     mysql_ ? absl::StrCat(" FORCE INDEX (", index, ")") : absl::StrCat(" INDEXED BY ", index));
   }
-  // One key meets a row at most once, and a join is the quicker lookup.
+  // One key matches a row at most once, and a join is the faster look-up.
   const bool joins = sets_.size() == 1 && sets_[0].size() == 1;
   if (joins) {
     absl::StrAppend(&sql.text, mysql_ ? " STRAIGHT_JOIN `" : " CROSS JOIN `", shape_.table(), "_access` a",
@@ -189,7 +190,7 @@ void WayIn::AddDays(SqlText& sql) const {
   sql.parameters.push_back(today_);
 }
 
-// A scalar subquery, since MariaDB and MySQL turn EXISTS into a join, and then read the whole scope for a page of it.
+// A scalar subquery, because MariaDB and MySQL turn EXISTS into a join, and then read the whole scope for one page.
 void WayIn::AddConditions(size_t met, SqlText& sql) const {
   for (size_t i = 0; i < sets_.size(); ++i) {
     if (i == met) continue;

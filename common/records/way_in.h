@@ -17,31 +17,30 @@
 
 namespace tsunagu::store {
 
-// The values of a statement's `?`. They look at `parameters`.
+// Returns the values of a statement's `?`. They refer to `parameters`, which must outlive them.
 Parameters Bound(const std::vector<contract::Parameter>& parameters);
 
-// How the rows of one list are reached. Every way gives the same rows in the same order, so that a page token is good
-// whichever way the next page takes; they differ in how many rows are read for it:
+// How the rows of one list are reached. Every way gives the same rows in the same order, so a page token is valid
+// whichever way the next page uses. The ways differ in how many rows they read:
 //
 //   few    by a query for ids that gives few of them: the access keys of the scope, or a part of the filter that an
 //          index answers. All of them are read, and sorted.
-//   keys   where the order is that of the ids: along the access index, one run for each key, merged. Without a filter
-//   it
-//          reads what it shows, however much lies within the scope.
-//   walk   the table in the order asked for, along the index of its first column; for each row it is looked up whether
-//          the scope reaches it. The other columns are read of those alone that are shown.
+//   keys   when the order is that of the ids: along the access index, one run per key, merged. Without a filter it
+//          reads only what it shows, however much is within the scope.
+//   walk   the table in the requested order, along the index of its first column. For each row it is looked up whether
+//          the scope reaches it. The other columns are read only for the rows that are shown.
 //
-// Lives no longer than its arguments.
+// The arguments must outlive it.
 class WayIn {
  public:
   WayIn(const TableShape& shape, const identity::Scope& scope, jp::CivilDay today, const ListQuery& query,
         Dialect dialect);
 
-  // True where the scope reaches no row at all: then there is nothing to choose.
+  // True when the scope reaches no row at all; then there is nothing to choose.
   bool IsClosed() const;
-  // The statement of the smallest way in; `columns` are over the alias t. Where several ways may be the smallest,
-  // counts how many rows they lead to, each up to a bound, unless `counted` knows. INVALID_PAGE_TOKEN where `after`
-  // does not fit the order.
+  // Returns the statement of the smallest way in; `columns` use the alias t. When several ways may be the smallest,
+  // counts the rows they lead to, each up to a bound, unless `counted` has the counts. Errors: INVALID_PAGE_TOKEN when
+  // `after` does not fit the order.
   absl::StatusOr<contract::SqlText> Choose(Session& session, absl::string_view columns, CountedWays& counted,
                                            absl::Time now) const;
 
@@ -60,12 +59,12 @@ class WayIn {
   contract::SqlText IdsOf(const Keys& keys) const;
   void AddKeys(const Keys& keys, contract::SqlText& sql) const;
   void AddDays(contract::SqlText& sql) const;
-  // What a row has to fulfil besides set `met` of the scope: the rest of the scope, the filter, to come after `after`.
+  // Adds the conditions of a row besides set `met` of the scope: the rest of the scope, the filter, and `after`.
   void AddConditions(size_t met, contract::SqlText& sql) const;
   void AddOrder(absl::string_view id_column, contract::SqlText& sql) const;
 
   const TableShape& shape_;
-  const std::vector<Keys> sets_;  // of the scope; none: everything lies within it
+  const std::vector<Keys> sets_;  // of the scope; none: everything is within it
   const std::string today_;
   const ListQuery& query_;
   const bool mysql_;

@@ -9,11 +9,11 @@ namespace tsunagu::rpc {
 namespace {
 
 constexpr absl::Duration kWindow = absl::Milliseconds(100);
-constexpr int kFewest = 5;  // waits in a window: one that was long says nothing
+constexpr int kFewest = 5;  // waits in a window: a single long wait proves nothing
 constexpr const char* kWords[kLanes] = {"interactive", "batch", "admin"};
 
-// From twice the threads, so that a caller who is alone can always use all of them, to everything that threads and
-// queue can hold.
+// The limit is at least twice the threads, so that a single caller can always use all of them, and at most what threads
+// and queue can hold.
 LimitRule RuleFor(const Executor& executor, absl::Duration target) {
   const Executor::Limits& limits = executor.limits();
   const size_t ceiling = limits.threads + limits.queued;
@@ -80,7 +80,7 @@ absl::StatusOr<Admission::Ticket> Admission::Enter(Lane lane, Kind kind, const s
   ticket.admission_ = this;
   ticket.lane_ = lane;
   if (kind == Kind::kWork) ticket.caller_ = caller;
-  // The limit holds a queue as well as the threads: what takes long is measured by the threads alone.
+  // The limit covers the queue and the threads; long calls are measured against the threads only.
   const int64_t cost = kind == Kind::kWork ? costs_.PlacesOf(caller) : 1;
   const int64_t threads = std::max<int64_t>(1, static_cast<int64_t>(executor_.limits().threads));
   const int64_t limit = group.places.limit();
@@ -107,7 +107,7 @@ int Admission::in_progress(Lane lane) const {
   return static_cast<int>(lanes_[static_cast<size_t>(lane)].places.held());
 }
 
-// Also what a step of a stream waited tells about its lane.
+// The wait of a stream's step counts for its lane too.
 void Admission::Ticket::Waited(absl::Duration wait) {
   if (admission_ == nullptr) return;
   Group& group = admission_->GroupOf(lane_, Kind::kWork);

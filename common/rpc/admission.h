@@ -18,9 +18,9 @@
 
 namespace tsunagu::rpc {
 
-// Which calls one module takes on, before their messages are read: a limit per lane that follows the wait for its
-// executor's threads, and a bound on open streams; of each a fair share for each caller, in which calls of callers that
-// take long count for several. Thread-safe.
+// Decides which calls one module accepts, before their messages are read. Each lane has a limit that follows the wait
+// for the executor's threads; open streams have a fixed limit. Each caller gets a fair share of both; a call of a
+// caller whose calls take long counts as several calls. Thread-safe.
 class Admission {
  public:
   struct Options {
@@ -30,20 +30,21 @@ class Admission {
     int quick = 2048;
   };
 
-  // How a call takes up room: a thread now and then, as a stream that may wait for hours, or none at all.
+  // What a call occupies: a thread now and then (kWork), a stream that may wait for hours (kStream), or no thread at
+  // all (kQuick).
   enum class Kind { kWork, kStream, kQuick };
 
-  // `executor` outlives it; `service` is the label of its metrics.
+  // `executor` must outlive this object; `service` is the label of the metrics.
   Admission(const std::string& service, const Executor& executor, Options options);
 
-  // A call that was taken on; counted out when this goes.
+  // An accepted call. Its place is released when the ticket is destroyed.
   class Ticket {
    public:
-    // The call stood in the executor's queue for so long.
+    // The call waited in the executor's queue for `wait`.
     void Waited(absl::Duration wait);
-    // It was dropped there, because its time was over.
+    // The call was dropped from the queue, because its deadline was over.
     void Dropped();
-    // It has used so much of the processor.
+    // The call has used `time` of the processor.
     void Used(absl::Duration time);
 
    private:
@@ -54,7 +55,7 @@ class Admission {
     Shares::Part place_;
   };
 
-  // TOO_BUSY, CALLER_TOO_BUSY, TOO_MANY_STREAMS. `caller` is the principal for whom the work is done.
+  // Errors: TOO_BUSY, CALLER_TOO_BUSY, TOO_MANY_STREAMS. `caller` is the principal for whom the work is done.
   absl::StatusOr<Ticket> Enter(Lane lane, Kind kind, const std::string& caller);
 
   int limit(Lane lane) const;
@@ -67,10 +68,10 @@ class Admission {
     Mutex mutex;
     LimitWindow window ABSL_GUARDED_BY(mutex);
     Stopwatch opened ABSL_GUARDED_BY(mutex);
-    metrics::Histogram* wait = nullptr;   // of a lane
-    metrics::Counter* dropped = nullptr;  // of a lane
-    metrics::Counter* full = nullptr;     // refused for all
-    metrics::Counter* unfair = nullptr;   // refused for one
+    metrics::Histogram* wait = nullptr;   // for a lane
+    metrics::Counter* dropped = nullptr;  // for a lane
+    metrics::Counter* full = nullptr;     // refusals because the limit was reached
+    metrics::Counter* unfair = nullptr;   // refusals because the caller had its share
   };
 
   absl::Status Refuse(Group& group, absl::Status why);

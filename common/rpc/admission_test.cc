@@ -1,4 +1,4 @@
-// Who is let in, in which order, and who is refused before anything is read.
+// Which calls are accepted, in which order, and which are refused before anything is read.
 #include <ostream>
 #include <thread>
 #include <vector>
@@ -18,7 +18,7 @@ constexpr char kWait[] = "tsunagu.testing.EchoService/Wait";
 
 class AdmissionTest : public ::testing::Test {
  protected:
-  // Limits stay as they begin, however slow the machine.
+  // Limits stay as they are at the beginning, however slow the machine is.
   void Serve(Router::Options options, Executor::Limits limits) {
     options.target_wait = absl::InfiniteDuration();
     server_ = std::make_unique<EchoServer>(std::move(options), limits);
@@ -28,7 +28,7 @@ class AdmissionTest : public ::testing::Test {
     if (server_->board.Count("open") == 0) server_->board.Change("open");
     for (auto& answer : blocked_) answer.wait();
   }
-  // `count` calls that stay in progress.
+  // Starts `count` calls that stay in progress.
   void Block(int count, const std::string& key = "good") {
     for (int i = 0; i < count; ++i) {
       blocked_.push_back(std::async(std::launch::async, [this, key] {
@@ -151,7 +151,7 @@ TEST_F(AdmissionTest, AClientThatReadsIsNot) {
   Router::Options options;
   options.slow_client = absl::Milliseconds(40);
   Serve(options, {4, 4});
-  const auto stream = peer_->Stream(kWait, Key("good"));  // nothing to take for longer than that
+  const auto stream = peer_->Stream(kWait, Key("good"));  // has nothing to receive for longer than that
   ASSERT_TRUE(stream->Write(Saying("")));
   stream->WritesDone();
   server_->board.Await("live", 1);
@@ -165,7 +165,7 @@ TEST_F(AdmissionTest, AClientThatReadsIsNot) {
   }
 }
 
-// Ten callers at once meet a server whose database is away.
+// Ten callers at once call a server whose database is unavailable.
 TEST_F(AdmissionTest, RetriesDoNotMultiplyAnOutage) {
   Serve({}, {40, 200});
   constexpr int kCallers = 10, kCalls = 20, kMany = 1'000'000;
@@ -189,7 +189,7 @@ TEST_F(AdmissionTest, RetriesDoNotMultiplyAnOutage) {
   RecordProperty("attempts", attempts);
   EXPECT_GE(attempts, kCallers * kCalls);
   EXPECT_LE(attempts, kCallers * kCalls * 12 / 10);
-  // It is back, and after a while single failures are bridged again.
+  // The database is available again, and after a while single failures are retried again.
   server_->board.Change("refusals", -server_->board.Count("refusals"));
   storm();
   server_->board.Change("refusals", 1);

@@ -15,14 +15,14 @@
 
 namespace tsunagu::rpc {
 
-// Binds the methods of one gRPC service to handlers whose types say what they take and give; Router::Create checks
-// them. Handlers are called from many threads at once.
+// Binds the methods of one gRPC service to handlers. The handlers' types give the request and response types;
+// Router::Create checks them. Handlers are called from many threads at once.
 class Binder {
  public:
   using UntypedHandler =
       std::function<absl::Status(Call&, const google::protobuf::Message& request, google::protobuf::Message& response)>;
 
-  // "tsunagu.registry.v1.AreaService"
+  // `service` is "tsunagu.registry.v1.AreaService".
   Binder(Module& module, absl::string_view service) : module_(module), service_(service) {}
 
   // absl::StatusOr<Response> (Call&, const Request&)
@@ -67,22 +67,22 @@ class Binder {
     });
   }
 
-  // Any kind, with the whole of Stream (kLater).
+  // Binds a method of any kind to a Stream, which may use kLater.
   template <class Q, class R>
   Binder& Raw(absl::string_view method, StreamFactory open) {
     return Bind(method, {std::move(open), &Q::default_instance(), &R::default_instance()});
   }
 
-  // A handler for many types; a method that is in no contract is left to Router::Create.
+  // Binds a handler for many types. Router::Create reports a method that is in no contract.
   Binder& UnaryUntyped(absl::string_view method, UntypedHandler handler);
 
-  // Of the last one bound: it takes microseconds, so it may run on gRPC's thread. It waits for nothing; an untyped one
-  // waits no longer than Call::patience, and runs again on the executor when that was too short.
+  // Marks the last bound method as taking only microseconds, so that it may run on gRPC's thread. It must not wait. An
+  // untyped handler waits no longer than Call::patience, and runs again on the executor when that was too short.
   Binder& NeverBlocks() {
     last_->never_blocks = true;
     return *this;
   }
-  // Of the last one bound, where its contract is not ours and names none.
+  // Sets the permission of the last bound method, for contracts of others, which name none.
   Binder& Permission(std::string permission) {
     last_->permission = std::move(permission);
     return *this;

@@ -23,65 +23,67 @@ class MethodDescriptor;
 
 namespace tsunagu::rpc {
 
-// What a call says about itself besides its messages.
+// What a call carries besides its messages.
 struct Headers {
   std::string authorization;
-  // Of the client certificate that the transport has verified, if any: its subject alternative names, "uri:…" as they
-  // are and "dns:…" in lower case, and "sha256:" with the digest of the certificate, hexadecimal in lower case.
+  // Names in the client certificate that the transport has verified, if any: its subject alternative names, "uri:…"
+  // unchanged and "dns:…" in lower case, and "sha256:" with the digest of the certificate, hexadecimal in lower case.
   std::vector<std::string> certificate_names;
   std::string purpose;                     // tsunagu-purpose: why personal data is read
-  bool purpose_malformed = false;          // it was given, and cannot be read: the call is refused
+  bool purpose_malformed = false;          // the header exists but is malformed: the call is refused
   std::string on_behalf_of;                // tsunagu-on-behalf-of: the original principal, from a calling service
-  std::string trace;                       // traceparent (W3C), as it came
+  std::string trace;                       // traceparent (W3C), as received
   Language language = Language::kEnglish;  // accept-language
 };
 
-// One call in progress, as a handler sees it. Outlives every task of the call.
+// One call in progress, as a handler sees it. It outlives every task of the call.
 struct Call {
   const google::protobuf::MethodDescriptor* method = nullptr;
   Headers headers;
   identity::Principal principal;
   absl::Time start;
   Deadline deadline;
-  // The handler is tried on gRPC's thread, which must not wait; if it would have to, it runs again on the executor.
+  // The handler runs on gRPC's thread, which must not wait; if it had to wait, it runs again on the executor.
   bool on_grpc_thread = false;
   // How long the handler may wait for a database.
   Deadline patience() const { return on_grpc_thread ? Deadline::After(-absl::Nanoseconds(1)) : deadline; }
   // Correlates log lines, journal rows and masked errors.
   std::string correlation_id;
   Trace trace;
-  std::string request_id;  // the caller's, once the first message is known; empty where there is none
+  std::string request_id;  // the caller's, once the first message is known; empty when there is none
   using Notes = std::vector<std::pair<std::string, std::string>>;
-  // Metadata as it came, where the transport keeps it: HTTP does, gRPC's own server does not.
+  // Metadata as received, if the transport keeps it: HTTP does, gRPC's own server does not.
   Notes metadata;
-  // Metadata that goes out with the beginning of the answer (over HTTP only), and with its end: names in lower case,
+  // Metadata sent at the beginning of the answer (only over HTTP), and at its end: names in lower case, values in
   // ASCII, nothing personal.
   Notes opening, notes;
-  // The client has gone, or the deadline has passed: whatever is still being done is in vain.
+  // The client has gone, or the deadline has passed: further work is useless.
   std::atomic<bool> cancelled{false};
-  // Asks for Stream::Next again after it answered kLater. Thread-safe; may be copied and called at any time, before
-  // kLater as well as after the call has ended, and with locks held: it never runs or destroys the stream itself.
+  // Makes Stream::Next be called again after it returned kLater. Thread-safe. It may be copied and called at any time:
+  // before kLater, after the call has ended, and while locks are held, because it never runs or destroys the stream
+  // itself.
   std::function<void()> wake = [] {};
 
-  // "tsunagu.registry.v1.AreaService/GetArea"
+  // Returns "tsunagu.registry.v1.AreaService/GetArea".
   std::string MethodName() const;
 };
 
-// The handler's side of a call of any kind; one task at a time. A unary call is one Push, Close, one Next. Between
-// tasks it holds no thread. Destroyed once the call has ended and no task runs. An exception is an internal error.
+// The handler of a call of any kind. Its methods are called by one task at a time. A unary call is one Push, Close, one
+// Next. Between tasks the stream holds no thread. It is destroyed once the call has ended and no task runs. An
+// exception is an internal error.
 class Stream {
  public:
   enum class Pull { kMessage, kLater, kEnd };
 
   virtual ~Stream() = default;
-  // Takes one message of the client, checked against its contract. The next one is read only after Next said kEnd;
-  // until then this one stays.
+  // Takes one message of the client, which was checked against its contract. The next message is read only after Next
+  // has returned kEnd; until then this one stays valid.
   virtual absl::Status Push(const google::protobuf::Message& request) = 0;
-  // The client has sent everything.
+  // The client has sent all messages.
   virtual absl::Status Close() { return absl::OkStatus(); }
-  // Fills the next message (empty when passed in) for the client; kEnd when there is none for now (before Close) or
-  // at all (after it); kLater when one will come and call.wake() will say so. Called again only when the client took
-  // the message before. A call whose answer is one message is asked after Close only.
+  // Fills `response`, which is empty when passed in, with the next message for the client. Returns kEnd when there is
+  // none for now (before Close) or at all (after it); kLater when call.wake() will announce one. Called again only
+  // after the client took the message before. A call whose answer is one message is asked only after Close.
   virtual absl::StatusOr<Pull> Next(google::protobuf::Message& response) = 0;
 };
 

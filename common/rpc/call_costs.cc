@@ -6,7 +6,7 @@ namespace tsunagu::rpc {
 namespace {
 
 constexpr absl::Duration kUsual = absl::Milliseconds(250);
-constexpr int64_t kWeight = 8;  // a call counts for so much less than those before it
+constexpr int64_t kWeight = 8;  // the mean moves by 1 / kWeight of the difference
 constexpr size_t kMostKept = 1'000;
 
 }  // namespace

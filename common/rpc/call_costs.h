@@ -10,20 +10,20 @@
 
 namespace tsunagu::rpc {
 
-// What the calls of each caller have used of the processor lately, so that fair shares count time and not only calls: a
-// call of somebody who asks what takes seconds is as many calls as it takes quarters of a second, up to kMost. Waiting
-// is not counted: that a database is slow is nobody's doing. Thread-safe.
+// The recent processor time of each caller's calls, so that fair shares count time and not only calls. A call of a
+// caller whose calls take seconds counts as many places as it takes quarters of a second, up to kMost. Waiting does not
+// count, because a slow database is not the caller's fault. Thread-safe.
 class CallCosts {
  public:
   static constexpr int kMost = 8;
 
-  // 1 for whom nothing is known, and for calls as they usually are.
+  // Returns 1 for unknown callers, and for callers whose calls are short.
   int PlacesOf(const std::string& caller) const;
   void Note(const std::string& caller, absl::Duration used);
 
  private:
   mutable Mutex mutex_;
-  std::atomic<bool> any_{false};  // usually nobody's calls take long, and no lock is taken
+  std::atomic<bool> any_{false};  // usually no caller's calls take long, and no lock is taken
   std::map<std::string, absl::Duration, std::less<>> means_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -11,11 +11,11 @@ namespace tsunagu::rpc {
 
 struct Outcome;
 
-// A request_id as a log may show it: callers choose it, so what is no UUID (it might be a name, or a telephone number)
-// is shown as the beginning of its SHA-256.
+// Returns a request_id in a form that a log may show. Callers choose it, so an id that is no UUID (it might be a name,
+// or a telephone number) is shown as the beginning of its SHA-256.
 std::string Shown(absl::string_view request_id);
 
-// What lines say of the call they belong to. Both outlive it.
+// Adds the call to the log lines that belong to it. `call` and `service` must outlive it.
 class CallSubject : public log::Subject {
  public:
   CallSubject(const Call& call, absl::string_view service) : call_(call), service_(service) {}
@@ -26,8 +26,8 @@ class CallSubject : public log::Subject {
   const absl::string_view service_;
 };
 
-// The one line of a call, at its end: our faults as errors, an absent dependency as a warning, other refusals and slow
-// calls as information, the rest for debugging.
+// Writes the one line of a call, at its end. Levels: error for our faults, warning for an unavailable dependency, info
+// for other refusals and slow calls, debug for the rest.
 void LogCall(const Call& call, absl::string_view service, const Outcome& outcome);
 
 }  // namespace tsunagu::rpc

@@ -1,4 +1,4 @@
-// What the log says of calls, and what it never says.
+// What the log contains about calls, and what it never contains.
 #include "common/rpc/call_log.h"
 
 #include <string>
@@ -20,7 +20,7 @@ class CallLogTest : public ::testing::Test {
     log::Configure(log::Format::kJson, log::Level::kDebug);
     ::testing::internal::CaptureStderr();
   }
-  // Stops the server, so that every call has been counted, and reads what it wrote.
+  // Stops the server, so that every call has been counted, and returns the lines it wrote.
   std::vector<nlohmann::json> Lines() {
     server_.server->Shutdown(absl::InfiniteDuration());
     log::Configure(log::Format::kJson, log::Level::kWarning);
@@ -67,7 +67,7 @@ TEST_F(CallLogTest, NothingOfACallerIsRepeated) {
         {"accept-language", planted},
         {"x-" + std::string("planted"), planted}});
   const auto lines = Lines();
-  EXPECT_EQ(lines.size(), 5u);  // the error that is ours has a line of its own
+  EXPECT_EQ(lines.size(), 5u);  // our own error has an additional line
   for (const auto& line : lines) EXPECT_THAT(line.dump(), ::testing::Not(::testing::HasSubstr(planted)));
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kCallers[] = {"none", "limited", "admin", "service"};
 
-// What it costs to refuse a call that is too much.
+// Returns the histogram of the cost of refusing calls.
 metrics::Histogram& Refusals() {
   static metrics::Histogram& refusals = metrics::Registry::Process().HistogramOf(
       "tsunagu_refusal_seconds", "How long calls stayed inside the server that were refused because it was busy", {});
@@ -40,7 +40,7 @@ void CallMetrics::Count(CallerClass caller, const Outcome& outcome) {
 metrics::Histogram& CallMetrics::Seconds(CallerClass caller) {
   std::atomic<metrics::Histogram*>& known = seconds_[static_cast<size_t>(caller)];
   if (metrics::Histogram* found = known.load(std::memory_order_acquire)) return *found;
-  // Whoever comes at the same time is given the same series.
+  // A thread that comes at the same time gets the same series.
   metrics::Histogram& series = metrics::Registry::Process().HistogramOf(
       "tsunagu_call_seconds", "Calls by how long they took inside the server, refused ones included",
       {{"service", service_}, {"method", method_}, {"caller", kCallers[static_cast<size_t>(caller)]}});

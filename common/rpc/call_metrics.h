@@ -16,12 +16,12 @@ namespace tsunagu::rpc {
 
 struct Outcome;
 
-// Who calls, as far as metrics tell: nobody who is known, somebody with limited grants, somebody who may do everything,
-// a service on behalf of somebody.
+// The kind of caller in metrics: nobody known, a caller with limited grants, a caller who may do everything, a service
+// on behalf of somebody.
 enum class CallerClass { kNone, kLimited, kAdmin, kService };
 CallerClass ClassOf(const identity::Principal& principal);
 
-// Rate, errors and duration of one method of one service. Thread-safe; a call that went well takes no lock.
+// Rate, errors and duration of one method of one service. Thread-safe; a successful call takes no lock.
 class CallMetrics {
  public:
   CallMetrics(std::string service, std::string method) : service_(std::move(service)), method_(std::move(method)) {}
@@ -34,7 +34,7 @@ class CallMetrics {
 
   const std::string service_;
   const std::string method_;
-  // Series appear when first needed: most callers never use most methods.
+  // Series are created when first needed, because most callers never use most methods.
   std::array<std::atomic<metrics::Histogram*>, 4> seconds_{};
   Mutex mutex_;
   std::map<std::pair<CallerClass, Reason>, metrics::Counter*> errors_ ABSL_GUARDED_BY(mutex_);

@@ -20,7 +20,7 @@
 namespace tsunagu::rpc {
 namespace {
 
-// Metadata is ASCII, and a purpose may be Japanese.
+// Metadata must be ASCII, but a purpose may be Japanese.
 std::string PercentEncode(absl::string_view text) {
   std::string encoded;
   for (const char c : text) {
@@ -33,10 +33,10 @@ std::string PercentEncode(absl::string_view text) {
   return encoded;
 }
 
-// From a half to one: callers that failed together do not come back together.
+// Returns a value from a half to one, so that callers that failed together do not retry together.
 double Jitter() { return 0.5 + static_cast<unsigned char>(Entropy::System().Bytes(1)[0]) / 512.0; }
 
-// A server of ours says when to come again, where that helps; gRPC itself says only that nobody is there.
+// Our servers give a retry delay when a retry may help; gRPC itself only reports that the peer was not reached.
 bool MayHelpToResend(const grpc::Status& status) {
   const bool nobody = status.error_code() == grpc::StatusCode::UNAVAILABLE && status.error_details().empty();
   return nobody || RetryDelay(status) > absl::ZeroDuration();
@@ -67,13 +67,14 @@ void CallOptions::ApplyTo(grpc::ClientContext& context) const {
 std::shared_ptr<grpc::Channel> Connect(const std::string& address,
                                        std::shared_ptr<grpc::ChannelCredentials> credentials) {
   grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // peers are near; a proxy of the environment is not meant for them
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // peers are near; a proxy of the environment must not be used
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
-  // A peer that is back is used within a second.
+  // A peer that is available again is used within a second.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
-  // Despite its name, how long one attempt to connect may take, handshake included: a busy peer is not an absent one.
+  // Despite its name, this limits one attempt to connect, including the handshake: a busy peer must not look
+  // unavailable.
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);
   if (credentials == nullptr) credentials = grpc::InsecureChannelCredentials();
   return grpc::CreateCustomChannel(address, credentials, arguments);
@@ -131,13 +132,13 @@ grpc::Status Peer::Once(const std::string& path, const grpc::ByteBuffer& request
       if (absl::StartsWith(word, "tsunagu-")) (*options.notes)[word] = std::string(value.data(), value.size());
     }
   }
-  // Nobody here cancels: the peer's gRPC did, as it shut down.
+  // Nobody here cancels, so the peer's gRPC did when it shut down.
   const bool shut = how.error_code() == grpc::StatusCode::CANCELLED && how.error_details().empty();
   return shut ? grpc::Status(grpc::StatusCode::UNAVAILABLE, how.error_message()) : how;
 }
 
 absl::Status Peer::Translate(const grpc::Status& status) const {
-  if (status.error_details().empty()) {  // gRPC itself speaks
+  if (status.error_details().empty()) {  // the error comes from gRPC itself
     if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
       return Fail("PEER_UNAVAILABLE"_reason, {{"service", service_}});
     }

@@ -24,7 +24,7 @@ namespace tsunagu::rpc {
 
 struct Call;
 
-// How one call is made.
+// Options for one call.
 struct CallOptions {
   absl::Duration timeout = absl::Seconds(30);
   std::string api_key;
@@ -32,32 +32,34 @@ struct CallOptions {
   std::string on_behalf_of;
   std::string trace;
   Language language = Language::kEnglish;
-  // It changes nothing, or carries a request_id: sent again when nobody was there, or the peer asks for it (RetryInfo).
+  // The call changes nothing, or carries a request_id: it is sent again when the peer could not be reached, or asks for
+  // a retry (RetryInfo).
   bool retry_safe = false;
-  // Unary calls: filled with what the answer notes (tsunagu-journal-place). May be null.
+  // Unary calls: filled with the notes of the answer (tsunagu-journal-place). May be null.
   std::map<std::string, std::string>* notes = nullptr;
 
-  // A call made while `call` is handled: for the same original caller, in the time that is left, in the same language
-  // and trace.
+  // Returns options for a call that is made while `call` is handled: for the same original caller, within the remaining
+  // time, with the same language and trace.
   static CallOptions Onward(const Call& call, std::string api_key);
   void ApplyTo(grpc::ClientContext& context) const;
 };
 
-// A channel to "127.0.0.1:50051" or "unix:/run/tsunagu.sock"; plain text without credentials. Connects when used.
+// Returns a channel to "127.0.0.1:50051" or "unix:/run/tsunagu.sock"; plain text without credentials. Connects on first
+// use.
 std::shared_ptr<grpc::Channel> Connect(const std::string& address,
                                        std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr);
 
 class PeerStream;
 
-// Another server. Calls block, so they belong on an executor, never on gRPC's threads. Thread-safe.
-// Its refusals come back as if they were made here; when it cannot be reached, PEER_UNAVAILABLE.
+// Another server. Calls block, so they belong on an executor, never on gRPC's threads. Thread-safe. Its refusals are
+// returned as if they were made here. Errors: PEER_UNAVAILABLE when it cannot be reached.
 class Peer {
  public:
   struct Options {
     absl::Duration first_delay = absl::Milliseconds(50);  // doubles, with jitter
-    absl::Duration longest_delay = absl::Seconds(2);      // besides what the peer asks for
+    absl::Duration longest_delay = absl::Seconds(2);      // unless the peer asks for a longer one
     int attempts = 5;
-    double budget = 10;  // each failure takes 1, each success gives 0.1; no retry below half
+    double budget = 10;  // each failure takes 1, each success returns 0.1; no retry below half
   };
 
   // `service` names the peer in errors: "registry".
@@ -75,7 +77,7 @@ class Peer {
   absl::Status UnaryUntyped(absl::string_view method, const google::protobuf::Message& request,
                             google::protobuf::Message& response, const CallOptions& options = {});
 
-  // A call of any other kind.
+  // Starts a call of any other kind.
   std::unique_ptr<PeerStream> Stream(absl::string_view method, const CallOptions& options = {});
 
  private:
@@ -84,7 +86,7 @@ class Peer {
   grpc::Status Once(const std::string& path, const grpc::ByteBuffer& request, grpc::ByteBuffer& response,
                     const CallOptions& options);
   absl::Status Translate(const grpc::Status& status) const;
-  // False when too many calls have failed lately.
+  // Returns false when too many calls have failed lately.
   bool TakeRetry();
   void Succeeded();
 
@@ -98,23 +100,23 @@ class Peer {
   double budget_ ABSL_GUARDED_BY(mutex_);
 };
 
-// One streaming call. One thread may read while another writes; every call blocks. Outlived by its Peer.
+// One streaming call. One thread may read while another writes; every call blocks. Its Peer must outlive it.
 class PeerStream {
  public:
-  // Cancels what has not ended, and waits for that.
+  // Cancels the call if it has not ended, and waits for its end.
   ~PeerStream();
   PeerStream(const PeerStream&) = delete;
   PeerStream& operator=(const PeerStream&) = delete;
 
-  // Returns when gRPC took it. False: the call has ended, and Finish says how.
+  // Returns when gRPC has taken the message. Returns false when the call has ended; Finish then tells how.
   bool Write(const google::protobuf::Message& message);
   bool Write(const grpc::ByteBuffer& bytes);
-  // Nothing more will be written.
+  // Call after the last Write.
   void WritesDone();
-  // False at the end of the call.
+  // Returns false at the end of the call.
   absl::StatusOr<bool> Read(google::protobuf::Message& message);
   bool Read(grpc::ByteBuffer& bytes);
-  // Reads and drops what is left, then says how the call ended.
+  // Reads and drops the remaining messages, then returns the status of the call.
   absl::Status Finish();
   void Cancel();
 

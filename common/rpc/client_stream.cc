@@ -8,9 +8,9 @@
 
 namespace tsunagu::rpc {
 
-// Turns gRPC's reactions into waiting. A hold keeps the call open for operations until a read has said that it ended.
-// Never destroyed on gRPC's thread: with the context may go the last reference to the channel, and gRPC would wait for
-// that very thread.
+// Turns gRPC's callbacks into blocking calls. A hold keeps the call open for operations until a read has reported its
+// end. Never destroyed on gRPC's thread: destroying the context may release the last reference to the channel, and gRPC
+// would then wait for that same thread.
 class PeerStream::Reactor : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   grpc::ClientContext& context() { return context_; }
@@ -73,7 +73,7 @@ class PeerStream::Reactor : public grpc::ClientBidiReactor<grpc::ByteBuffer, grp
   }
 
   void OnDone(const grpc::Status& status) override {
-    MutexLock lock(mutex_);  // the waiter may destroy this as soon as it is released
+    MutexLock lock(mutex_);  // the waiter may destroy this object once the lock is released
     status_ = status;
     done_ = true;
     changed_.notify_all();

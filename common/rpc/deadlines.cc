@@ -9,9 +9,9 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// How long the thread sleeps at most. Most deadlines lie further away, so that adding one need not wake it.
+// The longest sleep of the thread. Most deadlines are further away, so that adding one need not wake the thread.
 constexpr steady_clock::duration kLongestSleep = std::chrono::seconds(1);
-// As good as never, and still a point in time.
+// Practically never, but a valid point in time.
 constexpr absl::Duration kNever = absl::Hours(24 * 365);
 
 }  // namespace

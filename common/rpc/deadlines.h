@@ -16,8 +16,8 @@ namespace tsunagu::rpc {
 
 class Exchange;
 
-// Ends calls that take too long. One thread for all calls of a server: a grpc::Alarm for each call costs two locks
-// that all calls share and a hop to another thread, which nearly every call would pay for nothing. Thread-safe.
+// Ends calls that take too long. One thread serves all calls of a server: a grpc::Alarm per call would cost two locks
+// that all calls share and a switch to another thread, in nearly all cases for nothing. Thread-safe.
 class Deadlines {
  public:
   using Key = std::pair<std::chrono::steady_clock::time_point, uint64_t>;
@@ -27,9 +27,9 @@ class Deadlines {
   Deadlines(const Deadlines&) = delete;
   Deadlines& operator=(const Deadlines&) = delete;
 
-  // `action` is called once, after `allowed`, on a thread that all calls share: it must not block.
+  // Calls `action` once, after `allowed`, on a thread that all calls share: it must not block.
   Key Add(absl::Duration allowed, std::shared_ptr<Link<Exchange>> link, void (Exchange::*action)());
-  // Not any more, unless it is being called just now.
+  // Removes the entry, unless its action is running just now.
   void Remove(const Key& key);
 
  private:

@@ -24,13 +24,13 @@
 #include "common/testing/echo.pb.h"
 #include "gtest/gtest.h"
 
-// For tests: a server that offers every kind of call, and what makes it misbehave.
+// For tests: a server with every kind of call, and requests that make it misbehave.
 namespace tsunagu::rpc {
 
 using testing::EchoRequest;
 using testing::EchoResponse;
 
-// What tests and handlers tell each other. Thread-safe.
+// Counters through which tests and handlers communicate. Thread-safe.
 class Board {
  public:
   void Change(absl::string_view what, int by = 1) {
@@ -58,7 +58,7 @@ class Board {
     }
     wake();
   }
-  // Before the first call that asks for it.
+  // Set before the first call that asks for it.
   std::function<absl::StatusOr<EchoResponse>(const Call&)> onward;
 
  private:
@@ -68,9 +68,10 @@ class Board {
   std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
 };
 
-// "block" waits for count "open", telling "blocked"; "throw" throws; "exhaust" finds no memory; "padded" gets its
-// ballast back; "fail" fails with text nobody may see; "busy", "shed" and "jumped" are refused as often as count
-// "refusals" says; "trace" answers the call's traceparent, "onward" what board.onward answers.
+// Behaviour by the request's text. "block" waits until count "open" is 1, and counts itself as "blocked"; "throw"
+// throws; "exhaust" runs out of memory; "padded" gets its padding back; "fail" fails with a secret text; "busy", "shed"
+// and "jumped" are refused as often as count "refusals" says; "trace" returns the call's traceparent, "onward" the
+// result of board.onward.
 inline absl::StatusOr<EchoResponse> Echo(Board& board, Call& call, const EchoRequest& request) {
   board.Change("handled");
   if (request.text() == "exhaust") throw std::bad_alloc();
@@ -157,7 +158,7 @@ class Chatter : public Duplex<EchoRequest, EchoResponse> {
   EchoRequest request_;
 };
 
-// Sends as many messages as count "news" says.
+// Sends as many messages as the value of count "news".
 class Waiter : public Stream {
  public:
   Waiter(Board& board, Call& call) : board_(board) {
@@ -198,7 +199,7 @@ inline identity::Principal Holding(std::string id, std::set<std::string, std::le
   return {std::move(id), "", {{std::move(permissions), identity::Scope::Everything()}}, nullptr};
 }
 
-// "Bearer good", "Bearer other" and "Bearer caller-…" may read echoes, "Bearer weak" nothing.
+// "Bearer good", "Bearer other" and "Bearer caller-…" may read echoes, "Bearer weak" has no permission.
 inline absl::StatusOr<identity::Principal> KnowTwo(const Headers& headers) {
   if (headers.authorization == "Bearer good") return Holding("good", {"echoes.*"});
   if (headers.authorization == "Bearer other") return Holding("other", {"echoes.*"});
@@ -242,7 +243,7 @@ struct EchoServer {
   std::unique_ptr<InProcessServer> server;
 };
 
-// A unary call without our client: what really is on the wire.
+// A unary call without our client, which shows what is really on the wire.
 struct RawCall {
   RawCall(std::shared_ptr<grpc::Channel> channel, const std::string& path, grpc::ByteBuffer request,
           const std::multimap<std::string, std::string>& metadata) {

@@ -10,7 +10,8 @@
 
 namespace tsunagu::rpc {
 
-// Where exceptions of a step of a call end: OUT_OF_MEMORY, else INTERNAL. A step returns a status or a StatusOr.
+// Converts exceptions of a step of a call to errors: OUT_OF_MEMORY, else INTERNAL. A step returns a status or a
+// StatusOr.
 template <class Step>
 auto CatchExceptions(Step step) -> decltype(step()) {
   try {

@@ -46,18 +46,18 @@ void Exchange::OnReadDone(bool ok, bool gone) {
     patience_ = Deadline::Never();
     if (ok) ++outcome_.received;
   }
-  // A client that has gone has not finished: what it sent must not be taken for the whole.
+  // A client that has gone has not finished: its messages must not be taken for the complete request.
   if (!ok && gone) return OnCancel();
   if (const absl::Status received = ok ? Receive() : Missing(); !received.ok()) return Answer(received);
   Schedule(ok ? Step::kTake : Step::kClose);
 }
 
-// The client has sent everything: where its first message says who is to decide, it has to be there.
+// The client has sent all messages. If the first message has to select the module, it is missing.
 absl::Status Exchange::Missing() const {
   return pipeline_.candidate() == nullptr ? Fail("ONE_MESSAGE_EXPECTED"_reason) : absl::OkStatus();
 }
 
-// On the transport's thread: what is not small is weighed before anything is made of it.
+// Runs on the transport's thread: a message that is not small is weighed before it is decoded.
 absl::Status Exchange::Receive() {
   const auto weigh = [this] {
     return CatchExceptions([this] { return Weigh(*pipeline_.route().method->input_type()); });
@@ -89,7 +89,7 @@ void Exchange::OnCancel() {
   absl::Status why = Fail("CANCELLED"_reason);
   {
     MutexLock lock(mutex_);
-    if (!cut_off_.ok()) why = cut_off_;  // it was us, and this may come before OnWriteDone's answer
+    if (!cut_off_.ok()) why = cut_off_;  // we cut it off, and this may come before OnWriteDone
   }
   Answer(why);
 }
@@ -138,7 +138,7 @@ void Exchange::Run(Step step) {
   const CallSubject subject(pipeline_.call(), pipeline_.service());
   const log::Scope scope(subject);
   const bool on_executor = !pipeline_.call().on_grpc_thread;
-  const absl::Duration before = on_executor ? ThreadTime() : absl::ZeroDuration();  // a system call
+  const absl::Duration before = on_executor ? ThreadTime() : absl::ZeroDuration();  // costs a system call
   const absl::StatusOr<Stream::Pull> pulled = Do(step);
   if (on_executor) pipeline_.Used(ThreadTime() - before);
   if (!pulled.ok()) {
@@ -218,8 +218,8 @@ void Exchange::Answer(const absl::Status& status) {
   grpc::Status told = router_.options().tell(status, call.headers.language, call.correlation_id);
   MutexLock lock(mutex_);
   if (state_ == State::kAnswered) return;
-  if (state_ == State::kWriting) {         // OnWriteDone comes back here
-    if (cut_off_.ok()) cut_off_ = status;  // cancelling comes back here, as a cancellation
+  if (state_ == State::kWriting) {         // OnWriteDone calls this function again
+    if (cut_off_.ok()) cut_off_ = status;  // the cancellation that follows calls it again too
     return CutOff();
   }
   state_ = State::kAnswered;
@@ -238,7 +238,7 @@ void Exchange::Wake() {
     if (state_ != State::kWaiting) return;
     state_ = State::kRunning;
   }
-  Post(Step::kNext);  // never here: whoever wakes may hold locks
+  Post(Step::kNext);  // never run here: the caller of wake may hold locks
 }
 
 void Exchange::LookLater() {
@@ -269,8 +269,8 @@ void Exchange::Look() {
       outcome_.reason = ReasonOf(why);
     }
     if (state_ == State::kWriting && cut_off_.ok()) cut_off_ = why;
-    // In one go: were a write to end in between, it would be taken for a cancellation by the client.
-    if (answered || state_ == State::kWriting) return CutOff();  // OnWriteDone answers
+    // Under one lock: a write that ended in between would look like a cancellation by the client.
+    if (answered || state_ == State::kWriting) return CutOff();  // OnWriteDone gives the answer
     pipeline_.call().cancelled = true;
   }
   Answer(why);

@@ -20,13 +20,13 @@ grpc::ServerGenericBidiReactor* GrpcExchange::Start(const Router& router, InFlig
   return exchange.get();
 }
 
-// Without a socket, gRPC 1.51 may lose a message that is sent together with the status: it is sent alone.
+// Without a socket, gRPC 1.51 may lose a message that is sent together with the status, so it is sent separately.
 GrpcExchange::GrpcExchange(const Router& router, InFlight& in_flight, grpc::GenericCallbackServerContext& context)
     : Exchange(router, in_flight, {.sends_together = false, .keeps_callers_deadline = true}), context_(context) {}
 
 void GrpcExchange::OnDone() {
   Exchange::OnDone();
-  const std::shared_ptr<Exchange> self = std::move(self_);  // the last one, unless a task still runs
+  const std::shared_ptr<Exchange> self = std::move(self_);  // the last reference, unless a task still runs
 }
 
 void GrpcExchange::WriteAndEnd() {

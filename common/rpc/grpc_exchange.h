@@ -8,10 +8,10 @@
 
 namespace tsunagu::rpc {
 
-// A call within this process, that gRPC's own server carries.
+// A call within this process, transported by gRPC's own server.
 class GrpcExchange final : public Exchange, public grpc::ServerGenericBidiReactor {
  public:
-  // Owned by gRPC until OnDone.
+  // gRPC owns the returned reactor until OnDone.
   static grpc::ServerGenericBidiReactor* Start(const Router& router, InFlight& in_flight,
                                                grpc::GenericCallbackServerContext& context);
 
@@ -37,7 +37,7 @@ class GrpcExchange final : public Exchange, public grpc::ServerGenericBidiReacto
   grpc::GenericCallbackServerContext& context_;  // valid until OnDone
   grpc::ByteBuffer in_;
   grpc::ByteBuffer out_;
-  std::shared_ptr<Exchange> self_;  // until OnDone
+  std::shared_ptr<Exchange> self_;  // keeps this object alive until OnDone
 };
 
 }  // namespace tsunagu::rpc

@@ -24,7 +24,8 @@ std::string Value(const Metadata& metadata, const char* name) {
 
 bool IsControl(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029; }
 
-// It stands in the access log as one line that says something: "????" is what some clients make of other text.
+// The purpose appears in the access log and must be one meaningful line: "????" is what some clients make of other
+// text.
 bool SaysWhy(absl::string_view purpose) {
   if (!jp::IsUtf8(purpose)) return false;
   const std::u32string characters = jp::ToCodePoints(purpose);
@@ -36,8 +37,7 @@ bool SaysWhy(absl::string_view purpose) {
   return says && characters.size() <= kLongestPurpose;
 }
 
-// Metadata is ASCII: other text comes percent-encoded, or as the bytes of binary metadata, which gRPC carries in
-// base64.
+// Metadata must be ASCII: other text arrives percent-encoded, or as binary metadata, which gRPC encodes in base64.
 void ReadPurpose(const Metadata& metadata, Headers& headers) {
   const size_t given = metadata.count(kPurpose) + metadata.count(kBinaryPurpose);
   if (given == 0) return;

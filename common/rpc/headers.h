@@ -13,15 +13,15 @@ inline constexpr char kCorrelationHeader[] = "tsunagu-correlation-id";
 
 using Metadata = std::multimap<grpc::string_ref, grpc::string_ref>;
 
-// Characters of a purpose, at most: as long as the columns that keep it.
+// The maximum length of a purpose in characters: that of the columns that store it.
 inline constexpr size_t kLongestPurpose = 191;
 
-// Names and values together, in bytes.
+// Returns the size of names and values together, in bytes.
 size_t SizeOf(const Metadata& metadata);
 
 Headers ReadHeaders(const Metadata& metadata);
 
-// The language an accept-language header asks for first ("en;q=0.5, ja"); English unless that is Japanese.
+// Returns the language that an accept-language header prefers ("en;q=0.5, ja"); English unless that is Japanese.
 Language ParseLanguage(absl::string_view accept_language);
 
 }  // namespace tsunagu::rpc

@@ -11,7 +11,7 @@ namespace tsunagu::rpc {
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
-// Says the status at once, then every change; changes that follow fast may be told as one.
+// Sends the status at once, then every change. Changes in quick succession may be sent as one.
 class Health::Watch : public Stream {
  public:
   Watch(Health& health, Call& call) : health_(health) {

@@ -12,26 +12,26 @@
 
 namespace tsunagu::rpc {
 
-// grpc.health.v1.Health: what this process says of itself, by gRPC service ("tsunagu.registry.v1.AreaService"), by
-// module ("registry") and as a whole (""). It answers from memory and asks nobody. Thread-safe; outlives the server.
+// grpc.health.v1.Health: the state of this process by gRPC service ("tsunagu.registry.v1.AreaService"), by module
+// ("registry") and as a whole (""). It answers from memory. Thread-safe. It must outlive the server.
 class Health {
  public:
-  // Binds Check and Watch; both are open to callers without a key.
+  // Binds Check and Watch; callers need no key for either.
   void Bind(Module& module);
 
-  // SERVING: the process, its modules and their gRPC services.
+  // Sets the process, its modules and their gRPC services to SERVING.
   void Serve(const Router& router);
-  // Names are known from the first time they are set.
+  // A name is known once it was set.
   void SetServing(absl::string_view name, bool serving);
   bool IsServing(absl::string_view name) const;
-  // Everything NOT_SERVING, for good.
+  // Sets everything to NOT_SERVING, permanently.
   void Drain();
 
  private:
   using Status = grpc::health::v1::HealthCheckResponse::ServingStatus;
   class Watch;
 
-  // SERVICE_UNKNOWN for a name that was never set.
+  // Returns SERVICE_UNKNOWN for a name that was never set.
   Status Find(absl::string_view name) const;
   void WakeAll();
 

@@ -8,7 +8,7 @@
 namespace tsunagu::rpc {
 
 void InFlight::Open(const Limits& limits) {
-  constexpr int kReserved = 16;  // one in
+  constexpr int kReserved = 16;  // one in so many
   const int reserve = limits.calls / kReserved;
   calls_.SetLimit(limits.calls - reserve);
   admin_.SetLimit(std::max(reserve, 1));
@@ -26,7 +26,7 @@ absl::Status InFlight::Enter() {
 
 void InFlight::Leave() {
   MutexLock lock(mutex_);
-  if (--count_ == 0) empty_.notify_all();  // with the lock held: the waiter destroys this
+  if (--count_ == 0) empty_.notify_all();  // with the lock held, because the waiter destroys this object
 }
 
 int InFlight::count() const {

@@ -14,45 +14,45 @@
 
 namespace tsunagu::rpc {
 
-// The calls in progress on one server: what they hold is bounded, in fair shares, and when it stops they are seen to
-// their end. Thread-safe.
+// The calls in progress on one server. Bounds what they hold, in fair shares, and waits for their end when the server
+// stops. Thread-safe.
 class InFlight {
  public:
   struct Limits {
     int calls = 4096;
-    int64_t request_bytes = 256 << 20;  // of requests, as they lie in memory
-    int64_t answer_bytes = 256 << 20;   // of answers that clients have not taken yet
+    int64_t request_bytes = 256 << 20;  // requests, by their size in memory
+    int64_t answer_bytes = 256 << 20;   // answers that clients have not taken yet
   };
 
-  // Takes calls from now on.
+  // Accepts calls from now on.
   void Open(const Limits& limits);
-  // Counts a call in, refused or not: each Enter needs a Leave. SHUTTING_DOWN once closed.
+  // Counts a call, refused or not: each Enter needs a Leave. Errors: SHUTTING_DOWN once closed.
   absl::Status Enter();
   void Leave();
 
-  // Places, by caller: of calls with a key, all but the last sixteenth; that sixteenth, for what matters when nothing
-  // else works; and half, of those whose first message has not come.
+  // Places by caller. calls(): for calls with a key, all but one sixteenth. admin(): that sixteenth, for administration
+  // when nothing else works. unsent(): half, for calls whose first message has not arrived.
   Shares& calls() { return calls_; }
   Shares& admin() { return admin_; }
   Shares& unsent() { return unsent_; }
-  // Places for calls without a key, a quarter as many as for all others; by peer.
+  // Places for calls without a key, a quarter as many as for all others, by peer.
   Shares& strangers() { return strangers_; }
-  // Bytes, by caller.
+  // Bytes by caller.
   Shares& requests() { return requests_; }
   Shares& answers() { return answers_; }
 
   int count() const;
 
-  // `stop` is called once when draining begins, or at once if it has begun. It must not wait.
+  // Calls `stop` once, when draining begins, or at once if it has begun. `stop` must not wait.
   void Attend(const void* call, std::function<void()> stop);
   void Forget(const void* call);
 
-  // What ends calls that take too long.
+  // The timer that ends calls that take too long.
   Deadlines& deadlines() { return deadlines_; }
 
-  // Calls that wait for something end; what still comes is taken.
+  // Ends calls that wait for something; new calls are still accepted.
   void Drain();
-  // Nothing more is taken.
+  // Accepts no more calls.
   void Close();
   // Returns when every call that entered has left, or at `deadline`.
   void WaitUntilEmpty(Deadline deadline = Deadline::Never());

@@ -7,10 +7,11 @@
 namespace tsunagu::rpc {
 namespace {
 
-constexpr int kMetadataBytes = 16 * 1024;  // ours is 8 KB, with a reason; this is for what never gets so far
+constexpr int kMetadataBytes =
+    16 * 1024;  // our limit is 8 KB and gives a reason; this one is for calls that never get so far
 constexpr int kMostMessageBytes = 4 << 20;
 constexpr int kThreads = 64;
-constexpr size_t kMemoryBytes = 512 << 20;  // of gRPC's buffers
+constexpr size_t kMemoryBytes = 512 << 20;  // for gRPC's buffers
 
 void SetLimits(grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("tsunagu");
@@ -54,7 +55,7 @@ void InProcessServer::Shutdown(absl::Duration grace) {
   stopped_ = true;
   in_flight_.Drain();
   in_flight_.Close();
-  // gRPC ends calls in process at once when their server shuts down.
+  // gRPC ends in-process calls at once when their server shuts down.
   in_flight_.WaitUntilEmpty(Deadline::After(grace));
   server_->Shutdown(absl::ToChronoTime(Clock::System().Now()));
   in_flight_.WaitUntilEmpty();

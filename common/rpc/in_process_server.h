@@ -15,12 +15,12 @@
 
 namespace tsunagu::rpc {
 
-// Serves a Router to callers in this process, by gRPC's own server without a socket. Thread-safe.
+// Serves a Router to callers in this process, through gRPC's own server without a socket. Thread-safe.
 class InProcessServer final : private grpc::CallbackGenericService {
  public:
-  // `router` outlives it.
+  // `router` must outlive the server.
   static absl::StatusOr<std::unique_ptr<InProcessServer>> Start(const Router& router);
-  // Shuts down without grace.
+  // Shuts down without a grace period.
   ~InProcessServer() override;
   InProcessServer(const InProcessServer&) = delete;
   InProcessServer& operator=(const InProcessServer&) = delete;
@@ -28,8 +28,8 @@ class InProcessServer final : private grpc::CallbackGenericService {
   std::shared_ptr<grpc::Channel> Channel();
   int in_flight() const { return in_flight_.count(); }
 
-  // No new calls at once; streams that wait for news end with SHUTTING_DOWN; other calls have `grace` to finish, then
-  // are cancelled. Returns when no handler runs any more. The first call counts.
+  // Refuses new calls at once. Streams that wait for news end with SHUTTING_DOWN; other calls may finish within
+  // `grace`, then they are cancelled. Returns when no handler runs any more. Only the first call has an effect.
   void Shutdown(absl::Duration grace);
 
  private:
@@ -40,7 +40,7 @@ class InProcessServer final : private grpc::CallbackGenericService {
   InFlight in_flight_;
   std::unique_ptr<grpc::Server> server_;
   const metrics::Registry::Watch watch_;
-  Mutex mutex_;  // one Shutdown after the other
+  Mutex mutex_;  // serializes Shutdown
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

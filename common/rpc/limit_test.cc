@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(All, MayEnterTest,
                                          EnterCase{"AnotherPieceBesideItTakesTheShare", 12, 6, 6, 1, false, 1}),
                          [](const auto& info) { return info.param.name; });
 
-// Calls come to threads that take `service` each; time goes in steps of 1 ms.
+// Simulates calls to threads that need `service` for each; time advances in steps of 1 ms.
 struct Simulation {
   LimitRule rule;
   int threads;
@@ -81,7 +81,7 @@ struct Simulation {
   int limit;
   int peak_queue = 0;
 
-  // How many were done in so many milliseconds of far too many calls.
+  // Returns how many calls were done in `millis` milliseconds of heavy overload.
   int Run(int millis) {
     std::vector<int> running;  // until when
     std::vector<int> queue;    // since when
@@ -114,7 +114,7 @@ TEST(LimitSimulation, KeepsThreadsBusyAndTheQueueShort) {
     simulation.Run(5'000);  // finds its limit
     const int done = simulation.Run(10'000);
     EXPECT_GE(done, 10'000 / service_ms * 16 * 85 / 100) << service_ms << " ms";
-    // What arrives waits no longer than a few times the target, or than one call that cannot be cut short.
+    // A new call waits no longer than a few times the target, or than one call that cannot be interrupted.
     EXPECT_LE(simulation.peak_queue * service_ms / 16, 3 * 20 + 2 * service_ms) << service_ms << " ms";
   }
 }
@@ -133,7 +133,7 @@ TEST(LimitSimulation, ANewcomerIsServedBesideAGreedyCaller) {
   }
   EXPECT_LT(held["greedy"], limit);
   for (int i = 0; i < limit / 3; ++i) EXPECT_TRUE(enter("newcomer")) << i;
-  for (int i = 0; i < 100; ++i) {  // one call of each ends, and everybody wants in, the greedy one first
+  for (int i = 0; i < 100; ++i) {  // one call of each ends, and everybody tries to enter, the greedy one first
     --held["greedy"];
     --held["newcomer"];
     while (enter("greedy")) {

@@ -5,8 +5,8 @@
 
 namespace tsunagu::rpc {
 
-// Reaches something that may be gone by then: a wake-up, a timer and a drain may all come too late. Whoever holds the
-// link never owns the target, so the target is never destroyed in their hands. Thread-safe.
+// A reference to a target that may have been destroyed: a wake-up, a timer and a drain may all come too late. The
+// holder of a link does not own the target, so the target is never destroyed on the holder's thread. Thread-safe.
 template <class Target>
 class Link {
  public:
@@ -18,7 +18,7 @@ class Link {
     if (target_ != nullptr) (target_->*action)();
   }
 
-  // Waits for a Do in progress; must not be called from one.
+  // Waits for a running Do; must not be called from one.
   void Cut() {
     MutexLock lock(mutex_);
     target_ = nullptr;

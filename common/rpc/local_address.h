@@ -5,10 +5,10 @@
 
 namespace tsunagu::rpc {
 
-// Whether only this machine reaches it: loopback, or "unix:/run/tsunagu.sock".
+// Returns whether only this machine can reach the address: loopback, or "unix:/run/tsunagu.sock".
 bool IsLocalAddress(absl::string_view address);
 
-// Whether somebody listens on that Unix socket, which binding would silently take away from them.
+// Returns whether a process listens on that Unix socket. Binding would silently take the socket away from it.
 bool SomebodyListens(absl::string_view address);
 
 }  // namespace tsunagu::rpc

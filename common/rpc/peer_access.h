@@ -12,13 +12,13 @@ namespace rpc {
 class Peer;
 }
 
-// How one service reaches another: always with its own key, in the name of whoever called it.
+// How one service calls another: always with its own key, on behalf of the original caller.
 struct PeerAccess {
-  rpc::Peer* peer = nullptr;  // null where the other is neither in this process nor configured
+  rpc::Peer* peer = nullptr;  // null when the other service is neither in this process nor configured
   std::string api_key;
 };
 
-// Asked at each call: in the suite, the way to the others exists only once the server runs.
+// Called at each call, because in the suite the other services are reachable only once the server runs.
 using PeerFinder = std::function<PeerAccess(absl::string_view service)>;
 
 }  // namespace tsunagu

@@ -7,8 +7,9 @@
 
 namespace tsunagu::rpc {
 
-// By what strangers are told apart, of what gRPC calls a peer: the address, so that nobody becomes many by opening many
-// connections; on this machine, where all have one address, the connection ("ipv4:127.0.0.1:41234").
+// Returns the name that identifies an unauthenticated caller, from gRPC's peer: the address, so that nobody becomes
+// many callers by opening many connections. On this machine, where all have the same address, it is the connection
+// ("ipv4:127.0.0.1:41234").
 std::string PeerName(absl::string_view peer);
 
 }  // namespace tsunagu::rpc

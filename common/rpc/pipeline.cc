@@ -21,7 +21,7 @@ namespace {
 constexpr size_t kMaxMetadataBytes = 8 * 1024;
 constexpr size_t kMaxMetadataEntries = 64;
 
-// Messages and answers up to here are not counted: what bounds calls bounds them.
+// Messages and answers up to this size are not counted: the limit of calls bounds them.
 constexpr size_t kSmallMessage = 16 * 1024;
 
 }  // namespace
@@ -33,7 +33,7 @@ Pipeline::Pipeline(const Router& router, InFlight& in_flight) : router_(router),
 }
 
 Pipeline::~Pipeline() {
-  // Before Leave: they refer to the module, which goes soon after the last call left.
+  // Before Leave: they refer to the module, which is destroyed soon after the last call has left.
   Release();
   ticket_ = Admission::Ticket();
   for (Shares::Part* part : {&place_, &unsent_place_, &answer_place_}) part->GiveBack();
@@ -63,7 +63,7 @@ absl::Status Pipeline::Admit(Arrival arrival) {
   return absl::OkStatus();
 }
 
-// What needs no key has places of its own, of which each peer has a share.
+// Calls without a key have separate places; each peer has a share of them.
 absl::Status Pipeline::EnterAsStranger(const std::string& peer) {
   caller_ = PeerName(peer);
   return in_flight_.strangers().Take(caller_, 1, place_);
@@ -80,7 +80,7 @@ absl::Status Pipeline::EnterAsCaller() {
 
 absl::Status Pipeline::Arrived(size_t bytes, absl::FunctionRef<absl::StatusOr<int64_t>()> weigh) {
   unsent_place_.GiveBack();
-  request_place_.GiveBack();  // of the message before
+  request_place_.GiveBack();  // that of the previous message
   if (bytes <= kSmallMessage) return absl::OkStatus();
   ASSIGN_OR_RETURN(const int64_t weight, weigh());
   return in_flight_.requests().Take(caller_, weight, request_place_);
@@ -99,8 +99,8 @@ void Pipeline::HoldAnswer(size_t bytes) {
   answer_place_ = in_flight_.answers().TakeAnyway(caller_, static_cast<int64_t>(bytes));
 }
 
-// Only for methods that every service offers: the message comes first, since it says who is to decide. Nobody gets so
-// far who may call none of them.
+// Only for methods that every service offers: the message is decoded first, because it selects the module. A caller who
+// may call none of the modules does not get this far.
 absl::Status Pipeline::Choose(Decoder decode) {
   return CatchExceptions([&] { return ChooseByMessage(decode); });
 }
@@ -170,7 +170,8 @@ absl::Status Pipeline::FindRoute(const std::string& path) {
   return absl::OkStatus();
 }
 
-// As the module that handles the call sees it; while that is not known, as one does that lets the caller in.
+// Authenticates as the module that handles the call does; while that module is not known, as a module that accepts the
+// caller.
 absl::Status Pipeline::Authenticate() {
   return CatchExceptions([&]() -> absl::Status {
     absl::Status refused;

@@ -18,81 +18,82 @@
 
 namespace tsunagu::rpc {
 
-// What a transport knows of a call before its first message.
+// What a transport knows about a call before its first message.
 struct Arrival {
   std::string path;  // "/tsunagu.registry.v1.AreaService/GetArea"
   size_t metadata_bytes = 0;
   size_t metadata_entries = 0;
   Headers headers;
-  absl::Duration timeout = absl::InfiniteDuration();  // what the caller allows
+  absl::Duration timeout = absl::InfiniteDuration();  // set by the caller
   std::string peer;                                   // "ipv4:127.0.0.1:41234"
   Call::Notes metadata;                               // for Call::metadata
 };
 
-// The one choke point: the steps that every call of every transport takes, always in the same order. The transport
-// reads, writes and schedules; it calls one of these at a time. Exceptions of handlers come out as INTERNAL.
+// The steps that every call of every transport takes, always in the same order. The transport reads, writes and
+// schedules; it calls one of these methods at a time. Exceptions of handlers become INTERNAL.
 class Pipeline {
  public:
   using Decoder = absl::FunctionRef<absl::Status(google::protobuf::Message&)>;
 
-  // Both outlive it.
+  // Both must outlive the pipeline.
   Pipeline(const Router& router, InFlight& in_flight);
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
-  // Everything that needs no message. Does not block.
+  // Performs every check that needs no message. Does not block.
   absl::Status Admit(Arrival arrival);
 
-  // A message of the client has come, of so many bytes; of one that is not small, `weigh` says what it will take once
-  // it is decoded. Does not block. TOO_BUSY, CALLER_TOO_BUSY, and what `weigh` refuses.
+  // A message of the client has arrived, with `bytes` bytes. For a message that is not small, `weigh` returns its size
+  // once decoded. Does not block. Errors: TOO_BUSY, CALLER_TOO_BUSY, those of `weigh`.
   absl::Status Arrived(size_t bytes, absl::FunctionRef<absl::StatusOr<int64_t>()> weigh);
-  // So many bytes of a message are here, and it is not whole yet: they have a place until it has Arrived. Does not
-  // block. TOO_BUSY, CALLER_TOO_BUSY.
+  // A part of a message, with `bytes` bytes, is here. These bytes are counted until the whole message has Arrived. Does
+  // not block. Errors: TOO_BUSY, CALLER_TOO_BUSY.
   absl::Status Arriving(size_t bytes);
-  // Whether the caller takes his answers: before work is begun that makes another one.
+  // Returns whether the caller takes its answers. Called before work begins that makes another one.
   absl::Status CheckAnswersTaken() const;
-  // An answer of so many bytes waits to be sent, until it is Sent or the call ends.
+  // Counts the bytes of an answer that waits to be sent, until it is Sent or the call ends.
   void HoldAnswer(size_t bytes);
   void Sent() { answer_place_.GiveBack(); }
 
-  // Who handles the call; null while only its first message can say so: then Choose comes before Take.
+  // The module that handles the call; null while only its first message can decide that: then Choose comes before Take.
   const Route::Candidate* candidate() const { return candidate_; }
-  // Decodes the first message and finds the module it means. Does not block.
+  // Decodes the first message and finds the module it addresses. Does not block.
   absl::Status Choose(Decoder decode);
 
-  // One message of the client, and what it leads to.
+  // Handles one message of the client.
   absl::StatusOr<Stream::Pull> Take(Decoder decode);
-  // The client has sent everything.
+  // The client has sent all messages.
   absl::StatusOr<Stream::Pull> Close();
-  // After a message was sent, or a wake-up.
+  // Call after a message was sent, or after a wake-up.
   absl::StatusOr<Stream::Pull> Next();
 
   Call& call() { return call_; }
-  // The module that handles the call; empty while that is not known.
+  // The name of the module that handles the call; empty while it is not known.
   absl::string_view service() const;
-  // True once the client can send nothing more that is read.
+  // True once no further message of the client will be read.
   bool closed() const { return closed_; }
   bool answers_once() const;
-  // The last answer is encoded: lets go of the messages on the thread that made them, where that is cheapest.
+  // Call when the last answer is encoded: frees the messages on the thread that made them, where that is cheapest.
   void Release();
-  // What the last pull filled.
+  // The message filled by the last pull.
   const google::protobuf::Message& response() const { return *response_; }
 
   const Route& route() const { return *route_; }
-  // For whom it is done, as the executor tells its tasks apart; never 0.
+  // A hash of the caller, by which the executor groups its tasks; never 0.
   uint64_t owner() const { return std::hash<std::string>()(caller_) | 1; }
-  // The call stood in the executor's queue. False when its time is over: nobody waits for what it would do.
+  // The call waited in the executor's queue for `wait`. Returns false when its deadline is over: nobody waits for the
+  // result.
   bool Waited(absl::Duration wait);
-  // A step of it has used so much of the processor, on a thread of the executor.
+  // A step has used `time` of the processor, on a thread of the executor.
   void Used(absl::Duration time) { ticket_.Used(time); }
-  // The answer is known: somebody else may come in before gRPC has done with this call. No step runs or follows.
+  // The answer is known: releases the place before gRPC has finished the call. No step may run or follow.
   void GiveUpPlace() { ticket_ = Admission::Ticket(); }
-  // Nothing but the status is left to be sent. Once; a step may still run.
+  // Only the status remains to be sent. Call once; a step may still be running.
   void Over() { place_.GiveBack(); }
 
   absl::Duration Elapsed() const { return router_.options().clock->Now() - call_.start; }
-  // Once, after the answer.
+  // Call once, after the answer.
   void Count(const Outcome& outcome) const;
 
  private:
@@ -116,7 +117,7 @@ class Pipeline {
   Call call_;
   const Route* route_ = nullptr;
   const Route::Candidate* candidate_ = nullptr;
-  std::string caller_;  // for whom it is done; for strangers, where they come from
+  std::string caller_;  // the principal for whom the work is done; without a key, the peer's name
   Shares::Part place_, unsent_place_, request_place_, answer_place_;
   Admission::Ticket ticket_;
   std::unique_ptr<google::protobuf::Message> request_;

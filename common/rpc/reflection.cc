@@ -20,7 +20,7 @@ using google::protobuf::FileDescriptor;
 
 using Names = std::function<std::vector<std::string>()>;
 
-// The two versions differ in their package only.
+// The two versions differ only in their package.
 template <class Q, class R>
 class Reflection : public Duplex<Q, R> {
  public:
@@ -76,7 +76,7 @@ class Reflection : public Duplex<Q, R> {
     answer_.mutable_error_response()->set_error_message("not found: " + name);
   }
 
-  // The file, then everything it imports.
+  // Adds the file, then everything it imports.
   void AddFile(const FileDescriptor* file, const std::string& name) {
     if (file == nullptr) return Miss(name);
     std::vector<const FileDescriptor*> files = {file};
@@ -84,7 +84,7 @@ class Reflection : public Duplex<Q, R> {
     for (size_t i = 0; i < files.size(); ++i) {
       google::protobuf::FileDescriptorProto proto;
       files[i]->CopyTo(&proto);
-      files[i]->CopyJsonNameTo(&proto);  // as protoc writes it: some clients do not work the names out
+      files[i]->CopyJsonNameTo(&proto);  // as protoc does: some clients do not compute the names
       answer_.mutable_file_descriptor_response()->add_file_descriptor_proto(proto.SerializeAsString());
       for (int j = 0; j < files[i]->dependency_count(); ++j) {
         const FileDescriptor* dependency = files[i]->dependency(j);

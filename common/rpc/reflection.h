@@ -10,7 +10,7 @@
 namespace tsunagu::rpc {
 
 // Binds grpc.reflection.v1 and v1alpha: every contract linked into this process, and the services that `names` lists
-// (Router::ServiceNames, asked at each call). Open to callers without a key.
+// (Router::ServiceNames, called for each request). Callers need no key.
 void BindReflection(Module& module, std::function<std::vector<std::string>()> names);
 
 }  // namespace tsunagu::rpc

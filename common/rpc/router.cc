@@ -65,7 +65,7 @@ Lane LaneOf(const MethodDescriptor& method) {
   }
 }
 
-// Builds the routes and collects everything that is wrong with them.
+// Builds the routes and collects all their errors.
 class Survey {
  public:
   void Add(const Module& module) {

@@ -25,7 +25,7 @@ namespace tsunagu::rpc {
 class Admission;
 class CallMetrics;
 
-// One service of the suite as the Router sees it. Everything in it is set before the server starts.
+// One service of the suite, for the Router. It is set up completely before the server starts.
 class Module {
  public:
   // Runs on gRPC's thread, before anything of the call is read: it must not block.
@@ -42,12 +42,12 @@ class Module {
     StreamFactory open;
     const google::protobuf::Message* request = nullptr;  // prototypes, compared with the descriptor
     const google::protobuf::Message* response = nullptr;
-    bool never_blocks = false;  // runs on gRPC's thread (wake-ups excepted)
+    bool never_blocks = false;  // runs on gRPC's thread, except after a wake-up
     std::string permission;     // for contracts of others, which cannot name one
   };
-  // `method` is "tsunagu.registry.v1.AreaService/GetArea". The binding may be completed until Router::Create.
+  // `method` is "tsunagu.registry.v1.AreaService/GetArea". The binding may be changed until Router::Create.
   Binding& Bind(absl::string_view method, Binding binding);
-  // Every stream, of methods bound before or after, is opened through `wrap`.
+  // Opens every stream through `wrap`, for methods bound before or after this call.
   void Wrap(std::function<StreamFactory(StreamFactory)> wrap);
   const std::map<std::string, Binding, std::less<>>& bindings() const { return bindings_; }
   // Methods that were bound more than once.
@@ -71,7 +71,7 @@ struct Outcome {
   int64_t sent = 0;
 };
 
-// A method as a transport needs it.
+// A method, as transports need it.
 struct Route {
   struct Candidate {
     const Module* module;
@@ -81,20 +81,20 @@ struct Route {
   };
 
   const google::protobuf::MethodDescriptor* method = nullptr;
-  std::string permission;  // "" where no key is needed
+  std::string permission;  // "" when no key is needed
   Lane lane = Lane::kInteractive;
   bool streams = false;
   std::vector<Candidate> candidates;  // one, except for platform methods
-  // Where a request says which service it means: {parent}, {name} or {role, name}; empty where it cannot.
+  // The path to the field of a request that names the service: {parent}, {name} or {role, name}; empty when there is
+  // none.
   std::vector<const google::protobuf::FieldDescriptor*> address;
-  const google::protobuf::FieldDescriptor* request_id = nullptr;  // of the request; null where it has none
+  const google::protobuf::FieldDescriptor* request_id = nullptr;  // the request's field; null when it has none
 
-  // The module that `request` means; SERVICE_NOT_RUNNING when it is not here.
+  // Returns the module that `request` addresses. Errors: SERVICE_NOT_RUNNING when it is not in this process.
   absl::StatusOr<const Candidate*> Choose(const google::protobuf::Message& request) const;
 };
 
-// Knows every method that is offered, and that each has its handler. Thread-safe once created. What a call goes
-// through is in pipeline.cc.
+// All methods that are offered; each has a handler. Thread-safe once created. The steps of a call are in pipeline.cc.
 class Router {
  public:
   struct Options {
@@ -103,41 +103,41 @@ class Router {
     // Both the default and the maximum.
     absl::Duration default_deadline = absl::Seconds(60);
     absl::Duration stream_deadline = absl::Minutes(10);
-    // How long a client may leave a message untaken.
+    // How long a client may take to accept a message.
     absl::Duration slow_client = absl::Minutes(1);
-    // How long its first message may be on its way.
+    // How long the first message may take to arrive.
     absl::Duration first_message = absl::Seconds(10);
-    // Of each transport: of requests as they lie in memory, of answers that clients have not taken.
+    // Per transport: the bytes of requests in memory, and of answers that clients have not taken.
     int64_t request_bytes = 256 << 20;
     int64_t answer_bytes = 256 << 20;
-    // Of each module.
+    // Per module.
     absl::Duration target_wait = absl::Milliseconds(20);
     int streams_of_caller = 32;
     int streams = 512;
-    // Called once a call, after its answer was sent or refused; must not block.
+    // Called once per call, after its answer was sent or refused; must not block.
     std::function<void(const Call&, const Outcome&)> count = [](const Call&, const Outcome&) {};
-    // How callers are told of an error. Another way is for tests that make errors up.
+    // Converts an error to the status that callers get. Only tests that invent errors replace it.
     std::function<grpc::Status(const absl::Status&, Language, absl::string_view correlation_id)> tell = ToGrpc;
   };
 
-  // Compares every binding with its descriptor: the error names each method of a bound service that has no handler,
-  // each handler whose types differ and each method without a permission (grpc.* is public). `modules` outlive the
-  // Router. Methods of tsunagu.platform.* and google.longrunning may be bound by several modules; the first message's
-  // `parent` or `name` ("services/registry/…") says which one is meant.
+  // Compares every binding with its descriptor. The error names each method of a bound service without a handler, each
+  // handler with other types and each method without a permission (grpc.* is public). `modules` must outlive the
+  // Router. Several modules may bind the methods of tsunagu.platform.* and google.longrunning; the first message's
+  // `parent` or `name` ("services/registry/…") then selects the module.
   static absl::StatusOr<std::unique_ptr<Router>> Create(std::vector<const Module*> modules, Options options);
 
   ~Router();
 
-  // "/tsunagu.registry.v1.AreaService/GetArea"; null when nobody has bound it.
+  // `path` is "/tsunagu.registry.v1.AreaService/GetArea". Returns null when the method is not bound.
   const Route* Find(absl::string_view path) const;
 
-  // The one of a module of this Router.
+  // Returns the admission of a module of this Router.
   Admission& AdmissionOf(const Module& module) const;
   const std::vector<const Module*>& modules() const { return modules_; }
   const Options& options() const { return options_; }
-  // Where a call that reached no handler is counted.
+  // The metrics of calls that reached no handler.
   CallMetrics& unrouted() const { return *unrouted_; }
-  // Full names of all bound gRPC services, sorted.
+  // Returns the full names of all bound gRPC services, sorted.
   std::vector<std::string> ServiceNames() const;
 
  private:
@@ -145,7 +145,7 @@ class Router {
 
   const std::vector<const Module*> modules_;
   const Options options_;
-  std::vector<std::unique_ptr<Admission>> admissions_;  // in the order of the modules
+  std::vector<std::unique_ptr<Admission>> admissions_;  // in the order of modules_
   std::map<std::string, Route, std::less<>> routes_;
   const std::shared_ptr<CallMetrics> unrouted_;
 };

@@ -58,7 +58,7 @@ TEST_F(RouterTest, FindsByPath) {
   EXPECT_THAT(router->ServiceNames(), ::testing::ElementsAre(kEchoService));
 }
 
-// Two services in one process, each with a key of its own, that offer the same platform methods.
+// Two services in one process, each with a separate key, that offer the same platform methods.
 class PlatformTest : public RouterTest {
  protected:
   PlatformTest() {

@@ -1,4 +1,4 @@
-// What is served beside the suite's own services.
+// Services that are offered besides those of the suite.
 #include "common/rpc/echo_fixture.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -78,7 +78,7 @@ void Explore(const std::string& service) {
   ASSERT_EQ(health.file_descriptor_response().file_descriptor_proto_size(), 1);
   ASSERT_TRUE(file.ParseFromString(health.file_descriptor_response().file_descriptor_proto(0)));
   EXPECT_EQ(file.service(0).name(), "Health");
-  EXPECT_EQ(file.message_type(0).field(0).json_name(), "service");  // as protoc fills it in
+  EXPECT_EQ(file.message_type(0).field(0).json_name(), "service");  // as protoc sets it
 
   request.set_file_by_filename("common/testing/echo.proto");
   const R echo = ask(request);

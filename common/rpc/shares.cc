@@ -38,7 +38,7 @@ Shares::Part Shares::TakeAnyway(const std::string& holder, int64_t amount) {
 }
 
 absl::Status Shares::CheckRoom(const std::string& holder) const {
-  if (held_ < limit_ / 2) return absl::OkStatus();  // nobody's share is more than the other half
+  if (held_ < limit_ / 2) return absl::OkStatus();  // no holder's share exceeds the other half
   MutexLock lock(mutex_);
   return Check(holders_.find(holder), 1);
 }

@@ -12,8 +12,8 @@
 
 namespace tsunagu::rpc {
 
-// So much of something (calls, streams, bytes) for all, of which nobody can hold everything: a fair share of it for
-// each holder (MayEnter). Thread-safe.
+// A limited amount of something (calls, streams, bytes) that is shared by holders, with a fair share for each
+// (MayEnter). Thread-safe.
 class Shares {
   using Holders = std::map<std::string, int64_t, std::less<>>;
 
@@ -22,7 +22,7 @@ class Shares {
   Shares(const Shares&) = delete;
   Shares& operator=(const Shares&) = delete;
 
-  // What somebody holds; given back when this goes. Outlived by the Shares.
+  // The amount that a holder has taken; given back on destruction. The Shares must outlive it.
   class Part {
    public:
     Part() = default;
@@ -38,14 +38,15 @@ class Shares {
     int64_t amount_ = 0;
   };
 
-  // Into an empty `part`: TOO_BUSY where all of it is held, CALLER_TOO_BUSY where more of it would be unfair.
+  // Takes an amount into an empty `part`. Errors: TOO_BUSY when everything is taken, CALLER_TOO_BUSY when more would
+  // exceed the holder's share.
   absl::Status Take(const std::string& holder, int64_t amount, Part& part);
-  // Whatever is held: for what is there already.
+  // Takes an amount without a check, for something that exists already.
   Part TakeAnyway(const std::string& holder, int64_t amount);
-  // Whether `holder` could take a little. Takes no lock while much is free.
+  // Returns whether `holder` could take a small amount. Takes no lock while much is free.
   absl::Status CheckRoom(const std::string& holder) const;
 
-  // What is held beyond a new limit stays.
+  // Amounts taken beyond a lower limit stay taken.
   void SetLimit(int64_t limit);
   int64_t limit() const { return limit_; }
   int64_t held() const { return held_; }
@@ -57,7 +58,7 @@ class Shares {
 
   mutable Mutex mutex_;
   std::atomic<int64_t> limit_;    // written with mutex_ held
-  std::atomic<int64_t> held_{0};  // likewise
+  std::atomic<int64_t> held_{0};  // written with mutex_ held
   Holders holders_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -18,11 +18,11 @@ namespace {
 
 constexpr absl::string_view kDomain = "tsunagu";
 constexpr int kMaxViolations = 20;
-constexpr size_t kMaxDetails = 4096;  // over 8 KB of metadata would replace the error
+constexpr size_t kMaxDetails = 4096;  // more than 8 KB of metadata would replace the error
 constexpr size_t kMaxArgument = 200;
 constexpr size_t kMaxText = 1000;
 
-// At most `limit` bytes, cut between characters.
+// Returns at most `limit` bytes, cut between characters.
 std::string Cut(absl::string_view text, size_t limit) {
   if (text.size() <= limit) return std::string(text);
   size_t end = limit;
@@ -35,7 +35,7 @@ void Shorten(Fault& fault) {
   for (auto& [key, value] : *fault.mutable_args()) value = Cut(value, kMaxArgument);
 }
 
-// What may leave the process.
+// Returns the part of an error that may leave the process.
 Fault Tellable(const absl::Status& status, absl::string_view correlation_id) {
   Fault fault = FaultOf(status);
   if (ReasonOf(fault) == "INTERNAL"_reason) {
@@ -48,7 +48,7 @@ Fault Tellable(const absl::Status& status, absl::string_view correlation_id) {
     line.Write();
     fault = MakeFault("", "INTERNAL"_reason, {{"correlation_id", std::string(correlation_id)}});
   } else if (ReasonOf(fault) == "DATA_DAMAGED"_reason) {
-    // What exactly is for whoever repairs it, not for callers.
+    // The details are for the operator, not for callers.
     log::Line(log::Level::kError, "damaged_data")
         .Add("correlation_id", correlation_id)
         .Add("text", log::Harmless(status.message()))
@@ -115,7 +115,7 @@ google::rpc::Status Describe(const Fault& fault, grpc::StatusCode code, Language
   return whole;
 }
 
-// The arguments that turned `pattern` ("at most {max}") into `text`; nothing when they do not belong together.
+// Returns the arguments that turned `pattern` ("at most {max}") into `text`; nothing when they do not match.
 std::optional<std::map<std::string, std::string>> ArgumentsIn(absl::string_view pattern, absl::string_view text) {
   std::map<std::string, std::string> arguments;
   while (true) {
@@ -136,7 +136,8 @@ std::optional<std::map<std::string, std::string>> ArgumentsIn(absl::string_view 
   }
 }
 
-// A fault without arguments from the word that clients see; without a reason for a word of a newer version.
+// Returns a fault without arguments for the word that clients see; without a reason when the word comes from a newer
+// version.
 Fault FaultFromWord(absl::string_view word) {
   Fault fault;
   Reason found = Reason::Find(word);
@@ -204,7 +205,7 @@ absl::Status FromGrpc(const grpc::Status& status) {
   const auto code = static_cast<absl::StatusCode>(status.error_code());
   if (!info || info->domain() != kDomain.data()) return absl::Status(code, status.error_message());
   fault = FaultFromWord(info->reason());
-  if (fault.reason().empty()) {  // of another service, or of a newer version: passed on as it came
+  if (fault.reason().empty()) {  // from another service or a newer version: passed on unchanged
     fault.set_reason(info->reason());
     (*fault.mutable_args())["text"] = status.error_message();
     return ToStatus(fault, code);

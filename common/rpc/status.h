@@ -9,16 +9,16 @@
 
 namespace tsunagu::rpc {
 
-// The one way out: what a caller is told. Text in `language`; google.rpc details with exactly one ErrorInfo, under
-// 4 KiB (field faults that do not fit are counted in its metadata "omitted"). An error that nobody put into words
-// becomes INTERNAL without its text, which goes to the log beside `correlation_id`.
+// Converts every error for callers: the text in `language`, and google.rpc details with exactly one ErrorInfo, under 4
+// KiB (field faults that do not fit are counted in its metadata "omitted"). An error without a reason becomes INTERNAL
+// without its text; the text goes to the log together with `correlation_id`.
 grpc::Status ToGrpc(const absl::Status& status, Language language, absl::string_view correlation_id);
 
-// The way back: a peer's refusal as if it were made here, ready to be passed on. A status without our details keeps
-// its code and text.
+// Converts a peer's refusal as if it were made here, ready to be passed on. A status without our details keeps its code
+// and text.
 absl::Status FromGrpc(const grpc::Status& status);
 
-// How long the sender asks to wait before trying again; zero when it does not say.
+// Returns how long the sender asks to wait before a retry; zero when it does not say.
 absl::Duration RetryDelay(const grpc::Status& status);
 
 }  // namespace tsunagu::rpc

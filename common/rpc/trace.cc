@@ -9,7 +9,7 @@
 namespace tsunagu::rpc {
 namespace {
 
-// Lower case only, as the standard asks.
+// Lower case only, as the standard requires.
 std::optional<uint64_t> Hex(absl::string_view digits) {
   uint64_t value = 0;
   for (const char c : digits) {
@@ -20,7 +20,7 @@ std::optional<uint64_t> Hex(absl::string_view digits) {
   return value;
 }
 
-// Never 0, which stands for no id.
+// Never 0, which means no id.
 uint64_t RandomId() {
   thread_local std::mt19937_64 random([] {
     const std::string bytes = Entropy::System().Bytes(sizeof(uint64_t));

@@ -9,24 +9,24 @@
 
 namespace tsunagu::rpc {
 
-// Where a call stands in a W3C trace. Ids are random and say nothing.
+// The position of a call in a W3C trace. Ids are random.
 struct Trace {
   uint64_t id_high = 0;
   uint64_t id_low = 0;
   uint64_t span = 0;  // this call's own
   bool sampled = false;
 
-  // A span within the trace that `traceparent` names, else the first span of a new one: what is malformed is ignored,
-  // as the standard asks.
+  // Returns a span within the trace of `traceparent`, or the first span of a new trace. A malformed header is ignored,
+  // as the standard requires.
   static Trace Continue(absl::string_view traceparent);
 
   std::string trace_id() const;
   std::string span_id() const;
-  // For calls made on the way: they are this span's children.
+  // The header for calls made within this one: they are children of this span.
   std::string traceparent() const;
 };
 
-// Version 00 to the letter; of later versions what version 00 knows. `span` is the caller's.
+// Accepts exactly version 00; of later versions, reads the parts of version 00. `span` is the caller's.
 std::optional<Trace> ParseTraceparent(absl::string_view header);
 
 }  // namespace tsunagu::rpc

@@ -9,20 +9,20 @@
 #include "common/rpc/call.h"
 #include "google/protobuf/message.h"
 
-// What handlers of streams are made of, and how typed handlers become Streams (for bind.h).
+// The interfaces for handlers of streams, and the adapters that turn typed handlers into Streams (for bind.h).
 namespace tsunagu::rpc {
 
-// What a server stream sends.
+// The messages that a server stream sends.
 template <class R>
 class Source {
  public:
   using Response = R;
   virtual ~Source() = default;
-  // Fills the next message; false when there is none.
+  // Fills the next message; returns false when there is none.
   virtual absl::StatusOr<bool> Next(R& response) = 0;
 };
 
-// What takes a client stream.
+// Receives a client stream.
 template <class Q, class R>
 class Sink {
  public:
@@ -30,11 +30,11 @@ class Sink {
   using Response = R;
   virtual ~Sink() = default;
   virtual absl::Status Push(const Q& request) = 0;
-  // The client has sent everything: the answer.
+  // The client has sent all messages: returns the answer.
   virtual absl::StatusOr<R> Finish() = 0;
 };
 
-// Both at once. After every Push, and after Close, Next until it says false.
+// Receives and sends. After every Push, and after Close, Next is called until it returns false.
 template <class Q, class R>
 class Duplex {
  public:
@@ -59,7 +59,7 @@ struct Pointee<absl::StatusOr<std::unique_ptr<T>>> {
   using Type = T;
 };
 
-// What a handler takes and gives: a function, or a lambda without `auto`.
+// The request and result types of a handler: a function, or a lambda without `auto`.
 template <class F>
 struct Signature : Signature<decltype(&F::operator())> {};
 template <class F, class R, class Q>
@@ -108,7 +108,7 @@ template <class F>
 class UntypedStream : public Stream {
  public:
   UntypedStream(Call& call, const F& handler) : call_(call), handler_(handler) {}
-  // Handled in Next, straight into the message that is sent.
+  // The handler runs in Next and writes directly into the message that is sent.
   absl::Status Push(const google::protobuf::Message& request) override {
     request_ = &request;
     return absl::OkStatus();

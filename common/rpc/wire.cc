@@ -23,7 +23,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
-constexpr int kMaxDepth = 100;  // as protobuf itself
+constexpr int kMaxDepth = 100;  // the limit of protobuf
 constexpr int64_t kMostMebibytes = 64, kMostWeight = kMostMebibytes << 20;
 
 std::optional<std::string> FindInvalidUtf8(const Descriptor& type, absl::string_view bytes, int depth);
@@ -46,7 +46,7 @@ std::optional<std::string> CheckField(const FieldDescriptor& field, int index, a
   return Join(field, index, "");
 }
 
-// Path of the first string field that is not UTF-8; nothing when the bytes are malformed before that.
+// Returns the path of the first string field that is not UTF-8; nothing when the bytes are malformed before that.
 std::optional<std::string> FindInvalidUtf8(const Descriptor& type, absl::string_view bytes, int depth) {
   if (depth > kMaxDepth) return std::nullopt;
   CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
@@ -66,14 +66,14 @@ std::optional<std::string> FindInvalidUtf8(const Descriptor& type, absl::string_
   return std::nullopt;
 }
 
-// Adds up what decoding allocates, as protobuf 3.21 does it for messages without an arena.
+// Adds up the memory that decoding allocates, as protobuf 3.21 does for messages without an arena.
 class Scale {
  public:
   explicit Scale(CodedInputStream& input) : input_(input) {}
 
   int64_t weight() const { return weight_; }
-  // Of the fields up to the limit, or to the end of a group; `type` is null where nobody knows them. False where it is
-  // malformed, or too much.
+  // Adds the fields up to the limit, or to the end of a group; `type` is null when nobody knows them. Returns false
+  // when the bytes are malformed or the weight is too large.
   bool Add(const Descriptor* type, int depth) {
     if (depth > kMaxDepth) return false;
     while (const uint32_t tag = input_.ReadTag()) {

@@ -8,14 +8,14 @@
 
 namespace tsunagu::rpc {
 
-// Replaces `message` with what the bytes say; they stay. INVALID_UTF8 with the path of the first string that is not,
-// MALFORMED_MESSAGE for anything else.
+// Parses the bytes into `message`, replacing its content; the bytes are kept. Errors: INVALID_UTF8 with the path of the
+// first string that is not UTF-8, MALFORMED_MESSAGE otherwise.
 absl::Status Decode(grpc::ByteBuffer& bytes, google::protobuf::Message& message);
 absl::Status Decode(absl::string_view bytes, google::protobuf::Message& message);
 
-// About how many bytes of memory a message of this type takes to decode, from one look over its bytes: what is nested
-// and what is unknown counts, what is malformed is left to Decode. MESSAGE_GROWS_TOO_LARGE: two bytes can ask for
-// hundreds.
+// Returns about how many bytes of memory a message of this type needs when decoded, by one pass over its bytes. Nested
+// messages and unknown fields count; malformed bytes are left to Decode. Errors: MESSAGE_GROWS_TOO_LARGE, because two
+// bytes may need hundreds.
 absl::StatusOr<int64_t> Weigh(grpc::ByteBuffer& bytes, const google::protobuf::Descriptor& type);
 absl::StatusOr<int64_t> Weigh(absl::string_view bytes, const google::protobuf::Descriptor& type);
 

@@ -11,7 +11,7 @@
 
 namespace tsunagu {
 
-// Collects what waits for one caller, from records within the scope.
+// Collects the tasks that wait for one caller, from records within the caller's scope.
 class DueRun {
  public:
   struct Item {
@@ -21,13 +21,13 @@ class DueRun {
 
   DueRun(store::View& view, jp::Period days) : view_(view), days_(days) {}
 
-  // From today to the last day asked for.
+  // From today to the last requested day.
   const jp::Period& days() const { return days_; }
   template <typename M>
   store::Records<M> records() const {
     return store::Records<M>(view_);
   }
-  // For what is worked out from many records.
+  // For tasks that depend on many records.
   store::View& view() const { return view_; }
   void Add(Item item) { items_.push_back(std::move(item)); }
   std::vector<Item>& items() { return items_; }

@@ -14,9 +14,9 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 
-// What became known last at `time` or before, in microseconds.
+// Returns the last place that became known at `time` or before; `time` is in microseconds.
 absl::StatusOr<KnownPlace> PlaceAt(Service& service, rpc::Call& call, int64_t time) {
-  // Of the last moments: what has been committed by now becomes known first, and nothing can be known before it later.
+  // For a recent time: what has been committed by now becomes known first, so nothing can become known before it later.
   if (service.sealer().head().known_time < time) {
     RETURN_IF_ERROR(service.sealer().SettleUntilNow(call.deadline));
   }

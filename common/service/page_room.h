@@ -8,16 +8,16 @@
 
 namespace tsunagu {
 
-// The encoded rows of a page, at most: clients take answers of 4 MiB by default, and whoever takes none leaves them
-// here.
+// The maximum size of a page's encoded rows. Clients accept answers of 4 MiB by default, and answers to clients that do
+// not read stay in the server's memory.
 inline constexpr size_t kMostPageBytes = 1 << 20;
 
-// What still goes into one page: so many rows, and kMostPageBytes of them. A first row always does.
+// Counts the rows of one page: at most `rows` rows and kMostPageBytes bytes. A first row always fits.
 class PageRoom {
  public:
   explicit PageRoom(int64_t rows) : rows_(rows) {}
 
-  // False from the first row on that does not go in any more.
+  // Returns false from the first row on that does not fit.
   bool Take(const google::protobuf::Message& row) {
     const size_t size = row.ByteSizeLong();
     full_ = full_ || taken_ == rows_ || (taken_ > 0 && bytes_ + size > kMostPageBytes);
@@ -26,7 +26,7 @@ class PageRoom {
     ++taken_;
     return true;
   }
-  // Whether there was more than went in.
+  // Whether a row did not fit.
   bool full() const { return full_; }
 
  private:

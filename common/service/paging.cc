@@ -30,12 +30,12 @@ using google::protobuf::Message;
 
 constexpr int64_t kDefaultPage = 50, kLargestPage = 1000;
 
-// What the column of `term` holds for this row.
+// Returns the value of the column of `term` for this row.
 contract::OrderValue ValueOf(const contract::Schema& schema, const Message& record, const contract::OrderTerm& term) {
   return contract::ColumnValueOf(record, term.column == "id" ? *schema.name_field() : *schema.Find(term.column));
 }
 
-// The filter of a request and the day it asks about, as text for a database and as what a record is held against.
+// The filter and the requested day of a request, as SQL and as a condition for single records.
 struct Condition {
   contract::SqlCondition sql;
   contract::FilterNode node;
@@ -58,7 +58,7 @@ absl::StatusOr<Condition> ConditionOf(const contract::Schema& schema, const Mess
   return condition;
 }
 
-// Which records of which state a list shows, for its page tokens.
+// Identifies the selected records and their state, for page tokens.
 std::string MomentOf(const contract::Schema& schema, const Message& request) {
   std::string moment = schema.has_parent() ? absl::StrCat(TextField(request, "parent"), " ") : "";
   if (const auto* known = MessageField<google::protobuf::Timestamp>(request, "as_known_at")) {

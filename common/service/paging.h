@@ -31,29 +31,29 @@ namespace store {
 class Store;
 }
 
-// A filter on a confidential field tells its values, so it asks for what reading them asks for: the permission, a
-// purpose, and its scope, to which `actor` is narrowed. PERMISSION_DENIED, PURPOSE_REQUIRED.
+// A filter on a confidential field discloses its values, so it requires what reading them requires: the permission, a
+// purpose, and the scope of the permission, to which `actor` is narrowed. Errors: PERMISSION_DENIED, PURPOSE_REQUIRED.
 absl::Status NarrowToConfidential(const rpc::Call& call, const contract::Schema& schema,
                                   const contract::SqlCondition& filter, identity::Actor& actor);
 
-// Those under the request's parent, where the resource has one.
+// Returns the condition for records under the request's parent, if the resource has one.
 contract::Where WhereUnder(const contract::Schema& schema, const google::protobuf::Message& request);
 
-// The number of rows a request with page_size asks for: 50 by default, at most 1,000.
+// Returns the number of rows for the page_size of a request: 50 by default, at most 1,000.
 int64_t PageSize(const google::protobuf::Message& request);
 
-// What a page token of this call belongs to.
+// Returns the call that a page token belongs to.
 contract::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Message& request, std::string rest = "");
 contract::SigningKey PageKey(const store::Store& store);
 
-// Pages a table for a request with page_size, page_token, filter and order_by, and perhaps as_of_date and as_known_at,
-// and with the parent where the resource has one. `keep` receives the rows, as many as a PageRoom takes; the answer is
-// the next page's token, empty after the last.
+// Reads one page of a table for a request with page_size, page_token, filter and order_by, and possibly as_of_date,
+// as_known_at and the resource's parent. Passes the rows to `keep`, as many as a PageRoom takes. Returns the next
+// page's token, empty after the last page.
 absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource,
                                      const google::protobuf::Message& request,
                                      absl::FunctionRef<void(std::unique_ptr<google::protobuf::Message>)> keep);
 
-// The same of a resource whose records are M.
+// The same for a resource whose records are M.
 template <typename M>
 absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource,
                                      const google::protobuf::Message& request, std::vector<M>& rows) {

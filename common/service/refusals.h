@@ -6,8 +6,8 @@
 
 namespace tsunagu {
 
-// For a call that does one after the other and answers about each: adds what `refused` says of this one to its
-// `refusals`, each with reason and text. What is no answer about it, but ends the whole call, comes back.
+// For a call that handles several items in turn and answers about each. Adds the faults of `refused` to the `refusals`
+// of one item, each with reason and text. Returns any other error, which ends the whole call.
 template <typename Response>
 absl::Status AddRefusals(const absl::Status& refused, Language language, Response& response) {
   if (!absl::IsInvalidArgument(refused) && !absl::IsFailedPrecondition(refused)) return refused;

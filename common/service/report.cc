@@ -23,8 +23,8 @@ namespace {
 namespace v1 = platform::v1;
 using google::protobuf::Message;
 
-// "placement.CgYI…": the name, and the request with its day and its moment, whoever chose them. Whoever changes it asks
-// for another report, no more.
+// Returns "placement.CgYI…": the name, and the request with the report's day and moment, whether or not the caller
+// chose them. A caller who alters the token only requests another report.
 std::string TokenOf(const Message& request, const v1::Report& answer) {
   const std::unique_ptr<Message> kept(request.New());
   kept->CopyFrom(request);
@@ -36,7 +36,7 @@ std::string TokenOf(const Message& request, const v1::Report& answer) {
   return absl::StrCat(answer.name(), ".", absl::WebSafeBase64Escape(kept->SerializeAsString()));
 }
 
-// RULE_NOT_KEPT where the request asks for a counting rule that this program does not have.
+// Errors: RULE_NOT_KEPT when the request asks for a counting rule that this program does not have.
 absl::Status CheckRuleVersion(const Message& request, int kept) {
   const auto* field = request.GetDescriptor()->FindFieldByName("rule_version");
   const int asked = field == nullptr ? 0 : request.GetReflection()->GetInt32(request, field);
@@ -81,14 +81,14 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   moment.as_of = as_of != nullptr ? jp::DayOf(*as_of) : service.store().Today();
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor(rule.permission());
-  actor.purpose.clear();  // figures need nobody's name
+  actor.purpose.clear();  // figures need no names of people
   const std::string area = TextField(request, "area");
 
   ReportResult result;
   jp::CivilDay day = *moment.as_of;
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
     return view.session().Snapshot([&]() -> absl::Status {
-      // The tables are quicker to read than the journal, where they say the same.
+      // The tables are faster to read than the journal, when both agree.
       ASSIGN_OR_RETURN(const absl::optional<int64_t> settled, store::SettledPlace(view.session()));
       moment.known_place.reset();
       if (settled != known.place) moment.known_place = known.place;

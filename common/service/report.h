@@ -36,25 +36,26 @@ struct Report {
   Compute compute;
 };
 
-// What came of one run.
+// The result of one run.
 struct ReportResult {
   platform::v1::Report report;
   std::map<std::string, std::vector<platform::v1::FigureRow>> rows;
 };
-// Runs `report` for a request with as_of_date and as_known_at, and perhaps area. NOT_YET_KNOWN; REFERENCE_NOT_FOUND for
-// an area that is not there; errors of the report.
+// Runs `report` for a request with as_of_date and as_known_at, and possibly area. Errors: NOT_YET_KNOWN;
+// REFERENCE_NOT_FOUND for an area that does not exist; those of the report.
 absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const Report& report,
                                        const google::protobuf::Message& request, bool explains);
 
-// The request that the token of a report stands for, with the day and the moment of that report. INVALID_REPORT_TOKEN.
+// The request for which a report token was made, with the day and the moment of that report. Errors:
+// INVALID_REPORT_TOKEN.
 struct ReportRequest {
   const Report* report = nullptr;
   std::unique_ptr<google::protobuf::Message> request;
 };
 absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::string_view token);
 
-// Offers a report and binds its method ("tsunagu.registry.v1.PlacementReportService/GetPlacementReport"), whose
-// contract says its title and its rule.
+// Adds a report and binds its method ("tsunagu.registry.v1.PlacementReportService/GetPlacementReport"). The method's
+// contract has its title and counting rule.
 void BindReport(Service& service, const std::string& method, Report::Compute compute);
 template <typename Request>
 void BindReport(Service& service, const std::string& method,

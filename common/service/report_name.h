@@ -7,7 +7,7 @@
 
 namespace tsunagu {
 
-// What people call the report that a method answers with: GetPlacementReport is "placement".
+// Returns people's name of the report that a method returns: "placement" for GetPlacementReport.
 std::string ReportNameOf(const google::protobuf::MethodDescriptor& method);
 
 }  // namespace tsunagu

@@ -18,7 +18,7 @@ namespace {
 namespace v1 = platform::v1;
 using google::protobuf::EnumValueDescriptor;
 
-// PLACEMENT_POPULATION_DESIGNATED_CITIES of PlacementPopulation: "designated_cities".
+// Returns "designated_cities" for PLACEMENT_POPULATION_DESIGNATED_CITIES of PlacementPopulation.
 std::string WordOf(const EnumValueDescriptor& value) { return absl::AsciiStrToLower(ShortName(value)); }
 
 }  // namespace
@@ -42,7 +42,7 @@ identity::Scope::Keys ReportRun::ReachOf(absl::string_view place) const {
 
 absl::Status ReportRun::NarrowTo(const std::string& area) {
   store::Table* table = view_.store().TableOfName(area);
-  if (table == nullptr) {  // another service keeps it: what is known of its places here, as it is now
+  if (table == nullptr) {  // it belongs to another service: uses the present hierarchy of places
     identity::Scope::Keys reach = view_.store().places().ReachOf(area, *moment_.as_of);
     if (reach.empty()) return FailAt("area", "REFERENCE_NOT_FOUND"_reason, {{"name", area}});
     area_ = identity::Scope::Of(std::move(reach));

@@ -21,13 +21,13 @@
 
 namespace tsunagu {
 
-// A place for which a report says its figures once more: of what lies in it on the day.
+// A place for which a report gives its figures separately: for what lies in it on the day.
 struct Group {
   std::string name;   // regions/tottori-tobu
   std::string label;  // 東部圏域
 };
 
-// Of whom a figure speaks: a population, which is an enum value of the contract, in one group or all together.
+// What a figure covers: a population, which is an enum value of the contract, in one group or in total.
 struct Slice {
   template <typename Population, typename = std::enable_if_t<std::is_enum_v<Population>>>
   Slice(Population value) : population(google::protobuf::GetEnumDescriptor<Population>()->FindValueByNumber(value)) {}
@@ -35,29 +35,29 @@ struct Slice {
       : population(population), group(group) {}
 
   const google::protobuf::EnumValueDescriptor* population;
-  const Group* group = nullptr;  // null: all together
+  const Group* group = nullptr;  // null: in total
 };
 
-// What the figures of a report are made from: one consistent state of the records, through the scope of the caller.
+// The input for the figures of a report: one consistent state of the records, within the caller's scope.
 class ReportRun {
  public:
-  // `moment` has a day. Both outlive it. `explains`: the rows behind the figures are wanted as well.
+  // `moment` must have a day. Both must outlive the run. `explains`: the rows behind the figures are requested too.
   ReportRun(store::View& view, const store::Moment& moment, bool explains)
       : view_(view), moment_(moment), explains_(explains) {}
 
   bool explains() const { return explains_; }
-  // The day that is asked about.
+  // The requested day.
   jp::CivilDay day() const { return *moment_.as_of; }
-  // The day that the figures are as of, where what they speak of has one of its own.
+  // Sets the day of the figures, when their subject has a day of its own.
   void SetDayTold(jp::CivilDay day) { day_told_ = day; }
   jp::CivilDay day_told() const { return day_told_.value_or(day()); }
-  // Whether it speaks of less than all places: of those in an area, or within the caller's scope.
+  // Whether the report covers only some places: those in an area, or within the caller's scope.
   bool is_narrowed() const;
 
-  // From now on it speaks of what lies in this place only. REFERENCE_NOT_FOUND at the field area.
+  // Limits the report to what lies in this place. Errors: REFERENCE_NOT_FOUND at the field area.
   absl::Status NarrowTo(const std::string& area);
-  // The places of this type that fit, hold on the day and may be read by the caller become groups. A place may lie in
-  // several of them: it counts in each, and once in all together.
+  // Makes groups of the matching places of this type that are valid on the day and that the caller may read. A place
+  // may lie in several groups: it counts in each of them, and once in the total.
   template <typename M>
   absl::Status GroupBy(const contract::Where& where) {
     RETURN_IF_ERROR(ReadPlaces());
@@ -67,57 +67,58 @@ class ReportRun {
     });
   }
 
-  // The records that fit and hold on the day; see store::Table::Scan.
+  // Scans the matching records that are valid on the day; see store::Table::Scan.
   template <typename M>
   absl::Status Scan(const contract::Where& where, std::vector<absl::string_view> fields,
                     absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>(view_).Scan(where, moment_, std::move(fields), each);
   }
-  // The same, also of what the caller may not see: it may decide what a record counts as, and no more of it may leave.
+  // As Scan, including records that the caller may not see. They may decide how a record is counted, but must not be
+  // disclosed otherwise.
   template <typename M>
   absl::Status ScanAll(const contract::Where& where, std::vector<absl::string_view> fields,
                        absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>::All(view_).Scan(where, moment_, std::move(fields), each);
   }
-  // Those that fit, whatever days they hold on.
+  // As Scan, for records valid on any day.
   template <typename M>
   absl::Status ScanEver(const contract::Where& where, std::vector<absl::string_view> fields,
                         absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>(view_).Scan(where, {absl::nullopt, moment_.known_place}, std::move(fields), each);
   }
-  // The same, also of what the caller may not see.
+  // As ScanEver, including records that the caller may not see.
   template <typename M>
   absl::Status ScanAllEver(const contract::Where& where, std::vector<absl::string_view> fields,
                            absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>::All(view_).Scan(where, {absl::nullopt, moment_.known_place}, std::move(fields), each);
   }
-  // For the blobs of a record: of what does not change any more once it counts.
+  // For the blobs of a record. Only for data that no longer changes once it counts.
   store::View& view() const { return view_; }
-  // As they are now, whatever moment is asked about: of what does not change any more once it counts.
+  // The present records, whatever the requested moment. Only for data that no longer changes once it counts.
   template <typename M>
   store::Records<M> Now() const {
     return store::Records<M>(view_);
   }
-  // Whether the report speaks of this place: it lies in the area asked for, and the caller's scope reaches it.
+  // Returns whether the report covers this place: it lies in the requested area, and the caller's scope reaches it.
   bool Covers(absl::string_view place) const;
-  // All of them, by name.
+  // All groups, by name.
   const std::map<std::string, Group>& groups() const { return groups_; }
-  // Those in which the place lies on the day, each once.
+  // Returns the groups in which the place lies on the day, each once.
   std::vector<const Group*> GroupsAround(absl::string_view place) const;
 
-  // One figure. The measure is an enum value of the contract.
+  // Adds one figure. The measure is an enum value of the contract.
   template <typename Measure>
   void Add(const Slice& slice, Measure measure, Counted counted) {
     Add(slice, *google::protobuf::GetEnumDescriptor<Measure>()->FindValueByNumber(measure), std::move(counted));
   }
 
   std::vector<platform::v1::Figure> figures;
-  std::map<std::string, std::vector<platform::v1::FigureRow>> rows;  // by the figure's key, where they are wanted
+  std::map<std::string, std::vector<platform::v1::FigureRow>> rows;  // by the figure's key, when requested
 
  private:
   void Add(const Slice& slice, const google::protobuf::EnumValueDescriptor& measure, Counted counted);
   void AddGroup(Group group);
-  // How places lie in one another at the moment of the report.
+  // Loads the hierarchy of places at the moment of the report.
   absl::Status ReadPlaces();
   identity::Scope::Keys ReachOf(absl::string_view place) const;
 
@@ -128,7 +129,7 @@ class ReportRun {
   identity::Scope area_ = identity::Scope::Everything();
   absl::optional<access::PlaceGraph> places_;
   std::map<std::string, Group> groups_;
-  std::map<std::string, std::vector<const Group*>> groups_by_key_;  // by the access keys that they reach
+  std::map<std::string, std::vector<const Group*>> groups_by_key_;  // by the access keys that the groups reach
 };
 
 platform::v1::Label LabelOf(const std::string& ja, const std::string& en);

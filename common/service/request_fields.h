@@ -5,7 +5,7 @@
 
 namespace tsunagu {
 
-// A message field of a request found by its conventional name, as TextField finds text; null where it is absent.
+// Returns a message field of a request by its conventional name, as TextField does for text; null when it is absent.
 template <typename M>
 const M* MessageField(const google::protobuf::Message& request, const char* name) {
   const auto* field = request.GetDescriptor()->FindFieldByName(name);

@@ -24,32 +24,33 @@ class Table;
 struct Proposal;
 }  // namespace store
 
-// A record that a caller wants written; `faults` refuse it, by the fields of the record. What it leaves empty may be
-// filled, and the rule sees it; OUTPUT_ONLY fields only of a new one that is created alone.
+// A record that a caller wants to write. `faults` refuse it, by the fields of the record. Its empty fields may be
+// filled, and the rule sees them. OUTPUT_ONLY fields may be filled only in a new record that is created alone.
 template <typename M>
 struct Wanted {
-  const M* before;  // null for a new one
+  const M* before;  // null for a new record
   M* after;
   Faults* faults;
 };
 
-// A resource of a service with what its contract cannot say.
+// A resource of a service, with rules that its contract cannot express.
 struct Resource {
   template <typename M>
   using AskOf = std::function<absl::Status(rpc::Call&, absl::Span<const Wanted<M>>)>;
 
   store::Table* table = nullptr;
-  std::vector<FileFormatFactory> formats;  // files of others, tried before the contract's own
+  std::vector<FileFormatFactory> formats;  // foreign file formats, tried before the contract's own
   AskOf<google::protobuf::Message> ask;    // see AskFirst
 
-  // Whoever gives one includes common/records/rule.h.
+  // Callers must include common/records/rule.h.
   template <typename M>
   Resource& Rule(absl::Status (*rule)(const store::Decision<M>&)) {
     return SetRule([rule](const store::Proposal& proposal) { return rule(store::Decision<M>(proposal)); });
   }
-  // Asks another service about what callers want written, before the transaction that writes it: that one waits for
-  // nobody. Standard methods and imports ask it, the rule has its say afterwards, and what both find wrong comes in one
-  // answer. What is written meanwhile it cannot know. An error refuses the call, or ends the import.
+  // Sets a function that asks another service about records before the transaction that writes them, because the
+  // transaction must not wait for others. Standard methods and imports call it; the rule runs afterwards, and the
+  // faults of both are returned together. It does not know what is written meanwhile. An error refuses the call, or
+  // ends the import.
   template <typename M>
   Resource& AskFirst(AskOf<M> asked) {
     ask = [asked = std::move(asked)](rpc::Call& call, absl::Span<const Wanted<google::protobuf::Message>> all) {
@@ -62,20 +63,20 @@ struct Resource {
     return *this;
   }
 
-  // Completes a new record that a caller has sent.
+  // Sets a function that completes a new record that a caller has sent.
   template <typename M>
   Resource& WhenReceived(void (*complete)(M&)) {
     return SetReceived([complete](google::protobuf::Message& record) { complete(static_cast<M&>(record)); });
   }
-  // Whoever reaches a record by the field `key` of access_by alone is shown what is personal in it only while `lasts`
-  // says so of the record as it stands now, also where an earlier revision is shown.
+  // Callers who reach a record only by the field `key` of access_by see its personal fields only while `lasts` is true
+  // for the present record, also when an earlier revision is shown.
   template <typename M>
   Resource& ShowPersonalWhile(const char* key, bool (*lasts)(const M& now, jp::CivilDay today)) {
     return SetSighting(key, [lasts](const google::protobuf::Message& now, jp::CivilDay today) {
       return lasts(static_cast<const M&>(now), today);
     });
   }
-  // Adjusts a record that is being erased.
+  // Sets a function that adjusts a record that is being erased.
   template <typename M>
   Resource& WhenErased(void (*adjust)(M&)) {
     return SetErased([adjust](google::protobuf::Message& record) { adjust(static_cast<M&>(record)); });

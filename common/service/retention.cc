@@ -12,14 +12,14 @@ namespace tsunagu {
 namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(10);
-// Others wait while we write, so a transaction ends after so long, whatever it has done.
+// Other writers wait meanwhile, so a transaction ends after this time, whatever it has done.
 constexpr absl::Duration kTurn = absl::Milliseconds(10);
 
 struct Kind {
-  absl::string_view select;  // the key of up to 500 outdated rows, given the time
-  absl::string_view remove;  // one of them, if it still is
+  absl::string_view select;  // the keys of up to 500 outdated rows, given the time
+  absl::string_view remove;  // one of them, if it is still outdated
   int columns;
-  absl::Duration kept;  // beyond the time in the row
+  absl::Duration kept;  // after the time in the row
 };
 const Kind kKinds[] = {
     {"SELECT `caller`, `method`, `request_id` FROM `requests` WHERE `expire_time` < ? ORDER BY `expire_time` LIMIT 500",
@@ -50,7 +50,7 @@ absl::Status Remove(store::Session& session, const Kind& kind, int64_t before, c
   return session.Execute(kind.remove, values).status();
 }
 
-// From `begin` on, as many as fit into one turn; returns where to go on.
+// Removes rows from index `begin` on, as many as fit into one turn; returns the next index.
 absl::StatusOr<size_t> RemoveSome(store::Database& database, const Kind& kind, int64_t before,
                                   const std::vector<Key>& keys, size_t begin) {
   size_t next = begin;
@@ -68,7 +68,7 @@ absl::StatusOr<size_t> RemoveSome(store::Database& database, const Kind& kind, i
 
 absl::StatusOr<int64_t> DeleteOutdated(store::Store& store) {
   if (!CheckClock(store.clock()).ok())
-    return 0;  // set on, it would have everything forgotten, and duplicates done again
+    return 0;  // a clock that is ahead would have everything forgotten, and repeated requests executed again
   const absl::Time now = store.clock().Now();
   int64_t count = 0;
   for (const Kind& kind : kKinds) {

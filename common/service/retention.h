@@ -12,12 +12,12 @@ namespace store {
 class Store;
 }
 
-// How long an operation that has ended can still be asked for.
+// How long an operation can be read after its end.
 inline constexpr absl::Duration kEndedOperationsKept = absl::Hours(24 * 30);
 
-// Deletes rows that have had their time: requests past their expiry, operations ended long ago. At most 500 of each,
-// in transactions of a few milliseconds; returns how many. Harmless when several replicas do it at once. Nothing
-// while the clock is hours off.
+// Deletes outdated rows: expired requests, and operations that ended long ago. At most 500 of each, in transactions of
+// a few milliseconds. Returns how many. Several replicas may do it at once. Does nothing while the clock is wrong by
+// hours.
 absl::StatusOr<int64_t> DeleteOutdated(store::Store& store);
 
 }  // namespace tsunagu

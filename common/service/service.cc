@@ -34,10 +34,10 @@ struct Service::Parts {
   absl::Status Open(const store::Opening& opening, const std::string& checkpoint_file);
   void Begin();
   void Measure();
-  // What is due is due by what was written last, whichever process wrote it: many that live a second each write as
-  // often as one.
+  // The last written line decides when the next is due, whichever process wrote it, so many short-lived processes write
+  // as often as one.
   void WriteCheckpoints();
-  // Looks every few seconds for what other replicas have left or changed.
+  // Checks every few seconds for what other replicas have left or changed.
   void KeepUp();
 
   store::Store store;
@@ -54,7 +54,7 @@ struct Service::Parts {
   std::map<std::string, std::shared_ptr<const Report>> reports;  // by name
   std::vector<DueSource> due;
   KeyBackups key_backups;
-  std::vector<metrics::Registry::Watch> watches;  // on what is above: they end first
+  std::vector<metrics::Registry::Watch> watches;  // they use the members above, so they end first
 
   Mutex mutex;
   CondVar closing;
@@ -142,24 +142,24 @@ void Service::Parts::KeepUp() {
   constexpr auto kPause = std::chrono::seconds(2);
   constexpr int kRoundsBetweenDeletions = 5;
   int64_t deleted = 0;
-  (void)access.LoadPlaces();  // the other services of this process can be asked only now
+  (void)access.LoadPlaces();  // the other services of this process can be called only now
   for (int rounds = 1;;) {
     {
       MutexLock lock(mutex);
       if (!closed) closing.wait_for(mutex, kPause);
       if (closed) return;
     }
-    (void)access.Reload();  // while the database is away, what was known before holds
+    (void)access.Reload();  // while the database is unavailable, the previous state stays
     (void)access.LoadPlaces();
     operations.TakeUp();
     operations.waiting().WakeAll();
     (void)store.keyring().Refresh();
     (void)store::FinishErasures(store);
     WriteCheckpoints();
-    watchers.WakeAll();  // for their bookmarks
+    watchers.WakeAll();  // so that they send bookmarks
     KeepMemoryInReserve();
     if (deleted == 0 && rounds++ % kRoundsBetweenDeletions != 0) continue;
-    deleted = DeleteOutdated(store).value_or(0);  // an error: tried again with a later round
+    deleted = DeleteOutdated(store).value_or(0);  // after an error, a later round tries again
   }
 }
 

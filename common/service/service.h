@@ -12,8 +12,8 @@
 #include "common/service/resource.h"
 #include "google/protobuf/descriptor.h"
 
-// What a service hands out is only named here, so that a change of the store does not reach all who know a service:
-// include what you use.
+// The classes that a service gives access to are only declared here, so that a change of the store does not recompile
+// every file that includes this header: include what you use.
 namespace tsunagu {
 
 class Clock;
@@ -39,17 +39,17 @@ class Store;
 struct Opening;
 }  // namespace store
 
-// What a service says about what waits for somebody who has `permission`.
+// Collects a service's tasks for callers with `permission`.
 struct DueSource {
   std::string permission;
   absl::Status (*collect)(DueRun&) = nullptr;
 };
 
-// What every service of the suite is made of: its data, its callers, its executor and its bindings. A service adds its
+// The parts of every service of the suite: its data, its callers, its executor and its bindings. A service adds its
 // resources and binds its methods, then opens it.
 class Service {
  public:
-  // Without a keyring it can only be asked what its database lacks.
+  // Without a keyring it can only report the missing parts of its database's schema.
   Service(std::string name, std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
           const Clock& clock, Entropy& entropy, Executor::Limits workers = {});
   ~Service();
@@ -60,15 +60,15 @@ class Service {
   }
   Resource& Add(const google::protobuf::Descriptor* message);
 
-  // The database fits or is made to fit, and is what the last line of the checkpoint file says (without a file, none is
-  // written); the callers are known; the platform's methods are bound.
+  // Checks or migrates the database, verifies the chain against the last line of the checkpoint file (without a file,
+  // none is written), loads the callers and binds the platform's methods.
   absl::Status Open(const store::Opening& opening, const std::string& checkpoint_file = "");
 
-  // Once all callers are known and the other services can be reached: takes up what was left over, and looks after
-  // things from then on. Without it calls are answered all the same.
+  // Call once all callers are loaded and the other services can be reached. Starts the background work, beginning with
+  // what an earlier process has left. Calls are answered without it too.
   void Begin();
 
-  // Before Open: how long backups of its keys are kept.
+  // Call before Open: how long backups of its keys are kept.
   void SetKeyBackups(KeyBackups backups);
   const KeyBackups& key_backups() const;
 
@@ -81,12 +81,12 @@ class Service {
   Watchers& watchers();
   Outbox& outbox();
   rpc::Module& module();
-  // Null where there is no such resource.
+  // Returns null when there is no such resource.
   Resource* Find(absl::string_view collection);
   const std::map<std::string, Resource>& resources() const;  // by collection
 
   void AddReport(std::string name, std::shared_ptr<const Report> report);
-  // Null where there is no such report.
+  // Returns null when there is no such report.
   const Report* FindReport(const std::string& name) const;
   void AddDue(DueSource source);
   const std::vector<DueSource>& due() const;

@@ -57,7 +57,7 @@ class HidingStream : public rpc::Stream {
 }  // namespace
 
 bool Sight::Concerns(const Descriptor* type) {
-  thread_local std::unordered_map<const Descriptor*, bool> known;  // asked for every message that leaves
+  thread_local std::unordered_map<const Descriptor*, bool> known;  // needed for every message that is sent
   const auto found = known.find(type);
   if (found != known.end()) return found->second;
   std::set<const Descriptor*> seen;
@@ -77,18 +77,20 @@ const Sight::Reach& Sight::ReachOf(const Schema& schema) {
   return found->second;
 }
 
-// Where who may see a record follows from another above it, that one is read, once for each call.
+// When an ancestor decides who may see a record, reads the ancestor, once per call.
 absl::StatusOr<std::vector<std::string>> Sight::KeysOf(const Schema& schema, const Message& record) {
   store::Table* table = &schema.access() == &schema ? nullptr : store_.FindTableOfType(schema.type());
   if (table == nullptr) return store::AccessKeysOn(schema, store_.places(), record, store_.Today());
-  const auto [found, fresh] = keys_above_.try_emplace(std::string(table->AccessOwner(schema.NameIn(record)).second));
-  if (!fresh) return found->second;
+  const std::string above(table->AccessOwner(schema.NameIn(record)).second);
+  if (const auto found = keys_above_.find(above); found != keys_above_.end()) return found->second;
+  std::vector<std::string> keys;
   RETURN_IF_ERROR(store_.Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<store::AccessKey> keys, table->AccessOf(view, record));
-    found->second = store::KeysOn(keys, store_.Today());
+    ASSIGN_OR_RETURN(const std::vector<store::AccessKey> all, table->AccessOf(view, record));
+    keys = store::KeysOn(all, store_.Today());
     return absl::OkStatus();
   }));
-  return found->second;
+  keys_above_.emplace(above, keys);
+  return keys;
 }
 
 absl::StatusOr<bool> Sight::Lasts(const Schema& schema, const Message& record) {

@@ -19,23 +19,23 @@ namespace store {
 class Store;
 }
 
-// What one call may see of personal data. Identifying fields need the permission <collection>.identity, confidential
-// ones <collection>.confidential, for the record's own area, and a purpose in the call's metadata.
+// Which personal data one call may see. Identifying fields need the permission <collection>.identity, confidential ones
+// <collection>.confidential, both with the record in their scope, and a purpose in the call's metadata.
 class Sight {
  public:
-  // Both outlive it. Keep one for a whole call: what may be seen of a resource is worked out once.
+  // Both must outlive it. Use one for a whole call: the visible scope of a resource is computed once.
   Sight(const rpc::Call& call, store::Store& store);
 
-  // Clears from every personal record in `message` what may not be seen. Returns the names of the records of which
-  // something personal stays visible: those have to be logged before they are shown. Not to be called while the
-  // database is read: it may have to look up who sees the records above one.
+  // Clears the personal fields that may not be seen from every record in `message`. Returns the names of the records
+  // with personal fields that stay visible: they must be logged before they are shown. Not to be called while the
+  // database is read, because it may read the ancestors of a record.
   absl::StatusOr<std::vector<std::string>> Hide(google::protobuf::Message& message);
 
-  // True when messages of this type can hold a personal record.
+  // Returns true when messages of this type can contain a personal record.
   static bool Concerns(const google::protobuf::Descriptor* type);
 
  private:
-  // In which records the caller may see the fields of one kind.
+  // The records in which the caller may see fields of each kind.
   struct Reach {
     identity::Scope identifying = identity::Scope::Nothing();
     identity::Scope confidential = identity::Scope::Nothing();
@@ -43,8 +43,8 @@ class Sight {
   const Reach& ReachOf(const contract::Schema& schema);
   absl::StatusOr<std::vector<std::string>> KeysOf(const contract::Schema& schema,
                                                   const google::protobuf::Message& record);
-  // Whether what is personal may be shown to who reaches the record by the one key that lasts for a time, and nothing
-  // else.
+  // Returns whether personal fields may be shown to a caller who reaches the record only by the key that is limited in
+  // time.
   absl::StatusOr<bool> Lasts(const contract::Schema& schema, const google::protobuf::Message& record);
   absl::Status HideWithin(google::protobuf::Message& message, std::vector<std::string>& visible);
   absl::Status HideRecord(google::protobuf::Message& record, std::vector<std::string>& visible);
@@ -52,11 +52,11 @@ class Sight {
   const rpc::Call& call_;
   store::Store& store_;
   std::map<const contract::Schema*, Reach> reach_;
-  std::map<std::string, std::vector<std::string>> keys_above_;  // by the name of the record that has them
+  std::map<std::string, std::vector<std::string>> keys_above_;  // by the name of the record to which they belong
 };
 
-// Puts `open`'s answers through Sight, and writes the access log before anything personal leaves: no handler can
-// forget it.
+// Applies Sight to the answers of `open`, and writes the access log before any personal data leaves, so that no handler
+// can forget it.
 rpc::StreamFactory HidePersonal(rpc::StreamFactory open, store::Store& store);
 
 }  // namespace tsunagu

@@ -36,7 +36,7 @@ const FieldDescriptor* FieldOf(const Message& message, absl::string_view name) {
   return message.GetDescriptor()->FindFieldByName(std::string(name));
 }
 
-// The field of a request or response that holds the resource, single or repeated.
+// Returns the field of a request or response that holds the resource, single or repeated.
 const FieldDescriptor* RecordField(const Message& message, const Descriptor* record) {
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor* field = message.GetDescriptor()->field(i);
@@ -61,7 +61,7 @@ absl::Status GetKnown(Service& service, rpc::Call& call, Resource& resource, con
 
 absl::Status Get(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
   if (const auto* as_known_at = MessageField<google::protobuf::Timestamp>(request, "as_known_at")) {
-    if (call.on_grpc_thread) return Fail("DEADLINE_EXCEEDED"_reason);  // what is not sealed yet is waited for
+    if (call.on_grpc_thread) return Fail("DEADLINE_EXCEEDED"_reason);  // may have to wait for sealing
     return GetKnown(service, call, resource, request, *as_known_at, response);
   }
   return service.store().ReadInTurn(ActorOf(call), call.patience(), [&](store::View& view) -> absl::Status {
@@ -98,7 +98,7 @@ absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const
   given->CopyFrom(request.GetReflection()->GetMessage(request, field));
   resource.table->Receive(*given);
   ASSIGN_OR_RETURN(const std::string id, IdFor(resource, request, *given, field->name()));
-  // The contract is checked here, on the caller's own thread, and not again by whoever writes.
+  // Checks the contract here, on the caller's own thread, so that the writer need not check it.
   Faults contract;
   contract::ValidateRecord(resource.table->schema(), *given, "", contract);
   store::Table::Writing how;
@@ -131,7 +131,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
   const Message& patch = request.GetReflection()->GetMessage(request, field);
   const auto& mask = static_cast<const google::protobuf::FieldMask&>(
       request.GetReflection()->GetMessage(request, FieldOf(request, "update_mask")));
-  const store::Record sent(patch.New()), filled(patch.New());  // before and after whoever is asked has filled it in
+  const store::Record sent(patch.New()), filled(patch.New());  // before and after the asked service has filled it
   Faults asked;
   if (resource.ask) {
     store::Record before;
@@ -170,7 +170,7 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
   const int64_t size = PageSize(request);
   const contract::Where where = WhereUnder(schema, request);
   RETURN_IF_ERROR(contract::Compile(schema, where.node()).status());
-  // Who is found tells what her name is.
+  // A hit discloses that the person has this name.
   const std::string permission = absl::StrCat(schema.collection(), ".identity");
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
   identity::Actor actor = ActorOf(call);
@@ -181,13 +181,14 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
     int64_t looked_at = 0, found = 0;
     response.Clear();
     if (schema.has_parent()) RETURN_IF_ERROR(resource.table->CheckParent(view, TextField(request, "parent")));
-    // The day is not in the index: everybody of that name is looked at. One more than fits tells that there are more.
+    // The day is not in the index, so everybody of that name is read. One more than permitted shows that there are
+    // more.
     return resource.table->Search(
         view, TextField(request, "display_name"), where, most + 1, [&](store::Record record) -> absl::Status {
           const bool fits = !by_day || google::protobuf::util::MessageDifferencer::Equals(
                                            record->GetReflection()->GetMessage(*record, stored),
                                            request.GetReflection()->GetMessage(request, wanted));
-          // Somebody who is left out would be taken for somebody who is not there.
+          // A person left out would be taken for a person who does not exist.
           if (++looked_at > most || (fits && !room.Take(*record))) {
             return Fail("TOO_MANY_FOUND"_reason, {{"most", absl::StrCat(looked_at > most ? most : found)}});
           }
@@ -199,7 +200,7 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
   });
 }
 
-// Makes a day the last of a record's period. It is a change like any other: the rule of the resource runs.
+// Sets the last day of a record's period. It is a change like any other: the rule of the resource runs.
 absl::Status End(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
   const contract::Schema& schema = resource.table->schema();
   const auto& end_date = static_cast<const google::type::Date&>(
@@ -219,7 +220,7 @@ absl::Status End(Service& service, rpc::Call& call, Resource& resource, const Me
 
 using Handler = absl::Status (*)(Service&, rpc::Call&, Resource&, const Message&, Message&);
 
-// The standard method that `name` is for the resource: GetArea, ListAreas.
+// Returns the standard method that `name` is for the resource: GetArea, ListAreas.
 Handler HandlerOf(const std::string& name, const contract::Schema& schema) {
   const std::string& one = schema.message()->name();
   std::string many = schema.collection();
@@ -264,8 +265,8 @@ absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& res
         if (!wanted.empty() && wanted != etag) return Fail("ETAG_MISMATCH"_reason);
         response.CopyFrom(*before);
         RETURN_IF_ERROR(change(tx, response));
-        // What was read before `change` took its guards, another may have changed since. The update sees that, but
-        // nothing is updated where `change` makes of the record what it was.
+        // Another call may have changed what was read before `change` took its guards. An update detects that, but
+        // nothing is updated when `change` has left the record unchanged.
         if (google::protobuf::util::MessageDifferencer::Equals(*before, response)) {
           ASSIGN_OR_RETURN(const store::Record now, resource.table->Get(tx, TextField(request, "name")));
           if (TextField(*now, "etag") != etag) return Overtaken();

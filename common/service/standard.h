@@ -19,16 +19,16 @@ class Tx;
 }
 
 // Binds to `service_name` ("tsunagu.registry.v1.AreaService") the standard methods that its contract declares for the
-// resource: Get, List, Create, Update, Search, End. Returns the binder for its custom methods.
+// resource: Get, List, Create, Update, Search, End. Returns the binder for custom methods.
 rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resource& resource);
 
-// Reads a record, lets `change` alter it, and writes it: the whole of a custom method. Checks the etag of the request,
-// if it has one. The resource's rule runs on what `change` has made of the record.
+// Reads a record, lets `change` alter it, and writes it: the complete implementation of a custom method. Checks the
+// etag of the request, if it has one. The resource's rule checks the changed record.
 absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& resource,
                           const google::protobuf::Message& request, google::protobuf::Message& response,
                           absl::FunctionRef<absl::Status(store::Tx&, google::protobuf::Message&)> change);
 
-// The same for a record of type M, with what has become of it as the answer.
+// The same for a record of type M; the answer is the changed record.
 template <typename M>
 absl::StatusOr<M> ChangeRecord(Service& service, const rpc::Call& call, Resource& resource,
                                const google::protobuf::Message& request,
@@ -40,8 +40,8 @@ absl::StatusOr<M> ChangeRecord(Service& service, const rpc::Call& call, Resource
   return response;
 }
 
-// Fills `response` with what ChangeRecord has answered this request before; false where there is no such answer. For
-// methods that work something out before they change the record.
+// Fills `response` with the answer that ChangeRecord has given to this request before; returns false when there is
+// none. For methods that compute something before they change the record.
 absl::StatusOr<bool> FindAnswer(Service& service, const rpc::Call& call, const google::protobuf::Message& request,
                                 google::protobuf::Message& response);
 

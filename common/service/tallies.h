@@ -13,20 +13,20 @@
 
 namespace tsunagu {
 
-// A tally for each population of a report, all together and again in each of its groups. A group of which the report
-// covers nothing is left out.
+// A tally for each population of a report, in total and in each group. Groups of which the report covers nothing are
+// left out.
 class Tallies {
  public:
-  // `populations` is an enum of the contract. `run` has its groups, and outlives it.
+  // `populations` is an enum of the contract. `run` has its groups already, and must outlive this object.
   Tallies(const ReportRun& run, const google::protobuf::EnumDescriptor* populations);
 
-  // Of the population, whether something is there or not. Passed over where the report does not speak of it. All places
-  // come before the first thing. See Tally::AddPlace.
+  // Adds a place to the population, whether or not something is there. Ignores a place that the report does not cover.
+  // Add all places before the first thing. See Tally::AddPlace.
   void AddPlace(const Slice& population, const std::string& place, bool marked = false);
-  // See Tally::Add. Passed over where the place is of no population.
+  // See Tally::Add. Ignored when the place belongs to no population.
   void Add(const std::string& place, const TallyRow& row);
 
-  // All together, then group by group, by name.
+  // Calls `each` for the total, then for every group by name.
   void ForEach(absl::FunctionRef<void(const Slice&, const Tally&)> each) const;
 
  private:
@@ -34,7 +34,7 @@ class Tallies {
 
   const ReportRun& run_;
   std::vector<const google::protobuf::EnumValueDescriptor*> populations_;
-  std::map<std::string, std::vector<Tally>> tallies_;  // by group, "" for all together; in the order of populations_
+  std::map<std::string, std::vector<Tally>> tallies_;  // by group, "" for the total; in the order of populations_
   struct At {
     Tally* tally;
     Tally::Place* place;

@@ -14,72 +14,72 @@
 
 namespace tsunagu {
 
-// A number with the records behind it.
+// A number, and the records behind it.
 struct Counted {
   int64_t numerator = 0;
   absl::optional<int64_t> denominator;
-  std::vector<platform::v1::FigureRow> rows;  // where they are wanted
-  std::vector<platform::v1::Label> notes;     // what to know when reading it
+  std::vector<platform::v1::FigureRow> rows;  // when requested
+  std::vector<platform::v1::Label> notes;     // remarks for the reader
 };
 
-// Says that a thing is at a place: somebody at a body.
+// States that a thing is at a place, such as a person at a body.
 struct TallyRow {
-  std::string name;  // of the record that says so
+  std::string name;  // of the record that states it
   std::string thing;
-  bool marked = false;  // it is one of the things that are counted apart
-  bool shared = false;  // it is there for several places together, and added for each, one after the other
-  bool later = false;   // it is to come: it counts apart, where it is not there already
-  int64_t weight = 0;   // what it adds to the whole weight
+  bool marked = false;  // it also counts in the marked things
+  bool shared = false;  // it is there for several places together: added once per place, in sequence
+  bool later = false;   // it is in the future: counted separately, unless it is there already
+  int64_t weight = 0;   // its part of the total weight
 };
 
-// Counts things at places within one population: people at bodies. A thing counts once in the population and once at
-// each of its places, however often it is added. Things go by numbers: the same for the same thing.
+// Counts things at places within one population, such as people at bodies. A thing counts once in the population and
+// once at each of its places, however often it is added. Things are identified by numbers.
 class Tally {
  public:
   struct Place {
     absl::flat_hash_set<int> things;
-    bool has_its_own = false;  // one of them is not shared
-    bool is_later = false;     // something is to come
+    bool has_its_own = false;  // at least one thing is not shared
+    bool is_later = false;     // a thing is in the future
     bool is_marked = false;
   };
 
-  // `keeps_rows`: the numbers come with their rows.
+  // `keeps_rows`: the numbers are returned with their rows.
   explicit Tally(bool keeps_rows) : keeps_rows_(keeps_rows) {}
 
-  // Of the population, whether something is there or not. `marked`: it is one of the places that are counted apart.
-  // It stays where it is as long as the tally does.
+  // Adds a place to the population, whether or not something is there. `marked`: it also counts in the marked places.
+  // The reference is valid as long as the tally.
   Place& AddPlace(const std::string& place, bool marked);
-  // `thing` is the number of the row's.
+  // `thing` is the number of the row's thing.
   void Add(Place& at, const TallyRow& row, int thing);
 
   Counted Places() const;
   Counted MarkedPlaces() const;
-  // Places at which something is.
+  // Places with at least one thing.
   Counted Occupied() const;
-  // Those of them at which something is for them alone.
+  // Occupied places with at least one thing that is not shared.
   Counted OccupiedAlone() const;
-  // The others: all that is there is shared.
+  // The other occupied places: all their things are shared.
   Counted OccupiedTogether() const;
-  // Occupied places, of all.
+  // Occupied places among all places.
   Counted OccupiedShare() const;
   Counted Things() const;
   Counted MarkedThings() const;
-  // Marked things, of all.
+  // Marked things among all things.
   Counted MarkedShare() const;
-  // Things for one occupied place.
+  // Things per occupied place.
   Counted Mean() const;
-  // Things for one place, whether or not something is there.
+  // Things per place, including places without things.
   Counted MeanOfAll() const;
-  // The occupied place in the middle, by its number of things: of two in the middle, their mean.
+  // The median number of things of the occupied places: the mean of the two middle ones for an even number.
   Counted Median() const;
-  // Of all rows, that of a shared one once.
+  // The total weight of all rows; a shared row counts once.
   Counted Weight() const;
-  // Places at which something is only to come, and things that only are.
+  // Places and things that are only in the future.
   Counted LaterOccupied() const;
   Counted LaterThings() const;
 
  private:
-  // Of the occupied places, each with its number of things, or with 1.
+  // Returns the rows of the occupied places, each with its number of things, or with 1.
   std::vector<platform::v1::FigureRow> OccupiedRows(bool with_number) const;
   Counted OccupiedWhere(bool has_its_own) const;
   Counted PlacesWhere(absl::FunctionRef<bool(const Place&)> fits) const;
@@ -91,7 +91,7 @@ class Tally {
   std::vector<TallyRow> rows_;
   std::vector<std::pair<TallyRow, int>> later_;
   int64_t occupied_ = 0, weight_ = 0;
-  std::string last_shared_;  // the newest row that was weighed for several places
+  std::string last_shared_;  // the last shared row that was weighed
 };
 
 }  // namespace tsunagu

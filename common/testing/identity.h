@@ -10,7 +10,7 @@
 
 namespace tsunagu {
 
-// A certificate with its key. For tests only.
+// A certificate and its key. For tests only.
 struct Identity {
   std::shared_ptr<EVP_PKEY> key{EVP_EC_gen("P-256"), EVP_PKEY_free};
   std::shared_ptr<X509> certificate{X509_new(), X509_free};
@@ -23,7 +23,7 @@ struct WantedIdentity {
   bool authority = false;
 };
 
-// Signed by `issuer`, or by itself.
+// Makes a certificate signed by `issuer`, or self-signed.
 inline Identity MakeIdentity(const WantedIdentity& wanted, const Identity* issuer = nullptr) {
   static int serial = 0;
   Identity made;
@@ -48,7 +48,7 @@ inline Identity MakeIdentity(const WantedIdentity& wanted, const Identity* issue
   return made;
 }
 
-// What `write` writes.
+// Returns the text that `write` writes.
 template <typename Write>
 std::string PemOf(const Write& write) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);

@@ -20,7 +20,8 @@
 // For tests only.
 namespace tsunagu::testing {
 
-// A sample whose values come from small pools, so that filters and orders meet equal, absent and default ones.
+// Returns a sample whose values come from small pools, so that filters and orders meet equal, absent and default
+// values.
 inline Sample RandomSample(std::mt19937& random, int number) {
   auto one_of = [&](int count) { return static_cast<int>(random() % count); };
   static constexpr const char* kTexts[] = {"", "a", "ab", "b", "東京", "東京都", "a b", "it's \"x\" \\"};
@@ -59,7 +60,7 @@ inline absl::optional<int64_t> MicrosOf(const Sample& sample) {
   return sample.visit_time().seconds() * 1'000'000 + sample.visit_time().nanos() / 1'000;
 }
 
-// The tables `samples` and `samples_tags` in an SQLite database in memory, as contracts derive them.
+// The tables `samples` and `samples_tags` in an SQLite database in memory, as derived from the contract.
 class SampleTable {
  public:
   SampleTable() {
@@ -87,7 +88,7 @@ class SampleTable {
     for (const std::string& tag : sample.tags()) Run("INSERT INTO samples_tags VALUES (?, ?)", {id, tag});
   }
 
-  // Rows that fulfil `condition`, each as the values of `columns` ("t.id").
+  // Returns the rows that fulfil `condition`, each as the values of `columns` ("t.id").
   std::vector<std::vector<contract::OrderValue>> Select(absl::string_view columns,
                                                         const contract::SqlCondition& condition,
                                                         absl::string_view order) {

@@ -18,7 +18,7 @@
 
 namespace tsunagu::jose {
 
-// An issuer's key in a test: signs whatever it is told to, also what no issuer would.
+// An issuer's key for tests. It signs anything, including what no real issuer would sign.
 class TokenSigner {
  public:
   static TokenSigner Rsa(std::string id, size_t bits = 2048) {
@@ -36,7 +36,7 @@ class TokenSigner {
     return absl::StrCat(R"({"alg":")", algorithm_, R"(","kid":")", id_, R"(","typ":"at+jwt"})");
   }
 
-  // The public key; `more` are members beside the key's own: R"("use":"sig")".
+  // Returns the public key as JSON; `more` are additional members: R"("use":"sig")".
   std::string Jwk(absl::string_view more = "") const {
     std::string jwk = absl::StrCat(R"({"kid":")", id_, "\",");
     if (algorithm_ == "EdDSA") {
@@ -53,7 +53,7 @@ class TokenSigner {
     return absl::StrCat(jwk, more.empty() ? "" : ",", more, "}");
   }
 
-  // The bytes of a signature as a JWS has them. `algorithm`: RS256, PS256, ES256, EdDSA.
+  // Returns a signature in the form of a JWS. `algorithm`: RS256, PS256, ES256, EdDSA.
   std::string Sign(absl::string_view text, absl::string_view algorithm, int salt = RSA_PSS_SALTLEN_DIGEST) const {
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
     EVP_PKEY_CTX* parameters = nullptr;
@@ -71,7 +71,7 @@ class TokenSigner {
   }
   std::string Sign(absl::string_view text) const { return Sign(text, algorithm_); }
 
-  // A token of these two JSON texts, whatever the header says.
+  // Returns a token of these two JSON texts, whatever the header contains.
   std::string Token(absl::string_view header, absl::string_view claims) const {
     return Token(header, claims, algorithm_);
   }
@@ -81,7 +81,7 @@ class TokenSigner {
   }
   std::string Token(absl::string_view claims) const { return Token(Header(), claims); }
 
-  // DER to r and s, of 32 bytes each.
+  // Converts DER to r and s, of 32 bytes each.
   static std::string Raw(absl::string_view der) {
     const auto* at = reinterpret_cast<const unsigned char*>(der.data());
     const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> pair(

@@ -20,7 +20,7 @@ bool AllDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
-// Whether commas stand before every third digit and nowhere else: 1,200 and not 12,00.
+// Returns whether commas stand exactly before every third digit: 1,200 and not 12,00.
 bool IsGrouped(absl::string_view digits) {
   const std::vector<absl::string_view> groups = absl::StrSplit(digits, ',');
   if (!AllDigits(groups.front()) || groups.front().size() > 3) return false;
@@ -28,7 +28,7 @@ bool IsGrouped(absl::string_view digits) {
                      [](absl::string_view group) { return group.size() == 3 && AllDigits(group); });
 }
 
-// Of "1E3", "1.5e+10".
+// True for "1E3", "1.5e+10".
 bool HasExponent(absl::string_view number) {
   const size_t e = number.find_first_of("eE");
   if (e == absl::string_view::npos || e == 0) return false;
@@ -37,7 +37,7 @@ bool HasExponent(absl::string_view number) {
   return AllDigits(power) && number.substr(0, e).find_first_not_of("0123456789.-") == absl::string_view::npos;
 }
 
-// The time of day behind a day: "0:00", "09:30:00"; with the zone that may follow it. Empty where there is none.
+// Returns the time of day after a day: "0:00", "09:30:00", with the zone that may follow it. Empty when there is none.
 absl::string_view TimeBehind(absl::string_view text) {
   const size_t gap = text.find_first_of(" T");
   if (gap == absl::string_view::npos) return "";
@@ -51,7 +51,7 @@ bool IsMidnight(absl::string_view time) {
          time.find_first_not_of("0:.") == absl::string_view::npos;
 }
 
-// Apr-85, 2-Apr-85, April 1985: digits, and letters that are the name of one month.
+// True for Apr-85, 2-Apr-85, April 1985: digits, and letters that are the name of one month.
 bool NamesMonth(absl::string_view text) {
   std::string letters;
   bool has_digit = false;
@@ -66,7 +66,7 @@ bool NamesMonth(absl::string_view text) {
   return false;
 }
 
-// 4/1/2024, 24/4/1, 1.4.24: three numbers that may stand in any order.
+// True for 4/1/2024, 24/4/1, 1.4.24: three numbers whose order is not certain.
 bool IsOfUnclearOrder(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, absl::ByAnyChar("/-."));
   return parts.size() == 3 && parts[0].size() <= 2 && std::all_of(parts.begin(), parts.end(), AllDigits);

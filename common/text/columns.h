@@ -10,31 +10,30 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
-// The columns that a contract gives to its files, in and out.
+// The columns of a resource's files, for import and export, as its contract defines them.
 namespace tsunagu {
 
 bool IsColumn(const contract::Field& field);
-// <resource>_id, for ids that a caller may choose and those that the server makes; codes that are ids stand in their
-// field.
+// Returns whether files have a column <resource>_id, for ids that callers may choose and ids that the server makes. A
+// code that is the id has its own field instead.
 bool HasIdColumn(const contract::Schema& schema);
 std::string IdColumn(const contract::Schema& schema);
-// What a resource that lies under another has as its first column: "course", or the Japanese name of the course.
+// The first column of a resource under a parent: "course", or the Japanese name of the course.
 std::string ParentColumn(const contract::Schema& schema, Language language);
-// SUCTION of SKILL_SUCTION.
+// Returns SUCTION for SKILL_SUCTION.
 std::string ShortName(const google::protobuf::EnumValueDescriptor& value);
-// What stands in a cell for it: its Japanese name, or the short one.
+// Returns the text of an enum value in a cell: its Japanese name, or the short one.
 std::string EnumWord(const google::protobuf::EnumValueDescriptor& value, Language language);
-// The value that is called so: by its Japanese name, its short one, or that of the contract, in any width.
-// UNKNOWN_ENUM_VALUE.
+// Returns the enum value that a cell names: by its Japanese name, its short name, or its name in the contract, in any
+// width. Errors: UNKNOWN_ENUM_VALUE.
 absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ReadEnumWord(const std::string& text,
                                                                           const google::protobuf::EnumDescriptor& type);
 
-// What stands in a cell for a field of a record: days as 2026-04-01, other messages as JSON, several values with ;
-// between.
+// Returns the cell for a field of a record: days as 2026-04-01, other messages as JSON, several values separated by ;.
 std::string CellOf(const google::protobuf::Message& record, const contract::Field& field, Language language);
 
-// Puts a cell into the field that its column stands for; an empty one leaves the field alone. Faults and warnings are
-// told of `column`.
+// Sets `field` of `record` from a cell; an empty cell leaves the field unchanged. Faults and warnings carry the name
+// `column`.
 void ReadCell(const std::string& cell, const contract::Field& field, absl::string_view column,
               google::protobuf::Message& record, Faults& faults);
 

@@ -25,7 +25,7 @@ class Reader : public RowReader {
   struct Column {
     std::string heading;
     Part part = Part::kField;
-    const Field* field = nullptr;  // of kField
+    const Field* field = nullptr;  // for kField
     size_t place = 0;
   };
   Reader(const Schema& schema, std::vector<Column> columns, std::vector<size_t> left_out)
@@ -60,13 +60,13 @@ class Reader : public RowReader {
     for (const Column& column : columns_) {
       if (top == NameOf(column)) return column.heading;
     }
-    // Where the server makes the ids, nothing of a name can be wrong but what it lies under.
+    // When the server makes the ids, only the parent in a name can be wrong.
     if (top == "name" && schema_.has_parent() && schema_.rule().server_id()) return ColumnOf("parent");
     return NotThere(field, top);
   }
 
  private:
-  // What a column that is not there would be called, in the language of those that are.
+  // Returns the name that a missing column would have, in the language of the other columns.
   std::string NotThere(absl::string_view field, absl::string_view top) const {
     const bool japanese = std::any_of(columns_.begin(), columns_.end(), [](const Column& column) {
       return column.field != nullptr && column.heading == column.field->rule.ja();
@@ -81,7 +81,7 @@ class Reader : public RowReader {
                                        : "parent";
   }
 
-  // "c1/" of "courses/c1" or "c1"; "key/" of what may be the key of a list that parents come from.
+  // Returns "c1/" for "courses/c1" or "c1"; "key/" for text that may be the key of an imported parent.
   std::string ReadParent(const std::string& cell, absl::string_view heading, Faults& faults) const {
     if (cell.empty()) {
       faults.Add(heading, "FIELD_REQUIRED"_reason);
@@ -90,7 +90,8 @@ class Reader : public RowReader {
     const bool is_name = absl::StrContains(cell, '/');
     const auto above = schema_.IdUnder(is_name ? cell : schema_.parent()->NameOf(cell), "");
     if (above.ok()) return *above;
-    if (!is_name && !schema_.parent()->rule().import_key().empty()) return absl::StrCat(cell, "/");  // its key, maybe
+    if (!is_name && !schema_.parent()->rule().import_key().empty())
+      return absl::StrCat(cell, "/");  // possibly the parent's key
     faults.Add(heading, "MALFORMED_NAME"_reason, {{"pattern", schema_.parent()->pattern()}});
     return "";
   }
@@ -101,7 +102,7 @@ class Reader : public RowReader {
   std::vector<const Field*> fields_;
 };
 
-// Every column that the contract gives, by what its heading may be.
+// Returns all columns that the contract defines, by their possible headings.
 std::map<std::string, Reader::Column> KnownColumns(const Schema& schema) {
   std::map<std::string, Reader::Column> known;
   if (HasIdColumn(schema)) known[FoldedHeading(IdColumn(schema))].part = Reader::Part::kId;
@@ -116,7 +117,7 @@ std::map<std::string, Reader::Column> KnownColumns(const Schema& schema) {
   return known;
 }
 
-// Names of what must be there and is not, in both languages.
+// Adds the names of missing required columns, in both languages.
 void AddMissing(const Schema& schema, const std::set<const Field*>& there, bool names_parent, Faults& faults) {
   std::vector<std::string> missing, missing_ja;
   if (schema.has_parent() && !names_parent) {

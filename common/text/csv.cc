@@ -57,7 +57,7 @@ absl::Status CsvReader::Finish() {
   return stopped_;
 }
 
-// Decides, as far as it can, what the window is, and reads it.
+// Decides, as far as possible, what the window contains, and reads it.
 absl::Status CsvReader::Begin() {
   if (!began_ && IsBinary(window_)) return Fail("NOT_CSV"_reason);
   if (!began_ && Utf16Text::Begins(window_)) {
@@ -87,7 +87,7 @@ absl::Status CsvReader::Parse(absl::string_view bytes) {
 }
 
 // Line ends, separators and quotes are never the second byte of a CP932 character (0x40 to 0xFC), nor part of a UTF-8
-// one: rows and cells are cut as bytes and decoded when complete.
+// character. So rows and cells are split as bytes and decoded when complete.
 absl::Status CsvReader::ParseText(absl::string_view bytes) {
   if (ends_of_file_ > 0 && bytes.find_first_not_of(kEndOfFile) != absl::string_view::npos) {
     return ParseText(absl::StrCat(std::string(std::exchange(ends_of_file_, 0), kEndOfFile), bytes));
@@ -111,7 +111,7 @@ absl::Status CsvReader::ParseText(absl::string_view bytes) {
   return absl::OkStatus();
 }
 
-// Takes the part of a quoted cell that needs no thought.
+// Takes the characters of a quoted cell up to the next quote or limit.
 void CsvReader::TakeQuoted(absl::string_view& bytes) {
   const size_t room = std::min(bytes.size(), kMaxRowBytes - std::min(kMaxRowBytes, row_bytes_));
   const size_t length = std::min(bytes.substr(0, room).find('"'), room);
@@ -190,7 +190,7 @@ absl::Status CsvReader::Decode(CsvRow& row) const {
   return absl::OkStatus();
 }
 
-// A heading without an end is no heading: the file is something else.
+// In the first row: a heading without an end is no heading, so the file is something else.
 absl::Status CsvReader::TooLong() {
   const bool quoted = state_ == State::kQuoted;
   if (line_ == 1) return quoted ? QuoteNotClosed() : Fail("NOT_CSV"_reason);

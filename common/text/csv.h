@@ -17,40 +17,39 @@ namespace tsunagu::contract {
 
 // One row of a file.
 struct CsvRow {
-  // Number of the row in the file as a spreadsheet shows it: the heading is 1, blank lines count, line ends inside
-  // quotes do not.
+  // The row number that a spreadsheet shows: the heading is 1, blank lines count, line ends inside quotes do not.
   int64_t line = 0;
-  // In UTF-8, without quotes, otherwise as they stand in the file. Empty where the row is too long or unreadable.
+  // In UTF-8, without quotes, otherwise unchanged. Empty when the row is too long or unreadable.
   std::vector<std::string> cells;
-  // OK, or why the row cannot be taken: ROW_TOO_LONG; UNREADABLE_CHARACTERS; QUOTE_NOT_CLOSED {row, column}: a quote
-  // that is never closed, or text behind the closing one.
+  // OK, or why the row is refused: ROW_TOO_LONG; UNREADABLE_CHARACTERS; QUOTE_NOT_CLOSED {row, column} for a quote that
+  // is never closed, or for text after the closing quote.
   absl::Status fault;
 };
 
-// Reads CSV (RFC 4180) piece by piece in constant memory, wherever the pieces are cut: about 1 MiB for a row and
-// 64 KiB until the encoding is known. Rows end with CRLF, LF or CR; blank lines are passed over; a quote inside an
-// unquoted cell stands for itself. Cells may be separated as TakeSeparator finds. Byte order marks before the text,
-// however many, and 0x1A behind it are nothing. Not thread-safe.
+// Reads CSV (RFC 4180) piece by piece in constant memory, wherever the pieces are cut: about 1 MiB for a row and 64 KiB
+// until the encoding is known. Rows end with CRLF, LF or CR. Blank lines are skipped. A quote inside an unquoted cell
+// is an ordinary character. TakeSeparator finds the separator. Byte order marks before the text, however many, and 0x1A
+// after it are ignored. Not thread-safe.
 //
 // Encoding::kAuto: a byte order mark means UTF-8 or UTF-16; otherwise GuessEncoding decides by the first 64 KiB that
-// are not all ASCII. No row of these 64 KiB is delivered before they are complete or the file ends. Rows that are not
-// well-formed in that encoding carry a fault, the others go on.
+// are not all ASCII. No row of these 64 KiB is delivered before they are complete or the file ends. A row that is not
+// well-formed in that encoding carries a fault; reading continues with the next row.
 //
-// A row over 1 MiB or 4,096 cells is ROW_TOO_LONG; reading goes on behind its next line end.
+// A row over 1 MiB or 4,096 cells is ROW_TOO_LONG; reading continues after its next line end.
 class CsvReader {
  public:
   using Each = std::function<absl::Status(CsvRow row)>;
 
   CsvReader(Encoding encoding, Each each) : encoding_(encoding), each_(std::move(each)) {}
 
-  // Reads on. The first error of `each` stops the reading and is returned by this and every later call.
-  // NOT_CSV: a spreadsheet, PDF or other binary file, NUL bytes at its beginning, or no line end in the first 1 MiB.
-  // OTHER_ENCODING. QUOTE_NOT_CLOSED in the first row, where nothing behind it could be read.
+  // Reads the next piece. The first error of `each` stops the reading and is returned by this and every later call.
+  // Errors: NOT_CSV for a spreadsheet, PDF or other binary file, NUL bytes at the beginning, or no line end in the
+  // first 1 MiB; OTHER_ENCODING; QUOTE_NOT_CLOSED in the first row, when nothing after it could be read.
   absl::Status Feed(absl::string_view bytes);
-  // Delivers what is left: the file has ended. The same errors.
+  // Delivers the remaining rows at the end of the file. The same errors.
   absl::Status Finish();
 
-  // kAuto until something else than ASCII was read; kUtf8 for UTF-16.
+  // kAuto until a character outside ASCII was read; kUtf8 for UTF-16.
   Encoding encoding() const { return encoding_; }
 
  private:
@@ -70,11 +69,11 @@ class CsvReader {
 
   Encoding encoding_;
   const Each each_;
-  std::string window_;  // read while the encoding is unknown
+  std::string window_;  // what was read while the encoding is unknown
   bool began_ = false;
   absl::optional<Utf16Text> utf16_;
   char separator_ = ',';
-  size_t ends_of_file_ = 0;  // 0x1A that were read and may be the last of it
+  size_t ends_of_file_ = 0;  // 0x1A that were read and may end the file
   absl::Status stopped_;
 
   State state_ = State::kCellStart;
@@ -86,16 +85,17 @@ class CsvReader {
   absl::Status fault_;
 };
 
-// The cells as one row of a file with its CRLF; cells are quoted where they hold a comma, quote or line end, and where
-// the row would otherwise be blank.
+// Returns the cells as one row of a file, with CRLF. Cells are quoted when they hold a comma, quote or line end, and
+// when the row would otherwise be blank.
 std::string CsvLine(absl::Span<const std::string> cells);
 
-// Keeps a spreadsheet from running a cell: puts ' before one that starts with = + - @ ' tab or carriage return.
+// Keeps a spreadsheet from running a cell as a formula: puts ' before a cell that starts with = + - @ ' tab or carriage
+// return.
 std::string MarkFormula(absl::string_view cell);
-// Takes exactly one ' from the front, where there is one. UnmarkFormula(MarkFormula(x)) == x.
+// Removes exactly one leading ', if there is one. UnmarkFormula(MarkFormula(x)) == x.
 std::string UnmarkFormula(absl::string_view cell);
 
-// Whether some cell holds U+FFFD: characters were lost before the file came here.
+// Whether a cell holds U+FFFD: characters were lost before the file came here.
 bool HasReplacementCharacter(absl::Span<const std::string> cells);
 
 }  // namespace tsunagu::contract

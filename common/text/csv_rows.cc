@@ -51,7 +51,7 @@ class CsvSource : public RowSource {
   bool is_cp932() const override { return csv_.encoding() == contract::Encoding::kCp932; }
 
  private:
-  // A little at a time: a comma of the file is a string of 32 bytes here.
+  // Reads a small piece at a time: one comma of the file becomes a string of 32 bytes here.
   absl::Status ReadOn() {
     while (rows_.empty() && !unread_.empty()) {
       const absl::Status fed = csv_.Feed(absl::string_view(unread_).substr(read_, kPiece));
@@ -62,7 +62,7 @@ class CsvSource : public RowSource {
     return absl::OkStatus();
   }
 
-  std::string unread_;  // what came last; up to `read_` it has been read
+  std::string unread_;  // the last piece; up to `read_` it has been read
   size_t read_ = 0;
   std::deque<contract::CsvRow> rows_;
   contract::CsvReader csv_;

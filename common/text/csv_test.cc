@@ -204,7 +204,7 @@ TEST(Csv, WhatIsWrittenIsRead) {
   const std::string pieces[] = {"a", ",", "\"", "\r", "\n", "'", "=", "-", "\t", " ", "表", "ソ", "髙", "\"\"", "0"};
   for (int round = 0; round < 400; ++round) {
     std::vector<std::vector<std::string>> rows;
-    std::string file = "a,b\n";  // the heading, which tells the separator
+    std::string file = "a,b\n";  // the heading, which determines the separator
     for (int i = 1 + random() % 8; i > 0; --i) {
       std::vector<std::string>& cells = rows.emplace_back();
       for (int j = 1 + random() % 5; j > 0; --j) {

@@ -20,8 +20,8 @@ bool IsAscii(absl::string_view bytes) {
   return std::none_of(bytes.begin(), bytes.end(), [](char c) { return Byte(c) >= 0x80; });
 }
 
-// How a text reads as EUC-JP. The rows of its two-byte characters are 0xA1 and up: signs, kana and the kanji of the
-// first level are in 0xA1, 0xA3 to 0xA5 and 0xB0 to 0xCF.
+// How a text reads as EUC-JP. The rows of its two-byte characters begin at 0xA1: signs, kana and the kanji of the first
+// level are in 0xA1, 0xA3 to 0xA5 and 0xB0 to 0xCF.
 struct EucReading {
   bool well_formed = true;
   int pairs = 0;
@@ -53,7 +53,7 @@ EucReading ReadEuc(absl::string_view line) {
   return reading;
 }
 
-// Whether the bytes have the form of Shift_JIS, whatever it assigns.
+// Returns whether the bytes have the form of Shift_JIS, even when it assigns them no character.
 bool HasFormOfShiftJis(absl::string_view line) {
   for (size_t i = 0; i < line.size(); ++i) {
     const unsigned lead = Byte(line[i]);
@@ -65,10 +65,10 @@ bool HasFormOfShiftJis(absl::string_view line) {
   return true;
 }
 
-// What the lines of a text look like that are not all ASCII.
+// Counts the lines of a text that are not all ASCII, by what they look like.
 struct Lines {
   int all = 0, utf8 = 0, euc = 0, shift_jis_2004 = 0;
-  int pairs = 0, everyday = 0;  // of the lines in EUC-JP
+  int pairs = 0, everyday = 0;  // in the lines that look like EUC-JP
 };
 
 void Count(absl::string_view line, Lines& lines) {
@@ -91,8 +91,8 @@ absl::Status Refuse(absl::string_view name) { return Fail("OTHER_ENCODING"_reaso
 
 }  // namespace
 
-// Judges line by line, so that one broken line does not turn a whole file into another encoding. The last line may
-// have been cut anywhere and only counts when it is the only one.
+// Counts line by line, so that one broken line does not change the encoding of a whole file. The last line may have
+// been cut anywhere; it counts only when it is the only one.
 absl::StatusOr<Encoding> GuessEncoding(absl::string_view window) {
   if (absl::StrContains(window, "\x1B$") || absl::StrContains(window, "\x1B(")) return Refuse("ISO-2022-JP");
   if (IsAscii(window)) return Encoding::kAuto;
@@ -103,7 +103,7 @@ absl::StatusOr<Encoding> GuessEncoding(absl::string_view window) {
     absl::string_view line = window.substr(0, end);
     window.remove_prefix(is_last ? window.size() : end + 1);
     if (IsAscii(line) || (is_last && lines.all > 0)) continue;
-    // At most three bytes of a cut character.
+    // A cut character has at most three bytes.
     const absl::string_view whole = line;
     for (int i = 0; is_last && i < 3 && !jp::IsUtf8(line); ++i) line.remove_suffix(1);
     Count(jp::IsUtf8(line) && !IsAscii(line) ? line : whole, lines);

@@ -11,14 +11,13 @@ namespace tsunagu::contract {
 
 enum class Encoding { kAuto, kUtf8, kCp932 };
 
-// The encoding of a text whose beginning is `window`: kAuto while all of it is ASCII; kUtf8 if more of its other lines
-// are well-formed UTF-8 than not, else kCp932. OTHER_ENCODING {encoding} for what is surely none of the two:
-// ISO-2022-JP by its escape sequences; EUC-JP, where nine of ten lines are in its form and what they say is in everyday
-// characters, which half-width kana in CP932, the only other reading, rarely give; Shift_JIS-2004 by characters that
-// CP932 lacks.
+// Guesses the encoding of a text that begins with `window`: kAuto while all of it is ASCII; kUtf8 if more than half of
+// the other lines are well-formed UTF-8, else kCp932. Errors: OTHER_ENCODING {encoding} for another encoding:
+// ISO-2022-JP, by its escape sequences; EUC-JP, when nine of ten lines have its form and decode to everyday characters,
+// which the only other reading, half-width kana in CP932, rarely does; Shift_JIS-2004, by characters that CP932 lacks.
 absl::StatusOr<Encoding> GuessEncoding(absl::string_view window);
 
-// UTF-16 that comes in pieces, as UTF-8. What is no character (half a pair) becomes a byte that is no UTF-8.
+// Converts UTF-16, piece by piece, to UTF-8. An invalid unit (half a pair) becomes a byte that is not UTF-8.
 class Utf16Text {
  public:
   // Whether the text begins with the byte order mark of UTF-16.
@@ -27,7 +26,7 @@ class Utf16Text {
   // `first` begins with the byte order mark.
   explicit Utf16Text(absl::string_view first) : big_endian_(first[0] == '\xFE') {}
   std::string Decode(absl::string_view bytes);
-  // What is left where the text ends in the middle of a character.
+  // Returns the rest when the text ends in the middle of a character.
   std::string Finish() const;
 
  private:

@@ -82,8 +82,8 @@ class Compiler {
     std::vector<std::string> parts;
     for (const FilterNode& child : node.children) {
       ASSIGN_OR_RETURN(std::string part, Node(child));
-      // SQLite believes that each index leads to equally few rows, and takes that of the state, which has thousands. A
-      // plus keeps it from this index; it changes no value, and MariaDB and MySQL do not see it.
+      // SQLite assumes that every index selects equally few rows, and would use the index of the state, which selects
+      // thousands. A plus keeps SQLite from this index. It changes no value, and MariaDB and MySQL ignore it.
       const bool passes = names_one && IsOneOfFew(child);
       parts.push_back(passes ? absl::StrCat("+", part) : std::move(part));
     }
@@ -91,7 +91,7 @@ class Compiler {
     return absl::StrCat("(", absl::StrJoin(parts, node.kind == FilterNode::Kind::kOr ? " OR " : " AND "), ")");
   }
 
-  // The field that a comparison says to be equal to a value, with nothing before it in the SQL; else null.
+  // Returns the field of a comparison for equality whose SQL begins with the column; else null.
   const Field* EqualIn(const FilterNode& node) const {
     if (node.kind != FilterNode::Kind::kComparison || node.any || (node.comparator != "=" && node.comparator != ":")) {
       return nullptr;
@@ -124,10 +124,10 @@ class Compiler {
     return std::string("t.`id` > ? AND t.`id` < ?");
   }
 
-  // Between which ids lie those that begin with `ids`, "c1/".
+  // Returns the bounds between which all ids lie that begin with `ids`, "c1/".
   static std::array<std::string, 2> EndsOf(const std::string& ids) {
     std::string last = ids;
-    last.back() = '0';  // which follows the slash
+    last.back() = '0';  // the character after the slash
     return {ids, std::move(last)};
   }
 
@@ -169,13 +169,13 @@ class Compiler {
   std::string IsSet(const Field& field) {
     const std::string column = Column(field);
     if (field.descriptor->has_presence()) return absl::StrCat(column, " IS NOT NULL");
-    if (field.kind == Kind::kText) return absl::StrCat(column, " > ''");  // an index helps, as it does not with <>
+    if (field.kind == Kind::kText) return absl::StrCat(column, " > ''");  // uses an index, unlike <>
     if (field.kind != Kind::kEnum) return absl::StrCat(column, " <> 0");
     condition_.parameters.push_back(field.descriptor->default_value_enum()->name());
     return absl::StrCat(column, " <> ?");
   }
 
-  // What has to hold in any case is a way in where an index answers it.
+  // A condition that must hold in any case is a way in when an index answers it.
   void FindWaysIn(const FilterNode& node) {
     if (node.kind == FilterNode::Kind::kAnd) {
       for (const FilterNode& child : node.children) FindWaysIn(child);
@@ -189,7 +189,7 @@ class Compiler {
     if (node.kind == FilterNode::Kind::kUnder) return IdsUnder(node.value);
     if (node.kind != FilterNode::Kind::kComparison || node.any || node.comparator == "!=") return absl::nullopt;
     const Field& field = *schema_.Find(node.field);
-    SqlText ids{"", {*FilterValue(schema_, field, node.value)}};  // Node has read it before
+    SqlText ids{"", {*FilterValue(schema_, field, node.value)}};  // Node has parsed the value before
     if (field.repeated) {
       ids.text = absl::StrCat("SELECT i.`id` FROM `", schema_.table(), "_", field.name(), "` i WHERE i.`value` = ?");
     } else {
@@ -201,7 +201,7 @@ class Compiler {
   }
 
   absl::optional<SqlText> IdsUnder(const std::string& parent) const {
-    const std::string ids = *schema_.IdsUnder(parent);  // Node has read it before
+    const std::string ids = *schema_.IdsUnder(parent);  // Node has parsed the value before
     if (ids.empty()) return absl::nullopt;
     auto [first, last] = EndsOf(ids);
     return SqlText{absl::StrCat("SELECT i.`id` FROM `", schema_.table(), "` i WHERE i.`id` > ? AND i.`id` < ?"),
@@ -227,7 +227,7 @@ class Compiler {
     return absl::OkStatus();
   }
 
-  // The fault, moved to the filter and saying where in it.
+  // Returns the fault at the field "filter", with its position in the filter.
   static absl::Status At(const Field& field, const FilterNode& node, Fault fault) {
     if (fault.faults_size() == 1) fault = Fault(fault.faults(0));
     fault.clear_field();
@@ -249,7 +249,7 @@ class Compiler {
 
   const Schema& schema_;
   SqlCondition condition_;
-  bool looks_beside_ = false;  // at a table of a repeated field
+  bool looks_beside_ = false;  // uses the table of a repeated field
 };
 
 }  // namespace

@@ -135,7 +135,7 @@ class Parser {
     return value;
   }
 
-  // A node of one child is that child.
+  // Replaces a node with one child by that child.
   static FilterNode Unwrap(FilterNode node) {
     if (node.children.size() != 1) return node;
     FilterNode child = std::move(node.children[0]);

@@ -10,7 +10,7 @@
 
 namespace tsunagu::contract {
 
-// A filter as it is written, before anybody asks whether such fields exist.
+// A parsed filter, before the names of its fields are checked.
 struct FilterNode {
   enum class Kind {
     kAnd,
@@ -22,9 +22,9 @@ struct FilterNode {
   };
 
   Kind kind = Kind::kAnd;
-  std::vector<FilterNode> children;  // none under kAnd: everything; none under kOr: nothing
+  std::vector<FilterNode> children;  // none under kAnd: everything matches; none under kOr: nothing matches
 
-  // Of a comparison.
+  // For a comparison.
   std::string field;
   std::string comparator;  // one of = != < <= > >= :
   std::string value;       // without quotes and escapes; of kUnder, the parent's name
@@ -42,11 +42,11 @@ struct FilterNode {
 //   comparison = field ( "=" | "!=" | "<" | "<=" | ">" | ">=" | ":" ) value | field ":" "*"
 //   value      = "…" or '…' with \" \' \\, or a bare word of letters, digits, _ . / : + - and anything not ASCII
 //
-// Blank text is everything. At most 1,000 characters, 16 open parentheses and 50 comparisons.
-// Errors: MALFORMED_FILTER {position, detail}, INVALID_UTF8, at the field "filter". They repeat no value.
+// Blank text matches everything. At most 1,000 characters, 16 open parentheses and 50 comparisons. Errors:
+// MALFORMED_FILTER {position, detail}, INVALID_UTF8, at the field "filter". They repeat no value.
 absl::StatusOr<FilterNode> ParseFilter(absl::string_view filter);
 
-// MALFORMED_FILTER at the field "filter".
+// Returns MALFORMED_FILTER at the field "filter".
 absl::Status MalformedFilter(int position, absl::string_view detail);
 
 }  // namespace tsunagu::contract

@@ -22,7 +22,7 @@ using tsunagu::testing::Sample;
 
 const Schema& Samples() { return Schema::Of(Sample::descriptor()); }
 
-// The SQL and, behind it, the parameters: numbers plain, text in brackets.
+// Returns the SQL and then the parameters: numbers plain, text in brackets.
 std::string Show(const SqlCondition& condition) {
   std::string shown = condition.sql;
   for (const Parameter& parameter : condition.parameters) {
@@ -110,7 +110,7 @@ struct Refused {
   const char* name;
   std::string filter;
   Reason reason;
-  std::string position;  // "" where it does not matter
+  std::string position;  // "" when it does not matter
 };
 
 class FilterRefusal : public ::testing::TestWithParam<Refused> {};
@@ -196,7 +196,7 @@ TEST(Filter, TellsWhenItReadsConfidentialFields) {
   EXPECT_TRUE(CompileFilter(Samples(), "title = a OR NOT diagnosis = b")->confidential);
 }
 
-// What a filter means, without SQL: every field is brought to zero, one or more values of text or number.
+// The meaning of a filter, without SQL: every field has zero, one or more values of text or number.
 struct Values {
   std::vector<Parameter> all;
   bool repeated = false;
@@ -224,7 +224,7 @@ Values ValuesOf(const Sample& sample, const std::string& field) {
   return values;
 }
 
-// Literals of the pools of RandomSample, each with what it stands for.
+// Literals for the values of RandomSample, each with its meaning.
 const std::map<std::string, std::vector<std::pair<std::string, Parameter>>>& Literals() {
   static const auto& literals = *new std::map<std::string, std::vector<std::pair<std::string, Parameter>>>{
       {"title", {{"a", "a"}, {"\"ab \"", "ab"}, {"東京", "東京"}, {"''", ""}, {R"("it's \"x\" \\")", "it's \"x\" \\"}}},
@@ -249,12 +249,12 @@ bool Compare(const Parameter& a, const std::string& comparator, const Parameter&
   return a == b;
 }
 
-// A random filter together with what it means.
+// A random filter together with its meaning.
 class RandomFilter {
  public:
   RandomFilter(std::mt19937& random, const Sample& sample) : random_(random), sample_(sample) {}
 
-  // Text and whether the sample fulfils it.
+  // Returns the text and whether the sample fulfils it.
   std::pair<std::string, bool> Expression(int depth) {
     auto [text, holds] = Factor(depth);
     for (int i = random_() % 3; i > 0; --i) {
@@ -320,7 +320,7 @@ TEST(Filter, SqlMeansWhatTheFilterMeans) {
     table.Insert(samples.back());
   }
   for (int round = 0; round < kRounds; ++round) {
-    // The same draws give the same text for every sample.
+    // The same random numbers give the same text for every sample.
     const uint32_t seed = random();
     std::string filter;
     std::vector<std::string> expected;
@@ -332,7 +332,7 @@ TEST(Filter, SqlMeansWhatTheFilterMeans) {
     }
     const auto condition = CompileFilter(Samples(), filter);
     if (!condition.ok()) {
-      ++comparisons_exceeded;  // rare, and the only way
+      ++comparisons_exceeded;  // rare, and the only possible error
       ASSERT_EQ(ReasonOf(condition.status()), "MALFORMED_FILTER"_reason) << filter;
       continue;
     }
@@ -341,7 +341,7 @@ TEST(Filter, SqlMeansWhatTheFilterMeans) {
       found.push_back(absl::get<std::string>(row[0]));
     }
     ASSERT_EQ(absl::StrJoin(found, " "), absl::StrJoin(expected, " ")) << filter << "\n" << Show(*condition);
-    // Two-valued: under NOT, exactly the others.
+    // The condition is never NULL: under NOT it selects exactly the other rows.
     const SqlCondition negated{absl::StrCat("NOT (", condition->sql, ")"), condition->parameters};
     ASSERT_EQ(table.Select("t.`id`", negated, "").size(), samples.size() - found.size()) << filter;
     held += !found.empty() && found.size() < samples.size();

@@ -34,7 +34,7 @@ std::string ForeignReader::Cell(absl::Span<const std::string> cells, const std::
   return place == kNowhere ? "" : TrimmedCell(cells[place]);
 }
 
-// To fold a heading for every cell would cost more than to read it.
+// Caches the place: folding a heading for every cell would cost more than reading the cell.
 size_t ForeignReader::PlaceOf(const std::string& column) const {
   const auto [asked, is_new] = asked_places_.try_emplace(column, kNowhere);
   if (!is_new) return asked->second;

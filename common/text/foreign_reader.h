@@ -13,17 +13,18 @@
 
 namespace tsunagu {
 
-// A layout of others: columns found by their headings, each standing for one or more fields of ours.
+// A reader for a foreign layout: it finds columns by their headings, and a column may fill one or more fields of ours.
 class ForeignReader : public RowReader {
  public:
-  // `columns`: our own field, and the heading it comes from.
+  // `columns`: pairs of our field and the heading of its column.
   ForeignReader(const contract::Schema& schema, absl::Span<const std::string> heading,
                 std::vector<std::pair<std::string, std::string>> columns);
   const std::vector<const contract::Field*>& fields() const override { return fields_; }
   std::string ColumnOf(absl::string_view field) const override;
 
  protected:
-  // Without space around it; empty where the file has no such column. Headings are compared as FoldedHeading does.
+  // Returns the cell without space around it; empty when the file has no such column. Headings are compared as
+  // FoldedHeading does.
   std::string Cell(absl::Span<const std::string> cells, const std::string& column) const;
 
  private:
@@ -31,11 +32,11 @@ class ForeignReader : public RowReader {
 
   const std::vector<std::pair<std::string, std::string>> columns_;
   std::map<std::string, size_t> places_;                // by the folded heading
-  mutable std::map<std::string, size_t> asked_places_;  // by the column as the layout calls it
+  mutable std::map<std::string, size_t> asked_places_;  // by the name that the layout uses
   std::vector<const contract::Field*> fields_;
 };
 
-// A layout of others for records of type M.
+// A reader for a foreign layout with records of type M.
 template <typename M>
 class ForeignReaderOf : public ForeignReader {
  public:

@@ -99,7 +99,7 @@ absl::StatusOr<std::unique_ptr<RowReader>> HeadingSearch::Found(const FileRow& r
 absl::Status HeadingSearch::NotFound() const {
   if (known_ <= 0 && !unreadable_.ok()) return unreadable_;
   if (rows_ == 0) return Fail("NOT_CSV"_reason);
-  Faults faults;  // the row first, since the rest may be more than is kept
+  Faults faults;  // the row comes first, because the rest may be more than is kept
   faults.Add("", ToStatus(TakenFor(line_, cells_)));
   faults.Add("", lacks_);
   return faults.ToStatus();

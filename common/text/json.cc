@@ -34,7 +34,7 @@ absl::Status MalformedAt(absl::string_view json, size_t offset, absl::string_vie
   return Fail("MALFORMED_JSON"_reason, {{"detail", absl::StrCat(line, ":", column, what)}});
 }
 
-// Where it opens one level too many, else npos. Reads what is not JSON as well.
+// Returns the position of the bracket that opens one level too many, else npos. Also accepts text that is not JSON.
 size_t TooDeepAt(absl::string_view json) {
   int depth = 0;
   bool quoted = false;
@@ -49,12 +49,12 @@ size_t TooDeepAt(absl::string_view json) {
   return absl::string_view::npos;
 }
 
-// Fills a message as nlohmann's parser meets the parts of the text.
+// Fills a message while nlohmann's parser reads the text.
 class Filler : public nlohmann::json::json_sax_t {
  public:
   Filler(Message& root, bool as_in_cells) : root_(root), as_in_cells_(as_in_cells) {}
 
-  // The syntax error, or all faults of the fields.
+  // Returns the syntax error, or all faults of the fields.
   absl::Status Result(absl::string_view json) const {
     if (stopped_at_ != absl::string_view::npos) return MalformedAt(json, stopped_at_, "");
     if (!is_object_) return MalformedAt(json, 0, " {");
@@ -129,8 +129,8 @@ class Filler : public nlohmann::json::json_sax_t {
   struct Frame {
     enum Kind { kObject, kArray, kMap, kIgnored };
     Kind kind;
-    Message* message = nullptr;              // the object; of a list or map, what holds it
-    const FieldDescriptor* field = nullptr;  // the field at hand; null to pass over its value
+    Message* message = nullptr;              // the object; for a list or map, the message that contains it
+    const FieldDescriptor* field = nullptr;  // the current field; null to ignore its value
     std::string key = {};
     int index = -1;
     Message* entry = nullptr;
@@ -139,8 +139,8 @@ class Filler : public nlohmann::json::json_sax_t {
   // Where the next value goes.
   struct Slot {
     Message* message = nullptr;
-    const FieldDescriptor* field = nullptr;  // null: nowhere
-    bool is_item = false;                    // of a list
+    const FieldDescriptor* field = nullptr;  // null: the value is ignored
+    bool is_item = false;                    // the value is an item of a list
   };
 
   Slot NextSlot() {
@@ -196,7 +196,7 @@ class Filler : public nlohmann::json::json_sax_t {
     return true;
   }
 
-  // Whether another field of the same oneof is there already.
+  // Returns whether another field of the same oneof is set already.
   static bool HasRival(const Frame& frame) {
     const auto* oneof = frame.field->real_containing_oneof();
     return oneof != nullptr && frame.message->GetReflection()->HasOneof(*frame.message, oneof);
@@ -268,7 +268,7 @@ std::vector<std::string> FieldsNamed(absl::string_view json, const google::proto
     if (event != nlohmann::json::parse_event_t::key) return true;
     const FieldDescriptor* field = depth == 1 ? FindJsonField(type, parsed.get<std::string>()) : nullptr;
     if (field != nullptr) names.push_back(field->name());
-    return false;  // nothing of it is kept
+    return false;  // no value is kept
   };
   const auto left = nlohmann::json::parse(json.begin(), json.end(), note, /*allow_exceptions=*/false);
   return names;

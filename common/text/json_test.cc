@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 using tsunagu::testing::Everything;
 using tsunagu::testing::Sample;
 
-// "REASON" or "path:REASON path:REASON".
+// Returns "REASON" or "path:REASON path:REASON".
 std::string Show(const absl::Status& status) {
   if (status.ok()) return "OK";
   const Fault fault = FaultOf(status);
@@ -65,6 +65,8 @@ INSTANTIATE_TEST_SUITE_P(
         Good{"MinusZero", R"({"real":-0.0,"coarse":-1e-60})", ""},
         Good{"Natural", R"({"natural":4294967295})", "natural: 4294967295"},
         Good{"Large", R"({"large":"18446744073709551615"})", "large: 18446744073709551615"},
+        Good{"IntegerWithAPoint", R"({"byNumber":-12.0,"natural":1e1})", "natural: 10 by_number: -12"},
+        Good{"LargestWithAPoint", R"({"byNumber":9007199254740991.0})", "by_number: 9007199254740991"},
         Good{"IntegerAsText", R"({"byNumber":"-9223372036854775808"})", "by_number: -9223372036854775808"},
         Good{"ContractName", R"({"by_number":7})", "by_number: 7"}, Good{"Zigzag", R"({"zigzag":-7})", "zigzag: -7"},
         Good{"Bytes", R"({"data":"aGk="})", "data: \"hi\""},
@@ -140,7 +142,9 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"MapValue", R"({"floors":{"1":{"nothing":1}}})", "floors.1.nothing:UNKNOWN_FIELD"},
         Bad{"TextForBool", R"({"flags":["true"]})", "flags[0]:MALFORMED_VALUE"},
         Bad{"NumberForText", R"({"byWord":1})", "by_word:MALFORMED_VALUE"},
-        Bad{"Fraction", R"({"byNumber":1.0})", "by_number:MALFORMED_VALUE"},
+        Bad{"Fraction", R"({"byNumber":1.5})", "by_number:MALFORMED_VALUE"},
+        Bad{"NotExact", R"({"byNumber":9007199254740992.0})", "by_number:MALFORMED_VALUE"},
+        Bad{"NegativeWhole", R"({"natural":-1.0})", "natural:MALFORMED_VALUE"},
         Bad{"Beyond64Bits", R"({"byNumber":9223372036854775808})", "by_number:OUT_OF_RANGE"},
         Bad{"Beyond32Bits", R"({"natural":4294967296})", "natural:MALFORMED_VALUE"},
         Bad{"IntegerWithSpace", R"({"byNumber":" 1"})", "by_number:MALFORMED_VALUE"},
@@ -263,7 +267,7 @@ TEST(Json, RefusesToWriteWhatJsonCannotSay) {
   EXPECT_EQ(json.status().code(), absl::StatusCode::kInternal);
 }
 
-// Every type of a file in a pool of its own, as for contracts that this process was not built with.
+// Copies every type of a file into a separate pool, like contracts that this process was not built with.
 void Copy(const google::protobuf::FileDescriptor* file, google::protobuf::DescriptorPool& pool) {
   if (pool.FindFileByName(file->name()) != nullptr) return;
   for (int i = 0; i < file->dependency_count(); ++i) Copy(file->dependency(i), pool);

@@ -1,5 +1,6 @@
 #include "common/text/json_values.h"
 
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -28,7 +29,7 @@ bool IsWrapper(const Descriptor& type) {
          type.field_count() == 1 && type.field(0)->name() == "value";
 }
 
-// Sets or appends, whatever the type: `suffix` is Int32, Bool, …
+// Sets or appends a value of any type: `suffix` is Int32, Bool, …
 #define TSUNAGU_PUT(suffix, value)                                       \
   (field.is_repeated() ? reflection.Add##suffix(&message, &field, value) \
                        : reflection.Set##suffix(&message, &field, value))
@@ -37,7 +38,7 @@ bool IsInt32(int64_t value) {
   return value >= std::numeric_limits<int32_t>::min() && value <= std::numeric_limits<int32_t>::max();
 }
 
-// A whole number that does not fit: what the contract allows, else what the type holds.
+// For a whole number that does not fit: names the limits of the contract, else those of the type.
 absl::Status OutOfRange(const FieldDescriptor& field) {
   const FieldRule& rule = field.options().GetExtension(tsunagu::field);
   int64_t min = rule.min(), max = rule.max();
@@ -49,13 +50,22 @@ absl::Status OutOfRange(const FieldDescriptor& field) {
   return Fail("OUT_OF_RANGE"_reason, {{"min", absl::StrCat(min)}, {"max", absl::StrCat(max)}});
 }
 
-// Beyond 63 bits.
+// True for a number of more than 63 bits.
 bool IsTooLarge(const JsonScalar& value) {
   const auto* number = absl::get_if<uint64_t>(&value);
   return number != nullptr && *number > static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
 }
 
+// 1.0 and 1e1, which ProtoJSON takes for integers. From 2^53 on, a double does not say which integer was written.
+absl::optional<int64_t> WholeOf(const JsonScalar& value) {
+  constexpr double kExactBelow = 9007199254740992;
+  const auto* number = absl::get_if<double>(&value);
+  if (number == nullptr || !(std::abs(*number) < kExactBelow) || *number != std::trunc(*number)) return absl::nullopt;
+  return static_cast<int64_t>(*number);
+}
+
 absl::StatusOr<int64_t> Signed(const JsonScalar& value) {
+  if (const auto whole = WholeOf(value)) return *whole;
   if (const auto* number = absl::get_if<int64_t>(&value)) return *number;
   if (const auto* text = absl::get_if<std::string>(&value)) return ParseInteger(*text);
   const auto* number = absl::get_if<uint64_t>(&value);
@@ -64,6 +74,7 @@ absl::StatusOr<int64_t> Signed(const JsonScalar& value) {
 }
 
 absl::StatusOr<uint64_t> Unsigned(const JsonScalar& value) {
+  if (const auto whole = WholeOf(value); whole && *whole >= 0) return static_cast<uint64_t>(*whole);
   if (const auto* number = absl::get_if<uint64_t>(&value)) return *number;
   const auto* text = absl::get_if<std::string>(&value);
   uint64_t number = 0;
@@ -142,7 +153,7 @@ absl::Status PutDate(Message& message, absl::string_view text) {
   return absl::OkStatus();
 }
 
-// "displayName,place.title"; contract names (display_name) are taken as well.
+// Reads "displayName,place.title"; contract names (display_name) are accepted too.
 absl::Status PutFieldMask(Message& message, absl::string_view text) {
   const FieldDescriptor& paths = *message.GetDescriptor()->FindFieldByNumber(1);
   if (text.empty()) return absl::OkStatus();

@@ -13,19 +13,20 @@
 // The single values of the JSON form of messages.
 namespace tsunagu::contract {
 
-// What JSON knows apart from null, objects and lists.
+// A JSON value other than null, an object or a list.
 using JsonScalar = absl::variant<bool, int64_t, uint64_t, double, std::string>;
 
-// Sets `field` of `message` to what `value` stands for, or appends it where the field is repeated. Timestamp, Duration,
-// FieldMask, Date and the wrappers are scalars here. MALFORMED_VALUE, OUT_OF_RANGE {min, max}, UNKNOWN_ENUM_VALUE
-// {allowed}, DATE_DOES_NOT_EXIST; `message` is then undefined.
+// Sets `field` of `message` from `value`, or appends to a repeated field. Timestamp, Duration, FieldMask, Date and the
+// wrappers are scalars here. Errors: MALFORMED_VALUE, OUT_OF_RANGE {min, max}, UNKNOWN_ENUM_VALUE {allowed},
+// DATE_DOES_NOT_EXIST; `message` is then undefined.
 absl::Status PutScalar(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field,
                        const JsonScalar& value);
 
-// Sets the key of an entry of a map. MALFORMED_VALUE.
+// Sets the key of a map entry. Errors: MALFORMED_VALUE.
 absl::Status PutMapKey(google::protobuf::Message& entry, const std::string& key);
 
-// The field of that name, as in the contract (display_name) or as in JSON (displayName); null when there is none.
+// Returns the field of that name, as in the contract (display_name) or as in JSON (displayName); null when there is
+// none.
 const google::protobuf::FieldDescriptor* FindJsonField(const google::protobuf::Descriptor& type,
                                                        const std::string& key);
 

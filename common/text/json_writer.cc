@@ -21,7 +21,7 @@ using google::protobuf::util::TypeResolver;
 
 constexpr char kTypeUrl[] = "type.googleapis.com";
 
-// Deterministic: fields by number, map keys sorted.
+// Deterministic serialization: fields by number, map keys sorted.
 std::string Serialize(const Message& message) {
   std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);
@@ -32,9 +32,9 @@ std::string Serialize(const Message& message) {
   return bytes;
 }
 
-// Types of the contracts, each described once: the library asks again in every call, and to describe a type takes
-// longer than to write a message of it. Options of fields and values, of which ours have many, say nothing about JSON
-// and are left out. Thread-safe.
+// Resolves the types of the contracts and describes each only once: the library asks again in every call, and
+// describing a type takes longer than writing a message of it. The options of fields and values, of which ours have
+// many, do not affect JSON and are left out. Thread-safe.
 class ContractTypes : public TypeResolver {
  public:
   google::protobuf::util::Status ResolveMessageType(const std::string& url, google::protobuf::Type* type) override {
@@ -56,7 +56,7 @@ class ContractTypes : public TypeResolver {
   template <typename Type>
   using Kept = std::map<std::string, std::unique_ptr<const Type>>;
 
-  // Fills `type` with what is kept; else by `describe`, and keeps it.
+  // Fills `type` from the cache; when it is not cached, calls `describe` and caches the result.
   template <typename Type, typename Describe>
   google::protobuf::util::Status Find(const std::string& url, Kept<Type>& kept, Type& type, const Describe& describe) {
     const Type* known = nullptr;
@@ -64,7 +64,7 @@ class ContractTypes : public TypeResolver {
       const MutexLock lock(mutex_);
       if (const auto found = kept.find(url); found != kept.end()) known = found->second.get();
     }
-    if (known != nullptr) {  // is never changed, and never goes
+    if (known != nullptr) {  // is never changed or destroyed
       type.CopyFrom(*known);
       return {};
     }
@@ -92,7 +92,7 @@ TypeResolver& GeneratedTypes() {
 
 absl::StatusOr<std::string> MessageToJson(const Message& message, bool pretty) {
   const DescriptorPool* pool = message.GetDescriptor()->file()->pool();
-  // Other pools may go away, so their resolvers are not kept.
+  // Other pools may be destroyed, so their resolvers are not cached.
   std::unique_ptr<TypeResolver> own;
   if (pool != DescriptorPool::generated_pool()) {
     own.reset(google::protobuf::util::NewTypeResolverForDescriptorPool(kTypeUrl, pool));
@@ -104,7 +104,7 @@ absl::StatusOr<std::string> MessageToJson(const Message& message, bool pretty) {
   const auto status = google::protobuf::util::BinaryToJsonString(
       own ? own.get() : &GeneratedTypes(), absl::StrCat(kTypeUrl, "/", message.GetDescriptor()->full_name()),
       Serialize(message), &json, options);
-  // The library's text may quote values: it stays here.
+  // The library's message may quote values, so it is not passed on.
   if (!status.ok()) return absl::InternalError(absl::StrCat(message.GetDescriptor()->full_name(), " is not JSON"));
   return json;
 }

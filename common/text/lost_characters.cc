@@ -28,7 +28,7 @@ std::string ItemOf(const Message& record, const FieldDescriptor& field, int inde
   return contract::MessageToJson(message, false).value_or("");
 }
 
-// All the text of a field, of whatever kind; empty for fields that hold none.
+// Returns all text of a field of any kind; empty for fields without text.
 std::string TextOf(const Message& record, const Field& field) {
   const FieldDescriptor& descriptor = *field.descriptor;
   const bool holds_text = descriptor.type() == FieldDescriptor::TYPE_STRING || field.kind == contract::Kind::kJson;

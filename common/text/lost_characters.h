@@ -6,15 +6,15 @@
 #include "common/contract/schema.h"
 #include "google/protobuf/message.h"
 
-// Characters that a file could not hold: 〓 stands for them in CP932, U+FFFD where they were broken before.
+// Characters that a file could not hold. CP932 has 〓 in their place; U+FFFD means that they were lost before.
 namespace tsunagu {
 
-// Whether 〓 stands in the field.
+// Returns whether the field contains 〓.
 bool HasGetaMark(const google::protobuf::Message& record, const contract::Field& field);
 
-// Puts the stored text back into each of `fields` where the file had no means to say it: where the text holds 〓 or
-// U+FFFD and there is a stored one; and, of a file in CP932, where the stored text looks the same in CP932 (𠮷 and 〓,
-// 辻 with and without a variation selector, — and ―).
+// Restores the stored text in each of `fields` for which the file could not represent it: when the file's text contains
+// 〓 or U+FFFD and a stored text exists; and, for a file in CP932, when the stored text looks the same in CP932 (𠮷 and
+// 〓, 辻 with and without a variation selector, — and ―).
 void KeepStored(const google::protobuf::Message& stored, const std::vector<const contract::Field*>& fields,
                 bool is_cp932, google::protobuf::Message& record);
 

@@ -31,7 +31,7 @@ bool IsDefault(const ColumnValue& value, const Field& field) {
   return field.kind == Kind::kEnum ? text == field.descriptor->default_value_enum()->name() : text.empty();
 }
 
-// The items of a repeated field, as its side table holds them.
+// Returns an item of a repeated field as its side table stores it.
 std::string ItemText(const Message& record, const FieldDescriptor* field, int i) {
   const auto& reflection = *record.GetReflection();
   switch (field->cpp_type()) {

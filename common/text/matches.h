@@ -8,8 +8,8 @@
 
 namespace tsunagu::contract {
 
-// Whether `record` fits a condition that CompileFilter or Compile has taken: as the SQL that they make of it says about
-// the record's row. For records that are no rows: as they were known at an earlier time.
+// Returns whether `record` fulfils a condition that CompileFilter or Compile has accepted, exactly as the compiled SQL
+// would decide for its row. For records that are not rows, such as earlier states.
 absl::StatusOr<bool> Matches(const Schema& schema, const FilterNode& condition,
                              const google::protobuf::Message& record);
 

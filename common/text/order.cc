@@ -73,12 +73,12 @@ class Keyset {
   }
 
  private:
-  // Rows equal up to term i that come after the position.
+  // The condition for rows that equal the position before term i and come after it from there.
   std::string From(size_t i) {
     const OrderTerm& term = terms_[i];
     if (i + 1 == terms_.size()) return Beyond(term, position_[i]);
     std::string sql = "(";
-    // Says no more than the rest does, but lets both engines start their scan of the index here.
+    // Redundant, but lets both engines start their scan of the index here.
     const bool bounded = i == 0 && (!term.nullable || (!term.descending && !IsNull(position_[i])));
     if (bounded) {
       absl::StrAppend(&sql, Column(term), term.descending ? " <= ?" : " >= ?", " AND (");
@@ -138,7 +138,7 @@ absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(const Schema& schema, absl::
       terms.push_back(std::move(term));
     }
   }
-  // Nothing can follow the id.
+  // Terms after the id would have no effect.
   const auto id = std::find_if(terms.begin(), terms.end(), [](const OrderTerm& term) { return term.column == "id"; });
   if (id == terms.end()) {
     const bool descending = !terms.empty() && terms.back().descending;

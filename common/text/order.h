@@ -23,21 +23,21 @@ struct OrderTerm {
 
 using OrderValue = ColumnValue;
 
-// Reads "update_time desc, code": fields whose contract says `sortable` and, always, name, create_time and
-// update_time; "asc" may be written too. Neither identifying nor confidential fields are ever among them, because a
-// page token carries their values. The last term is always the id, so that the order is total; it runs the way of the
-// term before it, so that one index serves both. Blank text is by id. At most 5 terms.
+// Reads "update_time desc, code": fields that the contract marks `sortable` and, always, name, create_time and
+// update_time; "asc" may be written too. Identifying and confidential fields are never sortable, because a page token
+// carries their values. The last term is always the id, so that the order is total; it has the direction of the term
+// before it, so that one index serves both. Blank text sorts by id. At most 5 terms.
 //
-// Text is sorted by code point, enums by name, absent values first (last when descending).
+// Text sorts by code point, enums sort by name, absent values come first (last when descending).
 //
 // Errors, all at the field "order_by": FIELD_NOT_SORTABLE {field, allowed}, MALFORMED_ORDER_BY (also a field twice).
 absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(const Schema& schema, absl::string_view order_by);
 
-// "ORDER BY t.`update_time` DESC, t.`id` DESC".
+// Returns "ORDER BY t.`update_time` DESC, t.`id` DESC".
 std::string OrderSql(absl::Span<const OrderTerm> terms);
 
-// The rows that come after the row whose columns hold `position`, one value per term. INVALID_PAGE_TOKEN when the
-// values do not fit the terms: the token was made under another contract.
+// Returns the condition for the rows after the row whose columns hold `position`, one value per term. Errors:
+// INVALID_PAGE_TOKEN when the values do not fit the terms: the token was made under another contract.
 absl::StatusOr<SqlCondition> After(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> position);
 
 }  // namespace tsunagu::contract

@@ -109,7 +109,7 @@ std::string RandomOrder(std::mt19937& random) {
   return absl::StrJoin(fields, ",");
 }
 
-// "t.`update_time`, t.`id`"
+// Returns "t.`update_time`, t.`id`".
 std::string ColumnsOf(const std::vector<OrderTerm>& terms) {
   return absl::StrJoin(terms, ", ",
                        [](std::string* out, const OrderTerm& term) { absl::StrAppend(out, "t.`", term.column, "`"); });
@@ -125,7 +125,7 @@ TEST(After, PagesGiveEveryRowOnceAndInOrder) {
     ASSERT_TRUE(terms.ok()) << order_by;
     const auto all = table.Select(ColumnsOf(*terms), {"1 = 1"}, OrderSql(*terms));
     ASSERT_EQ(all.size(), 80u);
-    // NULL first, then by value; SQLite and MySQL agree on it, and so do the alternatives of OrderValue.
+    // NULL comes first, then values in order; SQLite, MySQL and the alternatives of OrderValue agree.
     ASSERT_TRUE(std::is_sorted(all.begin(), all.end(), [&](const auto& a, const auto& b) {
       for (size_t i = 0; i < terms->size(); ++i) {
         if (a[i] != b[i]) return (*terms)[i].descending ? b[i] < a[i] : a[i] < b[i];

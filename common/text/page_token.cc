@@ -17,7 +17,7 @@ constexpr size_t kMaxTokenBytes = 16 * 1024;
 
 std::string Sign(const SigningKey& key, absl::string_view content, const PageCall& call) {
   std::string signed_bytes = "tsunagu page token 1";
-  // Lengths keep the parts apart: no two calls give the same bytes.
+  // Lengths separate the parts, so that two different calls never give the same bytes.
   for (absl::string_view part :
        {content, absl::string_view(call.caller), absl::string_view(call.method), absl::string_view(call.filter),
         absl::string_view(call.order_by), absl::string_view(call.rest)}) {

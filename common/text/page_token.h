@@ -12,31 +12,32 @@
 
 namespace tsunagu::contract {
 
-// A key of the service that signs; 32 random bytes. Keys are shared by the replicas of a service.
+// A signing key of the service: 32 random bytes. The replicas of a service share its keys.
 struct SigningKey {
   std::string id;
   std::string bytes;
 };
 
-// The call that a page token belongs to. A token made for one is refused for every other.
+// The call to which a page token belongs. Every other call refuses the token.
 struct PageCall {
-  std::string caller;    // who asks: the principal's id
+  std::string caller;    // the principal's id
   std::string method;    // "/tsunagu.registry.v1.AreaService/ListAreas"
   std::string filter;    // as sent
   std::string order_by;  // as sent
-  std::string rest;      // whatever else of the request selects rows: parent, as_known_at
+  std::string rest;      // everything else in the request that selects rows: parent, as_known_at
 };
 
 constexpr absl::Duration kPageTokenLife = absl::Hours(24);
 
-// Text for a URL (letters, digits, - and _) that leads to the rows after `position` (see After() in order.h). Signed
-// with HMAC-SHA-256, not encrypted: `position` holds ids and sortable columns only, which are never personal.
+// Returns text for a URL (letters, digits, - and _) that leads to the rows after `position` (see After() in order.h).
+// It is signed with HMAC-SHA-256, not encrypted: `position` holds ids and sortable columns only, which are never
+// personal.
 std::string SignPageToken(const PageCall& call, absl::Span<const OrderValue> position, absl::Time now,
                           const SigningKey& key);
 
-// The position. `keys` are the current key and older ones whose tokens still count.
-// Errors, at the field "page_token": INVALID_PAGE_TOKEN when none of `keys` signed it for this call,
-// PAGE_TOKEN_EXPIRED 24 hours after it was made.
+// Returns the position. `keys` are the current key and the older keys that are still accepted. Errors, at the field
+// "page_token": INVALID_PAGE_TOKEN when none of `keys` signed it for this call, PAGE_TOKEN_EXPIRED 24 hours after it
+// was made.
 absl::StatusOr<std::vector<OrderValue>> OpenPageToken(absl::string_view token, const PageCall& call, absl::Time now,
                                                       absl::Span<const SigningKey> keys);
 

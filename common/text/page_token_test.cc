@@ -67,7 +67,7 @@ TEST(PageToken, OutlivesTheChangeOfKeys) {
 
 TEST(PageToken, NoticesEveryChange) {
   const std::string token = SignPageToken(kCall, kPosition, kNow, kKey);
-  // The last character may hold bits that decode to nothing.
+  // The last character may hold bits that are not decoded.
   for (size_t i = 0; i + 1 < token.size(); ++i) {
     std::string changed = token;
     changed[i] = changed[i] == 'A' ? 'B' : 'A';

@@ -1,4 +1,4 @@
-// What a cell says, put into the field that its column stands for.
+// Sets a field from the cell of its column.
 #include <limits>
 #include <utility>
 
@@ -28,7 +28,7 @@ using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// A bare id or code is taken for the name of what the field refers to.
+// A bare id or code is taken as the id of the resource that the field refers to.
 std::string ReadReference(const std::string& text, const Field& field) {
   const Schema* target = Schema::OfType(field.reference);
   return target == nullptr || absl::StrContains(text, '/') ? text : target->NameOf(text);
@@ -110,11 +110,12 @@ absl::Status ReadItem(const std::string& text, const Field& field, absl::string_
   const absl::Status read = contract::JsonToMessageAsInCells(
       text, add ? *reflection.AddMessage(&record, d) : *reflection.MutableMessage(&record, d));
   if (!read.ok())
-    add ? reflection.RemoveLast(&record, d) : reflection.ClearField(&record, d);  // or its fields seem missing
+    add ? reflection.RemoveLast(&record, d)
+        : reflection.ClearField(&record, d);  // otherwise its fields would be reported as missing
   return read;
 }
 
-// Several objects of JSON, with ; between them: each as it stands. A ; in a text or within an object parts nothing.
+// Splits several JSON objects that are separated by ;. A ; inside a text or an object does not separate.
 std::vector<absl::string_view> SplitObjects(absl::string_view cell) {
   std::vector<absl::string_view> objects;
   size_t begin = 0;

@@ -13,29 +13,29 @@
 
 namespace tsunagu {
 
-// A file that is made of rows, whatever its format, and goes out in pieces. Not thread-safe.
+// Builds a file from rows, in any format, and delivers it in pieces. Not thread-safe.
 class RowSink {
  public:
   virtual ~RowSink() = default;
-  // The next row. Returns the warning that there is about it.
+  // Adds the next row. Returns the warning about it, if any.
   virtual absl::StatusOr<absl::optional<Fault>> Add(std::vector<std::string> cells) = 0;
-  // There are no more rows.
+  // Call after the last row.
   virtual absl::Status Finish() = 0;
-  // The next piece of the file; empty where more rows have to come first, and behind the last piece.
+  // Returns the next piece of the file; empty when more rows are needed first, and after the last piece.
   virtual absl::StatusOr<std::string> Take() = 0;
 };
 
-// The whole of a small file: finishes it and takes all its pieces.
+// Finishes a small file and returns all of it.
 absl::StatusOr<std::string> TakeWhole(RowSink& file);
 
 enum class CsvText { kUtf8, kUtf8WithMark, kCp932 };
 
-// CSV; the first row is the heading, and MarkFormula is put on every cell. CANNOT_ENCODE {characters} warns of what
-// CP932 does not have: 〓 stands in its place.
+// Writes CSV. The first row is the heading, and MarkFormula is applied to every cell. Warning: CANNOT_ENCODE
+// {characters} for characters that CP932 lacks; 〓 replaces them.
 std::unique_ptr<RowSink> CsvFile(CsvText text);
 
-// A workbook, in constant memory: rows go to temporary files, and pieces come when it is complete. The heading is the
-// layout's. Errors as sheet::Writer.
+// Writes a workbook in constant memory: rows go to temporary files, and pieces are available once it is complete. The
+// heading comes from the layout. Errors as sheet::Writer.
 absl::StatusOr<std::unique_ptr<RowSink>> WorkbookFile(sheet::Layout layout);
 
 }  // namespace tsunagu

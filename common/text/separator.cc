@@ -8,9 +8,9 @@
 namespace tsunagu::contract {
 namespace {
 
-constexpr absl::string_view kSeparators = ",\t;";  // the likeliest first
+constexpr absl::string_view kSeparators = ",\t;";  // the most likely first
 
-// The separator of a line "sep=;", and the length of that line with its end; zero where it is none.
+// Returns the length of a first line "sep=;" with its end, and sets the separator; zero when there is no such line.
 size_t SeparatorLine(absl::string_view window, char& separator) {
   absl::string_view line = window.substr(0, window.find_first_of("\r\n"));
   const size_t length = line.size();

@@ -5,10 +5,10 @@
 
 namespace tsunagu::contract {
 
-// What stands between the cells of a file that begins with `window`: a comma, a tab or a semicolon. A first line
-// `sep=;`, which Excel reads and does not show, says so itself and is taken off the window. Otherwise it is the one
-// that the first line with any of them has most of, outside quotes: spreadsheets write as many into each line. A comma
-// where there is none.
+// Returns the separator between the cells of a file that begins with `window`: a comma, a tab or a semicolon. A first
+// line `sep=;`, which Excel reads and does not show, names the separator and is removed from the window. Otherwise it
+// is the one that is most frequent, outside quotes, in the first line that has any, because spreadsheets write equally
+// many into each line. A comma when there is none.
 char TakeSeparator(absl::string_view& window);
 
 }  // namespace tsunagu::contract

@@ -12,14 +12,14 @@
 
 namespace tsunagu::contract {
 
-// A condition that code builds: Where("person", name) && Where::ActiveOn(today). Fields are the contract's filterable
-// ones; a name that is none of them is our mistake, and told as FIELD_NOT_FILTERABLE.
+// A condition built by code: Where("person", name) && Where::ActiveOn(today). Only fields that the contract marks
+// filterable may be used; any other name is our mistake, and gives FIELD_NOT_FILTERABLE.
 class Where {
  public:
   // Every record.
   Where() = default;
 
-  // The field equals the value; a repeated field holds it.
+  // The field equals the value; a repeated field contains it.
   Where(absl::string_view field, absl::string_view value);
   Where(absl::string_view field, int64_t value);
   Where(absl::string_view field, bool value);
@@ -28,24 +28,24 @@ class Where {
   Where(absl::string_view field, Enum value)
       : Where(field, absl::string_view(google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value)->name())) {
   }
-  // Without this one, a literal would be a bool.
+  // Without this constructor, a literal would be taken for a bool.
   Where(absl::string_view field, const char* value) : Where(field, absl::string_view(value)) {}
 
   static Where AtLeast(absl::string_view field, absl::string_view value) { return Compare(field, ">=", value); }
   static Where AtMost(absl::string_view field, absl::string_view value) { return Compare(field, "<=", value); }
   static Where IsSet(absl::string_view field);
-  // The field names one of `values`; none where there are none.
+  // The field equals one of `values`; no record matches when `values` is empty.
   template <typename Values>
   static Where OneOf(absl::string_view field, const Values& values) {
     Where any = None();
     for (const auto& value : values) any = any || Where(field, value);
     return any;
   }
-  // Its period contains `day`.
+  // The record's period contains `day`.
   static Where ActiveOn(jp::CivilDay day) { return Overlapping({day, day}); }
-  // Its period shares a day with `period`.
+  // The record's period shares a day with `period`.
   static Where Overlapping(const jp::Period& period);
-  // It lies under `parent`: "courses/c1", or "courses/-" for any. MALFORMED_NAME at the field parent.
+  // The record lies under `parent`: "courses/c1", or "courses/-" for any. Errors: MALFORMED_NAME at the field parent.
   static Where Under(absl::string_view parent);
   static Where None();
 
@@ -62,7 +62,7 @@ class Where {
   FilterNode node_;
 };
 
-// A condition as SQL. Errors as CompileFilter.
+// Compiles a condition to SQL. Errors as CompileFilter.
 absl::StatusOr<SqlCondition> Compile(const Schema& schema, const FilterNode& condition);
 
 }  // namespace tsunagu::contract

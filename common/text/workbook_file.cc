@@ -46,7 +46,7 @@ class WorkbookSink : public RowSink {
 
 absl::StatusOr<std::unique_ptr<RowSink>> WorkbookFile(sheet::Layout layout) {
   ASSIGN_OR_RETURN(sheet::Spool spool, sheet::Spool::Create(0));
-  // The library writes through the path and not through Append.
+  // The library writes through the path, not through Append.
   const std::string path = spool.path();
   ASSIGN_OR_RETURN(std::unique_ptr<sheet::Writer> writer, sheet::Writer::Create(std::move(layout), path));
   return std::make_unique<WorkbookSink>(std::move(spool), std::move(writer));

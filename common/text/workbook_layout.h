@@ -8,9 +8,9 @@
 
 namespace tsunagu {
 
-// The workbook of a resource: the columns of ContractHeading in their order, for the cells of ContractCells. Days and
-// whole numbers are cells of their kinds, single enums and booleans have a drop-down of the words that CSV uses, and
-// everything else is text. The drop-downs reach 1,000 rows below the last one.
+// Returns the layout of a resource's workbook: the columns of ContractHeading in their order, for the cells of
+// ContractCells. Days and whole numbers are cells of their kinds, single enums and booleans have a drop-down with the
+// words of CSV, and everything else is text. The drop-downs reach 1,000 rows below the last row.
 sheet::Layout WorkbookLayout(const contract::Schema& schema, Language language, absl::Time created);
 
 }  // namespace tsunagu

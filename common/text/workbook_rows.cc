@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t kMaxFileBytes = 64 << 20;
 constexpr size_t kMaxRowBytes = 1 << 20;
 
-// A cell as a record is read from it. Empty where its value must not be taken, which `fault` then says.
+// Returns the text of a cell as records read it. Empty when the value must not be used; `fault` then gives the reason.
 std::string ValueOf(const sheet::Cell& cell, absl::optional<Fault>& fault) {
   if (cell.kind == sheet::CellKind::kError) {
     fault = MakeFault("", "CELL_HAS_ERROR"_reason, {{"value", cell.text}});
@@ -137,7 +137,7 @@ class FoundOutSource : public RowSource {
   const contract::Encoding encoding_;
   const std::string sheet_;
   const sheet::Limits limits_;
-  std::string head_;  // what came before there was enough to choose
+  std::string head_;  // bytes read before there were enough to choose
   std::unique_ptr<RowSource> rows_;
 };
 

@@ -1,4 +1,4 @@
-// Whoever holds all he can get keeps nobody else out, and costs no more than his share.
+// A caller that holds everything it can get keeps nobody else out, and costs no more than its share.
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -23,21 +23,21 @@ class AbuseTest : public ::testing::Test {
     server_ = std::make_unique<WaysIn>(std::move(options), limits);
     peer_ = NewPeer();
   }
-  // Over a connection of its own, whose windows stay as they are.
+  // A peer with a separate connection, whose windows do not change.
   std::unique_ptr<Peer> NewPeer() {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
     return std::make_unique<Peer>("echo", server_->Channel(arguments));
   }
-  // What is said to a call that is not served; empty otherwise.
+  // Returns the reason of a call that is not served; empty otherwise.
   static std::string Said(const absl::Status& status) {
     return std::string(status.ok() ? "" : ReasonOf(status).word());
   }
   std::string Asked(const std::string& key, const EchoRequest& request = Saying("")) {
     return Said(peer_->Unary<EchoResponse>(kEcho, request, Key(key)).status());
   }
-  // Calls that are opened and then left alone.
+  // Opens calls and leaves them alone.
   void Open(Peer& peer, const char* method, int count, const std::string& key) {
     for (int i = 0; i < count; ++i) open_.push_back(peer.Stream(method, Key(key)));
   }
@@ -67,7 +67,7 @@ class AbuseTest : public ::testing::Test {
 
 TEST_F(AbuseTest, StrangersHoldNoPlaceOfOthers) {
   Router::Options options;
-  options.max_in_flight = 128;  // and 32 for strangers
+  options.max_in_flight = 128;  // and 32 for callers without a key
   Serve(options);
   for (const char* method : {kWatch, kReflection}) {
     for (int i = 0; i < 5; ++i) {
@@ -99,7 +99,7 @@ TEST_F(AbuseTest, TheFirstMessageHasItsTime) {
   const absl::Status status = call->Finish();
   EXPECT_EQ(Said(status), "FIRST_MESSAGE_MISSING");
   EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
-  // Once it has come, the next may take longer.
+  // Once the first message has arrived, the next may take longer.
   const auto stream = peer_->Stream("tsunagu.testing.EchoService/Add", Key("good"));
   ASSERT_TRUE(stream->Write(Saying("", 2)));
   server_->board.Await("pushed", 1);
@@ -122,7 +122,7 @@ TEST_F(AbuseTest, CallsWhoseMessageNeverComesLeaveRoom) {
   }
   const Deadline patience = Deadline::After(absl::Seconds(30));
   while (refused_ < 64 && !patience.Over()) std::this_thread::yield();
-  AwaitInFlight(16);  // half of what may wait for a message, which is half of all
+  AwaitInFlight(16);  // half of the places for calls without a message, which are half of all places
   EXPECT_EQ(Asked("good"), "");
 }
 
@@ -151,13 +151,13 @@ TEST_F(AbuseTest, ManyCallersLeaveAStreamToOneMore) {
 
 TEST_F(AbuseTest, AnswersThatNobodyTakesAreBounded) {
   Router::Options options;
-  options.answer_bytes = 8 << 20;  // of which one may hold half, and an answer for each thread
+  options.answer_bytes = 8 << 20;  // one caller may hold half of it, plus one answer per thread
   Serve(options, {2, 200});
   const EchoRequest large = Large();
   int refused = 0;
   for (int i = 0; i < 20; ++i) {
     open_.push_back(peer_->Stream(kEcho, Key("other")));
-    open_.back()->Write(large);  // unless it is refused before
+    open_.back()->Write(large);  // unless the call is refused before
     open_.back()->WritesDone();
   }
   EXPECT_EQ(Asked("good", large), "");
@@ -187,7 +187,7 @@ TEST_F(AbuseTest, RequestsInMemoryAreBounded) {
   options.request_bytes = 6 << 20;
   Serve(options);
   EchoRequest large = Saying("block");
-  large.set_padding(std::string(900'000, 'x'));  // twice that while it is decoded
+  large.set_padding(std::string(900'000, 'x'));  // needs twice that when decoded
   for (int i = 0; i < 2; ++i) {
     open_.push_back(peer_->Stream(kEcho, Key("other")));
     ASSERT_TRUE(open_.back()->Write(large));
@@ -213,14 +213,14 @@ TEST_F(AbuseTest, OutOfMemoryIsARefusal) {
 
 struct WeightCase {
   const char* name;
-  std::string piece;  // of which the message is made
+  std::string piece;  // the message repeats this
   size_t bytes;
   const char* said;
 };
 
 class WeightTest : public ::testing::TestWithParam<WeightCase> {};
 
-// A message of EchoRequest: text = 1, words = 3 (messages with text = 1), padding = 4.
+// Messages of EchoRequest: text = 1, words = 3 (messages with text = 1), padding = 4.
 INSTANTIATE_TEST_SUITE_P(
     Messages, WeightTest,
     ::testing::Values(WeightCase{"EmptyMessages", std::string("\x1A\0", 2), 4'000'000, "MESSAGE_GROWS_TOO_LARGE"},

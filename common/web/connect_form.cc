@@ -24,7 +24,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr uint8_t kEndFlag = 2;
-// What the protocol calls a code: its name in small letters, and American English.
+// Returns the protocol's name of a code: in lower case, and in American English.
 std::string WordOf(grpc::StatusCode code) {
   return code == grpc::StatusCode::CANCELLED ? "canceled" : absl::AsciiStrToLower(NameOf(code));
 }
@@ -35,7 +35,7 @@ std::string Unpadded(absl::string_view bytes) {
   return encoded;
 }
 
-// For people who read the answer as it is; discarded where the type is not known here.
+// Returns a readable form for people; a discarded value when the type is not known here.
 ordered_json Readable(const google::protobuf::Any& detail) {
   const absl::string_view url = detail.type_url();
   const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
@@ -65,7 +65,7 @@ std::string Text(const ordered_json& json) {
   return json.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace);
 }
 
-// Connect: one message each way as the bodies, or streams of envelopes (`streams`).
+// Connect: one message each way as the body, or streams of envelopes (`streams`).
 class Connect final : public Form {
  public:
   Connect(const Request& request, bool streams, bool json)

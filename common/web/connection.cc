@@ -24,8 +24,8 @@ using boost::system::error_code;
 
 constexpr absl::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr absl::Duration kGreeting = absl::Seconds(10);  // for TLS, and the first bytes
-constexpr absl::Duration kStalled = absl::Seconds(60);   // with bytes that the caller does not take
-constexpr absl::Duration kLingering = absl::Seconds(2);  // so that a last answer is read before the connection goes
+constexpr absl::Duration kStalled = absl::Seconds(60);   // with output that the caller does not take
+constexpr absl::Duration kLingering = absl::Seconds(2);  // so that a last answer is read before the connection closes
 constexpr int kReadsInARow = 4;
 constexpr absl::string_view kNeedsTls =
     "このアドレスには https:// で接続してください。\nUse https:// for this address.\n";
@@ -48,7 +48,7 @@ void Connection::Advance() {
     const Io io = Handshake();
     if (io == Io::kEnd) return TellTlsFailed();
     if (io != Io::kDone) return Await(io);
-    if (phase_ == Phase::kHandshake) phase_ = Phase::kGreeting;  // it did not say which protocol this is
+    if (phase_ == Phase::kHandshake) phase_ = Phase::kGreeting;  // the caller did not say which protocol it speaks
   }
   ReadAll();
   if (!closed_) Flush();
@@ -141,17 +141,17 @@ void Connection::ReadAll() {
     const absl::string_view bytes(worker_.buffer_.data(), size);
     if (phase_ == Phase::kLingering) continue;
     if (phase_ == Phase::kGreeting && !Greet(bytes)) continue;
-    const Turn turn;  // for all that came with these bytes
+    const Turn turn;  // for everything in these bytes
     if (greeting_.empty()) {
       session_->Receive(bytes);
     } else {
       session_->Receive(std::exchange(greeting_, {}));
     }
   }
-  AdvanceLater();  // others first
+  AdvanceLater();  // other connections come first
 }
 
-// True once it is known which protocol this is.
+// Returns true once the protocol is known.
 bool Connection::Greet(absl::string_view bytes) {
   greeting_.append(bytes.data(), bytes.size());
   const size_t compared = std::min(greeting_.size(), kPreface.size());
@@ -165,7 +165,7 @@ bool Connection::Greet(absl::string_view bytes) {
 void Connection::Open(bool http2) {
   session_ = (http2 ? MakeHttp2 : MakeHttp1)(*worker_.front_, caller_, worker_.limits_, [this] {
     if (std::exchange(flush_posted_, true)) return;
-    // Together with what else is said in this turn of the loop.
+    // Together with other output of this round of the loop.
     boost::asio::post(worker_.io_, [self = shared_from_this()] {
       self->flush_posted_ = false;
       if (!self->closed_) self->Flush();
@@ -201,14 +201,14 @@ void Connection::Flush() {
   flushing_ = false;
   if (closed_ || written_ < out_.size()) return;
   deadline_ = Deadline::Never();
-  if (out_.capacity() > 1024) std::string().swap(out_);  // many connections are idle
+  if (out_.capacity() > 1024) std::string().swap(out_);  // saves memory, because many connections are idle
   if (session_->finished()) return BeginToLinger();
   if (!session_->wants_more()) return;
   HasUnread() ? AdvanceLater() : AwaitRead();
 }
 
-// The alert that says why is on its way; whoever speaks HTTP hears it in HTTP. Both are lost when the connection goes
-// while bytes of the caller are unread.
+// The alert with the cause is being sent; a caller that speaks plain HTTP gets an HTTP answer. Both would be lost if
+// the connection closed while bytes of the caller are unread.
 void Connection::TellTlsFailed() {
   refused_ = "handshake";
   const unsigned long error = ERR_peek_error();
@@ -254,7 +254,7 @@ void Connection::Close(CloseReason why) {
   error_code ignored;
   descriptor_.close(ignored);
   worker_.count_closed_(why);
-  // Not from within it: whoever closes may have been called by the session.
+  // Not destroyed here: the session itself may have called Close.
   boost::asio::post(worker_.io_, [self] {
     self->session_.reset();
     std::exchange(self->on_closed_, nullptr)();

@@ -16,18 +16,18 @@ namespace tsunagu::web {
 
 class Worker;
 
-// One connection: bytes between its socket and its session. On the worker's thread alone.
+// One connection: moves bytes between its socket and its session. Used only on the worker's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  // `fd` and `tls` are its own from now on; `tls` is null where there is none. `on_closed` is called once.
+  // Owns `fd` and `tls`; `tls` is null for a plain connection. `on_closed` is called once.
   Connection(Worker& worker, int fd, SSL* tls, std::string peer, std::function<void()> on_closed);
   ~Connection() { SSL_free(tls_); }
 
-  // As far as it goes without waiting: greets, then reads and writes.
+  // Proceeds as far as possible without waiting: handshake and greeting first, then reads and writes.
   void Advance();
-  // Once a second: closes what keeps somebody waiting too long.
+  // Called once a second: closes the connection when the caller is too slow.
   void Tick();
-  // No new requests.
+  // Accepts no new requests.
   void Drain();
   void Close(CloseReason why);
 
@@ -58,12 +58,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Caller caller_;
   std::function<void()> on_closed_;
   Phase phase_ = Phase::kHandshake;
-  std::string greeting_;  // the first bytes, until they say which protocol it is
+  std::string greeting_;  // the first bytes, until the protocol is known
   std::unique_ptr<Session> session_;
-  CloseReason refused_ = nullptr;  // before there was a session
+  CloseReason refused_ = nullptr;  // set before there was a session
   std::string out_;
   size_t written_ = 0;
-  Deadline deadline_;  // of a phase; while there is a session, of bytes that are not taken
+  Deadline deadline_;  // of the phase; during a session, for output that the caller does not take
   bool awaits_read_ = false, awaits_write_ = false, closed_ = false, flushing_ = false, flush_posted_ = false;
 };
 

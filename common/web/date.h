@@ -7,10 +7,10 @@
 
 namespace tsunagu::web {
 
-// A time as the field `date` says it: "Sun, 06 Nov 1994 08:49:37 GMT".
+// Returns a time in the form of the header `date`: "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string HttpDate(absl::Time time);
 
-// The time now, for the head of an answer. Written once a second; stays as it is until the thread asks again.
+// Returns the current time for the head of an answer. Formatted once a second; valid until the thread calls again.
 const std::string& DateOfNow();
 
 }  // namespace tsunagu::web

@@ -14,8 +14,8 @@ namespace {
 
 constexpr size_t kPiece = 4 * 1024;
 
-// Sends one answer, whatever the request goes on to say. What is kept goes in pieces, so that nobody has much of it
-// copied for him and then does not take it.
+// Sends one answer, whatever else the request contains. A kept page is sent in pieces, so that a caller that does not
+// read cannot make the server copy much of it.
 class Sent final : public StreamHandler {
  public:
   Sent(HttpStream& stream, Page page) : stream_(stream), kept_(std::move(page.kept)) {
@@ -49,7 +49,7 @@ class Sent final : public StreamHandler {
   size_t sent_ = 0;
 };
 
-// Whether a call of a path that is not there is one of Connect.
+// Returns whether a request for an unknown path is a call of Connect.
 bool IsOfConnect(const Request& request) {
   const absl::string_view type = ValueOf(request.fields, "content-type");
   return absl::StartsWith(type, "application/connect+") || absl::StartsWith(type, "application/proto") ||
@@ -86,7 +86,7 @@ std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) 
     return WebExchange::Start(router_, in_flight_, loop_, stream, std::move(request), std::move(form));
   };
   const absl::string_view content_type = ValueOf(request.fields, "content-type");
-  if (request.cut && content_type.empty()) {  // which may be among what is missing
+  if (request.cut && content_type.empty()) {  // the content-type may be among the missing fields
     const bool is_rpc = IsOfConnect(request) || router_.Find(request.path) != nullptr;
     return send(Refusal(Fail("METADATA_TOO_LARGE"_reason), request, is_rpc));
   }

@@ -21,21 +21,21 @@ struct Page {
   int status = 200;
   Fields fields;
   std::string body;
-  std::shared_ptr<const std::string> kept;  // instead of `body`: one that many get, sent from where it is
+  std::shared_ptr<const std::string> kept;  // used instead of `body`: shared by many answers and sent without a copy
 };
 
-// As REST says it: what a caller has sent comes back shortened, and the status follows from the reason. To a call of
-// RPC as a problem of RFC 9457: clients of Connect and gRPC-Web take application/json for an error of Connect, and go
-// by the status of all else.
+// Returns an error in the form of REST: caller-sent values are shortened, and the status follows from the reason. For
+// RPC calls it is a problem of RFC 9457, because clients of Connect and gRPC-Web take application/json for an error of
+// Connect, and use the status of any other type.
 Page Refusal(const absl::Status& why, const Request& request, bool is_rpc = false, Fields fields = {});
 
-// What is served beside the methods of the Router; nothing where the request means none of it.
+// Returns a page that is served besides the methods of the Router; nothing when the request is for none.
 using Pages = std::function<std::optional<Page>(const Request&)>;
 
-// Says in which form a request asks for what, and has it answered.
+// Determines the form and the target of a request, and starts its answer.
 class Door final : public Front {
  public:
-  // All outlive it.
+  // All arguments must outlive it.
   Door(const rpc::Router& router, const HttpRules& rules, rpc::InFlight& in_flight, Loop& loop, const Pages& pages,
        const Origins& origins)
       : router_(router), rules_(rules), in_flight_(in_flight), loop_(loop), pages_(pages), origins_(origins) {}

@@ -1,4 +1,4 @@
-// Calls that wait, end early, or meet limits.
+// Calls that wait, end early, or reach limits.
 #include <thread>
 
 #include "common/rpc/status.h"
@@ -49,7 +49,7 @@ TEST_P(ExchangeTest, FullQueueRefusesAtOnce) {
                {{"authorization", "Bearer other"}});
   EXPECT_EQ(ReasonOf(FromGrpc(call.status)), "TOO_BUSY"_reason);
   EXPECT_EQ(RetryDelay(call.status), absl::Seconds(1));
-  // What never blocks does not need the queue.
+  // A method that never blocks needs no queue.
   EXPECT_TRUE(peer_->Unary<EchoResponse>("tsunagu.testing.EchoService/EchoPublic", Saying("")).ok());
   board().Change("open");
   EXPECT_TRUE(blocked.get().ok());
@@ -124,7 +124,7 @@ TEST_P(ExchangeTest, NoWakeIsLost) {
     for (int i = 1; i <= kTimes; ++i) {
       board().Change("news");
       board().Wake();
-      if (i % 3 != 0) continue;  // sometimes two or three at once, sometimes into the moment of kLater
+      if (i % 3 != 0) continue;  // sometimes two or three at once, sometimes just as kLater is returned
       while (seen < i) std::this_thread::yield();
     }
   });
@@ -134,7 +134,7 @@ TEST_P(ExchangeTest, NoWakeIsLost) {
     ++seen;
   }
   EXPECT_EQ(seen, kTimes) << stream->Finish();
-  seen = kTimes;  // where it broke off: the publisher waits for nothing
+  seen = kTimes;  // the call ended early: lets the publisher finish
   publisher.wait();
   EXPECT_LE(board().Count("next"), 3 * kTimes) << "it polls";
 }
@@ -142,7 +142,7 @@ TEST_P(ExchangeTest, NoWakeIsLost) {
 TEST_P(ExchangeTest, SlowReaderHoldsLittle) {
   EchoRequest request = Saying("", 1000);
   request.set_padding(std::string(1 << 20, 'x'));
-  grpc::ChannelArguments narrow;  // gRPC lets a fast connection run some 8 MB ahead; not this one
+  grpc::ChannelArguments narrow;  // gRPC lets a fast connection run about 8 MB ahead; this disables it
   narrow.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   Peer slow("echo", GetParam() == Way::kInProcess ? server_->Channel(GetParam()) : server_->Channel(narrow));
   const auto stream = slow.Stream("tsunagu.testing.EchoService/Count", Key("good"));

@@ -1,4 +1,4 @@
-// The forms of a call as they stand in HTTP: gRPC-Web and Connect, byte by byte. gRPC itself is tested by its clients.
+// The HTTP forms of a call: gRPC-Web and Connect, byte by byte. gRPC itself is tested by its clients.
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,7 +29,7 @@ struct Answer {
   std::string head, body;
 };
 
-// What the server says to `bytes` until it closes, its chunks put together.
+// Sends `bytes` and returns the answer until the server closes, its chunks joined.
 Answer Say(const std::string& address, const std::string& bytes) {
   const std::vector<std::string> parts = absl::StrSplit(address, ':');
   sockaddr_in name = {};
@@ -79,7 +79,7 @@ std::vector<Frame> FramesOf(absl::string_view body) {
   return frames;
 }
 
-// Of base64 whose parts are padded each for itself.
+// Decodes base64 whose parts are padded separately.
 std::string Unwrapped(absl::string_view text) {
   std::string all;
   while (!text.empty()) {
@@ -170,7 +170,7 @@ TEST_F(FormsTest, GrpcWeb) {
   EXPECT_THAT(refused[0].bytes, AllOf(HasSubstr("grpc-status: 16\r\n"), HasSubstr("grpc-status-details-bin: ")));
 }
 
-// As browsers send it that know no bytes: each piece is base64 by itself, wherever the pieces end.
+// As browsers without binary requests send it: each piece is base64 of its own, wherever the pieces end.
 TEST_F(FormsTest, GrpcWebText) {
   const std::string one = Envelope(0, Binary(Saying("つなぐ", 2)));
   const std::string whole = absl::Base64Escape(one);
@@ -205,7 +205,7 @@ struct Refused {
   std::string body;
   const char* fields;
   int status;
-  const char* said;  // somewhere in the answer
+  const char* said;  // a part of the answer
 };
 
 class RefusedTest : public FormsTest, public ::testing::WithParamInterface<Refused> {};
@@ -278,7 +278,8 @@ TEST_F(FormsTest, OnlyPostCalls) {
   EXPECT_THAT(answer.body, HasSubstr("VERB_NOT_ALLOWED"));
 }
 
-// Clients of Connect and gRPC-Web read application/json as an error of Connect, which is not what the door says.
+// Clients of Connect and gRPC-Web read application/json as an error of Connect; the door's refusals must not look like
+// one.
 TEST_F(FormsTest, WhatTheDoorRefusesIsNotTakenForAnErrorOfConnect) {
   const auto refused = [&](const Answer& answer, int status) {
     EXPECT_EQ(answer.status, status) << answer.body;
@@ -300,7 +301,7 @@ TEST_F(FormsTest, WhatIsRefusedComesBackShort) {
   EXPECT_LT(answer.body.size(), 1'500u);
 }
 
-// From a web page: what its browser asks first, the answer, and a refusal.
+// From a web page: the browser's question, the answer, and a refusal.
 TEST(CrossOriginTest, EveryFormAndRefusal) {
   Server::Options options;
   options.origins = {"https://console.example.jp"};

@@ -1,4 +1,4 @@
-// A connection over TLS speaks what its handshake has named, whichever side sends the first bytes.
+// A TLS connection uses the protocol that its handshake has chosen, whichever side sends the first bytes.
 #include <arpa/inet.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -31,7 +31,7 @@ class GreetingTest : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  // `protocols`: as ALPN writes them, "\x02h2".
+  // `protocols` are in ALPN's form, "\x02h2".
   void Connect(absl::string_view protocols) {
     context_ = SSL_CTX_new(TLS_client_method());
     tls_ = SSL_new(context_);
@@ -54,7 +54,7 @@ class GreetingTest : public ::testing::Test {
   void Send(absl::string_view bytes) {
     ASSERT_EQ(SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size())), static_cast<int>(bytes.size()));
   }
-  // So many bytes, or fewer where the server has no more.
+  // Returns `size` bytes, or fewer when the server has no more.
   std::string Receive(size_t size) {
     std::string bytes(size, '\0');
     size_t got = 0;
@@ -64,7 +64,7 @@ class GreetingTest : public ::testing::Test {
     bytes.resize(got);
     return bytes;
   }
-  // The type and the flags of the next frame of HTTP/2.
+  // Returns the type and the flags of the next HTTP/2 frame.
   std::pair<int, int> Frame() {
     const std::string head = Receive(9);
     if (head.size() < 9) return {-1, 0};
@@ -102,7 +102,7 @@ TEST_F(GreetingTest, TheServerMaySpeakFirst) {
   std::vector<std::pair<int, int>> frames;
   do {
     frames.push_back(Frame());
-    // Its settings came already: a second time they would be those of another session.
+    // Settings that came a second time would belong to another session.
     ASSERT_NE(frames.back(), std::make_pair(kSettings, 0));
     ASSERT_NE(frames.back().first, -1) << "closed";
   } while (frames.back() != std::make_pair(kPing, kAck));

@@ -17,9 +17,9 @@
 namespace tsunagu::web {
 namespace {
 
-constexpr uint8_t kTrailersFlag = 0x80;  // of gRPC-Web, whose trailers stand in the body
+constexpr uint8_t kTrailersFlag = 0x80;  // for gRPC-Web, whose trailers are in the body
 
-// "10S": at most eight digits and a unit.
+// Parses "10S": at most eight digits and a unit.
 absl::StatusOr<absl::Duration> ParseTimeout(absl::string_view text) {
   if (text.empty()) return absl::InfiniteDuration();
   int64_t value = 0;
@@ -45,7 +45,7 @@ absl::StatusOr<absl::Duration> ParseTimeout(absl::string_view text) {
   return Fail("MALFORMED_TIMEOUT"_reason);
 }
 
-// As the grpc-message field carries text.
+// Encodes text for the grpc-message field.
 std::string PercentEncode(absl::string_view text) {
   std::string encoded;
   for (const char c : text) {
@@ -60,8 +60,8 @@ std::string PercentEncode(absl::string_view text) {
 
 enum class Kind {
   kGrpc,
-  kWeb,      // the trailers stand in the body
-  kWebText,  // likewise, and all of it is base64
+  kWeb,      // the trailers are in the body
+  kWebText,  // as kWeb, with everything in base64
 };
 
 class Grpc final : public Form {
@@ -81,7 +81,7 @@ class Grpc final : public Form {
     characters_.append(piece.data(), piece.size());
     absl::string_view left = characters_;
     while (left.size() >= 4) {
-      // What was encoded by itself may be padded by itself.
+      // Each separately encoded part may have its own padding.
       const size_t padded = left.find('=');
       const size_t whole = std::min(left.size(), padded == absl::string_view::npos ? left.size() : padded + 4) / 4 * 4;
       std::string bytes;
@@ -142,7 +142,7 @@ class Grpc final : public Form {
 
   const std::string content_type_;
   const Kind kind_;
-  std::string characters_;  // of text that has come: fewer than four
+  std::string characters_;  // text that has arrived: fewer than four characters
   Entry entry_;
 };
 

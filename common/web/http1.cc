@@ -30,13 +30,13 @@ constexpr size_t kMostPipelined = 16 * 1024;                // bytes of later re
 
 absl::string_view View(string_view text) { return {text.data(), text.size()}; }
 
-// What Beast's parser reads of one request. Its body goes to `on_body`.
+// Beast's parser for one request. It passes the body to `on_body`.
 class Parser : public http::basic_parser<true> {
  public:
   explicit Parser(const SessionLimits& limits) : limits_(limits) {
     header_limit(static_cast<uint32_t>(limits.field_bytes));
-    body_limit(std::numeric_limits<uint64_t>::max());  // whoever reads it has limits, and says so
-    eager(false);                                      // stops behind the fields
+    body_limit(std::numeric_limits<uint64_t>::max());  // the reader of the body has a limit and reports it
+    eager(false);                                      // stops after the fields
   }
 
   Request request;
@@ -75,7 +75,7 @@ class Parser : public http::basic_parser<true> {
   const SessionLimits& limits_;
 };
 
-// One request after the other: the next one is read when the answer to the one before has left.
+// Handles one request after the other: reads the next one when the previous answer was sent.
 class Http1 final : public Session, public HttpStream {
  public:
   Http1(Front& front, const Caller& caller, const SessionLimits& limits, std::function<void()> on_output)
@@ -102,14 +102,14 @@ class Http1 final : public Session, public HttpStream {
   void Consumed(size_t bytes) override;
   void Head(int status, const Fields& fields) override;
   void Send(std::string bytes) override;
-  void End(const Fields&) override;  // HTTP/1.1 has nobody who reads trailers
+  void End(const Fields&) override;  // HTTP/1.1 clients do not read trailers
   void Reset() override;
 
  private:
   void Renew();
   void Parse();
   void Begin();
-  // Whether the request can be taken.
+  // Checks whether the request can be accepted.
   absl::Status Judge();
   void Refuse(const absl::Status& told, CloseReason why);
   void WriteHead();
@@ -125,11 +125,11 @@ class Http1 final : public Session, public HttpStream {
   const Caller& caller_;
   const SessionLimits& limits_;
   const std::function<void()> on_output_;
-  std::string buffer_;  // what has come and was not parsed
+  std::string buffer_;  // received and not parsed yet
   std::unique_ptr<Parser> parser_;
   std::shared_ptr<StreamHandler> handler_;
   size_t unconsumed_ = 0;
-  std::string output_;  // of requests before, and what stands between
+  std::string output_;  // bytes that are ready to be sent
   int status_ = 0;
   Fields head_;
   std::string body_;
@@ -187,12 +187,14 @@ absl::Status Http1::Judge() {
   const auto count = [&](absl::string_view name) {
     return std::count_if(request.fields.begin(), request.fields.end(), [&](const auto& f) { return f.first == name; });
   };
-  if (request.field_count > limits_.field_count) return Fail("METADATA_TOO_LARGE"_reason);  // the rest is not seen
+  if (request.field_count > limits_.field_count)
+    return Fail("METADATA_TOO_LARGE"_reason);  // further fields were not stored
   if (count("host") > 1 || (count("host") == 0 && parser_->version >= 11)) return Fail("MALFORMED_HTTP"_reason);
-  // Two ways to say how long it is: somebody in between may have believed the other one.
+  // Two contradicting lengths: a proxy in between may have used the other one.
   if (count("transfer-encoding") > 0 && count("content-length") > 0) return Fail("MALFORMED_HTTP"_reason);
   if (count("transfer-encoding") > 1) return Fail("MALFORMED_HTTP"_reason);
-  if (count("transfer-encoding") > 0 && parser_->version < 11) return Fail("MALFORMED_HTTP"_reason);  // knows no chunks
+  if (count("transfer-encoding") > 0 && parser_->version < 11)
+    return Fail("MALFORMED_HTTP"_reason);  // HTTP/1.0 has no chunks
   if (const absl::string_view coding = ValueOf(request.fields, "transfer-encoding");
       !coding.empty() && !absl::EqualsIgnoreCase(coding, "chunked")) {
     return Fail("TRANSFER_CODING_UNKNOWN"_reason);
@@ -201,7 +203,7 @@ absl::Status Http1::Judge() {
   return absl::OkStatus();
 }
 
-// The path of a whole URL, as whoever takes us for a proxy asks for it (RFC 9112, 3.2.2). All else stays as it is.
+// Returns the path of an absolute URL, as clients send it to a proxy (RFC 9112, 3.2.2). Other targets stay unchanged.
 std::string PathOf(std::string target) {
   for (const absl::string_view scheme : {"http://", "https://"}) {
     if (!absl::StartsWithIgnoreCase(target, scheme)) continue;
@@ -233,7 +235,7 @@ void Http1::Begin() {
   handler_ = front_.Begin(std::move(request), *this);
 }
 
-// Which language a caller reads is known if that field came before what was not understood.
+// The caller's language is known if its field came before the error.
 HttpError Render(const absl::Status& told, absl::string_view accept_language) {
   if (accept_language.empty()) return RenderInBothLanguages(told);
   ErrorStyle style;
@@ -293,9 +295,9 @@ void Http1::WriteHead() {
                   "\r\n");
   for (const auto& [name, value] : head_) absl::StrAppend(&output_, name, ": ", value, "\r\n");
   absl::StrAppend(&output_, "date: ", DateOfNow(), "\r\n");
-  if (!parsed_ || draining_) keep_alive_ = false;  // what is left of the request would be taken for the next one
+  if (!parsed_ || draining_) keep_alive_ = false;  // the rest of the request would be taken for the next one
   if (status_ == 304 || status_ == 204) {
-    // They have no body, and a length would be that of another one.
+    // They have no body, and a length would be that of another answer.
   } else if (ended_) {
     absl::StrAppend(&output_, "content-length: ", body_.size(), "\r\n");
   } else if (parser_->version >= 11) {
@@ -309,7 +311,7 @@ void Http1::WriteHead() {
 
 void Http1::Fill(std::string& out) {
   busy_ = true;
-  // What was given before has left by now.
+  // The output given before was sent by now.
   if (std::exchange(over_, false)) Over();
   if (std::exchange(sent_, false) && handler_ != nullptr) handler_->OnSent();
   if (handler_ != nullptr && (!body_.empty() || ended_) && status_ != 0) {
@@ -328,7 +330,7 @@ void Http1::Fill(std::string& out) {
   busy_ = false;
 }
 
-// The answer has left.
+// The answer was sent.
 void Http1::Over() {
   LetGo();
   if (!keep_alive_ || draining_) closing_ = true;

@@ -1,4 +1,4 @@
-// What HTTP/1.1 makes of bytes, without a socket.
+// How HTTP/1.1 handles bytes, without a socket.
 #include <string>
 #include <vector>
 
@@ -18,7 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// Takes every request, and answers with its body.
+// Accepts every request and answers with its body.
 class Mirror : public Front {
  public:
   std::shared_ptr<StreamHandler> Begin(Request request, HttpStream& stream) override {
@@ -26,7 +26,7 @@ class Mirror : public Front {
     return std::make_shared<Handler>(*this, stream);
   }
   std::vector<std::string> seen;
-  bool takes = true;  // the body
+  bool takes = true;  // whether it reads the body
   int gone = 0;
 
  private:
@@ -54,7 +54,7 @@ class Mirror : public Front {
 
 class Http1Test : public ::testing::Test {
  protected:
-  // What is answered, until nothing more comes.
+  // Returns the answers to `bytes`, until there are no more.
   std::string Answers(absl::string_view bytes) {
     session_->Receive(bytes);
     std::string all;
@@ -122,7 +122,7 @@ TEST_F(Http1Test, ByteByByte) {
 
 TEST_F(Http1Test, TellsWhoWaitsForItToGoOn) {
   const std::string head = "POST /d HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
-  EXPECT_EQ(Answers(head), "");  // nobody has asked for the body yet
+  EXPECT_EQ(Answers(head), "");  // nothing has read the body yet
   EXPECT_THAT(Answers("hello"), HasSubstr("<hello>"));
 }
 
@@ -155,7 +155,7 @@ TEST_F(Http1Test, AHeaderTooLargeIsToldWhy) {
   EXPECT_STREQ(session_->close_reason(), "fields");
 }
 
-// More than are kept.
+// More fields than are kept.
 std::string Fields130() {
   std::string fields;
   for (int i = 0; i < 130; ++i) absl::StrAppend(&fields, "a: ", i, "\r\n");

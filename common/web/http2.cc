@@ -14,23 +14,23 @@
 namespace tsunagu::web {
 namespace {
 
-constexpr size_t kMostOutput = 64 * 1024;  // handed to the socket at a time
+constexpr size_t kMostOutput = 64 * 1024;  // given to the socket at a time
 constexpr int32_t kConnectionWindow = 1 << 20;
-constexpr uint8_t kLastCall[8] = {'l', 'a', 's', 't', 'c', 'a', 'l', 'l'};  // of a ping
+constexpr uint8_t kLastCall[8] = {'l', 'a', 's', 't', 'c', 'a', 'l', 'l'};  // the payload of a ping
 constexpr absl::Duration kLastCallAnswer = absl::Seconds(1);
-// Frames that ask for work and carry nothing (pings, settings, resets, empty data): how many may come at once, and how
-// many more each second. What we send allows for more, since honest clients answer it with pings and windows.
+// Frames that cause work and carry nothing (pings, settings, resets, empty data): how many may come at once, and how
+// many more each second. Frames that we send add credits, because honest clients answer them with pings and windows.
 constexpr int kMostCredits = 1000, kCreditsASecond = 20, kCreditsOfAFrame = 2;
 
 absl::string_view View(const uint8_t* bytes, size_t size) { return {reinterpret_cast<const char*>(bytes), size}; }
 
-// Servers of gRPC tell no time, and callers of theirs would find one more entry in the metadata.
+// Servers of gRPC send no date; their clients would get an additional metadata entry.
 bool TellsTime(const Fields& head) {
   const absl::string_view type = ValueOf(head, "content-type");
   return !absl::StartsWith(type, "application/grpc") || absl::StartsWith(type, "application/grpc-web");
 }
 
-// Points into `fields`, which nghttp2 copies.
+// Points into `fields`; nghttp2 copies the values.
 std::vector<nghttp2_nv> Values(const std::string* status, const Fields& fields) {
   const auto value = [](const std::string& name, const std::string& text) {
     const auto bytes = [](const std::string& s) { return reinterpret_cast<uint8_t*>(const_cast<char*>(s.data())); };
@@ -88,7 +88,7 @@ class Http2 final : public Session {
     void Submit(bool with_body);
     void Resume();
     ssize_t Copy(uint8_t* buffer, size_t length, uint32_t& flags);
-    // Some of the answer has left, or there is more of it.
+    // Some of the answer was sent, or there is more of it.
     void Left();
 
     Http2& session;
@@ -98,10 +98,10 @@ class Http2 final : public Session {
     std::string status, out;
     Fields head, trailers;
     size_t copied = 0;      // of out
-    Deadline untaken;       // for the next bytes of the answer to leave
-    size_t unconsumed = 0;  // of the body
+    Deadline untaken;       // until the next bytes of the answer must be sent
+    size_t unconsumed = 0;  // bytes of the body
     bool begun = false, submitted = false, ended = false, deferred = false, heard = false;
-    bool head_only = false;  // who asks by HEAD gets no body
+    bool head_only = false;  // the answer to HEAD has no body
   };
 
   static Http2& Of(void* user) { return *static_cast<Http2*>(user); }
@@ -131,13 +131,13 @@ class Http2 final : public Session {
   nghttp2_session* session_ = nullptr;
   std::map<int32_t, std::unique_ptr<Stream>> streams_;
   std::string goodbye_;                   // the last frame
-  std::vector<int32_t> copied_;           // streams whose handlers hear of it when nghttp2 has returned
-  std::vector<int32_t> answered_, left_;  // before their requests were over: since the last Tick, and before it
-  bool busy_ = false;                     // in Receive, Fill or Tick, whose caller asks for output anyway
+  std::vector<int32_t> copied_;           // streams whose handlers are notified when nghttp2 has returned
+  std::vector<int32_t> answered_, left_;  // answered before their requests ended: since the last Tick, and before it
+  bool busy_ = false;                     // in Receive, Fill or Tick; their caller asks for output anyway
   bool dead_ = false;
   bool draining_ = false;
-  bool leaving_ = false;   // once `header_of_` is answered
-  int32_t header_of_ = 0;  // the stream whose header is coming; 0 where none is
+  bool leaving_ = false;   // closes once `header_of_` is answered
+  int32_t header_of_ = 0;  // the stream whose header is being received; 0 when there is none
   CloseReason close_reason_ = nullptr;
   int credits_ = kMostCredits;
   Deadline header_, idle_, ping_, ping_answer_, last_call_;
@@ -154,7 +154,7 @@ Http2::Http2(Front& front, const Caller& caller, const SessionLimits& limits, st
   nghttp2_option_new(&option);
   nghttp2_option_set_no_auto_window_update(option, 1);
   nghttp2_option_set_no_closed_streams(option, 1);
-  nghttp2_option_set_max_outbound_ack(option, 2 * kMostCredits);  // credits end first
+  nghttp2_option_set_max_outbound_ack(option, 2 * kMostCredits);  // credits run out first
   nghttp2_session_callbacks* callbacks = Callbacks();
   nghttp2_session_server_new2(&session_, callbacks, this, option);
   nghttp2_session_callbacks_del(callbacks);
@@ -191,7 +191,7 @@ nghttp2_session_callbacks* Http2::Callbacks() {
       callbacks, [](nghttp2_session*, const nghttp2_frame* frame, const uint8_t* name, size_t name_size,
                     const uint8_t* value, size_t value_size, uint8_t, void* user) {
         Stream* stream = Of(user).Find(frame->hd.stream_id);
-        const bool request = frame->headers.cat == NGHTTP2_HCAT_REQUEST;  // trailers of callers say nothing
+        const bool request = frame->headers.cat == NGHTTP2_HCAT_REQUEST;  // trailers of callers are ignored
         if (stream != nullptr && request) Of(user).AddField(*stream, View(name, name_size), View(value, value_size));
         return 0;
       });
@@ -302,7 +302,7 @@ void Http2::Close(int32_t id) {
   if (leaving_ && id == header_of_) Leave(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
-// Whoever still sends is not cut off at once: clients such as Debian's curl would lose the answer.
+// A caller that still sends is not cut off at once: clients such as Debian's curl would lose the answer.
 void Http2::Answered(Stream& stream) {
   if (stream.handler != nullptr) std::exchange(stream.handler, nullptr)->OnGone();
   nghttp2_session_consume(session_, stream.id, std::exchange(stream.unconsumed, 0));
@@ -317,7 +317,8 @@ void Http2::LeaveAnswered() {
   left_ = std::exchange(answered_, {});
 }
 
-// A caller that takes nothing of an answer would hold it, and the place of its call, as long as it answers pings.
+// Without this, a caller that reads nothing of an answer but answers pings would hold the answer and the place of its
+// call.
 void Http2::ResetUntaken() {
   for (const auto& [id, stream] : streams_) {
     if (!stream->untaken.Over()) continue;
@@ -337,8 +338,8 @@ void Http2::Terminate(uint32_t code, CloseReason why) {
   nghttp2_session_terminate_session(session_, code);
 }
 
-// More of a header than is unpacked. It is refused by what has come of it, and then the connection ends: HPACK knows no
-// way past what was left out.
+// The header is larger than what is decompressed. The request is refused by the received part, and then the connection
+// ends: HPACK cannot continue after a part that was left out.
 void Http2::RefuseHeader() {
   close_reason_ = "fields";
   leaving_ = true;
@@ -348,11 +349,11 @@ void Http2::RefuseHeader() {
     return;
   }
   stream->request.cut = true;
-  stream->request.field_bytes += limits_.field_bytes;  // too many, whoever counts
+  stream->request.field_bytes += limits_.field_bytes;  // exceeds the limit in any case
   stream->handler = front_.Begin(std::move(stream->request), *stream);
 }
 
-// Says goodbye in words, which clients show and nghttp2 does not have. False where there are none here either.
+// Sends a GOAWAY frame with a text, which clients show and nghttp2 cannot send. Returns false when there is no text.
 bool Http2::Leave(uint32_t code) {
   if (code == NGHTTP2_NO_ERROR) return false;
   if (close_reason_ == nullptr) close_reason_ = "protocol";
@@ -429,7 +430,8 @@ void Http2::Tick() {
   busy_ = false;
 }
 
-// In two steps, so that requests on their way are still answered. Who has answered the ping has heard of it before.
+// In two steps, so that requests on their way are still answered. A caller that answers the ping has received the
+// notice.
 void Http2::Drain() {
   if (std::exchange(draining_, true)) return;
   nghttp2_submit_shutdown_notice(session_);

@@ -1,4 +1,4 @@
-// What HTTP/2 makes of bytes that no honest client sends: how much it costs, and whether others notice.
+// How HTTP/2 handles bytes that no honest client sends: the cost, and the effect on others.
 #include <malloc.h>
 #include <nghttp2/nghttp2.h>
 
@@ -32,7 +32,7 @@ std::string Frame(Type type, int flags, int stream, absl::string_view payload = 
   return absl::StrCat(Number(payload.size(), 3), Number(type, 1), Number(flags, 1), Number(stream, 4), payload);
 }
 
-// POST to /, as HPACK's table of fixed entries says it.
+// POST to /, by HPACK's static table.
 std::string Post() { return "\x83\x84\x86\x41\x01x"; }
 
 std::string SmallFields(int count) {
@@ -42,7 +42,7 @@ std::string SmallFields(int count) {
   return fields;
 }
 
-// A literal whose length is `size`, in seven bits and some more, with the character that stands before it.
+// A literal of length `size`, which is written in seven bits and further bytes, after the name.
 std::string Literal(absl::string_view name, size_t size) {
   std::string fields = absl::StrCat(name, "\x7F");
   for (size_t rest = size - 127; true; rest >>= 7) {
@@ -51,7 +51,7 @@ std::string Literal(absl::string_view name, size_t size) {
   }
 }
 
-// The fields of the first HEADERS frame among `frames`.
+// Returns the fields of the first HEADERS frame among `frames`.
 Fields FirstHead(absl::string_view frames) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(frames[i]); };
   while (frames.size() >= 9) {
@@ -80,7 +80,7 @@ Fields FirstHead(absl::string_view frames) {
   return fields;
 }
 
-// Takes every request, and says nothing.
+// Accepts every request and never answers.
 class Silent : public Front, public StreamHandler {
  public:
   std::shared_ptr<StreamHandler> Begin(Request request, HttpStream& stream) override {
@@ -115,7 +115,7 @@ class Http2Test : public ::testing::Test {
       all += out;
     }
   }
-  // Until the session has had enough, or `count` times.
+  // Sends until the session ends, or `count` times.
   int SendMany(int count, const std::function<std::string(int)>& make) {
     for (int i = 0; i < count; ++i) {
       told_ = Send(make(i));
@@ -123,11 +123,11 @@ class Http2Test : public ::testing::Test {
     }
     return count;
   }
-  // Bytes that it takes beyond what it had at first.
+  // Returns the bytes it holds in addition to those at first.
   size_t Held() const { return std::max(::mallinfo2().uordblks, at_first_) - at_first_; }
   static std::string Open(int stream, int flags = kEndHeaders) { return Frame(kHeaders, flags, stream, Post()); }
 
-  std::string told_;  // to the last of many
+  std::string told_;  // the answer to the last of many
   Silent front_;
   Caller caller_{"ipv4:192.0.2.7:41234", {}};
   SessionLimits limits_;
@@ -137,7 +137,7 @@ class Http2Test : public ::testing::Test {
   const size_t at_first_ = ::mallinfo2().uordblks;
 };
 
-constexpr size_t kLittle = 1 << 20;  // bytes that one attack may cost at most
+constexpr size_t kLittle = 1 << 20;  // the most bytes that one attack may cost
 
 TEST_F(Http2Test, ARequestAndItsAnswer) {
   Send(Open(1) + Frame(kData, kEndStream, 1, "hello"));
@@ -156,7 +156,7 @@ TEST_F(Http2Test, ARequestAndItsAnswer) {
   EXPECT_FALSE(session_->finished());
 }
 
-// curl 7.88, which Debian has, says "Stream error" instead of an answer that a reset follows while it sends.
+// curl 7.88, as in Debian, reports "Stream error" instead of an answer when a reset follows while it sends.
 TEST_F(Http2Test, WhoStillSendsGetsTheAnswerFirst) {
   const std::string reset = Frame(kReset, kNone, 1, Number(0, 4));
   Send(Open(1) + Frame(kData, kNone, 1, std::string(16'000, 'x')));
@@ -167,7 +167,7 @@ TEST_F(Http2Test, WhoStillSendsGetsTheAnswerFirst) {
   EXPECT_THAT(answer, ::testing::HasSubstr("nothing here"));
   EXPECT_EQ(front_.gone, 1);
   session_->Tick();
-  // More than a window: it is let in and forgotten.
+  // More than a window: it is accepted and discarded.
   std::string later = Send("");
   for (int i = 0; i < 10; ++i) later += Send(Frame(kData, kNone, 1, std::string(16'000, 'x')));
   EXPECT_THAT(answer + later, ::testing::Not(::testing::HasSubstr(reset)));
@@ -193,7 +193,7 @@ TEST_F(Http2Test, HeadIsAGetWithoutBody) {
   EXPECT_EQ(front_.gone, 1);
 }
 
-// CVE-2023-44487: requests that are taken back at once.
+// CVE-2023-44487: requests that are cancelled at once.
 TEST_F(Http2Test, RapidReset) {
   const absl::Duration before = ThreadTime();
   const int taken =
@@ -222,7 +222,7 @@ TEST_F(Http2Test, AnAnswerTellsTheTime) {
   }
 }
 
-// One header of 16 MB, in pieces that never end (CVE-2023-33953, and what is called CONTINUATION flood).
+// One header of 16 MB, in frames that never end (CVE-2023-33953, and the CONTINUATION flood).
 TEST_F(Http2Test, ContinuationFlood) {
   const absl::Duration before = ThreadTime();
   Send(Frame(kHeaders, kNone, 1, Post()));
@@ -230,7 +230,7 @@ TEST_F(Http2Test, ContinuationFlood) {
   EXPECT_LT(taken, 20);
   EXPECT_LT(Held(), kLittle);
   EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
-  // It is answered, and nothing behind it is read.
+  // It is answered, and nothing after it is read.
   ASSERT_EQ(front_.requests.size(), 1u);
   EXPECT_EQ(front_.requests[0].path, "/");
   EXPECT_TRUE(front_.requests[0].cut);
@@ -247,7 +247,7 @@ TEST_F(Http2Test, ContinuationFlood) {
   EXPECT_EQ(front_.gone, 1);
 }
 
-// A header that has become no request by then.
+// A header that has not become a request by then.
 TEST_F(Http2Test, ContinuationFloodOfNonsense) {
   Send(Frame(kHeaders, kNone, 1, Post()));
   SendMany(1'000, [](int) { return Frame(kContinuation, kNone, 1, std::string(16'000, '\x0f')); });
@@ -271,7 +271,7 @@ TEST_F(Http2Test, WhoDoesNotTakeThatAnswerIsLeft) {
   EXPECT_TRUE(session_->finished());
 }
 
-// Each of its pieces can be unpacked: the connection stays.
+// Each of its pieces can be decompressed: the connection stays.
 TEST_F(Http2Test, AHundredKilobytesInOneHeaderAreARequestToRefuse) {
   std::string fields = Post();
   for (int i = 0; i < 10; ++i) fields += Literal(std::string("\x00\x01x", 3), 10'000);
@@ -286,7 +286,7 @@ TEST_F(Http2Test, AHundredKilobytesInOneHeaderAreARequestToRefuse) {
   EXPECT_EQ(front_.requests.size(), 2u);
 }
 
-// HPACK as nghttp2 has it takes no longer one. The stream is reset before anybody could answer.
+// HPACK of nghttp2 accepts no longer field. The stream is reset before it can be answered.
 TEST_F(Http2Test, AFieldOf70KilobytesEndsItInWords) {
   const std::string fields = Post() + Literal(std::string("\x00\x01x", 3), 70'000);
   const std::string last = Send(Frame(kHeaders, kNone, 1, fields.substr(0, 16'384)));
@@ -297,7 +297,7 @@ TEST_F(Http2Test, AFieldOf70KilobytesEndsItInWords) {
   EXPECT_STREQ(session_->close_reason(), "protocol");
 }
 
-// Trailers of a caller say nothing, and are no request that could be refused.
+// Trailers of a caller are ignored, and are no request that could be refused.
 TEST_F(Http2Test, TrailersWithoutEndEndIt) {
   Send(Open(1));
   Send(Frame(kHeaders, kEndStream, 1, std::string("\x00\x01x\x01y", 5)));
@@ -314,7 +314,7 @@ TEST_F(Http2Test, ContinuationsOfNothing) {
   EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
 }
 
-// A large field is put into HPACK's table once, and then named in one byte each time.
+// A large field is put into HPACK's table once, and then referred to in one byte each time.
 TEST_F(Http2Test, ATableThatUnpacksToMuch) {
   const absl::Duration before = ThreadTime();
   const std::string large = absl::StrCat("\x40\x01x\x7f\xa1\x1e", std::string(4'000, 'y'));
@@ -330,7 +330,7 @@ TEST_F(Http2Test, ATableThatUnpacksToMuch) {
 }
 
 TEST_F(Http2Test, ATableOf4GBIsNotMade) {
-  // What a caller says of his own table binds nobody; to make ours larger than we have said breaks the protocol.
+  // The size of the caller's own table does not bind us; enlarging ours beyond our limit violates the protocol.
   Send(Frame(kSettings, kNone, 0, Number(1, 2) + Number(0xffffffff, 4)));
   Send(Open(1, kEndHeaders | kEndStream));
   front_.streams[0]->Head(200, {{"x", std::string(8'000, 'y')}});
@@ -363,7 +363,7 @@ struct Flood {
   std::string frame;
 };
 
-// Frames of unknown types are not among them: they are skipped for 60 ns each.
+// Frames of unknown types are not included: they are skipped in 60 ns each.
 class FloodTest : public Http2Test, public ::testing::WithParamInterface<Flood> {};
 
 INSTANTIATE_TEST_SUITE_P(
@@ -406,10 +406,10 @@ TEST_F(Http2Test, WhatNobodyTakesStopsTheCaller) {
     Send(Frame(kData, kNone, 1, piece));
     ++sent;
   }
-  EXPECT_LE(front_.body, limits_.window + piece.size());  // the frame that breaks the protocol is the last
+  EXPECT_LE(front_.body, limits_.window + piece.size());  // the frame that violates the protocol is the last
 }
 
-// An answer that is asked for and then not let in waits, and holds no more than itself.
+// An answer whose client opens no window waits, and holds no more than itself.
 TEST_F(Http2Test, AWindowOfNothing) {
   Send(Frame(kSettings, kNone, 0, Number(4, 2) + Number(0, 4)));
   Send(Open(1, kEndHeaders | kEndStream));
@@ -460,7 +460,7 @@ TEST_F(Http2Test, DrainingAnswersWhatHasBegun) {
   EXPECT_EQ(front_.gone, 2);
 }
 
-// Pings are answered meanwhile.
+// The client answers pings meanwhile.
 TEST_F(Http2Test, AnAnswerOfWhichNothingIsTakenIsBrokenOff) {
   Send(Frame(kSettings, kNone, 0, std::string("\0\x04\0\0\0\0", 6)));  // no window
   Send(Open(1, kEndHeaders | kEndStream) + Open(3, kEndHeaders | kEndStream) + Open(5, kEndHeaders | kEndStream));
@@ -489,11 +489,11 @@ TEST_F(Http2Test, TooManyStreamsAreRefusedOneByOne) {
 TEST_F(Http2Test, MalformedRequestsReachNobody) {
   const std::string bad[] = {
       "\x84\x86\x41\x01x",                             // no method
-      Post() + std::string("\x00\x01", 2) + "X\x01y",  // a name in capitals
+      Post() + std::string("\x00\x01", 2) + "X\x01y",  // a name in upper case
       Post() + std::string("\x00\x0a", 2) +
           "connection\x05"
           "close",                                     // a field of HTTP/1.1
-      std::string("\x00\x01", 2) + "x\x01y" + Post(),  // pseudo-fields behind others
+      std::string("\x00\x01", 2) + "x\x01y" + Post(),  // pseudo-fields after others
   };
   int stream = 1;
   for (const std::string& fields : bad) {

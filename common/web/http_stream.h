@@ -9,36 +9,36 @@
 
 namespace tsunagu::web {
 
-// One request and its answer, as a session of HTTP/1.1 or HTTP/2 carries it. Used on the loop of its connection only,
-// and not after OnGone.
+// One request and its answer, in a session of HTTP/1.1 or HTTP/2. Used only on the loop of its connection, and not
+// after OnGone.
 class HttpStream {
  public:
   virtual ~HttpStream() = default;
-  // So many bytes of the body were taken: as many more may come.
+  // `bytes` of the body were processed: the caller may send as many more.
   virtual void Consumed(size_t bytes) = 0;
-  // The beginning of the answer. Once.
+  // Sends the head of the answer. Call once.
   virtual void Head(int status, const Fields& fields) = 0;
-  // A part of its body. The next one after OnSent only.
+  // Sends a part of the body. Call again only after OnSent.
   virtual void Send(std::string bytes) = 0;
-  // The end of it. What is left of the request is not read any more.
+  // Ends the answer. The rest of the request is not read any more.
   virtual void End(const Fields& trailers) = 0;
-  // Breaks it off.
+  // Resets the stream.
   virtual void Reset() = 0;
 };
 
-// Who answers a request. Called on the loop of the connection.
+// Answers a request. Called on the loop of the connection.
 class StreamHandler {
  public:
   virtual ~StreamHandler() = default;
   virtual void OnBody(absl::string_view piece) = 0;
   virtual void OnBodyEnd() = 0;
-  // What was given to Send is on its way.
+  // The bytes given to Send are on their way.
   virtual void OnSent() = 0;
-  // The answer has left, or the caller has gone: the last thing that is heard of it.
+  // The answer was sent, or the caller has gone. This is the last call.
   virtual void OnGone() = 0;
 };
 
-// Where sessions take requests to.
+// Starts the handling of a session's requests.
 class Front {
  public:
   virtual ~Front() = default;

@@ -22,9 +22,9 @@
 namespace tsunagu::web {
 namespace {
 
-constexpr int kWaiting = 1024;  // connections that nobody has accepted yet
+constexpr int kWaiting = 1024;  // connections that are not accepted yet
 
-// A socket that listens, or -1.
+// Returns a listening socket, or -1.
 int Listening(int family, const sockaddr* name, socklen_t size) {
   const int fd = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
@@ -35,7 +35,7 @@ int Listening(int family, const sockaddr* name, socklen_t size) {
   return -1;
 }
 
-// "127.0.0.1:443", "[::]:443" or a host's name.
+// Listens on "127.0.0.1:443", "[::]:443" or a host's name.
 int ListenTcp(const std::string& address) {
   const size_t colon = address.rfind(':');
   if (colon == std::string::npos) return -1;
@@ -62,7 +62,7 @@ int ListenUnix(absl::string_view path, const std::string& address) {
   std::memcpy(name.sun_path, path.data(), path.size());
   struct stat there = {};
   const bool is_socket = ::lstat(name.sun_path, &there) == 0 && S_ISSOCK(there.st_mode);
-  if (is_socket) ::unlink(name.sun_path);  // left by one that was killed; of anything else the name was mistyped
+  if (is_socket) ::unlink(name.sun_path);  // left by a killed process; any other file means a mistyped name
   return Listening(AF_UNIX, reinterpret_cast<const sockaddr*>(&name), sizeof(name));
 }
 
@@ -88,7 +88,7 @@ Listener::Arrived From(int fd, const sockaddr_storage& name) {
     Listener::Arrived arrived{fd, absl::StrCat("ipv6:[", text, "]:", ntohs(six.sin6_port)), text};
     if (IN6_IS_ADDR_LOOPBACK(&six.sin6_addr)) arrived.address.clear();
     if (arrived.address.empty() || IN6_IS_ADDR_V4MAPPED(&six.sin6_addr)) return arrived;
-    // A caller of IPv6 has a whole network of 64 bits: the network counts.
+    // A caller with IPv6 has a network of 64 bits, so the network is counted.
     in6_addr network = six.sin6_addr;
     std::memset(network.s6_addr + 8, 0, 8);
     arrived.address = inet_ntop(AF_INET6, &network, text, sizeof(text));

@@ -12,41 +12,42 @@
 
 namespace tsunagu::web {
 
-// An address that connections come in by, and how many of them there may be. Thread-safe, except for Stop.
+// An address that accepts connections, and their limits. Thread-safe, except for Stop.
 class Listener {
  public:
   struct Options {
     std::string address = "127.0.0.1:0";  // or "[::]:443", or "unix:/run/tsunagu/web.sock"
-    TlsFiles tls;                         // without certificates: plain, on loopback and Unix sockets only
-    std::string flag = "--web-listen";    // how an operator chooses the address
-    int connections = 1024;               // at a time
-    int connections_of_address = 64;      // of another machine
+    TlsFiles tls;                         // without certificates: plain, only on loopback and Unix sockets
+    std::string flag = "--web-listen";    // the flag by which an operator chooses the address
+    int connections = 1024;               // maximum at a time
+    int connections_of_address = 64;      // maximum per address of another machine
   };
   struct Arrived {
     int descriptor = -1;
     std::string peer;     // "ipv4:192.0.2.7:41234"
-    std::string address;  // "192.0.2.7"; empty on this machine, where all have one
+    std::string address;  // "192.0.2.7"; empty for this machine, whose clients all have the same address
   };
 
-  // Listens on return. What is wrong is told in words for the operator.
+  // Listens on return. Errors have a text for the operator.
   static absl::StatusOr<std::unique_ptr<Listener>> Open(Options options);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  // What a client of this machine connects to: "127.0.0.1:41234".
+  // The address for clients on this machine: "127.0.0.1:41234".
   const std::string& address() const { return address_; }
   int descriptor() const { return descriptor_; }
-  // Null where it is plain.
+  // Null for plain connections.
   Tls* tls() const { return tls_.get(); }
   int connections() const { return connected_; }
 
-  // Does not wait. UNAVAILABLE where nobody is there, RESOURCE_EXHAUSTED while the machine has no file descriptor left.
+  // Does not wait. Errors: UNAVAILABLE when no connection is waiting, RESOURCE_EXHAUSTED while the machine has no free
+  // file descriptor.
   absl::StatusOr<Arrived> Accept() const;
-  // False where it is one too many. Each that enters has to leave.
+  // Counts a connection; returns false when it exceeds a limit. Each Enter that returns true needs a Leave.
   bool Enter(const Arrived& arrived);
   void Leave(const std::string& address);
-  // Who comes now is refused by the machine.
+  // From now on the machine refuses new connections.
   void Stop();
 
  private:

@@ -5,7 +5,7 @@
 
 namespace tsunagu::web {
 
-// The one thread of some connections. Thread-safe.
+// The single thread of a group of connections. Thread-safe.
 class Loop {
  public:
   virtual ~Loop() = default;

@@ -19,9 +19,9 @@ constexpr char kSent[] =
 constexpr char kRead[] =
     "content-disposition, content-language, etag, grpc-message, grpc-status, grpc-status-details-bin, retry-after, "
     "tsunagu-correlation-id, tsunagu-journal-place, www-authenticate";
-constexpr char kSeconds[] = "7200";  // for how long a browser does not ask again; none remembers it for longer
+constexpr char kSeconds[] = "7200";  // how long a browser does not ask again; no browser remembers it for longer
 
-// Without what says how it is spoken to; empty where that is not HTTP.
+// Returns the origin without its scheme; empty when that is not HTTP.
 absl::string_view HostOf(absl::string_view origin) {
   return absl::ConsumePrefix(&origin, "https://") || absl::ConsumePrefix(&origin, "http://") ? origin : "";
 }
@@ -63,7 +63,7 @@ absl::Status Origins::Judge(const Request& request) const {
 Fields Origins::Granted(const Request& request) const {
   const absl::string_view origin = ValueOf(request.fields, "origin");
   if (!Has(origin)) {
-    // A cache keeps this answer, and must not give it to a page of those.
+    // A cache must not give this answer to a page of an allowed origin.
     return request.method == "GET" && !origins_.empty() ? Fields{{"vary", "origin"}} : Fields();
   }
   return {{"access-control-allow-origin", std::string(origin)},

@@ -11,20 +11,20 @@
 
 namespace tsunagu::web {
 
-// Whose web pages may call (CORS). A browser says in `origin` where a page is from, and asks before it sends what a
-// page of another origin wants. Programs that are no browser name none.
+// The origins whose web pages may call (CORS). A browser sends a page's origin in `origin`, and asks before it sends a
+// request of another origin's page. Programs that are no browsers send no origin.
 class Origins {
  public:
-  // As browsers write them: "https://console.example.jp", with the port where it is not the usual one. What is no
-  // origin is told in words for the operator.
+  // Takes origins as browsers write them: "https://console.example.jp", with the port unless it is the default. Errors
+  // have a text for the operator.
   static absl::StatusOr<Origins> Of(std::vector<std::string> origins);
 
-  // ORIGIN_NOT_ALLOWED for a page of another origin than the server's own that is not among them. Its browser would not
-  // let it read an answer, but would send along a client certificate.
+  // Errors: ORIGIN_NOT_ALLOWED for a page whose origin is neither the server's own nor in the list. Its browser would
+  // not let the page read the answer, but would send a client certificate.
   absl::Status Judge(const Request& request) const;
-  // What the head of an answer says to the browser of a page that may call.
+  // Returns the headers that permit the browser of an allowed page to read the answer.
   Fields Granted(const Request& request) const;
-  // The head of the answer to a browser that asks whether a page may call; nothing where it asks something else.
+  // Returns the head of the answer to a browser that asks whether a page may call; nothing for any other request.
   std::optional<Fields> Preflight(const Request& request) const;
 
  private:

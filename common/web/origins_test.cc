@@ -1,4 +1,4 @@
-// Web pages: which of them may call, and what their browsers are told.
+// Web pages: which of them may call, and what their browsers get.
 #include "common/web/origins.h"
 
 #include "common/web/ways_in.h"
@@ -48,7 +48,8 @@ TEST(OriginsTest, WhoNamesNoHostHasNoPages) {
   EXPECT_FALSE(Origins().Judge(request).ok());
 }
 
-// A document that was fetched without an origin would otherwise be shown to a page, without what lets it read it.
+// Otherwise a cache could give a page a document that was fetched without an origin, and that the page then cannot
+// read.
 TEST(OriginsTest, WhatACacheKeepsDependsOnTheOrigin) {
   Request request = From("");
   request.method = "GET";

@@ -10,10 +10,10 @@
 
 namespace tsunagu::web {
 
-// Names in lower case, in the order they came.
+// Names are in lower case, in the order received.
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-// The first value of that name; empty where there is none.
+// Returns the first value of that name; empty when there is none.
 inline absl::string_view ValueOf(const Fields& fields, absl::string_view name) {
   for (const auto& [key, value] : fields) {
     if (key == name) return value;
@@ -21,7 +21,8 @@ inline absl::string_view ValueOf(const Fields& fields, absl::string_view name) {
   return {};
 }
 
-// All values of that name as one list, as if one field had named them (RFC 9110, 5.3); nothing where there is none.
+// Returns all values of that name as one list, as if they had come in one field (RFC 9110, 5.3); nothing when there is
+// none.
 inline std::optional<std::string> AllValuesOf(const Fields& fields, absl::string_view name) {
   std::optional<std::string> all;
   for (const auto& [key, value] : fields) {
@@ -30,21 +31,21 @@ inline std::optional<std::string> AllValuesOf(const Fields& fields, absl::string
   return all;
 }
 
-// What came of a request before its body.
+// A request without its body.
 struct Request {
   std::string method;     // "GET"
-  std::string path;       // as it came, still percent-encoded; "/registry/v1/areas/312011"
-  std::string query;      // likewise, without the question mark
+  std::string path;       // as received, still percent-encoded; "/registry/v1/areas/312011"
+  std::string query;      // as received, without the question mark
   std::string authority;  // "registry.example.jp:443"
   Fields fields;
-  size_t field_bytes = 0;  // of path, query and all fields, also of what was too much to keep
+  size_t field_bytes = 0;  // of path, query and all fields, including those that were not kept
   size_t field_count = 0;
-  bool cut = false;  // there was too much: some of the fields, or the end of the path, are missing here
+  bool cut = false;  // the request was too large: some fields, or the end of the path, are missing here
   std::string peer;  // "ipv4:127.0.0.1:41234"
-  // Of the client's certificate, once it was verified: see rpc::Headers.
+  // From the client's verified certificate: see rpc::Headers.
   std::vector<std::string> certificate_names;
   bool http2 = false;
-  Fields granted;  // what the head of its answer says besides, whatever the answer is
+  Fields granted;  // headers that every answer to this request gets
 };
 
 }  // namespace tsunagu::web

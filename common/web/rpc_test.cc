@@ -1,4 +1,4 @@
-// What callers of every kind of method get, through a socket and in process.
+// What callers get for every kind of method, through a socket and in process.
 #include <thread>
 #include <vector>
 
@@ -163,7 +163,7 @@ TEST_P(RpcTest, NothingSent) {
   EXPECT_EQ(ReasonOf(stream->Finish()), "ONE_MESSAGE_EXPECTED"_reason);
 }
 
-// gRPC's own server never looks for a second one.
+// gRPC's own server never checks for a second message.
 TEST(OneMessageTest, ASecondOneIsRefused) {
   WaysIn server;
   Peer peer("echo", server.Channel(Way::kWeb));

@@ -20,7 +20,7 @@ namespace tsunagu::web {
 namespace {
 
 constexpr absl::Duration kLook = absl::Seconds(2);                                  // for new certificates
-constexpr absl::Duration kHearing = absl::Seconds(2), kLeaving = absl::Seconds(3);  // at the end, of all callers
+constexpr absl::Duration kHearing = absl::Seconds(2), kLeaving = absl::Seconds(3);  // at the end, for all callers
 
 }  // namespace
 
@@ -32,7 +32,7 @@ Server::~Server() {
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const rpc::Router& router, Options options) {
-  // What protobuf says about a caller's bytes is the caller's fault, and would fill the log.
+  // protobuf's messages about a caller's bytes are the caller's fault, and would fill the log.
   google::protobuf::SetLogHandler([](google::protobuf::LogLevel, const char*, int, const std::string& text) {
     log::Line(log::Level::kDebug, "protobuf").Add("text", log::Harmless(text)).Write();
   });
@@ -119,7 +119,7 @@ void Server::Accept() {
   }
 }
 
-// False when no file descriptor is left: the connection waits until one is.
+// Returns false when no file descriptor is free: the connection waits until one is.
 bool Server::AcceptOne(Listener& listener) {
   const absl::StatusOr<Listener::Arrived> arrived = listener.Accept();
   if (!arrived.ok()) return absl::IsUnavailable(arrived.status());
@@ -163,15 +163,15 @@ void Server::Shutdown(absl::Duration grace) {
   const uint64_t one = 1;
   if (::write(stop_, &one, sizeof(one)) < 0) return;
   acceptor_.join();
-  if (options_.health != nullptr) options_.health->Drain();  // first: whoever watches still hears of it
+  if (options_.health != nullptr) options_.health->Drain();  // first, so that watchers are still notified
   for (const auto& listener : listeners_) listener->Stop();
   in_flight_.Drain();
   for (const auto& worker : workers_) worker->Drain();
-  // Until callers have heard of it, they send: what they sent by then is answered.
+  // Callers send until they are notified: calls sent by then are answered.
   WaitForConnections(std::min(deadline, Deadline::After(kHearing)));
   in_flight_.Close();
   in_flight_.WaitUntilEmpty(deadline);
-  WaitForConnections(std::min(deadline, Deadline::After(kLeaving)));  // answers leave
+  WaitForConnections(std::min(deadline, Deadline::After(kLeaving)));  // answers are sent
   for (const auto& worker : workers_) worker->CloseAll();
   in_flight_.WaitUntilEmpty();
   for (const auto& worker : workers_) worker->Stop();

@@ -24,32 +24,34 @@ namespace tsunagu::web {
 
 class Worker;
 
-// Serves a Router over HTTP: gRPC, gRPC-Web, Connect and REST, by HTTP/2 and HTTP/1.1, with TLS or without, at one
-// address or several. Thread-safe. The process ignores SIGPIPE: OpenSSL writes to connections that callers have closed.
+// Serves a Router over HTTP: gRPC, gRPC-Web, Connect and REST, by HTTP/2 and HTTP/1.1, with TLS or without, at one or
+// several addresses. Thread-safe. The process must ignore SIGPIPE, because OpenSSL writes to connections that callers
+// have closed.
 class Server {
  public:
   struct Options {
     std::vector<Listener::Options> listeners = {Listener::Options()};
-    rpc::Health* health = nullptr;  // is told when it shuts down; may be null
+    rpc::Health* health = nullptr;  // notified at shutdown; may be null
     Pages pages = [](const Request&) { return std::nullopt; };
     int threads = 2;
     SessionLimits limits;
     std::vector<std::string> origins;  // whose web pages may call
   };
 
-  // Listens on return. What is wrong is told in words for the operator. `router` outlives it.
+  // Listens on return. Errors have a text for the operator. `router` must outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const rpc::Router& router, Options options);
-  // Shuts down without grace.
+  // Shuts down without a grace period.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // What a client of this machine connects to: "127.0.0.1:41234".
+  // The address for clients on this machine: "127.0.0.1:41234".
   const std::string& address(size_t listener = 0) const { return listeners_[listener]->address(); }
   int in_flight() const { return in_flight_.count(); }
   int connections() const;
 
-  // No new calls at once; those in progress have `grace`, then are cancelled. Returns when no handler runs any more.
+  // Refuses new calls at once. Calls in progress may finish within `grace`, then they are cancelled. Returns when no
+  // handler runs any more.
   void Shutdown(absl::Duration grace);
 
  private:
@@ -62,7 +64,7 @@ class Server {
   void CountClosed(CloseReason why);
   void KeepCertificates();
   double CertificateSecondsLeft() const;
-  // Returns when all have gone.
+  // Returns when all connections have closed.
   void WaitForConnections(Deadline deadline) const;
 
   const rpc::Router& router_;
@@ -75,7 +77,7 @@ class Server {
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<Door>> doors_;
-  size_t turn_ = 0;  // whose is the next connection; the acceptor's
+  size_t turn_ = 0;  // the worker of the next connection; used by the acceptor
   int stop_ = -1;    // a file descriptor
   Mutex stopping_;
   bool stopped_ ABSL_GUARDED_BY(stopping_) = false;

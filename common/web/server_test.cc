@@ -1,4 +1,4 @@
-// Connections: how many there may be, how long they may be idle, and where they come in.
+// Connections: how many there may be, how long they may be idle, and at which addresses.
 #include <arpa/inet.h>
 #include <malloc.h>
 #include <poll.h>
@@ -31,7 +31,7 @@ sockaddr_in NameOf(const std::string& address) {
   return name;
 }
 
-// A connection that says what it is told to.
+// A connection that sends given bytes.
 class Raw {
  public:
   explicit Raw(const std::string& address) {
@@ -41,13 +41,13 @@ class Raw {
   ~Raw() { ::close(fd_); }
   Raw(const Raw&) = delete;
   void Say(const std::string& bytes) const { EXPECT_GT(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), 0); }
-  // Empty when the other side has closed.
+  // Returns nothing when the server has closed.
   std::string Hear() const {
     char buffer[4096];
     const ssize_t size = ::read(fd_, buffer, sizeof(buffer));
     return size > 0 ? std::string(buffer, static_cast<size_t>(size)) : "";
   }
-  // Empty when nothing comes.
+  // Returns nothing when no bytes arrive.
   std::string HearFor(absl::Duration patience) const {
     pollfd watched = {fd_, POLLIN, 0};
     return ::poll(&watched, 1, static_cast<int>(absl::ToInt64Milliseconds(patience))) == 1 ? Hear() : "";
@@ -110,7 +110,7 @@ std::string Frame(int type, int flags, uint32_t stream, const std::string& paylo
   return frame + payload;
 }
 
-// A header over HTTP/2, in as many frames as it takes.
+// A header over HTTP/2, in as many frames as needed.
 std::string Header(uint32_t stream, const std::string& fields) {
   constexpr size_t kPiece = 16'384;
   std::string frames;
@@ -121,7 +121,7 @@ std::string Header(uint32_t stream, const std::string& fields) {
   return frames;
 }
 
-// What is too large is said in words, to whom nobody knows what he asks for too.
+// A header that is too large gets an error text, even when it is not known which form the caller expects.
 TEST(WebServerTest, AHeaderTooLargeOverHttp2) {
   const std::string path = "/tsunagu.testing.EchoService/Echo";
   const std::string post = absl::StrCat("\x83\x86\x41\x01x\x04", std::string(1, static_cast<char>(path.size())), path);
@@ -141,7 +141,7 @@ TEST(WebServerTest, AHeaderTooLargeOverHttp2) {
     for (std::string heard = "x"; !heard.empty() && !absl::StrContains(all, until);) all += heard = client.Hear();
     return all;
   };
-  // The type may be among what was not kept.
+  // The content type may be among the fields that were not kept.
   EXPECT_THAT(answer(post + many(3) + json, "METADATA_TOO_LARGE\""), HasSubstr("\"status\":431"));
   EXPECT_THAT(answer(post + json + many(3), "METADATA_TOO_LARGE\""), HasSubstr("\"code\":\"resource_exhausted\""));
   const std::string last = answer(post + many(25) + json, "[METADATA_TOO_LARGE]");
@@ -150,7 +150,7 @@ TEST(WebServerTest, AHeaderTooLargeOverHttp2) {
   EXPECT_THAT(answer(post + grpc + many(25) + json, "[METADATA_TOO_LARGE]"), HasSubstr("[METADATA_TOO_LARGE]"));
 }
 
-// Whoever lets nothing in and asks again and again, for what needs no key.
+// A caller that reads nothing and requests documents that need no key, again and again.
 TEST(WebServerTest, DocumentsThatNobodyTakesAreNotCopied) {
   WaysIn ways;
   const Raw first(ways.web->address());
@@ -223,7 +223,7 @@ TEST(WebServerTest, TwoAddressesAreOneServer) {
     return beside.Unary<grpc::health::v1::HealthCheckResponse>(kHealth, grpc::health::v1::HealthCheckRequest()).ok();
   };
   EXPECT_TRUE(works());
-  // Each worker has its turn, whichever address a connection came by.
+  // Each worker gets its turn, whichever address a connection came to.
   const Raw one(ways.web->address()), other(ways.web->address());
   EXPECT_TRUE(one.Works() && other.Works());
   EXPECT_EQ(Raw(ways.web->address()).Hear(), "") << "one too many";
@@ -263,7 +263,7 @@ TEST(WebServerTest, AnAddressInUseIsTold) {
               HasSubstr("another program does"));
 }
 
-// What a caller sends of one message has its place among what all callers send, before it is whole.
+// An incomplete message counts among the bytes of its caller before it is whole.
 TEST(WebServerTest, HalfMessagesOfACallerAreBounded) {
   Router::Options limits;
   limits.request_bytes = 4 << 20;

@@ -42,7 +42,7 @@ absl::Status Unusable(const std::string& file, absl::string_view ja, absl::strin
                    file, ": ", en, why.empty() ? "." : absl::StrCat(" (", why, ").")));
 }
 
-// h2 first: it carries everything.
+// h2 first: it supports every form.
 int ChooseProtocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
                    unsigned int offered_size, void*) {
   static constexpr unsigned char kOurs[] = "\x02h2\x08http/1.1";
@@ -51,8 +51,8 @@ int ChooseProtocol(SSL*, const unsigned char** chosen, unsigned char* size, cons
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-// Where the context of the first certificate keeps those of the others: a connection that began with it may still
-// choose one of them when the files have been replaced.
+// The context of the first certificate keeps those of the others here: a connection that began with it may still choose
+// one of them after the files were replaced.
 int OthersIndex() {
   static const int index = SSL_CTX_get_ex_new_index(
       0, nullptr, nullptr, nullptr,
@@ -60,7 +60,7 @@ int OthersIndex() {
   return index;
 }
 
-// By the name that the caller asks for. Who asks for none, or for one that no certificate has, gets the first.
+// Chooses by the name that the caller requests. Without a name, or for an unknown name, the caller gets the first.
 int ChooseCertificate(SSL* session, int*, void*) {
   const char* name = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);
   if (name == nullptr) return SSL_TLSEXT_ERR_OK;
@@ -77,7 +77,7 @@ int ChooseCertificate(SSL* session, int*, void*) {
   return SSL_TLSEXT_ERR_OK;
 }
 
-// With what all connections have in common.
+// Makes a context with the settings of all connections.
 Context NewContext() {
   Context made(SSL_CTX_new(TLS_server_method()));
   SSL_CTX* context = made.get();
@@ -86,7 +86,7 @@ Context NewContext() {
   SSL_CTX_set_mode(context,
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-  SSL_CTX_set_max_early_data(context, 0);  // it could be replayed
+  SSL_CTX_set_max_early_data(context, 0);  // early data could be replayed
   SSL_CTX_set_alpn_select_cb(context, ChooseProtocol, nullptr);
   return made;
 }
@@ -112,7 +112,7 @@ absl::Time TimeOf(const ASN1_TIME* time) {
 
 struct Tls::State {
   Context context;       // of the first certificate
-  std::string contents;  // of all files: whether they have changed
+  std::string contents;  // of all files, to detect changes
   absl::Time expires = absl::InfiniteFuture();
 };
 
@@ -137,9 +137,9 @@ absl::Status AskForCertificates(SSL_CTX* context, const std::string& client_ca) 
     return Unusable(client_ca, "PEM形式の認証局証明書がありません", "it holds no certificate authority in PEM");
   }
   SSL_CTX_set_client_CA_list(context, names);
-  // Who has none may still have a key; who shows one that is not good is turned away.
+  // A caller without a certificate may still have a key; one with an invalid certificate is refused.
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  // A session that is taken up again brings its certificate without a look at its dates.
+  // A resumed session would use its certificate without a check of its dates.
   SSL_CTX_set_num_tickets(context, 0);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
@@ -194,7 +194,7 @@ absl::StatusOr<std::shared_ptr<const Tls::State>> Tls::Use(const TlsFiles& files
 
 SSL* Tls::NewSession() {
   MutexLock lock(mutex_);
-  return SSL_new(state_->context.get());  // which keeps the context alive
+  return SSL_new(state_->context.get());  // the session keeps the context alive
 }
 
 absl::Status Tls::Refresh() {

@@ -12,14 +12,15 @@
 namespace tsunagu::web {
 
 struct TlsFiles {
-  // PEM, each: a certificate of the server, then those between it and a root. A caller gets the one for the name that
-  // it asks for (SNI), or else the first.
+  // PEM files, each with a certificate of the server, then the intermediate certificates. A caller gets the certificate
+  // for the name that it requests (SNI), or else the first.
   std::vector<std::string> certificates;
-  std::vector<std::string> keys;  // PEM, as many, in their order
-  std::string client_ca;          // PEM: who may have signed clients' certificates; empty: none is asked for
+  std::vector<std::string> keys;  // PEM files: one for each certificate, in the same order
+  std::string
+      client_ca;  // PEM file: the authorities of clients' certificates; empty: no client certificate is requested
 };
 
-// The server's side of TLS 1.3, from files that may be replaced while it runs. Thread-safe.
+// The server's side of TLS 1.3. Its files may be replaced while it runs. Thread-safe.
 class Tls {
  public:
   // The error names the file, and what is wrong with it.
@@ -28,11 +29,11 @@ class Tls {
   Tls(const Tls&) = delete;
   Tls& operator=(const Tls&) = delete;
 
-  // For a new connection; the caller frees it.
+  // Returns an object for a new connection; the caller frees it.
   SSL* NewSession();
-  // Reads the files again where one has changed. What cannot be used is told, and what was there before is kept.
+  // Reads the files again when one has changed. On an error, the previous state stays.
   absl::Status Refresh();
-  // When the first of the server's certificates ends.
+  // The earliest expiry of the server's certificates.
   absl::Time expires() const;
 
  private:
@@ -47,7 +48,7 @@ class Tls {
   std::shared_ptr<const State> state_ ABSL_GUARDED_BY(mutex_);
 };
 
-// As rpc::Headers::certificate_names wants them; empty where the caller has shown no certificate.
+// Returns the names for rpc::Headers::certificate_names; empty when the caller has presented no certificate.
 std::vector<std::string> CertificateNames(const SSL* session);
 
 }  // namespace tsunagu::web

@@ -1,4 +1,4 @@
-// Who gets through TLS, and who the server then takes them for.
+// Who may connect over TLS, and as whom the server sees them.
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
 #include <signal.h>
@@ -25,7 +25,7 @@ constexpr char kEcho[] = "tsunagu.testing.EchoService/Echo";
 class TlsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    signal(SIGPIPE, SIG_IGN);  // as a server's process does
+    signal(SIGPIPE, SIG_IGN);  // as the process of a server does
     WriteServer(server_);
     Write("ca.pem", CertificatePem(authority_));
   }
@@ -40,7 +40,7 @@ class TlsTest : public ::testing::Test {
     options.listeners[0].tls = {{folder_ + "/cert.pem"}, {folder_ + "/key.pem"}, folder_ + "/ca.pem"};
     ways_ = std::make_unique<WaysIn>(Router::Options(), Executor::Limits{40, 200}, std::move(options));
   }
-  // An echo over TLS, with that identity or none. `trusted` is whom the caller believes.
+  // Calls Echo over TLS, with that identity or none. The caller trusts `trusted`.
   absl::StatusOr<EchoResponse> Ask(const Identity* identity, const std::string& key, const Identity& trusted,
                                    const std::string& name = "localhost") {
     grpc::SslCredentialsOptions credentials;
@@ -57,7 +57,7 @@ class TlsTest : public ::testing::Test {
     return peer.Unary<EchoResponse>(kEcho, Saying("つなぐ"), options);
   }
 
-  // Of its own, and gone with it.
+  // A separate folder, deleted at the end.
   const std::string folder_ = [] {
     std::string name = ::testing::TempDir() + "/tls-XXXXXX";
     return std::string(mkdtemp(name.data()));
@@ -91,7 +91,7 @@ TEST_F(TlsTest, WhoShowsACertificateMustShowAGoodOne) {
   EXPECT_TRUE(Ask(&good, "good", server_).ok()) << "others notice nothing";
 }
 
-// Else a certificate would be good for as long as its session is taken up again.
+// Otherwise a certificate would be valid as long as its session is resumed.
 TEST_F(TlsTest, NoSessionIsTakenUpAgain) {
   Serve();
   SSL_CTX* context = SSL_CTX_new(TLS_client_method());
@@ -121,7 +121,7 @@ TEST_F(TlsTest, WhyACertificateIsRefusedIsHeard) {
   BIO* connection = BIO_new_ssl_connect(context);
   BIO_set_conn_hostname(connection, ways_->web->address().c_str());
   ASSERT_EQ(BIO_do_connect(connection), 1);
-  // More than fits into one read of the server: it closes with bytes unread.
+  // More than one read of the server: it closes while bytes are unread.
   const std::string request = "GET /docs HTTP/1.1\r\nHost: x\r\n\r\n" + std::string(200'000, 'x');
   BIO_write(connection, request.data(), static_cast<int>(request.size()));
   char heard = 0;
@@ -156,13 +156,13 @@ TEST_F(TlsTest, NewFilesAreTakenWithoutARestart) {
   WriteServer(next);
   SteadyTime::Advance(absl::Seconds(3));
   EXPECT_TRUE(Ask(nullptr, "good", next).ok());
-  // A key that does not belong to the certificate is no reason to stop.
+  // A key that does not belong to the certificate must not stop the server.
   Write("key.pem", KeyPem(server_));
   SteadyTime::Advance(absl::Seconds(3));
   EXPECT_TRUE(Ask(nullptr, "good", next).ok());
 }
 
-// The common name in the certificate that a caller is shown who asks for `name`, or for none.
+// Returns the common name of the certificate that a caller gets who requests `name`, or no name.
 std::string ShownTo(const std::string& address, const char* name) {
   SSL_CTX* context = SSL_CTX_new(TLS_client_method());
   BIO* connection = BIO_new_ssl_connect(context);
@@ -203,7 +203,7 @@ TEST_F(TlsTest, EachNameHasItsCertificate) {
   };
   for (const auto& [name, shown] : cases) EXPECT_EQ(ShownTo(address, name), shown) << (name != nullptr ? name : "none");
 
-  // Clients' certificates are asked for and judged whichever it was.
+  // Clients' certificates are requested and checked whichever certificate it was.
   const Identity good = MakeIdentity({"client", "URI:spiffe://pref31/registry"}, &authority_);
   const Identity expired = MakeIdentity({"client", "URI:spiffe://pref31/registry", -7200, -1}, &authority_);
   EXPECT_TRUE(Ask(&good, "good", registry, "registry.example").ok());

@@ -9,7 +9,7 @@
 #include "common/web/server.h"
 #include "grpcpp/create_channel.h"
 
-// For tests: the same calls by every way in.
+// For tests: the same calls over every transport.
 namespace tsunagu::web {
 
 enum class Way { kInProcess, kWeb };
@@ -27,12 +27,12 @@ struct WaysIn : rpc::EchoServer {
   std::shared_ptr<grpc::Channel> Channel(Way way) {
     return way == Way::kInProcess ? server->Channel() : rpc::Connect(web->address());
   }
-  // Over the web.
+  // Over the web listener.
   std::shared_ptr<grpc::Channel> Channel(const grpc::ChannelArguments& arguments) {
     return grpc::CreateCustomChannel(web->address(), grpc::InsecureChannelCredentials(), arguments);
   }
   int in_flight() const { return server->in_flight() + web->in_flight(); }
-  // As a host does it: calls that came over the web may still need others in process.
+  // Stops in the order of a host: calls from the web may still need other calls in process.
   void Shutdown(absl::Duration grace) {
     const Deadline deadline = Deadline::After(grace);
     web->Shutdown(grace);

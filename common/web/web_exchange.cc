@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kAccountedFrom = 16 * 1024;
 
-// As gRPC's own server hands it on: binary values as bytes.
+// In the form of gRPC's own server: binary values as bytes.
 rpc::Headers HeadersOf(const Fields& fields) {
   std::map<std::string, std::string, std::less<>> decoded;
   rpc::Metadata metadata;
@@ -20,7 +20,7 @@ rpc::Headers HeadersOf(const Fields& fields) {
     const std::string* shown = &value;
     if (absl::EndsWith(name, "-bin")) {
       std::string& bytes = decoded[name];
-      if (!absl::Base64Unescape(value, &bytes)) bytes.assign(1, '\xFF');  // as malformed as it came
+      if (!absl::Base64Unescape(value, &bytes)) bytes.assign(1, '\xFF');  // stays malformed
       shown = &bytes;
     }
     metadata.emplace(grpc::string_ref(name.data(), name.size()), grpc::string_ref(shown->data(), shown->size()));
@@ -99,7 +99,7 @@ void WebExchange::Ask(void (*change)(Asked&), std::optional<grpc::Status> end) {
     MutexLock lock(mutex_);
     change(asked_);
     if (end.has_value()) asked_.end = std::move(end);
-    // From within Pump it is done before that returns; pumping_ is the loop's.
+    // Within Pump it is done before Pump returns; only the loop uses pumping_.
     if ((loop_.IsCurrent() && pumping_) || std::exchange(posted_, true)) return;
   }
   loop_.Post([self = std::static_pointer_cast<WebExchange>(shared_from_this())] { self->Pump(); });
@@ -107,7 +107,7 @@ void WebExchange::Ask(void (*change)(Asked&), std::optional<grpc::Status> end) {
 
 void WebExchange::Pump() {
   if (pumping_) return;
-  const std::shared_ptr<Exchange> self = shared_from_this();  // OnDone may let go of the last one
+  const std::shared_ptr<Exchange> self = shared_from_this();  // OnDone may release the last reference
   pumping_ = true;
   while (Step()) {
   }
@@ -148,7 +148,7 @@ bool WebExchange::Step() {
   return reading_ && !ended_ && ReadMessage();
 }
 
-// What the caller asked for has gone with the stream: it is answered, in the order that the Exchange expects.
+// The stream is gone. Completes the open requests of the Exchange, in the order that it expects.
 bool WebExchange::TellGone() {
   if (std::exchange(reading_, false)) {
     OnReadDone(false, true);
@@ -165,7 +165,7 @@ bool WebExchange::TellGone() {
   return true;
 }
 
-// A method that takes one message gets it once it is certain that no other one follows.
+// A method that takes one message gets it once it is certain that no other follows.
 absl::StatusOr<std::optional<std::string>> WebExchange::Cut() {
   RETURN_IF_ERROR(unwrapped_);
   if (call().method->client_streaming()) return form_->Cut(body_, body_over_);
@@ -196,7 +196,7 @@ bool WebExchange::ReadMessage() {
     OnReadDone(false, false);
     return true;
   }
-  // What is here of it has its place before more may come; the place doubles, so that this costs little.
+  // The received part is counted before more may come. The counted size doubles, so that this costs little.
   if (body_.size() > kAccountedFrom && body_.size() > accounted_) {
     accounted_ = 2 * body_.size();
     if (const absl::Status room = pipeline().Arriving(accounted_); !room.ok()) {

@@ -13,10 +13,10 @@
 
 namespace tsunagu::web {
 
-// A call that HTTP carries, in any form.
+// A call over HTTP, in any form.
 class WebExchange final : public rpc::Exchange, public StreamHandler {
  public:
-  // `stream` until OnGone; `loop`, `router` and `in_flight` outlive in_flight's calls.
+  // `stream` must be valid until OnGone; `loop`, `router` and `in_flight` must outlive the call.
   static std::shared_ptr<StreamHandler> Start(const rpc::Router& router, rpc::InFlight& in_flight, Loop& loop,
                                               HttpStream& stream, Request request, std::unique_ptr<Form> form);
 
@@ -26,7 +26,7 @@ class WebExchange final : public rpc::Exchange, public StreamHandler {
   void OnGone() override;
 
  private:
-  // What the Exchange has asked for, on whatever thread, and the loop has not done yet.
+  // Requests of the Exchange, from any thread, that the loop has not executed yet.
   struct Asked {
     bool read = false, write = false, cut_off = false;
     std::optional<grpc::Status> end;
@@ -46,9 +46,9 @@ class WebExchange final : public rpc::Exchange, public StreamHandler {
   absl::Status Decode(google::protobuf::Message& message) override;
   absl::StatusOr<size_t> Encode(const google::protobuf::Message& message) override;
 
-  // Has the loop do what was asked.
+  // Makes the loop execute a request.
   void Ask(void (*change)(Asked&), std::optional<grpc::Status> end = std::nullopt);
-  // On the loop: does it, and tells what came of it, until there is nothing to do.
+  // On the loop: executes requests and reports their results until there are none.
   void Pump();
   bool Step();
   bool ReadMessage();
@@ -59,20 +59,20 @@ class WebExchange final : public rpc::Exchange, public StreamHandler {
   bool TellGone();
 
   Loop& loop_;
-  HttpStream* stream_;  // null once it is gone; what follows is for the loop only
+  HttpStream* stream_;  // null once the stream is gone; the members up to pumping_ are for the loop only
   const std::unique_ptr<Form> form_;
   Fields granted_;  // see Request
   std::string body_;
-  absl::Status unwrapped_;           // whether all that came could be
-  std::optional<std::string> only_;  // what a method takes that takes one message
-  size_t held_ = 0;                  // bytes that came and may not come again yet
-  size_t accounted_ = 0;             // of body_, in the shares of the caller
+  absl::Status unwrapped_;           // an error of Unwrap
+  std::optional<std::string> only_;  // the message of a method that takes exactly one
+  size_t held_ = 0;                  // received bytes for which the caller may not send more yet
+  size_t accounted_ = 0;             // the part of body_ that is counted in the caller's share
   bool body_over_ = false, sent_ = false;
   bool reading_ = false, writing_ = false, cutting_ = false, begun_ = false, ended_ = false, told_gone_ = false,
        done_ = false;
   bool pumping_ = false;
 
-  std::string message_, out_;  // of whoever has the move
+  std::string message_, out_;  // used by whoever acts next
   Mutex mutex_;
   Asked asked_ ABSL_GUARDED_BY(mutex_);
   bool posted_ ABSL_GUARDED_BY(mutex_) = false;

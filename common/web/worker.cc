@@ -33,7 +33,7 @@ void Worker::Take(int fd, SSL* tls, std::string peer, std::function<void()> on_c
 void Worker::Post(std::function<void()> task) { boost::asio::post(io_, std::move(task)); }
 
 void Worker::Tick() {
-  const auto connections = connections_;  // some may go
+  const auto connections = connections_;  // some may be removed
   for (const auto& connection : connections) connection->Tick();
   timer_.expires_after(std::chrono::seconds(1));
   timer_.async_wait([this](boost::system::error_code error) {
@@ -61,7 +61,7 @@ void Worker::Stop() {
   CloseAll();
   Post([this] {
     timer_.cancel();
-    Post([this] { io_.stop(); });  // after what the closing has posted
+    Post([this] { io_.stop(); });  // after the tasks posted while closing
   });
   thread_.join();
 }

@@ -20,22 +20,22 @@ namespace tsunagu::web {
 
 class Connection;
 
-// One thread and the connections it serves.
+// One thread and the connections that it serves.
 class Worker final : public Loop {
  public:
   Worker(const SessionLimits& limits, std::function<void(CloseReason)> count_closed);
   ~Worker() override;
 
-  // Before the first connection. Outlives the worker's connections.
+  // Call before the first connection. `front` must outlive the worker's connections.
   void SetFront(Front& front) { front_ = &front; }
   void Start();
-  // `fd` belongs to the worker from now on, `tls` too; null where there is none. `on_closed` is called once.
+  // The worker owns `fd` and `tls`, which is null for a plain connection. `on_closed` is called once.
   void Take(int fd, SSL* tls, std::string peer, std::function<void()> on_closed);
-  // No new requests; those in progress are answered.
+  // Accepts no new requests; those in progress are answered.
   void Drain();
-  // Closes what is left.
+  // Closes the remaining connections.
   void CloseAll();
-  // The same, and ends the thread.
+  // Closes the remaining connections and ends the thread.
   void Stop();
 
   void Post(std::function<void()> task) override;
@@ -51,7 +51,7 @@ class Worker final : public Loop {
   boost::asio::io_context io_{1};
   boost::asio::steady_timer timer_{io_};
   std::set<std::shared_ptr<Connection>> connections_;
-  std::array<char, 64 * 1024> buffer_;  // what has just been read, of whichever connection
+  std::array<char, 64 * 1024> buffer_;  // the bytes just read, from any connection
   bool draining_ = false;
   std::thread thread_;
 };

@@ -35,7 +35,7 @@ absl::Status Checkpoints::OpenFile() {
   ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> all, store::ReadCheckpoints(path_));
   const auto last =
       std::find_if(all.rbegin(), all.rend(), [&](const store::Checkpoint& one) { return one.service == name_; });
-  // A line is written before the mark, so that the file is never behind by itself.
+  // A line is written before the mark, so the file is behind only when it has lost lines.
   const int64_t reached = last == all.rend() ? 0 : last->place;
   if (reached < mark_.place) {
     log::Line(log::Level::kError, "checkpoints_lost")
@@ -105,7 +105,7 @@ void Checkpoints::LookForUncovered(const store::JournalHead& head) {
                            return absl::OkStatus();
                          });
   });
-  if (read.ok()) uncovered_micros_ = known_time;  // else with the next look
+  if (read.ok()) uncovered_micros_ = known_time;  // on failure, the next look sets it
 }
 
 void Checkpoints::WriteLast(const store::JournalHead& head) {

@@ -12,36 +12,37 @@
 
 namespace tsunagu {
 
-// How far one of a service's chains is, said now and then where whoever changes the database cannot change it: as a
-// signed line in a file, and as a mark in the key store. One task at a time.
+// Records regularly how far one of a service's chains is, where somebody who can change the database cannot change it:
+// as a signed line in a file, and as a mark in the key store. One task at a time.
 class Checkpoints {
  public:
   enum class Chain { kJournal, kAccessLog };
   Checkpoints(store::Store& store, Chain chain);
 
-  // CHECKPOINT_DIFFERS when the chain is not what its last line says, CHECKPOINTS_MISSING when all lines are of other
-  // services (a file may be from before the access log was sealed), CHECKPOINT_MALFORMED when one is none. An empty
-  // path: no line is ever written. JOURNAL_CUT when the chain ends before the mark, JOURNAL_REWRITTEN when it passes
-  // there as another one. Lines that the file has lost since are said in the log.
+  // An empty path: no line is ever written. Errors: CHECKPOINT_DIFFERS when the chain differs from its last line;
+  // CHECKPOINTS_MISSING when all lines are of other services (a file may be from before the access log was sealed);
+  // CHECKPOINT_MALFORMED for a malformed line; JOURNAL_CUT when the chain ends before the mark; JOURNAL_REWRITTEN when
+  // it has another hash there. Logs when the file has lost lines.
   absl::Status Open(const std::string& path);
 
-  // A new line when the chain has grown since the last one, and a minute has passed. Now and then, also for age.
+  // Writes a line when the chain has grown since the last one and a minute has passed. Call it regularly; it also
+  // updates age().
   void WriteIfDue(const store::JournalHead& head);
-  // The same without the minute.
+  // As WriteIfDue, without waiting for the minute.
   void WriteLast(const store::JournalHead& head);
 
-  // For how long the oldest sealed row has been without a checkpoint; 0 when the last one covers `head`. Thread-safe,
-  // unlike the rest.
+  // Returns for how long the oldest sealed row has had no checkpoint; 0 when the last one covers `head`. Thread-safe,
+  // unlike the other methods.
   absl::Duration age(const store::JournalHead& head) const;
 
  private:
   absl::Status OpenFile();
-  // Whether the chain is still what the mark says.
+  // Checks the chain against the mark.
   absl::Status CheckMark();
-  // Only where the chain is still what the mark before says: one that was rewritten meanwhile does not become the
-  // truth.
+  // Sets the mark only while the chain still fits the previous one, so that a chain that was rewritten meanwhile is not
+  // confirmed.
   void SetMark(const store::JournalHead& head);
-  // Of the chain at that place; empty where it does not reach it.
+  // Returns the hash of the chain at that place; empty when the chain does not reach it.
   absl::StatusOr<std::string> HashAt(int64_t place);
   void LookForUncovered(const store::JournalHead& head);
 
@@ -52,7 +53,7 @@ class Checkpoints {
   store::KeyStore::Mark mark_;
   std::atomic<int64_t> place_{0};
   int64_t written_micros_ = 0;
-  std::atomic<int64_t> uncovered_micros_{0};  // since when; 0 where that is not known
+  std::atomic<int64_t> uncovered_micros_{0};  // since when; 0 when it is not known
 };
 
 }  // namespace tsunagu

@@ -10,9 +10,9 @@
 namespace tsunagu {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(10);  // of the database
+constexpr absl::Duration kPatience = absl::Seconds(10);  // for the database
 
-// What an UPDATE that asks for the epoch says of the holder.
+// Returns the error of an UPDATE that checks the epoch, by its number of matched rows.
 absl::Status HeldWhere(const absl::StatusOr<int64_t>& matched) {
   RETURN_IF_ERROR(matched.status());
   return *matched == 1 ? absl::OkStatus() : Fail("LEASE_LOST"_reason);
@@ -59,8 +59,8 @@ absl::Status OperationLease::Report(int percent) {
   });
 }
 
-// An UPDATE, because a read locks nothing, and because Galera compares what transactions have written on two nodes,
-// not what they have read. It always changes the row: what stays as it was is not replicated.
+// An UPDATE, because a read takes no lock, and because Galera compares the writes of transactions on two nodes, not
+// their reads. It always changes the row, because an unchanged row is not replicated.
 absl::Status OperationLease::Fence(store::Tx& tx) {
   Failpoint("operation.before_fence");
   const int64_t end = EndFromNow();
@@ -71,7 +71,7 @@ absl::Status OperationLease::Fence(store::Tx& tx) {
   return CheckCancel(tx.session());
 }
 
-// Behind an UPDATE of the row in the same transaction: nobody else changes the row meanwhile.
+// Call after an UPDATE of the row in the same transaction, so that nobody else changes the row meanwhile.
 absl::Status OperationLease::CheckCancel(store::Session& session) const {
   bool cancelled = false;
   RETURN_IF_ERROR(session.Query("SELECT `cancel` FROM `operations` WHERE `id` = ?", {absl::string_view(id_)},

@@ -18,25 +18,25 @@ namespace store {
 class Session;
 }
 
-// What one run of an operation holds: the row `id`, as long as the row has the epoch of this run. Every statement that
-// a run writes to `operations` stands in this class and asks for that epoch, so that a run that another has followed
-// changes nothing; it is told LEASE_LOST. Thread-safe; the store outlives it.
+// The right of one run to work on an operation: valid while the row `id` has the epoch of this run. Every statement of
+// a run that writes to `operations` is in this class and checks the epoch, so a run that was superseded changes nothing
+// and gets LEASE_LOST. Thread-safe; the store must outlive it.
 class OperationLease : public Progress {
  public:
   static constexpr absl::Duration kLength = absl::Seconds(30);
 
-  // The operation becomes this run's when nobody has begun it, or when the lease of whoever did has ended. Null when
-  // neither is so.
+  // Claims the operation when no run has begun it, or when the lease of the last run has expired. Returns null
+  // otherwise.
   static absl::StatusOr<std::shared_ptr<OperationLease>> Claim(store::Store& store, const std::string& id);
 
   OperationLease(store::Store& store, std::string id, int64_t epoch)
       : store_(store), id_(std::move(id)), epoch_(epoch) {}
 
-  // From now on for another kLength.
+  // Extends the lease: it lasts for kLength from now on.
   absl::Status Renew();
   absl::Status Report(int percent) override;
   absl::Status Fence(store::Tx& tx) override;
-  // The operation is over: `state` is kSucceeded or kFailed, `result` is encrypted.
+  // Ends the operation. `state` is kSucceeded or kFailed; `result` is encrypted.
   absl::Status End(absl::string_view state, absl::string_view result);
 
   const std::string& id() const { return id_; }

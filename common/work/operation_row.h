@@ -11,7 +11,7 @@
 #include "common/records/store.h"
 #include "common/work/operations.h"
 
-// How an operation is kept: for Operations and OperationLease.
+// The row of an operation, for Operations and OperationLease.
 namespace tsunagu {
 
 inline constexpr absl::string_view kRunning = "RUNNING", kSucceeded = "SUCCEEDED", kFailed = "FAILED";
@@ -19,7 +19,7 @@ inline constexpr absl::string_view kOperationColumns =
     "SELECT `id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, `state`, `percent`, `epoch`, `cancel`, "
     "`result`, `create_time`, `end_time`, `mac` FROM `operations` ";
 
-// What the program runs in somebody's name has to be of its own making.
+// The program executes these rows on behalf of people, so it must have written them itself.
 inline const store::SignedTable& OperationTable() {
   using Kind = store::SignedTable::Kind;
   static const auto& table = *new store::SignedTable(
@@ -32,7 +32,8 @@ struct Operations::Row {
   std::string id, method, principal, on_behalf_of, purpose, request, state;
   int64_t percent = 0, epoch = 0;
   bool cancel = false;
-  std::string result;  // sealed response, or the fault; while it runs, the traceparent of the call that asked for it
+  std::string
+      result;  // the encrypted response, or the fault; while it runs, the traceparent of the call that started it
   int64_t create_time = 0, end_time = 0;
   std::string mac;
 
@@ -40,7 +41,7 @@ struct Operations::Row {
     return EqualInConstantTime(
         mac, OperationTable().Mac(key, Signed(id, method, principal, on_behalf_of, purpose, request)));
   }
-  // The values that are signed.
+  // Returns the values that are signed.
   static std::vector<store::Value> Signed(absl::string_view id, absl::string_view method, absl::string_view principal,
                                           absl::string_view on_behalf_of, absl::string_view purpose,
                                           absl::string_view request) {
@@ -53,17 +54,17 @@ struct Operations::Row {
   }
 };
 
-// What a sealed column is bound to.
+// Returns the context for which a column is encrypted.
 inline std::string ContextOfOperation(absl::string_view id, absl::string_view column) {
   return absl::StrCat("operations ", id, " ", column);
 }
 
-// For whom the work is done: who waits in turn with others.
+// The person for whom the work is done; callers take turns.
 inline const std::string& CallerOf(const std::string& principal, const std::string& on_behalf_of) {
   return on_behalf_of.empty() ? principal : on_behalf_of;
 }
 
-// As whom the service itself reads and keeps operations.
+// The actor with which the service itself reads and stores operations.
 inline identity::Actor OperationsActor() { return {"system", "", "", "operations", "", identity::Scope::Everything()}; }
 
 }  // namespace tsunagu

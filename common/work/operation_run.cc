@@ -1,4 +1,4 @@
-// The work of operations: taken up under a lease, done, and its end kept.
+// Runs operations: claims them under a lease, does the work, stores the result.
 #include <chrono>
 #include <utility>
 
@@ -20,11 +20,11 @@ using google::protobuf::Message;
 
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(10);  // of the database
+constexpr absl::Duration kPatience = absl::Seconds(10);  // for the database
 constexpr absl::Duration kLongest = absl::Hours(1);
-constexpr auto kRenewal = std::chrono::seconds(3);  // a tenth of a lease: some may fail
+constexpr auto kRenewal = std::chrono::seconds(3);  // a tenth of a lease, so that some renewals may fail
 
-// Whether the operation is left as it is: its lease ends, and it is taken up again.
+// Returns whether the operation is left unfinished: its lease expires, and it is taken up again.
 bool MayBeTriedAgain(Reason why) {
   return why == "DATABASE_UNAVAILABLE"_reason || why == "COMMIT_UNKNOWN"_reason || why == "SHUTTING_DOWN"_reason;
 }
@@ -60,7 +60,7 @@ void Operations::TakeUp() {
           return absl::OkStatus();
         });
   });
-  if (!read.ok()) return;  // tried again with the next round
+  if (!read.ok()) return;  // tried again in the next round
   for (const auto& [id, caller] : found) Post(id, caller);
 }
 
@@ -70,10 +70,10 @@ void Operations::Post(const std::string& id, const std::string& caller) {
     if (!here_.emplace(id, nullptr).second) return;
     turns_.Add(caller, id);
   }
-  (void)executor_->TryPost([this] { RunNext(); });  // false at the end only: the next process takes it up
+  (void)executor_->TryPost([this] { RunNext(); });  // false only at shutdown: the next process takes it up
 }
 
-// As often as something was posted.
+// Called once per posted operation.
 void Operations::RunNext() {
   std::string id;
   {
@@ -84,14 +84,14 @@ void Operations::RunNext() {
     Run(id);
     return absl::OkStatus();
   });
-  if (!run.ok()) {  // its lease ends, and it is taken up again
+  if (!run.ok()) {  // its lease expires, and it is taken up again
     log::Line(log::Level::kError, "operation").Add("operation", id).Add("text", log::Harmless(run.ToString())).Write();
   }
   MutexLock lock(mutex_);
   here_.erase(id);
 }
 
-// While an operation waits for a thread, nobody extends its lease: another replica may have a thread for it.
+// While an operation waits for a thread, its lease is not extended: another replica may have a free thread.
 void Operations::RenewLeases() {
   for (;;) {
     std::vector<Lease> held;
@@ -103,7 +103,8 @@ void Operations::RenewLeases() {
         if (lease != nullptr) held.push_back(lease);
       }
     }
-    // Where the lease is lost, the run is told when it next writes; where the database is away, the next renewal helps.
+    // When the lease is lost, the run gets the error at its next write; while the database is unavailable, a later
+    // renewal may succeed.
     for (const Lease& lease : held) (void)lease->Renew();
   }
 }
@@ -124,7 +125,7 @@ void Operations::RunUnder(OperationLease& lease) {
   const auto row = Load(id);
   if (!row.ok()) return;
   const auto kind = kinds_.find(row->method);
-  if (kind == kinds_.end()) return;  // of a newer binary
+  if (kind == kinds_.end()) return;  // from a newer binary
   std::unique_ptr<Message> request(kind->second.request->New()), response(kind->second.response->New());
   const auto plain = store_.Decrypt(ContextOfOperation(id, "request"), row->request);
   const bool genuine = row->IsGenuine(store_.RowKey());
@@ -159,8 +160,8 @@ void Operations::RunUnder(OperationLease& lease) {
   waiting_.WakeAll();
 }
 
-// The lease decides whether this is kept, whatever the work says of it: it may have failed because of what the run
-// that followed has done meanwhile.
+// The lease decides whether the outcome is stored, whatever it is: the work may have failed because of what a later run
+// has done meanwhile.
 absl::Status Operations::Finish(OperationLease& lease, const absl::Status& outcome, const Message& response) {
   Failpoint("operation.before_finish");
   if (!outcome.ok() && ReasonOf(FaultOf(outcome)) == "INTERNAL"_reason) {

@@ -24,7 +24,7 @@ namespace v1 = platform::v1;
 using google::protobuf::Message;
 using google::protobuf::util::TimeUtil;
 
-constexpr absl::Duration kPatience = absl::Seconds(10);  // of the database
+constexpr absl::Duration kPatience = absl::Seconds(10);  // for the database
 
 }  // namespace
 
@@ -109,7 +109,7 @@ absl::Status Operations::CheckRoom(store::Tx& tx, const rpc::Call& call) const {
 
 absl::StatusOr<Operations::Row> Operations::Load(const std::string& id) {
   const absl::Status absent = Fail("RESOURCE_NOT_FOUND"_reason, {{"resource", "OPERATION"}, {"name", NameOf(id)}});
-  if (!contract::IsWellFormedId(id)) return absent;  // MySQL does not compare a column of ASCII with other text
+  if (!contract::IsWellFormedId(id)) return absent;  // MySQL cannot compare an ASCII column with other text
   std::vector<Row> rows;
   RETURN_IF_ERROR(store_.Read(OperationsActor(), Deadline::After(kPatience), [&](store::View& view) {
     rows.clear();
@@ -164,7 +164,7 @@ absl::StatusOr<google::longrunning::Operation> Operations::Get(const rpc::Call& 
 absl::StatusOr<std::vector<google::longrunning::Operation>> Operations::List(const rpc::Call& call,
                                                                              const std::string& before, int64_t limit) {
   std::vector<google::longrunning::Operation> operations;
-  const std::string below = before.empty() ? "~" : before;  // behind every id
+  const std::string below = before.empty() ? "~" : before;  // greater than every id
   RETURN_IF_ERROR(store_.Read(OperationsActor(), call.deadline, [&](store::View& view) {
     operations.clear();
     return view.session().Query(

@@ -35,45 +35,46 @@ class View;
 }  // namespace store
 
 // One operation while its work runs. Both methods fail with CANCELLED when somebody asked the operation to stop, and
-// with LEASE_LOST when another process has taken the operation up: the work returns that error and does nothing else.
+// with LEASE_LOST when another process has taken over the operation: the work returns that error and does nothing else.
 class Progress {
  public:
   virtual ~Progress() = default;
-  // 0 to 100, for whoever waits. Durable, so call it now and then; the lease does not depend on it.
+  // Records the progress, 0 to 100. The write is durable, so call it now and then only; the lease does not depend on
+  // it.
   virtual absl::Status Report(int percent) = 0;
-  // For the transaction in which the work keeps its result: call it first, within the function given to Store::Change.
-  // When it succeeds, nobody takes the operation up or cancels it before that transaction has ended.
+  // For the transaction in which the work stores its result: call it first, within the function given to Store::Change.
+  // When it succeeds, nobody takes over or cancels the operation before that transaction ends.
   virtual absl::Status Fence(store::Tx& tx) = 0;
 };
 
-// The long work of one service. An operation is a row with its frozen request. Whoever works on it holds a lease of
-// half a minute, and the row's epoch says which run that is. A thread of this class extends the leases of all work that
-// runs in this process, whether the work reports or not. So work that is stuck keeps its operation as long as its
-// process lives: the work itself has to obey the deadline of its call, one hour.
+// The long work of one service. An operation is a row with its frozen request. A run holds a lease of half a minute,
+// and the row's epoch identifies the run. A thread of this class extends the leases of all work that runs in this
+// process, whether or not the work reports progress. Work that hangs therefore keeps its operation as long as its
+// process lives, so the work itself has to obey the deadline of its call, one hour.
 //
-// When the process dies or stands still, its leases end, and another process takes the work up under the next epoch. A
-// run whose epoch is over changes nothing any more and ends with a line in the log. The lease and the epoch decide who
-// works, not whether the effect exists once: what the work changes goes through Store::Change under the operation's id,
-// and a second run finds what the first has kept. Thread-safe.
+// When the process dies or hangs, its leases expire, and another process takes over the work under the next epoch. A
+// run whose epoch is over changes nothing any more and ends with a log line. Lease and epoch decide who works, not
+// whether the effect happens once: the work makes its changes through Store::Change under the operation's id, so a
+// second run finds what the first has stored. Thread-safe.
 class Operations {
  public:
   static constexpr int64_t kMostOfCaller = 32;
 
-  // Does the work of one method. `call` stands for the caller who started it, with today's grants; changes use its
+  // Does the work of one method. `call` represents the caller who started it, with today's grants. Changes use its
   // request_id (that of the operation).
   using Work = std::function<absl::Status(rpc::Call& call, const google::protobuf::Message& request,
                                           const std::string& request_id, Progress& progress,
                                           google::protobuf::Message& response)>;
 
-  // Adds its table. `store` and `access` outlive it.
+  // Adds its table. `store` and `access` must outlive it.
   Operations(store::Store& store, access::Access& access);
   ~Operations();
 
-  // Before Open: what "tsunagu.matching.v1.RoundService/SolveRound" does.
+  // Call before Open. Adds the work of "tsunagu.matching.v1.RoundService/SolveRound".
   void Add(const std::string& method, const google::protobuf::Message& request,
            const google::protobuf::Message& response, Work work);
-  // The same with the messages as they are: `work` is given a Call&, the Request, the request id and a Progress&, and
-  // returns absl::StatusOr<Response>.
+  // The same with typed messages: `work` takes a Call&, the Request, the request id and a Progress&, and returns
+  // absl::StatusOr<Response>.
   template <typename Request, typename Response, typename Body>
   void Add(const std::string& method, Body work) {
     Add(method, Request::default_instance(), Response::default_instance(),
@@ -86,28 +87,29 @@ class Operations {
         });
   }
 
-  // Ready to work; TakeUp brings what an earlier process left.
+  // Starts the threads. TakeUp then brings the operations that an earlier process has left.
   void Open();
 
-  // The handler of a method that was added: keeps the request and begins, unless `check` refuses (which a repeated
-  // request is not asked again). TOO_MANY_OPERATIONS where kMostOfCaller of the caller have not ended.
+  // The handler of a method that was added: stores the request and starts the work, unless `check` refuses (it does not
+  // run for a repeated request). Errors: TOO_MANY_OPERATIONS when kMostOfCaller operations of the caller have not
+  // ended.
   absl::StatusOr<google::longrunning::Operation> Start(rpc::Call& call, const google::protobuf::Message& request,
                                                        absl::FunctionRef<absl::Status(store::View&)> check);
 
-  // Those of `call`'s principal, newest first, with ids below `before` (empty: all), at most `limit`.
+  // Returns the operations of `call`'s principal, newest first, with ids below `before` (empty: all), at most `limit`.
   absl::StatusOr<std::vector<google::longrunning::Operation>> List(const rpc::Call& call, const std::string& before,
                                                                    int64_t limit);
-  // Only those of `call`'s principal; RESOURCE_NOT_FOUND otherwise.
+  // Only for operations of `call`'s principal. Errors: RESOURCE_NOT_FOUND.
   absl::StatusOr<google::longrunning::Operation> Get(const rpc::Call& call, const std::string& name);
   absl::Status RequestCancel(store::Tx& tx, const std::string& name);
   std::string NameOf(absl::string_view id) const;
 
-  // Takes up operations whose lease has ended, except those that wait or run in this process. The keeper of the service
-  // calls it at the beginning and every two seconds.
+  // Takes over operations whose lease has expired, except those that wait or run in this process. The keeper of the
+  // service calls it at the start and every two seconds.
   void TakeUp();
 
-  // Woken whenever an operation has ended here. Another replica may be at it, so whoever looks for others now and then
-  // wakes them too.
+  // Woken whenever an operation has ended here. Other replicas run operations too, so the keeper of the service also
+  // wakes it regularly.
   Watchers& waiting() { return waiting_; }
 
  private:
@@ -138,7 +140,7 @@ class Operations {
   CondVar stopped_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<std::string, Lease> here_ ABSL_GUARDED_BY(mutex_);  // by id; null while it waits for a thread
-  Turns turns_ ABSL_GUARDED_BY(mutex_);                        // of what waits for a thread
+  Turns turns_ ABSL_GUARDED_BY(mutex_);                        // for operations that wait for a thread
   std::unique_ptr<Executor> executor_;                         // its tasks use everything above
   std::thread renewing_;                                       // ends after the last task
 };

@@ -1,4 +1,4 @@
-// The queue; who delivers it is in outbox_delivery.cc.
+// The queue; outbox_delivery.cc delivers it.
 #include "common/work/outbox.h"
 
 #include <utility>
@@ -17,7 +17,7 @@ namespace v1 = platform::v1;
 using google::protobuf::Message;
 using google::protobuf::util::TimeUtil;
 
-// A line in front of the request.
+// The trace is a line before the request.
 absl::StatusOr<std::string> EncryptCall(store::Store& store, absl::string_view id, const OwedCall& call) {
   return store.Encrypt(absl::StrCat("outbox ", id), absl::StrCat(call.trace, "\n", call.request));
 }
@@ -140,7 +140,7 @@ absl::StatusOr<std::vector<v1::Delivery>> Outbox::List(Deadline deadline, const 
 absl::StatusOr<v1::Delivery> Outbox::Retry(store::Tx& tx, const std::string& name) {
   const std::string id = contract::OwnId(name);
   std::vector<Row> rows;
-  if (contract::IsWellFormedId(id)) {  // MySQL does not compare a column of ASCII with other text
+  if (contract::IsWellFormedId(id)) {  // MySQL cannot compare an ASCII column with other text
     RETURN_IF_ERROR(
         tx.session()
             .Execute("UPDATE `outbox` SET `state` = ?, `next_time` = 0, `first_time` = 0 WHERE `id` = ? AND "

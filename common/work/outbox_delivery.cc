@@ -17,17 +17,17 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr absl::Duration kPatience = absl::Seconds(10);  // of one call
+constexpr absl::Duration kPatience = absl::Seconds(10);  // for one call
 constexpr absl::Duration kLongestPause = absl::Minutes(5);
-constexpr absl::Duration kFirstPause = absl::Seconds(1);  // what a server asks for that is too busy
-// The other side keeps request ids for eight days. After that nobody can tell whether a call without an answer was
-// made; a day is left for its clock.
+constexpr absl::Duration kFirstPause = absl::Seconds(1);  // the pause that a server which is too busy asks for
+// The other side stores request ids for eight days. After that it cannot be known whether a call without an answer was
+// executed; one day is a margin for the other side's clock.
 constexpr absl::Duration kExpiry = absl::Hours(24 * 7);
 constexpr int64_t kAtOnce = 20;
 constexpr auto kLook = std::chrono::seconds(1);
 
-// Whether the same call may be answered otherwise within a week, also because somebody does something about it: more
-// than what waiting alone helps against (RetryDelayOf).
+// Returns whether the same call may get another answer within a week, also because somebody corrects the cause. This
+// includes more errors than those that waiting alone solves (RetryDelayOf).
 bool MayBeRepaired(const absl::Status& status) {
   if (ReasonOf(status) == "MESSAGE_TOO_LARGE"_reason) return false;
   switch (status.code()) {
@@ -38,8 +38,8 @@ bool MayBeRepaired(const absl::Status& status) {
     case absl::StatusCode::kCancelled:
     case absl::StatusCode::kInternal:
     case absl::StatusCode::kUnknown:
-    case absl::StatusCode::kUnauthenticated:  // a key was changed on one side and not yet on the other
-    case absl::StatusCode::kUnimplemented:    // the other side is older than we are
+    case absl::StatusCode::kUnauthenticated:  // a key was changed on only one side so far
+    case absl::StatusCode::kUnimplemented:    // the other side is older than this one
       return true;
     default:
       return false;
@@ -62,8 +62,8 @@ void Outbox::Loop() {
 
 bool Outbox::DeliverDue() {
   const absl::StatusOr<std::vector<Row>> due = ReadDue();
-  if (!due.ok()) return false;  // while the database is away everything waits
-  std::set<std::string> away;   // whoever did not answer once is left alone for this round
+  if (!due.ok()) return false;  // while the database is unavailable, every call waits
+  std::set<std::string> away;   // a service that did not answer once is skipped for this round
   bool delivered = false;
   for (const Row& row : *due) {
     {
@@ -95,7 +95,7 @@ absl::StatusOr<std::vector<Outbox::Row>> Outbox::ReadDue() {
       if (OutboxTable().IsGenuine(store_.RowKey(), row)) {
         rows.push_back(Row::Of(row, OutboxTable().width()));
       } else {
-        (void)store::ForgedRow(OutboxTable());  // it is sent in nobody's name
+        (void)store::ForgedRow(OutboxTable());  // logs the forged row, which is never sent
       }
       return absl::OkStatus();
     });
@@ -103,8 +103,8 @@ absl::StatusOr<std::vector<Outbox::Row>> Outbox::ReadDue() {
   return rows;
 }
 
-// Saves another replica the work; the pause is also what a crash in the middle of the call costs. `attempts` tells the
-// claims of a delivery apart, as an epoch does: each claim raises it, and Conclude asks for it.
+// Saves other replicas the work; the pause is also the cost of a crash during the call. `attempts` identifies the
+// claim, like an epoch: each claim increases it, and Conclude checks it.
 absl::StatusOr<bool> Outbox::Claim(const Row& row) {
   const absl::Time now = store_.clock().Now();
   const absl::Duration backoff = kFirstPause * (int64_t{1} << std::min<int64_t>(row.attempts, 12));
@@ -141,18 +141,19 @@ absl::Status Outbox::Call(const Row& row) {
   return peer.peer->UnaryUntyped(row.method, *request, *response, options);
 }
 
-// Writes nothing when another replica has claimed the delivery meanwhile: that one makes the same call, and concludes.
+// Writes nothing when another replica has claimed the delivery meanwhile: that replica makes the same call and
+// concludes it.
 absl::Status Outbox::Conclude(const Row& row, const absl::Status& outcome) {
   const absl::Time now = store_.clock().Now();
   const Fault fault = FaultOf(outcome);
-  // INVALID_REQUEST alone would not tell an operator which rule was broken.
+  // INVALID_REQUEST alone would not tell an operator which rule was violated.
   const std::string word = outcome.ok() ? "" : ReasonWord(fault.faults_size() == 1 ? fault.faults(0) : fault);
   const bool late = row.first_time != 0 && now - absl::FromUnixMicros(row.first_time) > kExpiry;
   const bool again = !outcome.ok() && MayBeRepaired(outcome) && !late;
   const absl::string_view state = again ? kWaiting : late ? kExpired : kRefused;
   const absl::Duration backoff = kFirstPause * (int64_t{1} << std::min<int64_t>(row.attempts, 12));
   const int64_t next = absl::ToUnixMicros(now + std::min(backoff, kLongestPause));
-  const int64_t claimed = row.attempts + 1;  // as Claim has left it
+  const int64_t claimed = row.attempts + 1;  // the value that Claim has stored
   int64_t matched = 0;
   RETURN_IF_ERROR(store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
     const absl::StatusOr<int64_t> written =

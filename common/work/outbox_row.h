@@ -10,7 +10,7 @@
 #include "common/records/store.h"
 #include "common/work/outbox.h"
 
-// How the outbox keeps what is owed: for its own two files.
+// The row of a call in the outbox, for its two files.
 namespace tsunagu {
 
 inline constexpr absl::string_view kWaiting = "WAITING", kRefused = "REFUSED", kExpired = "EXPIRED";
@@ -18,7 +18,7 @@ inline constexpr absl::string_view kOutboxColumns =
     "o.`id`, o.`resource`, o.`service`, o.`method`, o.`request`, o.`principal`, o.`purpose`, o.`state`, o.`attempts`, "
     "o.`reason`, o.`create_time`, o.`first_time`, o.`next_time`";
 
-// What the program calls in somebody's name has to be of its own making.
+// The program makes these calls on behalf of people, so it must have written the rows itself.
 inline const store::SignedTable& OutboxTable() {
   using Kind = store::SignedTable::Kind;
   static const auto& table = *new store::SignedTable("outbox", 1,
@@ -38,7 +38,7 @@ struct Outbox::Row {
   std::string id, resource, service, method, request, principal, purpose, state, reason;
   int64_t attempts = 0, create_time = 0, first_time = 0, next_time = 0;
 
-  // Of a row that has kOutboxColumns from `first` on.
+  // Reads a row that has kOutboxColumns from `first` on.
   static Row Of(const store::Row& row, int first = 0) {
     Row r;
     std::string* texts[] = {&r.id, &r.resource, &r.service, &r.method, &r.request, &r.principal, &r.purpose, &r.state};
@@ -52,9 +52,9 @@ struct Outbox::Row {
   }
 };
 
-// What is sealed of a call.
+// The encrypted part of a call.
 struct OwedCall {
-  std::string trace;  // traceparent of the call whose change asked for it, or empty
+  std::string trace;  // traceparent of the call whose change required it, or empty
   std::string request;
 };
 absl::StatusOr<std::string> EncryptCall(store::Store& store, absl::string_view id, const OwedCall& call);

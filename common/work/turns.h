@@ -8,13 +8,13 @@
 
 namespace tsunagu {
 
-// Work that waits, taken in turns: one piece of one caller, then one of the next, so that nobody waits behind all that
-// somebody else has asked for. The pieces of a caller stay in order. Not thread-safe.
+// Waiting work, taken in turns: one piece of one caller, then one of the next, so that nobody waits for everything that
+// somebody else has requested. The pieces of a caller stay in order. Not thread-safe.
 class Turns {
  public:
   void Add(const std::string& caller, std::string piece) { waiting_[caller].push_back(std::move(piece)); }
 
-  // Empty when nothing waits.
+  // Returns the next piece; empty when there is none.
   std::string Take() {
     auto next = waiting_.upper_bound(last_);
     if (next == waiting_.end()) next = waiting_.begin();
@@ -28,7 +28,7 @@ class Turns {
 
  private:
   std::map<std::string, std::deque<std::string>> waiting_;  // by caller; none is empty
-  std::string last_;                                        // whose turn it was
+  std::string last_;                                        // the last caller who had a turn
 };
 
 }  // namespace tsunagu

@@ -10,12 +10,12 @@
 
 namespace tsunagu {
 
-// Streams that wait for news. Thread-safe; outlives its handles.
+// Streams that wait for news. Thread-safe; must outlive its handles.
 class Watchers {
   using List = std::list<std::function<void()>>;
 
  public:
-  // The stream is woken as long as this lives.
+  // The stream is woken as long as the handle lives.
   class Handle {
    public:
     Handle(Watchers& watchers, List::iterator place) : watchers_(&watchers), place_(place) {}
@@ -31,7 +31,7 @@ class Watchers {
     List::iterator place_;
   };
 
-  // `wake` never blocks and may be called with locks held.
+  // `wake` must not block; it may be called with locks held.
   Handle Add(std::function<void()> wake) {
     MutexLock lock(mutex_);
     return Handle(*this, list_.insert(list_.end(), std::move(wake)));

@@ -9,8 +9,8 @@ class Service;
 
 namespace tsunagu::matching {
 
-// Adds the resources of matching to `service` and binds their methods.
-// Asks `find_peer` for "registry" when a round is solved from it.
+// Adds the resources of matching to `service` and binds their methods. Calls `find_peer` for "registry" when a round is
+// solved from it.
 void Build(Service& service, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching

@@ -3,7 +3,7 @@
 namespace tsunagu::matching {
 
 absl::Span<const access::ShippedRole> Roles() {
-  // Version 1 was the same in every service, and held what others permit.
+  // Version 1 was the same in every service, and included permissions of other services.
   static const auto& roles = *new std::vector<access::ShippedRole>{
       {"prefecture-officer",
        "都道府県担当者",
@@ -36,8 +36,8 @@ absl::Span<const access::ShippedRole> Roles() {
       {"facility-manager",
        "事業所管理者",
        4,
-       // Once the nurse has consented, it learns who she is. Who sends nurses to it answers for itself, or the officer
-       // for him.
+       // A facility learns the nurse's identity once she has consented. A provider that sends nurses acts for itself,
+       // or the officer acts for it.
        {"openings.*", "due.read", "proposals.read", "proposals.decide", "proposals.identity", "proposals.withdraw",
         "rounds.explainOwn", "visitContracts.read", "visitContracts.write"},
        {"areas.read", "facilities.read", "facilities.write", "openings.*"}},

@@ -6,7 +6,7 @@
 
 namespace tsunagu::matching {
 
-// What the roles of a prefecture permit in matching.
+// Returns the permissions of a prefecture's roles in matching.
 absl::Span<const access::ShippedRole> Roles();
 
 }  // namespace tsunagu::matching

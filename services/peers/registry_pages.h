@@ -8,7 +8,7 @@
 
 namespace tsunagu::peers {
 
-// Every page of a List method of the registry.
+// Reads every page of a List method of the registry and calls `each` for it.
 template <typename Response, typename Request, typename Each>
 absl::Status ReadAll(rpc::Peer& registry, const rpc::CallOptions& options, absl::string_view method, Request request,
                      Each each) {

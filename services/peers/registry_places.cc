@@ -18,7 +18,7 @@ namespace {
 
 namespace registry_v1 = tsunagu::registry::v1;
 
-// Without a token: where the feed is now.
+// Without a token: returns the present place of the feed.
 absl::StatusOr<platform::v1::ReadChangesResponse> Changes(rpc::Peer& registry, const rpc::CallOptions& options,
                                                           const std::string& token) {
   platform::v1::ReadChangesRequest request;
@@ -88,7 +88,7 @@ absl::StatusOr<bool> RegistryPlaces::Load() {
   options.api_key = access.api_key;
   ASSIGN_OR_RETURN(const bool changed, HasChanged(registry, options));
   if (!changed) return false;
-  // The feed's place first: what is written while pages are read is then told by the next look.
+  // Reads the feed's place first: changes that are written while pages are read are then found by the next call.
   ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse now, Changes(registry, options, ""));
   access::PlaceGraph graph;
   std::map<std::string, KnownArea, std::less<>> areas;

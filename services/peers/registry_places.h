@@ -20,22 +20,23 @@ struct CallOptions;
 
 namespace tsunagu::peers {
 
-// Places as the registry has them: its areas, its regions and their members. Without a registry, what names say.
+// Places from the registry: areas, regions and their members. Without a registry, only what the names imply.
 class RegistryPlaces : public access::LoadedPlaces {
  public:
   RegistryPlaces(PeerFinder find_peer, std::unique_ptr<const identity::Places> names);
 
-  // One call where the registry's feed tells of no change. Waits two seconds at most for each answer.
+  // Makes one call if the registry's feed has no change. Waits at most two seconds for each answer.
   absl::StatusOr<bool> Load() override;
 
-  // What the registry calls an area or a region now; without a registry, or where it has none: its id ("312011").
+  // Returns the registry's present name of an area or a region; without a registry, or if the registry has no name: its
+  // id ("312011").
   std::string DisplayNameOf(absl::string_view place) const;
 
-  // The areas that exist on `day`, as the registry has it now, by name; none without a registry.
+  // Returns the areas that exist on `day`, as the registry has them now, by name; none without a registry.
   std::vector<std::string> AreasOn(jp::CivilDay day) const;
 
  private:
-  // Whether the feed tells of changes behind token_, which it moves on.
+  // Returns whether the feed has changes after token_. Moves token_ past them.
   absl::StatusOr<bool> HasChanged(rpc::Peer& registry, const rpc::CallOptions& options);
 
   const PeerFinder find_peer_;
@@ -45,8 +46,8 @@ class RegistryPlaces : public access::LoadedPlaces {
     jp::Period days;
   };
   std::map<std::string, KnownArea, std::less<>> areas_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, std::string, std::less<>> regions_ ABSL_GUARDED_BY(mutex_);  // what they are called
-  std::string token_;  // in the registry's feed, as of what was loaded; empty: nothing was
+  std::map<std::string, std::string, std::less<>> regions_ ABSL_GUARDED_BY(mutex_);  // display names
+  std::string token_;  // in the registry's feed, as of the last load; empty: nothing was loaded
 };
 
 }  // namespace tsunagu::peers

@@ -9,7 +9,8 @@
 
 namespace tsunagu::registry {
 
-// Hands a cell of degrees with decimals on as millionths. An empty cell is no value, anything else a fault of `column`.
+// Passes a cell of degrees with decimals to `set` as millionths. An empty cell has no value; any other text is a fault
+// of `column`.
 template <typename Set>
 void ReadDegrees(const std::string& cell, const std::string& column, Faults& faults, Set set) {
   if (cell.empty()) return;

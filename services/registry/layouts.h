@@ -10,13 +10,13 @@ class Service;
 namespace tsunagu::registry {
 
 // The Ministry's code list: 団体コード, 都道府県名（漢字）, 市区町村名（漢字）, 都道府県名（カナ）, 市区町村名（カナ）
-// and, if there, 緯度, 経度. Codes that a spreadsheet has damaged are read with the names beside them and those of the
-// areas that are there.
+// and, optionally, 緯度, 経度. A code that a spreadsheet has damaged is repaired by the names in its row and those of
+// the existing areas.
 FileFormatFactory CodeListLayout(Service& service);
 
-// WAM NET open data of offices (障害福祉サービス等情報公表システム). The area comes from the office's address, for the
-// code column names the body that designated it. Offices of services that neither FacilityServiceKind nor a ServiceKind
-// names are passed over.
+// WAM NET open data of offices (障害福祉サービス等情報公表システム). The area is derived from the office's address,
+// because the code column has the body that designated the office. Offices of services that are neither in
+// FacilityServiceKind nor a ServiceKind are skipped.
 FileFormatFactory WamNetLayout(Service& service);
 
 }  // namespace tsunagu::registry

@@ -70,7 +70,8 @@ absl::Status DecideRegion(const store::Decision<v1::Region>& decision) {
 absl::Status DecideRegionMember(const store::Decision<v1::RegionMember>& decision) {
   RETURN_IF_ERROR(DecideStaysInArea(decision, "area", &v1::RegionMember::area));
   const auto region = decision.all<v1::Region>().Get(decision.after().region());
-  if (absl::IsNotFound(region.status()) || absl::IsInvalidArgument(region.status())) return absl::OkStatus();  // said
+  if (absl::IsNotFound(region.status()) || absl::IsInvalidArgument(region.status()))
+    return absl::OkStatus();  // already reported
   RETURN_IF_ERROR(region.status());
   rules::CheckRegionMember(decision.after(), *region, decision.faults());
   return absl::OkStatus();
@@ -81,7 +82,7 @@ absl::Status DecideNurse(const store::Decision<v1::Nurse>& decision) {
   return DecideNamesArea(decision, "home_area", &v1::Nurse::home_area);
 }
 
-// Nobody is to be matched of whom nothing is known any more.
+// An erased nurse must not be matched.
 void WhenErased(v1::Nurse& nurse) { nurse.set_seeking(false); }
 
 }  // namespace

@@ -5,8 +5,8 @@
 namespace tsunagu::registry {
 
 absl::Span<const access::ShippedRole> Roles() {
-  // What a resource's own officer does with it: nurses.identity and nurses.confidential unmask, with a purpose. Version
-  // 1 was the same in every service, and held what others permit.
+  // The permissions of the officer of each resource: nurses.identity and nurses.confidential unmask fields, with a
+  // purpose. Version 1 was the same in every service, and included permissions of other services.
   static const auto& roles = *new std::vector<access::ShippedRole>{
       {"prefecture-officer",
        "都道府県担当者",
@@ -72,7 +72,7 @@ absl::Span<const access::ShippedRole> Roles() {
        {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential",
         "nurseEmployments.read", "nurseTrainings.read"},
        {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential"}},
-      // What other services learn without a person: how places lie in one another.
+      // For other services, without a person: the nesting of places.
       access::RoleForServices({"areas.read", "regions.read", "regionMembers.read", "changes.read"}),
       {"integrator",
        "連携システム",

@@ -6,7 +6,7 @@
 
 namespace tsunagu::registry {
 
-// What the roles of a prefecture permit in the registry.
+// Returns the permissions of a prefecture's roles in the registry.
 absl::Span<const access::ShippedRole> Roles();
 
 }  // namespace tsunagu::registry

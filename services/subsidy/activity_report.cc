@@ -35,13 +35,13 @@ absl::StatusOr<int64_t> NumberOf(const std::string& text) {
   return absl::DataLossError("a number that is none");
 }
 
-// Where something belongs.
+// The groups to which a record belongs.
 struct Ground {
-  std::string body, activity;  // activity: the enum's word
+  std::string body, activity;  // activity: the name of the enum value
 };
 struct Grant {
   Ground ground;
-  std::string child;  // with its body
+  std::string child;  // including its body
   int64_t siblings = 0;
 };
 
@@ -84,8 +84,8 @@ class Counter {
  private:
   struct Numbers {
     std::map<v1::ActivityMeasure, Counted> measures;
-    std::map<std::string, std::pair<int64_t, std::string>> children;  // with their siblings, and a grant
-    std::set<std::string> bodies;                                     // with a provider
+    std::map<std::string, std::pair<int64_t, std::string>> children;  // minutes with those of siblings, and a grant
+    std::set<std::string> bodies;                                     // bodies with a provider
   };
 
   void Count(Counted& counted, const std::string& row, int64_t value) {
@@ -95,7 +95,7 @@ class Counter {
     behind.set_resource_name(row);
     behind.set_value(value);
   }
-  // All together, and the group to which it belongs.
+  // Returns the numbers of the total, and those of its group.
   std::vector<Numbers*> NumbersOf(const Ground& ground) {
     std::vector<Numbers*> all = {&numbers_[""]};
     if (request_.group_by() == v1::ACTIVITY_GROUPING_BODIES) {

@@ -11,8 +11,7 @@ class RegistryPlaces;
 
 namespace tsunagu::subsidy {
 
-// Whom activities helped; its counting rule stands in the contract. `places` tells which areas there are, and what they
-// are called.
+// Reports whom activities helped; the contract defines the counting rule. `places` has the areas and their names.
 absl::Status ReportActivities(ReportRun& run, const v1::GetActivitiesReportRequest& request,
                               const peers::RegistryPlaces& places);
 

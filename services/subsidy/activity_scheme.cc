@@ -18,7 +18,7 @@ namespace {
 using contract::Where;
 using v1::ActivityScheme;
 
-// What it works out, without what may always change.
+// Returns the part of the scheme that determines amounts, without the fields that may always change.
 ActivityScheme Rule(ActivityScheme scheme) {
   for (const char* field :
        {"display_name", "source", "valid_from_date", "valid_to_date", "create_time", "update_time", "etag"}) {

@@ -13,7 +13,7 @@ namespace {
 using contract::Schema;
 using contract::Where;
 
-// What the body is granted in the programme, but for one application.
+// Returns what the body is granted in the programme, except for one application.
 absl::StatusOr<int64_t> GrantedTo(store::Tx& tx, const std::string& programme, const std::string& body,
                                   const std::string& except) {
   int64_t yen = 0;

@@ -8,11 +8,11 @@
 
 namespace tsunagu::subsidy {
 
-// One allotment for a body in a programme, and never less than what the body is granted.
+// Errors: a second allotment for a body in a programme; an allotment below what the body is granted.
 absl::Status DecideAllotment(const store::Decision<v1::Allotment>& decision);
 
-// ALLOTMENT_EXCEEDED where the body of `application` would be granted more in its programme than it was allotted, with
-// `yen` for this application.
+// Errors: ALLOTMENT_EXCEEDED if the body of `application` would be granted more in its programme than its allotment,
+// counting `yen` for this application.
 absl::Status CheckAllotment(store::Tx& tx, const v1::Application& application, int64_t yen);
 
 }  // namespace tsunagu::subsidy

@@ -20,7 +20,7 @@ namespace {
 
 using v1::Application;
 
-// What its applicant writes, without what becomes of it.
+// Returns the fields that its applicant writes, without the state.
 Application Draft(Application application) {
   const auto& reflection = *application.GetReflection();
   const Application none;
@@ -62,9 +62,10 @@ absl::Status DecideApplication(const store::Decision<Application>& decision) {
     decision.faults().Add("applicant", "APPLICANT_UNCLEAR"_reason);
   }
   const auto programme = decision.all<v1::Programme>().Get(application.programme());
-  if (!programme.ok()) return absl::IsNotFound(programme.status()) ? absl::OkStatus() : programme.status();  // said
+  if (!programme.ok())
+    return absl::IsNotFound(programme.status()) ? absl::OkStatus() : programme.status();  // already reported
   CheckDays(application, *programme, decision.faults());
-  // Nobody chooses the rule by which he is paid.
+  // An applicant cannot choose the rule set.
   const std::string kept = before == nullptr ? "" : before->rule_set();
   if (!application.rule_set().empty() && application.rule_set() != kept &&
       application.rule_set() != programme->rule_set()) {

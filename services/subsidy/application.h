@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// Applications: what is written as a draft. What happens to one afterwards are documents below it.
+// Adds applications in their state as drafts. Later steps are documents below the application.
 void AddApplications(Service& service);
 
 }  // namespace tsunagu::subsidy

@@ -27,11 +27,11 @@ using v1::Override;
 
 jp::Period PeriodOf(const ApprovalLimit& limit) { return Schema::Of(ApprovalLimit::descriptor()).PeriodOf(limit); }
 
-// Adds what keeps `limit` from being that of a deputy.
+// Adds the reasons why `limit` cannot be that of a deputy.
 absl::Status CheckDeputy(store::Tx& tx, const ApprovalLimit& limit, Faults& faults) {
   Require(limit.has_valid_to_date(), "valid_to_date", faults);
   const auto giver = store::Records<ApprovalLimit>::All(tx).Get(limit.deputy_of());
-  if (!giver.ok()) return absl::IsNotFound(giver.status()) ? absl::OkStatus() : giver.status();  // said
+  if (!giver.ok()) return absl::IsNotFound(giver.status()) ? absl::OkStatus() : giver.status();  // already reported
   if (!giver->deputy_of().empty()) faults.Add("deputy_of", "DEPUTY_OF_DEPUTY"_reason);
   const jp::Period own = PeriodOf(limit), given = PeriodOf(*giver);
   if (giver->body() != limit.body()) faults.Add("body", "LIMIT_BEYOND_GIVER"_reason);
@@ -95,7 +95,7 @@ absl::Status CheckApprovalLimit(store::Tx& tx, const std::string& body, const st
   RETURN_IF_ERROR(limits.ForEach(of_body && Where("holder", maker), [&](const ApprovalLimit& limit) -> absl::Status {
     if (!PeriodOf(limit).Contains(day)) return absl::OkStatus();
     int64_t may = limit.yen();
-    if (!limit.deputy_of().empty()) {  // whose limit may have changed since
+    if (!limit.deputy_of().empty()) {  // the limit of the person represented may have changed since
       ASSIGN_OR_RETURN(const ApprovalLimit giver, limits.Get(limit.deputy_of()));
       may = PeriodOf(giver).Contains(day) ? std::min(may, giver.yen()) : 0;
     }

@@ -18,17 +18,17 @@ namespace tsunagu::subsidy {
 
 void AddApproval(Service& service);
 
-// APPROVAL_LIMIT_EXCEEDED where the body has limits, and `maker` none of that day that is high enough.
+// Errors: APPROVAL_LIMIT_EXCEEDED if the body has limits, and `maker` has no sufficient limit on that day.
 absl::Status CheckApprovalLimit(store::Tx& tx, const std::string& body, const std::string& maker, jp::CivilDay day,
                                 int64_t yen);
 
-// An override of the application or commitment that `maker` may use today: approved and not used. O is Override or
-// CommitmentOverride.
+// Returns an override of the application or commitment that `maker` may use today: approved and unused. O is Override
+// or CommitmentOverride.
 template <typename O>
 absl::StatusOr<absl::optional<O>> FindOverride(store::Tx& tx, const std::string& owner, const std::string& maker,
                                                jp::CivilDay today);
 
-// Writes into an override what used it.
+// Records in an override which document used it.
 template <typename O>
 absl::Status UseOverride(store::Tx& tx, const O& override, const std::string& used_by);
 

@@ -32,7 +32,7 @@ bool IsCarriedOver(BudgetChange::Kind kind) {
 
 bool GoesToAnother(BudgetChange::Kind kind) { return kind == BudgetChange::KIND_TRANSFER || IsCarriedOver(kind); }
 
-// A transfer stays in its year, what is carried over goes to the next one.
+// A transfer stays in its year; a carry-over goes to the next year.
 bool MayReceive(const BudgetChange& change, const Charge& from, const Charge& to, Faults& faults) {
   const int year = from.line().fiscal_year() + (IsCarriedOver(change.kind()) ? 1 : 0);
   const bool is_itself = to.line().name() == from.line().name();
@@ -44,11 +44,11 @@ bool MayReceive(const BudgetChange& change, const Charge& from, const Charge& to
   return fits && is_own && !is_itself;
 }
 
-// The parts of a line's funding make the whole.
+// The parts of a line's funding must add up to the total.
 absl::Status DecideBudgetLine(const store::Decision<v1::BudgetLine>& decision) {
   const auto& funding = decision.after().funding();
   const auto is_same = [](const auto& a, const auto& b) { return a.source() == b.source() && a.share() == b.share(); };
-  const bool is_kept = decision.before() != nullptr &&  // a posting changes balances only
+  const bool is_kept = decision.before() != nullptr &&  // a posting changes only balances
                        std::equal(funding.begin(), funding.end(), decision.before()->funding().begin(),
                                   decision.before()->funding().end(), is_same);
   if (funding.empty() || is_kept) return absl::OkStatus();
@@ -63,7 +63,7 @@ absl::Status DecideBudgetLine(const store::Decision<v1::BudgetLine>& decision) {
 }
 
 absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
+  if (decision.before() != nullptr) return absl::OkStatus();  // such a record never changes
   const BudgetChange& change = decision.after();
   store::Tx& tx = decision.tx();
   const bool goes = GoesToAnother(change.kind());
@@ -99,7 +99,7 @@ absl::StatusOr<v1::BudgetLine> Close(Service& service, const rpc::Call& call, Re
                                      const v1::CloseBudgetLineRequest& request) {
   return ChangeRecord<v1::BudgetLine>(
       service, call, lines, request, [&](store::Tx& tx, v1::BudgetLine& line) -> absl::Status {
-        // What was read before the guard may be what another has changed: its etag says so.
+        // Another writer may have changed what was read before the guard: the etag shows it.
         RETURN_IF_ERROR(GuardLines(tx, {line.name()}));
         const jp::CivilDay today = service.store().Today();
         const jp::FiscalYear year(line.fiscal_year());

@@ -30,7 +30,7 @@ using v1::Programme;
 
 constexpr size_t kShortestKeyword = 2;
 
-// The moment as that API writes it. Days are those of Japan, nine hours before UTC.
+// Returns the time in the format of that API. Days are in Japan time, nine hours ahead of UTC.
 std::string MomentOf(bool has, const google::type::Date& date, absl::Duration into_the_day) {
   if (!has || !jp::CheckDate(date).ok()) return "";
   const absl::TimeZone japan = absl::FixedTimeZone(9 * 60 * 60);
@@ -111,7 +111,7 @@ absl::StatusOr<v1::SearchSubsidiesResponse> Search(Service& service, const rpc::
   RETURN_IF_ERROR(Check(request));
   const std::string keyword = jp::Fold(request.keyword());
   const jp::CivilDay today = service.store().Today();
-  std::vector<std::pair<std::string, v1::SubsidySummary>> found;  // by what they are sorted
+  std::vector<std::pair<std::string, v1::SubsidySummary>> found;  // by sort key
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
     found.clear();
     return store::Records<Programme>::All(view).ForEach({}, [&](const Programme& programme) {

@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// What anybody may read about programmes, without a key.
+// Adds the public data of programmes, which can be read without a key.
 void AddCatalogue(Service& service);
 
 }  // namespace tsunagu::subsidy

@@ -16,20 +16,20 @@
 
 namespace tsunagu::subsidy {
 
-// What postings make of one budget line: worked out while its guard is held, written later in the same transaction.
+// Postings to one budget line: computed while its guard is locked, and written later in the same transaction.
 class Charge {
  public:
-  // Takes the guard of the line and reads it. Several lines: guard them together first (GuardLines).
+  // Locks the guard of the line and reads it. For several lines, lock all guards first (GuardLines).
   static absl::StatusOr<Charge> On(store::Tx& tx, const std::string& line);
 
   const v1::BudgetLine& line() const { return before_; }
-  // Where the line's year stands on that day. OUTSIDE_FISCAL_YEAR before it begins.
+  // Returns the phase of the line's year on that day. Errors: OUTSIDE_FISCAL_YEAR before the year begins.
   absl::StatusOr<rules::Phase> PhaseOn(jp::CivilDay day) const;
 
-  // Posts to the line itself. BUDGET_EXCEEDED, YEAR_SETTLING, YEAR_CLOSED and what else rules::Post refuses.
+  // Posts to the line itself. Errors: BUDGET_EXCEEDED, YEAR_SETTLING, YEAR_CLOSED and the others of rules::Post.
   absl::Status PostBudget(rules::Act act, int64_t yen, jp::CivilDay day);
-  // Posts what a document does about an application, a commitment or a claim of hours, of which the line has so much
-  // before it.
+  // Posts the movements of a document about an application, a commitment or a claim of hours. `before`: the balances of
+  // the line for `owner` before the document.
   absl::Status PostDocument(const std::string& owner, const rules::Balances::Decision& before,
                             const std::vector<rules::Movement>& movements, jp::CivilDay day);
 
@@ -45,15 +45,15 @@ class Charge {
   std::vector<v1::Posting> postings_;
 };
 
-// The line that a document names, through no scope; adds LINE_OF_ANOTHER_BODY at budget_line where it is not of `body`.
-// Absent where there is none, which the contract tells.
+// Reads the line that a document names, regardless of scope; adds LINE_OF_ANOTHER_BODY at budget_line if it is not a
+// line of `body`. Absent if there is no such line, which the contract reports.
 absl::StatusOr<absl::optional<v1::BudgetLine>> ReadLineOf(store::Tx& tx, const std::string& line,
                                                           const std::string& body, Faults& faults);
 
-// 31 May after the year (出納閉鎖): 地方自治法235条の5.
+// Returns 31 May after the year (出納閉鎖): 地方自治法235条の5.
 jp::CivilDay AccountsCloseOn(jp::FiscalYear year);
 
-// Takes the guards of several lines, in one order whoever takes them.
+// Locks the guards of several lines, always in the same order.
 absl::Status GuardLines(store::Tx& tx, const std::vector<std::string>& lines);
 
 }  // namespace tsunagu::subsidy

@@ -25,7 +25,7 @@ namespace {
 using contract::Where;
 using v1::Application;
 
-// Sums what a body spends in the programmes that one funds.
+// Adds up what a body spends in the programmes that a funder pays for.
 class Drawing {
  public:
   using Source = v1::DraftedClaim::Source;
@@ -115,7 +115,7 @@ class Drawing {
   store::View& view_;
   const v1::DraftClaimRequest& request_;
   std::string rule_set_;
-  std::map<std::string, std::string> results_;  // the step that is the amount, by rule set
+  std::map<std::string, std::string> results_;  // the step that gives the amount, by rule set
   std::map<std::pair<std::string, Source>, std::pair<int, int64_t>> sums_;
 };
 

@@ -12,11 +12,11 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// What a body claims from whoever funds it, as far as the caller sees what it spends.
+// Drafts what a body can claim from its funder, from the spending that the caller may see.
 absl::StatusOr<v1::DraftedClaim> DraftClaim(Service& service, const rpc::Call& call,
                                             const v1::DraftClaimRequest& request);
 
-// Why a claim comes to nothing: the first of its faults.
+// Sets the reason why a claim has no amount: the first of its faults.
 template <typename M>
 void SayWhy(const absl::Status& refused, M& row) {
   const Fault whole = FaultOf(refused);

@@ -81,7 +81,7 @@ class Reader {
     return place < row.cells.size() ? TrimmedCell(row.cells[place]) : "";
   }
 
-  // Of totals a cell may be empty: nothing is stated.
+  // A cell of the totals may be empty: then the total is not stated.
   absl::optional<int64_t> Number(const FileRow& row, Column column, bool may_be_empty) {
     const std::string cell = Cell(row, column);
     if (cell.empty() && may_be_empty) return absl::nullopt;
@@ -116,9 +116,9 @@ class Reader {
     }
   }
 
-  absl::optional<std::array<size_t, kColumns>> columns_;  // places in a row
+  absl::optional<std::array<size_t, kColumns>> columns_;  // indexes in a row
   int passed_ = 0;                                        // rows before the heading
-  std::vector<int> missing_ = {kGrant, kMinutes, kYen};   // what the likeliest heading lacks
+  std::vector<int> missing_ = {kGrant, kMinutes, kYen};   // missing columns of the most likely heading
   std::vector<ClaimRow> rows_;
   Faults faults_;
 };

@@ -17,8 +17,8 @@ struct ClaimRow {
   int64_t minutes = 0, yen = 0;
 };
 
-// Reads CSV or a workbook, whose rows come to what its row of totals states: RESULT_SUM_DIFFERS, CLAIM_MINUTES_DIFFER,
-// and cells that cannot be read, each with its line and all at once; CLAIM_COLUMN_MISSING.
+// Reads CSV or a workbook. Errors, all at once and each with its line: RESULT_SUM_DIFFERS and CLAIM_MINUTES_DIFFER if
+// the rows do not add up to the row of totals; cells that cannot be read. CLAIM_COLUMN_MISSING.
 absl::StatusOr<std::vector<ClaimRow>> ReadClaimFile(absl::string_view bytes);
 
 }  // namespace tsunagu::subsidy

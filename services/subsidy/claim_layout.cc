@@ -42,13 +42,13 @@ absl::optional<Number> NumberAt(size_t place, const std::string& heading) {
   if (dot == std::string::npos) return absl::nullopt;
   Number number{place, heading, heading.substr(0, dot), heading.substr(dot + 1)};
   const bool is_number = IsWord(number.item) && IsWord(number.input) && absl::ascii_islower(number.input[0]);
-  if (!is_number) return absl::nullopt;  // "3.5" is none either
+  if (!is_number) return absl::nullopt;  // "3.5" is not accepted either
   return number;
 }
 
 class ClaimReader : public RowReader {
  public:
-  // `places`: of the columns that `rest` reads.
+  // `places`: the indexes of the columns that `rest` reads.
   ClaimReader(const Schema& schema, std::unique_ptr<RowReader> rest, std::vector<size_t> places,
               std::vector<Number> numbers)
       : claim_(*schema.Find(kClaim)), rest_(std::move(rest)), places_(std::move(places)), numbers_(std::move(numbers)) {
@@ -72,7 +72,7 @@ class ClaimReader : public RowReader {
     record.GetReflection()->MutableMessage(&record, claim_.descriptor)->CopyFrom(claim);
   }
 
-  // Which cell a fault of the claim is about depends on the row: such a fault keeps its path.
+  // The cell of a fault in the claim depends on the row: such a fault keeps its path.
   std::string ColumnOf(absl::string_view field) const override {
     return field.substr(0, field.find_first_of(".[")) == kClaim ? std::string(field) : rest_->ColumnOf(field);
   }
@@ -81,10 +81,10 @@ class ClaimReader : public RowReader {
   static void AddNumber(const std::string& cell, const Number& number, v1::Claim& claim, Faults& faults) {
     static const Field& yen = *Schema::Of(v1::Allotment::descriptor()).Find("yen");
     if (TrimmedCell(cell).empty()) return;
-    v1::Allotment read;  // of a cell with yen, however it is written
+    v1::Allotment read;  // from a cell with yen in any notation
     ReadCell(cell, yen, number.heading, read, faults);
     const FieldRule& rule = yen.rule;
-    if (read.yen() < rule.min() || read.yen() > rule.max()) {  // told here, where the cell is known
+    if (read.yen() < rule.min() || read.yen() > rule.max()) {  // reported here, where the cell is known
       faults.Add(number.heading, "OUT_OF_RANGE"_reason,
                  {{"min", absl::StrCat(rule.min())}, {"max", absl::StrCat(rule.max())}});
       read.clear_yen();
@@ -128,7 +128,7 @@ FileFormatFactory ClaimLayout(const google::protobuf::Descriptor* message) {
     }
     if (numbers.empty()) return nullptr;
     ContractMatch match = MatchContract(schema, rest);
-    if (match.reader == nullptr && match.known == 0) return nullptr;  // of something else
+    if (match.reader == nullptr && match.known == 0) return nullptr;  // a file of another kind
     if (match.reader == nullptr) return match.faults.ToStatus();
     const auto& known = match.reader->fields();
     const bool has_claim =

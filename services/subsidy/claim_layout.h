@@ -5,9 +5,10 @@
 
 namespace tsunagu::subsidy {
 
-// A file of records of the type `message`, which have a claim: each number of it has a column of its own, headed by the
-// item and the input of the rule set, council.spent. Together they are the whole claim; a blank cell is no part of it.
-// The other columns are the contract's. DUPLICATE_FIELD where a number, or the claim, has two columns.
+// A file of records of the type `message`, which has a claim. Each number of the claim has its own column, whose
+// heading is the item and the input of the rule set: council.spent. These columns are the whole claim; a blank cell is
+// not part of it. The other columns are those of the contract. Errors: DUPLICATE_FIELD if a number, or the claim, has
+// two columns.
 FileFormatFactory ClaimLayout(const google::protobuf::Descriptor* message);
 
 }  // namespace tsunagu::subsidy

@@ -36,7 +36,7 @@ absl::optional<Rational> TaxRateOf(const Commitment& commitment) {
   return fits ? rate : absl::nullopt;
 }
 
-// The tax in an amount, cut to whole yen: yen × rate ÷ (1 + rate).
+// Returns the tax included in an amount, rounded down to whole yen: yen × rate ÷ (1 + rate).
 int64_t TaxIn(int64_t yen, const Rational& rate) {
   const auto divisor = Add(rate, 1), product = Multiply(yen, rate);
   const auto exact = divisor && product ? Divide(*product, *divisor) : absl::nullopt;
@@ -46,7 +46,8 @@ int64_t TaxIn(int64_t yen, const Rational& rate) {
 
 absl::Status CheckItem(store::Tx& tx, const Commitment& commitment, Faults& faults) {
   const auto programme = store::Records<v1::Programme>::All(tx).Get(commitment.programme());
-  if (!programme.ok()) return absl::IsNotFound(programme.status()) ? absl::OkStatus() : programme.status();  // said
+  if (!programme.ok())
+    return absl::IsNotFound(programme.status()) ? absl::OkStatus() : programme.status();  // already reported
   const bool is_grantor = programme->grantor() == commitment.body() && !programme->decided_elsewhere();
   if (!is_grantor) faults.Add("body", "NOT_THE_GRANTOR"_reason);
   ASSIGN_OR_RETURN(const auto rule_set, store::Records<v1::RuleSet>::All(tx).Get(programme->rule_set()));
@@ -107,7 +108,7 @@ void Stand(const rules::CommitmentStanding& standing, jp::CivilDay day, Commitme
   if (is_last) *commitment.mutable_last_date() = jp::ToDate(day);
 }
 
-// Whoever may enter acts may enter those that pay, or all others: by permissions of their own.
+// Acts that pay and all other acts require separate permissions.
 absl::Status CheckPermission(store::Tx& tx, const CommitmentAct& act) {
   const identity::Principal* caller = tx.actor().caller;
   if (caller == nullptr) return absl::OkStatus();
@@ -117,7 +118,7 @@ absl::Status CheckPermission(store::Tx& tx, const CommitmentAct& act) {
   return absl::IsNotFound(found) ? Fail("PERMISSION_DENIED"_reason, {{"permission", permission}}) : found;
 }
 
-// No voucher, contract or decision stands there twice.
+// No voucher, contract or decision may be recorded twice.
 absl::Status CheckNotRepeated(const store::Decision<CommitmentAct>& decision) {
   const CommitmentAct& act = decision.after();
   ASSIGN_OR_RETURN(const bool stands_there,
@@ -126,7 +127,7 @@ absl::Status CheckNotRepeated(const store::Decision<CommitmentAct>& decision) {
   return stands_there ? Fail("PAID_ALREADY"_reason) : absl::OkStatus();
 }
 
-// Who pays has neither decided nor inspected, and the other way round.
+// A person who pays must have neither decided nor inspected, and vice versa.
 absl::Status CheckDuty(const store::Decision<CommitmentAct>& decision, const std::string& maker) {
   const CommitmentAct& act = decision.after();
   const Where by_maker = Where::Under(Schema::ParentOf(act.name())) && Where("maker", maker);
@@ -138,14 +139,14 @@ absl::Status CheckDuty(const store::Decision<CommitmentAct>& decision, const std
   });
 }
 
-// Whoever does that needs a limit of approval.
+// Returns whether the act requires an approval limit.
 bool NeedsLimit(CommitmentAct::Kind kind) {
   return kind == CommitmentAct::KIND_CONCLUSION || kind == CommitmentAct::KIND_CHANGE ||
          kind == CommitmentAct::KIND_TERMINATION || kind == CommitmentAct::KIND_COMMITMENT;
 }
 
-// The override that the act needs: DUTIES_OF_ONE_PERSON or APPROVAL_LIMIT_EXCEEDED where it needs one and `maker` has
-// none.
+// Returns the override that the act needs. Errors: DUTIES_OF_ONE_PERSON or APPROVAL_LIMIT_EXCEEDED if it needs one and
+// `maker` has none.
 absl::StatusOr<absl::optional<CommitmentOverride>> CheckMaker(const store::Decision<CommitmentAct>& decision,
                                                               const Commitment& commitment, const std::string& maker) {
   const CommitmentAct& act = decision.after();
@@ -171,7 +172,7 @@ absl::Status CheckLine(store::Tx& tx, const CommitmentAct& act, const Commitment
   return ReadLineOf(tx, act.budget_line(), commitment.body(), faults).status();
 }
 
-// Nothing is paid before it is committed.
+// A payment must not be before the commitment.
 absl::Status CheckPaidAfterwards(const store::Decision<CommitmentAct>& decision, jp::CivilDay day) {
   const CommitmentAct& act = decision.after();
   if (!MovesMoney(act.kind()) || act.kind() == CommitmentAct::KIND_RETURN) return absl::OkStatus();
@@ -189,7 +190,7 @@ absl::Status CheckPaidAfterwards(const store::Decision<CommitmentAct>& decision,
 }
 
 absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
+  if (decision.before() != nullptr) return absl::OkStatus();  // such a record never changes
   const CommitmentAct& act = decision.after();
   store::Tx& tx = decision.tx();
   Faults& faults = decision.faults();

@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// Contracts and own work (委託・直営), and their acts.
+// Adds contracts and own work (委託・直営), and their acts.
 void AddCommitments(Service& service);
 
 }  // namespace tsunagu::subsidy

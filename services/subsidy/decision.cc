@@ -31,7 +31,7 @@ bool GivesAmount(Decision::Kind kind) {
   return kind == Decision::KIND_GRANT || kind == Decision::KIND_CHANGE_APPROVAL || kind == Decision::KIND_FIXING;
 }
 
-// Whoever decides that needs a limit of approval.
+// Returns whether the decision requires an approval limit.
 bool MovesYen(Decision::Kind kind) {
   return GivesAmount(kind) || kind == Decision::KIND_CANCELLATION || kind == Decision::KIND_RETURN_ORDER;
 }
@@ -53,7 +53,7 @@ void CheckForm(const Decision& decided, const v1::Programme& programme, Faults& 
 
 std::string Text(int64_t yen) { return rules::Rational(yen).ToText(); }
 
-// A line of a trace that no rule set has written.
+// A line of a trace that does not come from a rule set.
 struct Added {
   const char *step, *ja, *en, *formula;
   std::string computed;
@@ -71,8 +71,8 @@ void AddLine(const Added& added, int64_t yen, v1::Trace& trace) {
   trace.set_amount(yen);
 }
 
-// How the amount that a decision gives came about: what the filing comes to, of a fixed amount no more than was
-// decided, and no more than the decision itself says.
+// Returns the derivation of the amount that a decision gives: the amount of the filing; for a fixed amount at most what
+// was decided; and at most the amount in the decision itself.
 v1::Trace GivenBy(const Decision& decided, const v1::Filing& filing, int64_t granted, Faults& faults) {
   v1::Trace trace = filing.trace();
   if (decided.kind() == Decision::KIND_FIXING) {
@@ -99,7 +99,7 @@ absl::Status CheckLine(store::Tx& tx, const Decision& decided, const v1::Program
   return absl::OkStatus();
 }
 
-// What a decision rests on: the filing that it is about, or of a cancellation the decision that is cancelled.
+// The basis of a decision: its filing or, for a cancellation, the decision that is cancelled.
 struct Ground {
   v1::Filing filing;
   Decision last;
@@ -116,7 +116,7 @@ absl::StatusOr<Ground> GroundOf(const store::Decision<Decision>& decision, const
   return ground;
 }
 
-// What a decision says beyond what was sent: its amount, how that came about, and from what.
+// Sets the computed fields of a decision: its amount, the derivation, and the basis.
 void Complete(const Ground& ground, const v1::Trace& trace, const Application& before, int64_t granted,
               Decision& derived) {
   const Decision::Kind kind = derived.kind();
@@ -144,7 +144,7 @@ void Complete(const Ground& ground, const v1::Trace& trace, const Application& b
 }
 
 absl::Status DecideDecision(const store::Decision<Decision>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
+  if (decision.before() != nullptr) return absl::OkStatus();  // such a record never changes
   const Decision& decided = decision.after();
   const Decision::Kind kind = decided.kind();
   Faults& faults = decision.faults();
@@ -181,7 +181,7 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
   if (GivesAmount(kind)) RETURN_IF_ERROR(CheckAllotment(decision.tx(), application, yen));
   Application& after = document.after();
   if (kind == Decision::KIND_GRANT) after.set_budget_line(decided.budget_line());
-  // It is forwarded again. What was granted, and then changed or reported, stays with those it was forwarded with.
+  // An examined application that is sent back must be forwarded again. A granted one keeps its forwarding.
   const bool comes_again = kind == Decision::KIND_SENDING_BACK && application.state() == Application::STATE_EXAMINED;
   if (comes_again) after.clear_forwarding();
   RETURN_IF_ERROR(document.Take(decision.tx(), step, jp::DayOf(decided.decision_date()), after.budget_line()));

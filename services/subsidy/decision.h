@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// What grantors decide.
+// Adds the decisions of grantors.
 void AddDecisions(Service& service);
 
 }  // namespace tsunagu::subsidy

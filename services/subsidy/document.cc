@@ -45,7 +45,7 @@ absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, D
   Document document;
   ASSIGN_OR_RETURN(document.before_, store::Records<v1::Application>::All(tx).Get(application));
   ASSIGN_OR_RETURN(document.programme_, store::Records<v1::Programme>::All(tx).Get(document.before_.programme()));
-  if (!document.programme_.via().empty()) {  // a forwarding changes it too
+  if (!document.programme_.via().empty()) {  // a forwarding also changes it
     RETURN_IF_ERROR(GuardForwarding(tx, document.programme_.name()));
     ASSIGN_OR_RETURN(document.before_, store::Records<v1::Application>::All(tx).Get(application));
   }
@@ -78,7 +78,7 @@ absl::optional<jp::CivilDay> Document::last_day() const {
 
 void Document::CheckDay(const google::type::Date& date, absl::optional<jp::CivilDay> not_before, jp::CivilDay today,
                         absl::string_view field, Faults& faults) {
-  if (!jp::CheckDate(date).ok()) return;  // said
+  if (!jp::CheckDate(date).ok()) return;  // already reported
   const jp::CivilDay day = jp::DayOf(date);
   if (day > today) faults.Add(field, "DOCUMENT_TO_COME"_reason);
   if (not_before && day < *not_before) {

@@ -19,45 +19,45 @@
 
 namespace tsunagu::subsidy {
 
-// Of the three duties, nobody has two in one application.
+// The three duties. Nobody may have two of them in one application.
 enum class Duty { kFile, kDecide, kPay };
 
-// A document that is about to be written below an application: what its rule reads, works out, and makes of the
-// application and of the budget line in the same transaction.
+// A document that is about to be written below an application: what its rule reads and computes, and its effects on the
+// application and on the budget line in the same transaction.
 class Document {
  public:
-  // Reads the application above `name`, which stays as it is: whoever makes a record under it waits.
-  // DUTIES_OF_ONE_PERSON unless an override lets it pass.
+  // Reads the application above `name` and locks it: other writers of records under it wait. Errors:
+  // DUTIES_OF_ONE_PERSON unless an override permits it.
   static absl::StatusOr<Document> Open(store::Tx& tx, absl::string_view name, Duty duty, jp::CivilDay today);
 
-  // Lets pass what was `refused`, if its maker has an override; the document uses it up.
+  // Permits what was `refused` if its maker has an override, which the document uses up.
   absl::Status Excuse(store::Tx& tx, absl::Status refused, jp::CivilDay today);
-  // Its name; empty: none is needed.
+  // Returns the name of the override; empty: none was needed.
   std::string override_used() const { return override_ ? override_->name() : ""; }
 
   const v1::Application& application() const { return before_; }
   v1::Application& after() { return after_; }
   const v1::Programme& programme() const { return programme_; }
   rules::Standing standing() const;
-  // Which of the application's documents it is.
+  // Returns the number of the document within the application.
   int number() const { return before_.document_count() + 1; }
-  // Who records it.
+  // Returns who records the document.
   const std::string& maker() const { return maker_; }
 
-  // Adds faults of its day: to come, or before the application's last one where that matters.
+  // Adds faults in the day of the document: it is in the future, or before `not_before`.
   static void CheckDay(const google::type::Date& date, absl::optional<jp::CivilDay> not_before, jp::CivilDay today,
                        absl::string_view field, Faults& faults);
   absl::optional<jp::CivilDay> last_day() const;
 
-  // Takes a step: the application's state and yen, and the postings of `line`; none where it is empty, because another
-  // body keeps the accounts, or they are closed. What rules::Post refuses.
+  // Applies a step: changes the application's state and yen, and posts to `line`. `line` is empty if another body keeps
+  // the accounts, or they are closed; then nothing is posted. Errors: those of rules::Post.
   absl::Status Take(store::Tx& tx, const rules::Step& step, jp::CivilDay day, const std::string& line);
 
-  // Takes a payment that the line of the grant can no more make: it is let go there, and paid from a line of a later
-  // year.
+  // Applies a payment that the line of the grant can no longer make: the commitment is released there, and the payment
+  // is made from a line of a later year.
   absl::Status TakeLate(store::Tx& tx, const rules::Step& step, jp::CivilDay day, const std::string& later_line);
 
-  // Writes what has become of application and line; the document is the cause.
+  // Writes the application and the line with the document as cause.
   absl::Status Write(store::Tx& tx, const std::string& cause) const;
 
  private:

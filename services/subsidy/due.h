@@ -6,11 +6,11 @@
 
 namespace tsunagu::subsidy {
 
-// Reports of what was done, by the deadline of the rule set and the day on which it will be completed.
+// Collects due reports of completed work, by the deadline of the rule set and the expected day of completion.
 absl::Status CollectDueReports(DueRun& run);
-// What has to be given back.
+// Collects amounts that must be returned.
 absl::Status CollectDueReturns(DueRun& run);
-// What is committed and not paid, by 31 May after its year: of grants, of contracts and of own work.
+// Collects what is committed and not paid, with 31 May after its year as the due day: grants, contracts and own work.
 absl::Status CollectDuePayments(DueRun& run);
 
 }  // namespace tsunagu::subsidy

@@ -47,8 +47,8 @@ void Name(const char* ja, const char* en, int64_t yen, Explanation& explanation)
   explanation.set_yen(yen);
 }
 
-// Whether the rule gives today what it gave then: the stored trace begins with its steps. What a decision adds to them,
-// such as an amount that was cut, is no rule's.
+// Checks whether the rule gives today what it gave then: the stored trace must begin with its steps. Steps that a
+// decision adds, such as a reduced amount, do not come from a rule.
 absl::Status Replay(store::View& view, const std::string& rule_set, const v1::Claim& claim, const v1::Trace& stored,
                     Explanation& explanation) {
   *explanation.mutable_trace() = stored;
@@ -125,7 +125,7 @@ absl::Status ExplainPayment(store::View& view, const v1::Payment& payment, Expla
   return absl::OkStatus();
 }
 
-// The postings that a document has led to, as far as the caller sees the line.
+// Adds the postings that a document has caused, if the caller sees the line.
 absl::Status AddPostings(store::View& view, const std::string& cause, Explanation& explanation) {
   explanation.clear_postings();
   return store::Records<v1::Posting>(view).ForEach(Where("cause", cause), [&](const v1::Posting& posting) {
@@ -134,7 +134,7 @@ absl::Status AddPostings(store::View& view, const std::string& cause, Explanatio
   });
 }
 
-// A line for each act in order; its acts come to what it says.
+// Adds a line for each act in order, and checks that the acts add up to the state of the commitment.
 absl::Status ExplainCommitment(store::View& view, const v1::Commitment& commitment, Explanation& explanation) {
   Name("委託・直営の負担額", "what is committed or paid", commitment.committed_yen() + commitment.paid_yen(),
        explanation);

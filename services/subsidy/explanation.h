@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// Why an amount is what it is.
+// Adds the explanations of amounts.
 void AddExplanation(Service& service);
 
 }  // namespace tsunagu::subsidy

@@ -9,10 +9,10 @@
 
 namespace tsunagu::subsidy {
 
-// What a visit comes to, from its minutes to the yen, worked out again by the scheme.
+// Explains a visit from its minutes to the yen, computed again by the scheme.
 absl::Status ExplainServiceRecord(store::View& view, const v1::ServiceRecord& record, v1::Explanation& explanation);
 
-// Two lines for each grant, minutes and yen: what the records of the month come to, and what the cap of the year leaves
+// Adds two lines for each grant, minutes and yen: the total of the month's records, and what the cap of the year leaves
 // of it.
 absl::Status ExplainUsageClaim(store::View& view, const v1::UsageClaim& claim, v1::Explanation& explanation);
 

@@ -28,7 +28,7 @@ bool IsReport(Filing::Kind kind) {
   return kind == Filing::KIND_COMPLETION_REPORT || kind == Filing::KIND_ABOLITION_REPORT;
 }
 
-// What is asked of a filing of its kind, whatever it is about.
+// Checks the fields that a filing of its kind requires, regardless of its subject.
 void CheckForm(const Filing& filing, Faults& faults) {
   const Filing::Kind kind = filing.kind();
   const bool has_reason =
@@ -44,7 +44,7 @@ void CheckForm(const Filing& filing, Faults& faults) {
   }
 }
 
-// What is reported has the items that were decided, no more and no fewer.
+// The reported items must be exactly the decided items.
 void CheckItems(const v1::Claim& reported, const v1::Claim& decided, Faults& faults) {
   std::set<std::string> open;
   for (const auto& item : decided.items()) open.insert(item.code());
@@ -58,7 +58,7 @@ void CheckItems(const v1::Claim& reported, const v1::Claim& decided, Faults& fau
   for (const std::string& code : open) faults.Add("claim.items", "ITEM_NOT_REPORTED"_reason, {{"code", code}});
 }
 
-// That an application comes in on this day, under this rule set.
+// Checks that the application may be filed on this day, under this rule set.
 absl::Status CheckTime(const Document& document, const v1::RuleSet& rule_set, jp::CivilDay day) {
   const v1::Programme& programme = document.programme();
   jp::Period period;
@@ -74,14 +74,14 @@ absl::Status CheckTime(const Document& document, const v1::RuleSet& rule_set, jp
   return absl::OkStatus();
 }
 
-// What a claim comes to, and what follows from that.
+// The result of a claim, and what follows from it.
 struct Worked {
-  absl::optional<rules::Evaluation> evaluation;  // absent: nothing was claimed, or it has faults
+  absl::optional<rules::Evaluation> evaluation;  // absent: there is no claim, or it has faults
   bool is_minor = false;
   absl::optional<jp::CivilDay> due;
 };
 
-// The claim of a filing by the rule set of its application, held against what was decided.
+// Evaluates the claim of a filing by the rule set of its application, and compares it with what was decided.
 absl::StatusOr<Worked> WorkOut(const store::Decision<Filing>& decision, const Document& document,
                                const v1::Claim& claim) {
   const Filing& filing = decision.after();
@@ -119,7 +119,7 @@ bool IsToBeDecided(Filing::Kind kind, bool is_minor) {
 }
 
 absl::Status DecideFiling(const store::Decision<Filing>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
+  if (decision.before() != nullptr) return absl::OkStatus();  // such a record never changes
   const Filing& filing = decision.after();
   const Filing::Kind kind = filing.kind();
   Faults& faults = decision.faults();
@@ -127,7 +127,7 @@ absl::Status DecideFiling(const store::Decision<Filing>& decision) {
   CheckForm(filing, faults);
   Document::CheckDay(filing.filing_date(), document.last_day(), decision.today(), "filing_date", faults);
   if (!faults.empty() || kind == Filing::KIND_UNSPECIFIED) return absl::OkStatus();
-  // Whether it comes here at all is told before what is wrong with it.
+  // Checks whether such a filing is permitted at all before its contents.
   RETURN_IF_ERROR(rules::File(document.standing(), kind, false, filing.tax_yen()).status());
 
   const bool is_application = kind == Filing::KIND_APPLICATION;

@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// What applicants file.
+// Adds the filings of applicants.
 void AddFilings(Service& service);
 
 }  // namespace tsunagu::subsidy

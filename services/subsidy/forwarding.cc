@@ -26,7 +26,7 @@ using contract::Where;
 using v1::Application;
 using v1::Forwarding;
 
-// Sums what is forwarded by items, each application under its own rule set.
+// Adds up the forwarded amounts by item, each application by its own rule set.
 class Sum {
  public:
   explicit Sum(store::Tx& tx) : tx_(tx) {}
@@ -66,14 +66,14 @@ class Sum {
 
  private:
   store::Tx& tx_;
-  std::map<std::string, std::string> results_;  // the step that is the amount, by rule set
+  std::map<std::string, std::string> results_;  // the step that gives the amount, by rule set
   std::vector<v1::Forwarding::Line> lines_;
   std::map<std::string, std::pair<int, int64_t>> items_;
   int64_t yen_ = 0;
 };
 
 absl::Status DecideForwarding(const store::Decision<Forwarding>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
+  if (decision.before() != nullptr) return absl::OkStatus();  // such a record never changes
   const Forwarding& forwarding = decision.after();
   store::Tx& tx = decision.tx();
   const std::string programme(Schema::ParentOf(forwarding.name()));

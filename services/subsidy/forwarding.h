@@ -11,10 +11,10 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// What goes on to the body that decides (進達).
+// Adds forwarding to the body that decides (進達).
 void AddForwardings(Service& service);
 
-// APPLIES_DIRECTLY where the applicant's applications do not go through here.
+// Errors: APPLIES_DIRECTLY if the applicant's applications do not pass through this body.
 absl::Status CheckPassesThrough(const v1::Programme& programme, const v1::Application& application);
 
 }  // namespace tsunagu::subsidy

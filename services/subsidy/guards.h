@@ -10,24 +10,24 @@
 
 namespace tsunagu::subsidy {
 
-// What is held while rules over several rows look at them (Tx::Guard), taken in this order.
+// Guards that rules over several rows lock (Tx::Guard), in this order.
 
-// Whether an application or a claim of hours is asked for by a batch of payments.
+// Protects whether a batch of payments requests an application or a claim of hours.
 inline store::GuardKey RequestGuard(const std::string& name) { return {"payment request", name}; }
-// An application and its documents. Whoever makes one takes it by itself, as for records under any parent
-// (common/records/table_parent.cc); who makes documents of several applications takes those of all of them first.
+// Protects an application and its documents. The writer of one document locks it by itself, as for records under any
+// parent (common/records/table_parent.cc); a writer of documents of several applications locks all of them first.
 inline store::GuardKey DocumentsGuard(const std::string& application) { return {"applications children", application}; }
-// Whether anything was filed under a rule set.
+// Protects whether anything was filed under a rule set.
 inline absl::Status GuardRuleSet(store::Tx& tx, absl::string_view rule_set) { return tx.Guard("rule set", rule_set); }
-// What a body is granted in a programme, and its allotment there.
+// Protects what a body is granted in a programme, and its allotment there.
 inline absl::Status GuardAllotment(store::Tx& tx, absl::string_view programme, absl::string_view body) {
   return tx.Guard("allotment", absl::StrCat(programme, "\n", body));
 }
-// The applications of a programme that are forwarded together.
+// Protects the applications of a programme that are forwarded together.
 inline absl::Status GuardForwarding(store::Tx& tx, absl::string_view programme) {
   return tx.Guard("forwarding", programme);
 }
-// Budget lines are guarded last, by Charge (charge.h).
+// Charge (charge.h) locks budget lines last.
 
 }  // namespace tsunagu::subsidy
 

@@ -9,8 +9,9 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// Adds the resources of subsidy to `service` and binds their methods: curricula, courses, who learns what, and
-// certificates. Where `find_peer` finds "registry", places lie in one another as they do there.
+// Adds the resources of subsidy to `service` and binds their methods: programmes and rule sets, applications, budgets,
+// payments, contracts, and hours of activities. If `find_peer` finds "registry", the nesting of places is that of the
+// registry.
 void Build(Service& service, PeerFinder find_peer);
 
 }  // namespace tsunagu::subsidy

@@ -24,8 +24,8 @@ namespace {
 using contract::Where;
 using v1::Payment;
 
-// Whether the accounts of the grant's year were over when the money moved. What was paid from a later line comes back
-// after that too.
+// Returns whether the accounts of the grant's year were closed when the money moved. A payment from a later line can be
+// returned after that too.
 absl::StatusOr<bool> IsPastYear(const Payment& payment, store::Tx& tx, const v1::Application& application) {
   if (application.budget_line().empty()) return false;
   ASSIGN_OR_RETURN(const Charge charge, Charge::On(tx, application.budget_line()));
@@ -55,7 +55,8 @@ struct Charges {
   int64_t added = 0, late = 0;
 };
 
-// What the rule set charges on money that comes back: after a cancellation from its receipt on, and where it is late.
+// Returns the charges of the rule set on returned money: after a cancellation from the day of receipt on, and for a
+// late return.
 absl::StatusOr<Charges> ChargesOn(const Payment& payment, store::Tx& tx, const v1::Application& application) {
   Charges charges;
   if (payment.kind() != Payment::KIND_RETURN || application.decision().empty()) return charges;
@@ -95,12 +96,12 @@ absl::StatusOr<Charges> ChargesOn(const Payment& payment, store::Tx& tx, const v
 }
 
 absl::Status DecidePayment(const store::Decision<Payment>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
+  if (decision.before() != nullptr) return absl::OkStatus();  // such a record never changes
   const Payment& payment = decision.after();
   store::Tx& tx = decision.tx();
   ASSIGN_OR_RETURN(Document document, Document::Open(tx, payment.name(), Duty::kPay, decision.today()));
   const v1::Application& application = document.application();
-  // Money may move before what was filed or decided meanwhile, but not before what it is paid for.
+  // Money may move before what was filed or decided meanwhile, but not before the decision that it is paid for.
   absl::optional<jp::CivilDay> decided;
   if (!application.decision().empty()) {
     ASSIGN_OR_RETURN(const v1::Decision last, decision.all<v1::Decision>().Get(application.decision()));

@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// What is paid, and what comes back.
+// Adds payments and returned payments.
 void AddPayments(Service& service);
 
 }  // namespace tsunagu::subsidy

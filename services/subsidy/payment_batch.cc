@@ -46,7 +46,7 @@ using v1::PaymentRequest;
 
 constexpr size_t kMostRequests = 1000;
 
-// The requests of one batch while it is made.
+// Collects the requests of one batch while it is created.
 class Asking {
  public:
   Asking(const store::Decision<PaymentBatch>& decision, PaymentLayout layout)
@@ -55,7 +55,7 @@ class Asking {
   }
 
   absl::Status Collect() {
-    std::vector<std::pair<std::string, int64_t>> wanted;  // application or claim, and yen; 0: all that is left
+    std::vector<std::pair<std::string, int64_t>> wanted;  // application or claim, and yen; 0: everything that is left
     for (const auto& item : batch_.items()) wanted.emplace_back(item.application(), item.yen());
     if (wanted.empty()) {
       Where where = Where("grantor", batch_.body()) && Where("state", Application::STATE_FIXED);
@@ -83,7 +83,7 @@ class Asking {
   }
 
   std::vector<PaymentRequest> Take() { return std::move(requests_); }
-  // How many more are due.
+  // Returns how many more are due.
   int left_count() const { return left_count_; }
 
  private:
@@ -95,8 +95,9 @@ class Asking {
         });
   }
 
-  // While the claim's guard is held. Requests are read before what they are for, here and below: a result that comes in
-  // between pays both at once, and what is read of it first would seem to be neither asked for nor paid.
+  // Call it with the claim's guard locked. Here and below, requests are read before their subjects: a result that is
+  // imported in between pays both at once, and the one that is read first would otherwise seem to be neither requested
+  // nor paid.
   absl::Status AskForClaim(const std::string& name) {
     ASSIGN_OR_RETURN(const bool is_open,
                      decision_.all<PaymentRequest>().Any(Where("usage_claim", name) &&
@@ -124,7 +125,7 @@ class Asking {
     return Number(claim.budget_line(), std::move(request));
   }
 
-  // As the layout calls the first of these that it knows; adds PAYEE_UNKNOWN where it knows none.
+  // Sets the first of these recipients that the layout knows; adds PAYEE_UNKNOWN if it knows none.
   bool SetPayee(const std::vector<std::string>& recipients, PaymentRequest& request) {
     for (const std::string& recipient : recipients) {
       const auto payee = payees_.find(recipient);
@@ -137,7 +138,7 @@ class Asking {
     return false;
   }
 
-  // While the application's guard is held.
+  // Call it with the application's guard locked.
   absl::Status Ask(const std::string& name, int64_t yen, const std::string& field) {
     Faults& faults = decision_.faults();
     int64_t open_yen = 0;
@@ -147,7 +148,7 @@ class Asking {
           return absl::OkStatus();
         }));
     const auto application = decision_.all<Application>().Get(name);
-    if (absl::IsNotFound(application.status())) return absl::OkStatus();  // said
+    if (absl::IsNotFound(application.status())) return absl::OkStatus();  // already reported
     RETURN_IF_ERROR(application.status());
     const int64_t left = application->committed_yen() - open_yen;
     if (yen == 0 && left <= 0) return absl::OkStatus();
@@ -193,7 +194,7 @@ class Asking {
     return Number(application.budget_line(), std::move(request));
   }
 
-  // The next request of the batch, from this line.
+  // Adds the next request of the batch, from this line.
   absl::Status Number(const std::string& budget_line, PaymentRequest request) {
     ASSIGN_OR_RETURN(const auto line, decision_.all<v1::BudgetLine>().Get(budget_line));
     request.set_budget_code(line.code());
@@ -219,7 +220,7 @@ absl::Status DecidePaymentBatch(const store::Decision<PaymentBatch>& decision) {
   Faults& faults = decision.faults();
   Document::CheckDay(batch.request_date(), absl::nullopt, decision.today(), "request_date", faults);
   const auto layout = decision.all<PaymentLayout>().Get(batch.layout());
-  if (absl::IsNotFound(layout.status())) return absl::OkStatus();  // said
+  if (absl::IsNotFound(layout.status())) return absl::OkStatus();  // already reported
   RETURN_IF_ERROR(layout.status());
   if (layout->body() != batch.body()) faults.Add("layout", "LINE_OF_ANOTHER_BODY"_reason, {{"body", batch.body()}});
   if (!faults.empty()) return absl::OkStatus();

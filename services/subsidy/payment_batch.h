@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// Files that ask for payments, and the results that come back.
+// Adds files that request payments, and the results of these requests.
 void AddPaymentBatches(Service& service);
 
 }  // namespace tsunagu::subsidy

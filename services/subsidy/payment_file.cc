@@ -93,7 +93,7 @@ class Encoder {
   std::vector<std::string> missing_;
 };
 
-// The bytes of a cell, filled up to its width.
+// Returns the bytes of a cell, padded to its width.
 std::string Filled(const std::string& text, const PaymentLayout::Column& column, Encoder& encoder, Faults& faults) {
   std::string bytes = encoder.Encode(text);
   const auto width = static_cast<size_t>(column.width());
@@ -109,7 +109,7 @@ std::string Filled(const std::string& text, const PaymentLayout::Column& column,
   return column.padding() == PaymentLayout::PADDING_UNSPECIFIED ? bytes + rest : rest + bytes;
 }
 
-// The cells are encoded already: no byte of CP932 that belongs to a longer character is a comma, a quote or a line end.
+// The cells are already encoded: in CP932 no byte of a multibyte character is a comma, a quote or a line end.
 std::string Line(const std::vector<std::string>& cells, const PaymentLayout::Form& form) {
   if (form.shape() == PaymentLayout::SHAPE_CSV) return contract::CsvLine(cells);
   std::string line;

@@ -13,15 +13,15 @@
 
 namespace tsunagu::subsidy {
 
-// Adds what a form lacks, by its fields: LAYOUT_INCOMPLETE, WIDTH_MISSING.
+// Adds the missing fields of a form: LAYOUT_INCOMPLETE, WIDTH_MISSING.
 void CheckPaymentForm(const v1::PaymentLayout::Form& form, Faults& faults);
 
 struct PaymentFile {
   std::string bytes;
-  std::vector<std::string> replaced;  // characters that the encoding does not have, each once
+  std::vector<std::string> replaced;  // characters that the encoding does not support, each once
 };
 
-// The file of a batch, of which its form, number and day are used. The same input gives the same bytes.
+// Returns the file of a batch, of which the form, number and day are used. The same input gives the same bytes. Errors:
 // COLUMN_TOO_NARROW, with every value that does not fit.
 absl::StatusOr<PaymentFile> WritePaymentFile(const v1::PaymentBatch& batch,
                                              absl::Span<const v1::PaymentRequest> requests);

@@ -114,7 +114,7 @@ TEST_F(PaymentFileTest, AFormHasKeyAndYenAndItsWidths) {
   EXPECT_TRUE(none.empty());
 }
 
-// What a result is refused for; "" where it is taken.
+// Returns the error of a result; "" if it is accepted.
 std::string Said(const std::string& rows, StatedTotals stated = {}, Language language = Language::kEnglish) {
   const auto read =
       ReadPaymentResult(Batch(kCsv).form(), "請求キー,支払日,伝票番号,金額,エラー\r\n" + rows, stated, TwoRequests());
@@ -170,8 +170,8 @@ TEST_F(PaymentResultTest, NamesTheLineAndTheDifference) {
               AllOf(HasSubstr("line[3].voucher FIELD_REQUIRED"), HasSubstr("line[3].payment_date ")));
 }
 
-// As kFixed, with a result whose columns are 10 bytes of the key, 8 of the day, 6 of the voucher, 8 of yen, 4 of
-// nothing and 3 of the refusal.
+// As kFixed, with a result whose columns are 10 bytes of the key, 8 of the day, 6 of the voucher, 8 of yen, 4 unused
+// and 3 of the refusal.
 v1::PaymentLayout::Form FixedResult() {
   v1::PaymentLayout::Form form = Batch(kFixed).form();
   for (const auto& [heading, width] : std::vector<std::pair<const char*, int>>{
@@ -215,7 +215,7 @@ TEST_F(PaymentResultTest, OfFixedWidths) {
     EXPECT_EQ(ReasonWord(said(row.file)), row.reason.word()) << row.what;
   }
   EXPECT_EQ(Text(said("x\r\n"), Language::kEnglish), "Line 1 has 1 bytes; the layout says 39.");
-  // Letters of the line of totals at the beginning of a key are no totals.
+  // A key that begins with the letters of the line of totals is not that line.
   auto requests = TwoRequests();
   requests[0].set_key("T1-1-0001");
   EXPECT_TRUE(ReadPaymentResult(FixedResult(),

@@ -22,7 +22,7 @@ using contract::Where;
 using v1::Payment;
 using v1::PaymentRequest;
 
-// What a rule says of a payment, as opposed to a database that failed.
+// Returns whether the error comes from a rule of payments, not from a failed database.
 bool IsRefusal(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status) || absl::IsAlreadyExists(status);
 }
@@ -35,7 +35,7 @@ bool IsSaidAlready(const PaymentRequest& request, const PaymentResult& result) {
          jp::DayOf(request.payment_date()) == *result.paid;
 }
 
-// What is paid, then its lines: one after the other, two results would wait for each other.
+// Locks everything that is paid, then its lines: in another order two results could wait for each other.
 absl::Status HoldPaid(store::Tx& tx, const std::vector<PaymentRequest>& requests,
                       const std::vector<PaymentResult>& results) {
   std::vector<store::GuardKey> guards;
@@ -47,7 +47,7 @@ absl::Status HoldPaid(store::Tx& tx, const std::vector<PaymentRequest>& requests
       guards.push_back(DocumentsGuard(request.application()));
       applications.push_back(request.application());
     } else {
-      // The line of a claim stays while a batch asks for it.
+      // The line of a claim does not change while a batch requests it.
       ASSIGN_OR_RETURN(const auto claim, store::Records<v1::UsageClaim>::All(tx).Get(request.usage_claim()));
       guards.push_back(ClaimGuard(claim));
       lines.push_back(claim.budget_line());
@@ -62,8 +62,8 @@ absl::Status HoldPaid(store::Tx& tx, const std::vector<PaymentRequest>& requests
   return GuardLines(tx, lines);
 }
 
-// The payment that the result tells of, none of a claim of hours: somebody may have recorded it by hand, and then it is
-// that one.
+// Records the payment of the result, which is not of a claim of hours. If somebody has recorded it by hand, returns
+// that payment.
 absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, const PaymentResult& result,
                                 jp::CivilDay today) {
   if (!request.usage_claim().empty()) {
@@ -85,7 +85,7 @@ absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, co
   *payment.mutable_payment_date() = jp::ToDate(*result.paid);
   payment.set_yen(request.yen());
   payment.set_document_number(result.voucher);
-  // Its id is that of the request, so that no request is ever paid twice.
+  // Its id is that of the request, so that no request is paid twice.
   const std::string batch(request.name().substr(0, request.name().rfind("/paymentRequests/")));
   RETURN_IF_ERROR(store::Records<Payment>::Insert(
       tx, absl::StrCat(contract::OwnId(application), "/", contract::OwnId(batch), "-", contract::OwnId(request.name())),
@@ -93,8 +93,8 @@ absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, co
   return payment.name();
 }
 
-// A result is of all requests, and so is a release: once this has returned, nobody else takes or lets go any of them.
-// Returns the batch as it is now, BATCH_RELEASED.
+// A result covers all requests, and so does a release: after this call nobody else can import or release any of them.
+// Returns the batch as it is now. Errors: BATCH_RELEASED.
 absl::StatusOr<v1::PaymentBatch> Hold(store::Tx& tx, const std::string& name) {
   RETURN_IF_ERROR(tx.Guard("payment batch", name));
   ASSIGN_OR_RETURN(v1::PaymentBatch batch, store::Records<v1::PaymentBatch>::All(tx).Get(name));

@@ -14,18 +14,18 @@
 
 namespace tsunagu::subsidy {
 
-// As what the application is paid where it stands.
+// Returns the kind of payment that the application gets in its present state.
 v1::Payment::Kind PaymentKindOf(const v1::Application& application);
 
-// The requests of a batch, in their order.
+// Returns the requests of a batch, in order.
 absl::StatusOr<std::vector<v1::PaymentRequest>> RequestsOf(store::View& view, const std::string& batch);
 
-// Takes a result: pays what was paid, under all rules of payments, and writes what became of each request and of the
-// batch. What the contract of ImportPaymentResult says.
+// Imports a result: records what was paid, under all rules of payments, and updates each request and the batch. Errors:
+// as the contract of ImportPaymentResult states.
 absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultRequest& request, jp::CivilDay today,
                                  v1::PaymentBatch& batch);
 
-// Lets a batch go without a result. BATCH_HAS_RESULT, BATCH_RELEASED.
+// Releases a batch without a result. Errors: BATCH_HAS_RESULT, BATCH_RELEASED.
 absl::Status ReleasePaymentBatch(store::Tx& tx, const v1::ReleasePaymentBatchRequest& request, jp::CivilDay today,
                                  v1::PaymentBatch& batch);
 

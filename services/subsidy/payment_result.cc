@@ -64,7 +64,7 @@ class Reader {
          {&result.key(), &result.day(), &result.voucher(), &result.yen(), &result.refusal()}) {
       const auto place = places.find(FoldedHeading(*heading));
       if (heading->empty()) {
-        columns_.push_back(row.cells.size());  // of no row
+        columns_.push_back(row.cells.size());  // no such column
       } else if (place != places.end()) {
         columns_.push_back(place->second);
       } else {
@@ -148,7 +148,7 @@ class Reader {
                  {"difference", absl::StrCat(rows_ - expected)},
                  {"missing", missing.empty() ? "-" : absl::StrJoin(missing, ", ")}});
   }
-  // The difference is what is stated beyond the rows (M23: 80,343 + 4,732, stated 85,029: -46).
+  // The difference is the stated total minus the rows (M23: 80,343 + 4,732, stated 85,029: -46).
   void CheckSum(const std::string& field, const std::string& ja, const std::string& en, int64_t stated) {
     if (sum_ == stated) return;
     faults_.Add(field, "RESULT_SUM_DIFFERS"_reason,
@@ -161,9 +161,9 @@ class Reader {
 
   const v1::PaymentLayout::Form& form_;
   const absl::Span<const v1::PaymentRequest> requests_;
-  std::map<std::string, size_t> places_;  // of requests, by key
-  std::map<std::string, int64_t> lines_;  // of the file, by key
-  std::vector<size_t> columns_;           // places in a row, by Column
+  std::map<std::string, size_t> places_;  // index of the request, by key
+  std::map<std::string, int64_t> lines_;  // line in the file, by key
+  std::vector<size_t> columns_;           // index in a row, by Column
   std::vector<PaymentResult> results_;
   int64_t rows_ = 0, sum_ = 0;
   Faults faults_;

@@ -14,24 +14,24 @@
 
 namespace tsunagu::subsidy {
 
-// What the accounting system says of one request.
+// The result of one request from the accounting system.
 struct PaymentResult {
-  int64_t line = 0;                   // of the file, from 1
-  size_t request = 0;                 // its place among the requests
+  int64_t line = 0;                   // line number in the file, from 1
+  size_t request = 0;                 // index among the requests
   absl::optional<jp::CivilDay> paid;  // absent: it was not paid
   std::string voucher;
   std::string refusal;
 };
 
-// What is said on the sheet that comes with a file; 0: nothing.
+// The totals on the sheet that comes with a file; 0: not stated.
 struct StatedTotals {
   int count = 0;
   int64_t yen = 0;
 };
 
-// Reads a result and compares it with the requests that it has to speak of, each once: RESULT_COLUMN_MISSING,
-// RESULT_LINE_WIDTH; and all at once RESULT_KEY_UNKNOWN, RESULT_KEY_REPEATED, RESULT_YEN_DIFFERS, RESULT_COUNT_DIFFERS,
-// RESULT_SUM_DIFFERS, and cells that cannot be read, each with its line.
+// Reads a result and compares it with the requests, each of which it must contain once. Errors: RESULT_COLUMN_MISSING,
+// RESULT_LINE_WIDTH; and, all at once and each with its line, RESULT_KEY_UNKNOWN, RESULT_KEY_REPEATED,
+// RESULT_YEN_DIFFERS, RESULT_COUNT_DIFFERS, RESULT_SUM_DIFFERS, and cells that cannot be read.
 absl::StatusOr<std::vector<PaymentResult>> ReadPaymentResult(const v1::PaymentLayout::Form& form,
                                                              absl::string_view bytes, const StatedTotals& stated,
                                                              absl::Span<const v1::PaymentRequest> requests);

@@ -19,7 +19,7 @@ namespace {
 using contract::CsvRow;
 using v1::PaymentLayout;
 
-constexpr size_t kCountDigits = 6, kYenDigits = 15;  // as the file that is sent has them
+constexpr size_t kCountDigits = 6, kYenDigits = 15;  // as in the file that is sent
 
 absl::StatusOr<std::string> Decoded(const PaymentLayout::Form& form, absl::string_view bytes) {
   if (form.encoding() == PaymentLayout::ENCODING_CP932) return jp::FromCp932(bytes);
@@ -27,8 +27,8 @@ absl::StatusOr<std::string> Decoded(const PaymentLayout::Form& form, absl::strin
   return std::string(bytes);
 }
 
-// The cells of the line of totals; empty for any other line. A key that begins with the same letters is none, since
-// digits alone stand behind them.
+// Returns the cells of the line of totals; empty for any other line. A key that begins with the same letters is not
+// that line, since only digits follow them there.
 std::vector<std::string> TotalsIn(const PaymentLayout::Form& form, absl::string_view line) {
   const std::string begin =
       form.encoding() == PaymentLayout::ENCODING_CP932 ? jp::ToCp932(form.trailer()).bytes : form.trailer();
@@ -78,7 +78,9 @@ absl::Status ReadResultRows(const PaymentLayout::Form& form, absl::string_view b
   for (absl::string_view line : absl::StrSplit(bytes, '\n')) {
     ++number;
     absl::ConsumeSuffix(&line, "\r");
-    if (absl::StripAsciiWhitespace(line).empty() || line == "\x1A") continue;  // the end of a file, for some systems
+    if (absl::StripAsciiWhitespace(line).empty() || line == "\x1A")
+      continue;  // the end-of-file character of some
+                 // systems
     RETURN_IF_ERROR(take(RowOf(form, number, line)));
   }
   return absl::OkStatus();

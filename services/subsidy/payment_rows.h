@@ -9,8 +9,8 @@
 
 namespace tsunagu::subsidy {
 
-// The rows of a result, the heading first, whether it is CSV or of fixed widths (then the line of totals is a row of
-// its name, the count and the yen). A row of another width has the fault RESULT_LINE_WIDTH.
+// Reads the rows of a result, the heading first, from CSV or from fixed widths (then the line of totals becomes a row
+// of its name, the count and the yen). A row of another width has the fault RESULT_LINE_WIDTH.
 absl::Status ReadResultRows(const v1::PaymentLayout::Form& form, absl::string_view bytes,
                             absl::FunctionRef<absl::Status(contract::CsvRow)> take);
 

@@ -66,7 +66,7 @@ absl::StatusOr<v1::Allocation> Propose(Service& service, const rpc::Call& call,
 
 using Amounts = std::map<std::string, int64_t>;  // by item
 
-// What each item of the menu comes to; nothing where the rule set works out the whole only.
+// Returns the amount of each item of the menu; nothing if the rule set computes only the total.
 Amounts AmountsOf(const v1::RuleSet& rule_set, const rules::Evaluation& evaluation) {
   Amounts amounts;
   for (const auto& [code, numbers] : evaluation.items) {
@@ -88,7 +88,8 @@ void AddItems(const Amounts& before, const Amounts& after, ReplayedDecision& row
   }
 }
 
-// A claim by its own rule set and by another. Why one of them does not take it is told; the other one's reason first.
+// Evaluates a claim by its own rule set and by another. If one of them refuses it, the error is reported, that of the
+// other rule set first.
 std::pair<Amounts, Amounts> Compare(const Application& application, const v1::Claim& claim, const ReadyRuleSet& own,
                                     const ReadyRuleSet& other, ReplayedDecision& row) {
   row.set_application(application.name());
@@ -108,7 +109,7 @@ std::pair<Amounts, Amounts> Compare(const Application& application, const v1::Cl
   return {std::move(before), std::move(after)};
 }
 
-// Works one decision out by its own rule set and by the other one.
+// Evaluates one decision by its own rule set and by the other one.
 class Replay {
  public:
   Replay(store::View& view, ReadyRuleSet other) : view_(view), other_(std::move(other)) {}

@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// How a budget that is too small is shared, and what decisions would have been under another rule.
+// Adds the allocation of an insufficient budget, and the comparison of decisions with another rule.
 void AddPlanning(Service& service);
 
 }  // namespace tsunagu::subsidy

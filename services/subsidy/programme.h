@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// Programmes, and what bodies were told that they may be granted in them.
+// Adds programmes, and the allotments of bodies in them.
 void AddProgrammes(Service& service);
 
 }  // namespace tsunagu::subsidy

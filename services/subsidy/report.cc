@@ -28,14 +28,14 @@ using contract::Schema;
 using contract::Where;
 using platform::v1::FigureRow;
 
-// An application as its documents until the day make it.
+// An application according to its documents up to the day.
 struct Standing {
   std::string programme, applicant;
   bool filed = false, fixed = false;
   int64_t requested = 0, granted = 0, paid = 0, reported = 0, planned = 0;
-  int64_t last_decision = 0;   // its number, for what was reported since
-  int64_t last_sent_back = 0;  // what was filed before has gone back
-  // The documents whose traces say what items have of it.
+  int64_t last_decision = 0;   // its number, to find later reports
+  int64_t last_sent_back = 0;  // earlier filings were sent back
+  // The documents whose traces contain the parts of items.
   std::string requested_by, granted_by, reported_by, planned_by;
 };
 
@@ -87,7 +87,7 @@ class Counter {
   }
 
  private:
-  // Of all together always, of a group where it has any.
+  // Always for the total; for a group only if it has any.
   void SayExecution() {
     for (const auto population :
          {v1::SUBSIDY_POPULATION_CONTRACTS, v1::SUBSIDY_POPULATION_DIRECT, v1::SUBSIDY_POPULATION_USAGE}) {
@@ -185,7 +185,7 @@ class Counter {
     }
     return absl::OkStatus();
   }
-  // In which group it counts.
+  // Returns the group in which it counts.
   absl::StatusOr<absl::optional<Group>> GroupOf(const Executed& one, const v1::Programme& programme) {
     const bool by_bodies = request_.group_by() == v1::SUBSIDY_GROUPING_BODIES;
     if (one.programme.empty() && !by_bodies) return absl::optional<Group>();
@@ -230,7 +230,7 @@ class Counter {
       return absl::OkStatus();
     });
   }
-  // The documents of one kind until the day, in order.
+  // Returns the documents of one kind up to the day, in order.
   template <typename M>
   absl::Status ReadDocuments(const char* date, std::vector<absl::string_view> fields,
                              absl::FunctionRef<absl::Status(Standing&, int64_t number, const store::Cells&)> each) {
@@ -271,7 +271,8 @@ class Counter {
         "filing_date", {"kind", "amount_yen", "tax_yen", "state"},
         [&](Standing& standing, int64_t number, const store::Cells& row) -> absl::Status {
           const std::string& kind = row.Text(0);
-          const bool is_change = kind == "KIND_CHANGE" && row.Text(3) == "STATE_CHANGE_APPLIED";  // a minor one is not
+          const bool is_change = kind == "KIND_CHANGE" && row.Text(3) == "STATE_CHANGE_APPLIED";  // a minor change is
+                                                                                                  // not
           if (kind == "KIND_APPLICATION" || is_change) {
             standing.filed = true;
             ASSIGN_OR_RETURN(standing.requested, NumberOf(row.Text(1)));
@@ -329,8 +330,8 @@ class Counter {
   const v1::GetSubsidyReportRequest& request_;
   const peers::RegistryPlaces& places_;
   const int year_;
-  absl::optional<ItemReader> items_;               // where figures are given for items
-  std::map<std::string, std::string> programmes_;  // with what they are called
+  absl::optional<ItemReader> items_;               // if figures are given by item
+  std::map<std::string, std::string> programmes_;  // with their names
   std::map<std::string, Standing> applications_;
   std::map<std::string, std::map<v1::SubsidyMeasure, Counted>> numbers_;                                     // by group
   std::map<std::pair<std::string, v1::SubsidyPopulation>, std::map<v1::SubsidyMeasure, Counted>> executed_;  // by group

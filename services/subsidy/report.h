@@ -11,7 +11,8 @@ class RegistryPlaces;
 
 namespace tsunagu::subsidy {
 
-// What was allotted, granted and paid; its counting rule stands in the contract. `places` tells what bodies are called.
+// Reports what was allotted, granted and paid; the contract defines the counting rule. `places` has the names of
+// bodies.
 absl::Status ReportSubsidies(ReportRun& run, const v1::GetSubsidyReportRequest& request,
                              const peers::RegistryPlaces& places);
 

@@ -26,7 +26,7 @@ void Take(const std::string& kind, int64_t yen, Executed& executed) {
   if (kind == "KIND_RETURN") executed.paid -= yen;
 }
 
-// Claims of hours by their postings, since what was approved may have been let go later.
+// Reads claims of hours by their postings, since an approved amount may have been released later.
 absl::Status ReadUsage(ReportRun& run, const std::set<std::string>& lines, std::vector<Executed>& executed) {
   std::map<std::string, Executed> claims;
   RETURN_IF_ERROR(run.ScanEver<v1::UsageClaim>({}, {"programme", "body", "item"}, [&](const store::Cells& row) {

@@ -12,21 +12,21 @@
 
 namespace tsunagu::subsidy {
 
-// What one item of a menu has of an amount.
+// The part of an amount that belongs to one item of a menu.
 struct ItemYen {
-  std::string code;  // empty: of no item
+  std::string code;  // empty: no item
   std::string label;
   int64_t yen = 0;
 };
 
-// Reads what items have, from the traces of documents, which nothing ever changes.
+// Reads the parts of items from the traces of documents, which never change.
 class ItemReader {
  public:
   explicit ItemReader(ReportRun& run) : run_(run) {}
 
-  // Of `yen`, by the trace of this filing or decision. They add up to it.
+  // Splits `yen` by the trace of this filing or decision. The parts add up to `yen`.
   absl::StatusOr<std::vector<ItemYen>> Split(const std::string& document, int64_t yen);
-  // What the rule set calls this item; its code where it has none of it.
+  // Returns the rule set's label of this item; the code if the rule set has no such item.
   absl::StatusOr<std::string> LabelOf(const std::string& rule_set, const std::string& code);
 
  private:

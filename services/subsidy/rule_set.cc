@@ -18,7 +18,7 @@ namespace {
 
 using contract::Where;
 
-// What it works out, without its name and its days.
+// Returns the part of the rule set that determines amounts, without its name and its days.
 v1::RuleSet Rule(v1::RuleSet rule_set) {
   for (const char* field :
        {"name", "display_name", "source", "valid_from_date", "valid_to_date", "create_time", "update_time", "etag"}) {
@@ -27,7 +27,7 @@ v1::RuleSet Rule(v1::RuleSet rule_set) {
   return rule_set;
 }
 
-// Once something is filed under it, it works out what it worked out then.
+// Once something is filed under a rule set, its results must not change.
 absl::Status DecideRuleSet(const store::Decision<v1::RuleSet>& decision) {
   decision.faults().Add("", rules::CompiledRuleSet::Compile(decision.after()).status());
   if (decision.before() == nullptr ||

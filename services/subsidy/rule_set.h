@@ -14,10 +14,10 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// Rule sets, those that come with this program, and what a claim comes to.
+// Adds rule sets, including those that come with this program, and the evaluation of claims.
 void AddRuleSets(Service& service);
 
-// The rule set ready to work out amounts, through no scope.
+// A compiled rule set; read regardless of scope.
 struct ReadyRuleSet {
   v1::RuleSet rule_set;
   rules::CompiledRuleSet compiled;

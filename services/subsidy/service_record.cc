@@ -23,11 +23,11 @@ using contract::Where;
 using v1::ServiceRecord;
 using v1::UsageGrant;
 
-// The record that it corrects, where there is one.
+// Returns the record that it corrects, if there is one.
 absl::StatusOr<absl::optional<ServiceRecord>> ReadReplaced(const store::Decision<ServiceRecord>& decision) {
   if (decision.after().replaces().empty()) return absl::nullopt;
   auto replaced = store::Records<ServiceRecord>(decision.tx()).Get(decision.after().replaces());
-  if (absl::IsNotFound(replaced.status())) return absl::nullopt;  // said
+  if (absl::IsNotFound(replaced.status())) return absl::nullopt;  // already reported
   RETURN_IF_ERROR(replaced.status());
   return *std::move(replaced);
 }
@@ -44,7 +44,8 @@ absl::Status CheckCorrection(const store::Decision<ServiceRecord>& decision, con
 
 absl::Status CheckProvider(const store::Decision<ServiceRecord>& decision, const UsageGrant& grant, jp::CivilDay day) {
   const auto provider = store::Records<v1::Provider>(decision.tx()).Get(decision.after().provider());
-  if (!provider.ok()) return absl::IsNotFound(provider.status()) ? absl::OkStatus() : provider.status();  // said
+  if (!provider.ok())
+    return absl::IsNotFound(provider.status()) ? absl::OkStatus() : provider.status();  // already reported
   const bool is_then = jp::DayOf(provider->registration_date()) <= day &&
                        (!provider->has_end_date() || day <= jp::DayOf(provider->end_date()));
   const bool is_for = provider->activity() == grant.activity() && provider->body() == grant.body();
@@ -57,7 +58,7 @@ absl::Status CheckDay(const store::Decision<ServiceRecord>& decision, const Usag
   const ServiceRecord& record = decision.after();
   Document::CheckDay(record.service_date(), absl::nullopt, decision.today(), "service_date", decision.faults());
   const auto day = DayIn(record.service_date());
-  if (!day) return absl::OkStatus();  // said
+  if (!day) return absl::OkStatus();  // already reported
   const jp::Period days = {jp::DayOf(grant.start_date()), jp::DayOf(grant.last_date())};
   if (!days.Contains(*day)) {
     decision.faults().Add("service_date", "OUTSIDE_GRANT"_reason,
@@ -66,7 +67,7 @@ absl::Status CheckDay(const store::Decision<ServiceRecord>& decision, const Usag
   return CheckProvider(decision, grant, *day);
 }
 
-// Nobody is helped twice at the same minutes, by whatever grant of the same body.
+// A child cannot be helped twice at the same minutes, under any grant of the same body.
 absl::Status CheckOnePlace(const store::Decision<ServiceRecord>& decision, const UsageGrant& grant) {
   const ServiceRecord& record = decision.after();
   return decision.all<UsageGrant>().ForEach(
@@ -106,13 +107,14 @@ absl::Status CheckWithinGrant(const store::Decision<ServiceRecord>& decision, co
 }
 
 absl::Status DecideServiceRecord(const store::Decision<ServiceRecord>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
+  if (decision.before() != nullptr) return absl::OkStatus();  // such a record never changes
   const ServiceRecord& record = decision.after();
   store::Tx& tx = decision.tx();
   Faults& faults = decision.faults();
   const std::string name(Schema::ParentOf(record.name()));
   const auto seen = decision.all<UsageGrant>().Get(name);
-  if (absl::IsNotFound(seen.status()) || absl::IsInvalidArgument(seen.status())) return absl::OkStatus();  // said
+  if (absl::IsNotFound(seen.status()) || absl::IsInvalidArgument(seen.status()))
+    return absl::OkStatus();  // already reported
   RETURN_IF_ERROR(seen.status());
   ASSIGN_OR_RETURN(const auto replaced, ReadReplaced(decision));
   const auto day = DayIn(record.service_date());
@@ -120,7 +122,7 @@ absl::Status DecideServiceRecord(const store::Decision<ServiceRecord>& decision)
   if (day) guards.push_back(MonthGuard(record.provider(), *day));
   if (replaced) guards.push_back(MonthGuard(replaced->provider(), jp::DayOf(replaced->service_date())));
   RETURN_IF_ERROR(tx.Guard(std::move(guards)));
-  // What was read before the guard may be what another has changed.
+  // Another writer may have changed what was read before the guard.
   ASSIGN_OR_RETURN(const UsageGrant grant, decision.all<UsageGrant>().Get(name));
   ASSIGN_OR_RETURN(const auto scheme, decision.all<v1::ActivityScheme>().Get(grant.scheme()));
 

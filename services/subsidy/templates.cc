@@ -10,8 +10,8 @@
 namespace tsunagu::subsidy {
 namespace {
 
-// The State's half was seen in a prefecture's own budget of 2019, with income taken off before it. The standard amounts
-// were not found anywhere.
+// The State's half is from a prefecture's published budget of 2019, in which income is deducted first. The standard
+// amounts were not found anywhere.
 constexpr char kWhole[] = R"pb(
   name: "ruleSets/support-1"
   display_name: "医療的ケア児等総合支援事業補助金交付要綱（ひな形）"
@@ -58,8 +58,8 @@ std::string ItemText(const Item& item) {
       "ROUNDING_DOWN } }");
 }
 
-// Rules that bodies have published, as far as their figures were seen: to begin one's own from, and to see how such a
-// rule is written. A standard amount that was not seen stands there as 0, as above.
+// Rules that bodies have published, with the figures that were found: as a starting point for one's own rules, and as
+// examples. A standard amount that was not found is 0, as above.
 constexpr char kStandardIsSet[] =
     "steps { name: 'standard_is_set' ja: '補助基準額が定められていること（要綱に入力する）' "
     "en: 'the rule set has a standard amount' formula: 'standard > 0' condition: true } ";
@@ -188,7 +188,7 @@ std::vector<Published> PublishedRules() {
 
 v1::RuleSet RuleSetOf(const Published& published) {
   v1::RuleSet rule_set;
-  if (!google::protobuf::TextFormat::ParseFromString(published.rule, &rule_set)) std::abort();  // ours alone
+  if (!google::protobuf::TextFormat::ParseFromString(published.rule, &rule_set)) std::abort();  // this text is our own
   rule_set.set_name(absl::StrCat("ruleSets/", published.name));
   rule_set.set_display_name(published.ja);
   rule_set.set_source(published.source);
@@ -203,7 +203,7 @@ const std::vector<v1::RuleSet>& Templates() {
     std::string text = kWhole;
     for (const Item& item : kMenu) text += ItemText(item);
     auto* all = new std::vector<v1::RuleSet>(1);
-    if (!google::protobuf::TextFormat::ParseFromString(text, &all->front())) std::abort();  // ours alone
+    if (!google::protobuf::TextFormat::ParseFromString(text, &all->front())) std::abort();  // this text is our own
     for (const Published& published : PublishedRules()) all->push_back(RuleSetOf(published));
     return all;
   }();

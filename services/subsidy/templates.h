@@ -7,8 +7,8 @@
 
 namespace tsunagu::subsidy {
 
-// The rule sets that come with this program. Amounts that nobody has published stand there as 0, and a condition says
-// so until the prefecture has put in its own.
+// The rule sets that come with this program. Unpublished amounts are 0, and a condition reports this until the
+// prefecture sets its own amounts.
 const std::vector<v1::RuleSet>& Templates();
 
 }  // namespace tsunagu::subsidy

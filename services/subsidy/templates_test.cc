@@ -66,7 +66,7 @@ TEST_F(TemplatesTest, EachCanBeUsed) {
   }
 }
 
-// Figures that were printed by the body, or worked out by hand from its rule.
+// Figures that the body printed, or that were computed by hand from its rule.
 TEST_F(TemplatesTest, GiveTheYenOfThePublishedRules) {
   const struct {
     const char* what;

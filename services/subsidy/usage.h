@@ -20,36 +20,36 @@ class Service;
 
 namespace tsunagu::subsidy {
 
-// Hours of activities: schemes and providers, who may use how many, what was done, what is claimed.
+// Adds hours of activities: schemes and providers, grants, records and claims.
 void AddActivitySchemes(Service& service);
 void AddUsageGrants(Service& service);
 void AddServiceRecords(Service& service);
 void AddUsageClaims(Service& service);
 
-// Grants that end on 31 March and have no successor.
+// Collects grants that end on 31 March and have no successor.
 absl::Status CollectDueRenewals(DueRun& run);
 
-// What is held while rules over several rows look at them, taken in this order; those of one kind together.
+// Guards that rules over several rows lock, in this order; all guards of one kind together.
 
-// Whether hours were granted by a scheme.
+// Protects whether hours were granted under a scheme.
 store::GuardKey SchemeGuard(const std::string& scheme);
-// What a child may use, and what was done for it.
+// Protects what a child may use, and what was done for it.
 store::GuardKey ChildGuard(const v1::UsageGrant& grant);
-// The records of a provider in the month of a day, and whether they are claimed.
+// Protects the records of a provider in the month of a day, and whether they are claimed.
 store::GuardKey MonthGuard(const std::string& provider, jp::CivilDay day);
-// The same of a claim: what is decided about it, and paid for it.
+// Protects the decisions about a claim, and its payment.
 store::GuardKey ClaimGuard(const v1::UsageClaim& claim);
-// What is paid for a grant.
+// Protects what is paid for a grant.
 store::GuardKey PaidGuard(const std::string& grant);
 
-// Of the records of a grant those that hold; through no scope.
+// Returns the records of a grant that no other record replaces, regardless of scope.
 absl::StatusOr<std::vector<v1::ServiceRecord>> ReadHeld(store::View& view, const std::string& grant);
 
-// Claims that were not taken back, of the month of a day by one provider; through no scope.
+// Returns the claim of a provider for the month of a day that was not withdrawn, regardless of scope.
 absl::StatusOr<absl::optional<v1::UsageClaim>> FindClaim(store::View& view, const std::string& provider,
                                                          jp::CivilDay day);
 
-// The day, where there is such a day.
+// Returns the day, if the date exists.
 absl::optional<jp::CivilDay> DayIn(const google::type::Date& date);
 
 }  // namespace tsunagu::subsidy

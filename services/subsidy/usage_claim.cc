@@ -33,7 +33,7 @@ using contract::Where;
 using v1::ServiceRecord;
 using v1::UsageClaim;
 
-// What a provider's records of a month come to for one grant.
+// The total of a provider's records of a month for one grant.
 struct Due {
   int64_t minutes = 0, yen = 0;
 };
@@ -62,7 +62,7 @@ absl::StatusOr<Month> ReadMonth(store::Tx& tx, const std::string& provider, cons
   return month;
 }
 
-// What claims that hold say of a grant.
+// Returns what the claims that are not withdrawn claim for a grant.
 absl::StatusOr<int64_t> PaidFor(store::Tx& tx, const v1::UsageGrant& grant) {
   int64_t yen = 0;
   const jp::FiscalYear year(grant.fiscal_year());
@@ -76,7 +76,7 @@ absl::StatusOr<int64_t> PaidFor(store::Tx& tx, const v1::UsageGrant& grant) {
   return yen;
 }
 
-// Cuts what is due to what the caps of the schemes leave.
+// Reduces the amounts due to what the caps of the schemes leave.
 absl::Status Cap(store::Tx& tx, Month& month) {
   std::vector<store::GuardKey> guards;
   for (const auto& [name, due] : month.grants) guards.push_back(PaidGuard(name));
@@ -92,7 +92,7 @@ absl::Status Cap(store::Tx& tx, Month& month) {
   return absl::OkStatus();
 }
 
-// Every line that says something else than the records do, every one that is not there, and the sum.
+// Reports every line that differs from the records, every missing line, and a wrong sum.
 void Compare(const UsageClaim& claim, std::map<std::string, Due> due, Faults& faults) {
   int64_t total = 0;
   const auto compare = [&](int line, const char* field, int64_t claimed, int64_t expected) {
@@ -102,7 +102,8 @@ void Compare(const UsageClaim& claim, std::map<std::string, Due> due, Faults& fa
   };
   for (int i = 0; i < claim.lines_size(); ++i) {
     const auto& line = claim.lines(i);
-    const Due expected = std::exchange(due[line.usage_grant()], {});  // a second line has nothing left
+    const Due expected = std::exchange(due[line.usage_grant()], {});  // a second line for the same grant has nothing
+                                                                      // left
     compare(i, "minutes", line.minutes(), expected.minutes);
     compare(i, "yen", line.yen(), expected.yen);
     total += line.yen();
@@ -117,12 +118,12 @@ void Compare(const UsageClaim& claim, std::map<std::string, Due> due, Faults& fa
 }
 
 absl::Status DecideUsageClaim(const store::Decision<UsageClaim>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // but for its state, nothing of one is ever changed
+  if (decision.before() != nullptr) return absl::OkStatus();  // only its state ever changes
   const UsageClaim& claim = decision.after();
   store::Tx& tx = decision.tx();
   Faults& faults = decision.faults();
   const auto first = DayIn(claim.month_date());
-  if (!first) return absl::OkStatus();  // said
+  if (!first) return absl::OkStatus();  // already reported
   const jp::Period days = {*first, jp::CivilDay(absl::CivilMonth(*first) + 1) - 1};
   if (first->day() != 1) {
     faults.Add("month_date", "NOT_FIRST_OF_MONTH"_reason);
@@ -150,7 +151,7 @@ absl::Status DecideUsageClaim(const store::Decision<UsageClaim>& decision) {
   return absl::OkStatus();
 }
 
-// The claim that a file makes. Adds CLAIM_GRANT_UNKNOWN by line.
+// Returns the claim in a file. Adds CLAIM_GRANT_UNKNOWN by line.
 absl::StatusOr<UsageClaim> ClaimOf(store::Tx& tx, const v1::FileUsageClaimRequest& request,
                                    const std::vector<ClaimRow>& rows, Faults& faults) {
   UsageClaim claim;
@@ -172,7 +173,7 @@ absl::StatusOr<UsageClaim> ClaimOf(store::Tx& tx, const v1::FileUsageClaimReques
   return claim;
 }
 
-// "lines[0].yen" of a claim is "line[4].yen" of the file that it was made from.
+// Maps "lines[0].yen" of a claim to "line[4].yen" of its file.
 absl::Status ByLine(const absl::Status& status, const std::vector<ClaimRow>& rows) {
   const Fault all = FaultOf(status);
   if (all.faults().empty()) return status;

@@ -27,7 +27,7 @@ namespace {
 using contract::Where;
 using v1::UsageClaim;
 
-// Nobody else decides of the claim meanwhile. What was read before may be what another has changed: its etag says so.
+// Locks the claim. Another writer may have changed what was read before: the etag shows it.
 absl::StatusOr<UsageClaim> Hold(store::Tx& tx, const UsageClaim& claim) {
   RETURN_IF_ERROR(tx.Guard({ClaimGuard(claim)}));
   return store::Records<UsageClaim>::All(tx).Get(claim.name());
@@ -50,7 +50,7 @@ absl::Status DutyOf(bool decided) {
               {{"duty", decided ? "decided" : "filed"}, {"duty_ja", decided ? "決定" : "申請"}});
 }
 
-// Posts what is decided about a claim, as the program's own work.
+// Posts a decision about a claim, as an act of the program itself.
 absl::Status Post(store::Tx& tx, const std::string& line, const UsageClaim& claim,
                   const rules::Balances::Decision& before, rules::Act act, jp::CivilDay day) {
   ASSIGN_OR_RETURN(Charge charge, Charge::On(tx, line));
@@ -156,7 +156,7 @@ absl::Status Release(store::Tx& tx, const v1::ReleaseUsageClaimRequest& request,
   return absl::OkStatus();
 }
 
-// While the claim is held.
+// Call it with the claim locked.
 absl::Status Pay(store::Tx& tx, const google::type::Date& date, const std::string& voucher, jp::CivilDay today,
                  UsageClaim& claim) {
   Faults faults;
@@ -173,7 +173,7 @@ absl::Status Pay(store::Tx& tx, const google::type::Date& date, const std::strin
 }
 
 absl::Status PayByHand(store::Tx& tx, const v1::PayUsageClaimRequest& request, jp::CivilDay today, UsageClaim& claim) {
-  RETURN_IF_ERROR(tx.Guard({RequestGuard(claim.name())}));  // no batch asks for it meanwhile
+  RETURN_IF_ERROR(tx.Guard({RequestGuard(claim.name())}));  // so that no batch requests it meanwhile
   RETURN_IF_ERROR(HoldApproved(tx, claim));
   return Pay(tx, request.payment_date(), request.voucher(), today, claim);
 }

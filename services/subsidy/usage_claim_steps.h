@@ -15,12 +15,12 @@ struct Resource;
 
 namespace tsunagu::subsidy {
 
-// Binds what becomes of a claim of hours once it is filed: FILED ⇄ APPROVED → PAID, FILED → WITHDRAWN.
+// Binds the steps of a filed claim of hours: FILED ⇄ APPROVED → PAID, FILED → WITHDRAWN.
 void BindClaimSteps(Service& service, Resource& claims, rpc::Binder& binder);
 
-// Pays what was approved, as a result of a batch says: unless it is this payment that somebody has recorded already.
-// CLAIM_NOT_APPROVED, PAID_ALREADY, DUTIES_OF_ONE_PERSON, DOCUMENT_TO_COME, DOCUMENT_OUT_OF_ORDER, and what postings
-// fail with.
+// Pays what was approved, as the result of a batch states, unless this payment has been recorded already. Errors:
+// CLAIM_NOT_APPROVED, PAID_ALREADY, DUTIES_OF_ONE_PERSON, DOCUMENT_TO_COME, DOCUMENT_OUT_OF_ORDER, and those of
+// postings.
 absl::Status TakeClaimPayment(store::Tx& tx, const std::string& claim, jp::CivilDay day, const std::string& voucher,
                               jp::CivilDay today);
 

@@ -42,17 +42,17 @@ void CheckAgainstScheme(const UsageGrant& grant, const ActivityScheme& scheme, F
   }
 }
 
-// Whether its days exist and follow one another; what is wrong is added.
+// Returns whether its days exist and are in order; adds the faults.
 bool CheckDays(const UsageGrant& grant, const ActivityScheme& scheme, jp::CivilDay today, Faults& faults) {
   const auto applied = DayIn(grant.application_date()), decided = DayIn(grant.decision_date());
-  if (!applied || !decided || (grant.has_end_date() && !DayIn(grant.end_date()))) return false;  // said
+  if (!applied || !decided || (grant.has_end_date() && !DayIn(grant.end_date()))) return false;  // already reported
   for (const auto& one : grant.later_classes()) {
-    if (!DayIn(one.from_date())) return false;  // said
+    if (!DayIn(one.from_date())) return false;  // already reported
   }
   const jp::FiscalYear year(grant.fiscal_year());
   Document::CheckDay(grant.application_date(), absl::nullopt, today, "application_date", faults);
   Document::CheckDay(grant.decision_date(), *applied, today, "decision_date", faults);
-  // A renewal may be decided in the year before.
+  // A renewal may be decided in the previous year.
   const auto outside = [&](absl::string_view field) {
     faults.Add(field, "OUTSIDE_FISCAL_YEAR"_reason, {{"year", absl::StrCat(year.year())}});
   };
@@ -70,14 +70,15 @@ absl::Status CheckRenewal(const store::Decision<UsageGrant>& decision, const Act
   const UsageGrant& grant = decision.after();
   if (grant.renews().empty()) return absl::OkStatus();
   const auto renewed = decision.all().Get(grant.renews());
-  if (!renewed.ok()) return absl::IsNotFound(renewed.status()) ? absl::OkStatus() : renewed.status();  // said
+  if (!renewed.ok())
+    return absl::IsNotFound(renewed.status()) ? absl::OkStatus() : renewed.status();  // already reported
   const bool fits = renewed->body() == grant.body() && renewed->child() == grant.child() &&
                     renewed->activity() == scheme.activity() && renewed->fiscal_year() < grant.fiscal_year();
   if (!fits) decision.faults().Add("renews", "RENEWAL_OF_ANOTHER"_reason);
   return absl::OkStatus();
 }
 
-// A child has one grant by a scheme on any day.
+// A child has at most one grant under a scheme on any day.
 absl::Status CheckAlone(const store::Decision<UsageGrant>& decision, const jp::Period& days) {
   const UsageGrant& grant = decision.after();
   return decision.all().ForEach(
@@ -90,7 +91,7 @@ absl::Status CheckAlone(const store::Decision<UsageGrant>& decision, const jp::P
       });
 }
 
-// What was used fits into what is granted from now on.
+// Checks that the used minutes fit into the new grant.
 absl::Status CheckUsed(store::Tx& tx, const UsageGrant& grant, const ActivityScheme& scheme, const jp::Period& days,
                        Faults& faults) {
   ASSIGN_OR_RETURN(const auto held, ReadHeld(tx, grant.name()));
@@ -122,7 +123,7 @@ void CheckLaterClasses(const UsageGrant& grant, const jp::Period& days, Faults& 
   }
 }
 
-// What was recorded is of the class that its day has, as far as later classes say.
+// Checks that recorded visits keep the class of their day when later classes change.
 absl::Status CheckClassesUsed(store::Tx& tx, const UsageGrant& before, const UsageGrant& grant) {
   UsageGrant as_it_was = before;
   as_it_was.set_cost_class(grant.cost_class());
@@ -140,14 +141,14 @@ absl::Status DecideUsageGrant(const store::Decision<UsageGrant>& decision) {
   const UsageGrant& grant = decision.after();
   Faults& faults = decision.faults();
   RETURN_IF_ERROR(decision.tx().Guard({SchemeGuard(grant.scheme()), ChildGuard(grant)}));
-  // Of a scheme that the caller may not see, nothing is told.
+  // Nothing is reported about a scheme that the caller may not see.
   const auto scheme = store::Records<ActivityScheme>(decision.tx()).Get(grant.scheme());
-  if (!scheme.ok()) return absl::IsNotFound(scheme.status()) ? absl::OkStatus() : scheme.status();  // said
+  if (!scheme.ok()) return absl::IsNotFound(scheme.status()) ? absl::OkStatus() : scheme.status();  // already reported
   CheckAgainstScheme(grant, *scheme, faults);
   if (!CheckDays(grant, *scheme, decision.today(), faults)) return absl::OkStatus();
   RETURN_IF_ERROR(CheckRenewal(decision, *scheme));
   const jp::Period days = rules::DaysOf(*scheme, grant);
-  if (!days.valid()) return absl::OkStatus();  // said
+  if (!days.valid()) return absl::OkStatus();  // already reported
   CheckLaterClasses(grant, days, faults);
   if (decision.before() == nullptr) {
     const jp::Period in_force = {scheme->has_valid_from_date() ? jp::DayOf(scheme->valid_from_date()) : jp::kFirstDay,
@@ -178,7 +179,7 @@ absl::Status CollectDueRenewals(DueRun& run) {
   const Where ending = Where::AtLeast("last_date", jp::FormatIso(run.days().from)) &&
                        Where::AtMost("last_date", jp::FormatIso(run.days().to));
   return run.records<UsageGrant>().ForEach(ending, [&](const UsageGrant& grant) -> absl::Status {
-    if (grant.has_end_date()) return absl::OkStatus();  // it was ended, and is not to go on
+    if (grant.has_end_date()) return absl::OkStatus();  // an ended grant needs no renewal
     const Where next = Where("body", grant.body()) && Where("child", grant.child()) &&
                        Where("activity", grant.activity()) && Where("fiscal_year", int64_t{grant.fiscal_year()} + 1);
     ASSIGN_OR_RETURN(const bool renewed, run.records<UsageGrant>().Any(next));

@@ -59,7 +59,7 @@ std::string LineOf(const std::string& service, const v1::AccessEvent& event) {
   return contract::CsvLine(cells);
 }
 
-// How many there were.
+// Returns the number of events.
 absl::StatusOr<int> WriteEvents(const Client& client, const std::string& service, v1::ListAccessEventsRequest request,
                                 std::ostream& out) {
   request.set_parent(absl::StrCat("services/", service));

@@ -14,21 +14,21 @@ class App;
 
 namespace tsunagu::suite {
 
-// A day, or an instant (RFC 3339).
+// `from` and `until` are days or instants (RFC 3339).
 struct AccessLogOptions {
-  std::string service;  // empty: who keeps the record's collection, else all
+  std::string service;  // empty: the service that keeps the record's collection, else all
   std::string viewer;   // id of a caller
   std::string record;   // nurses/0cs8…
-  std::string from;     // empty: from the beginning
-  std::string until;    // inclusive where it is a day; empty: until now
+  std::string from;     // empty: no lower limit
+  std::string until;    // inclusive if it is a day; empty: now
 };
 
-// Writes who saw what as CSV: one line an answer, times in Japan, one service after the other. Where nothing was found,
-// `notes` says so.
+// Writes the access log as CSV: one line for each answer, times in Japan, one service after the other. Writes a message
+// to `notes` if nothing was found.
 absl::Status WriteAccessLog(const Client& client, const AccessLogOptions& options, std::ostream& out,
                             std::ostream& notes);
 
-// `tsunagu access-log`: whose records somebody saw, or who saw a record.
+// `tsunagu access-log`: whose records a caller saw, or which callers saw a record.
 void AddAccessLog(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tsunagu::suite

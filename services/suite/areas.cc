@@ -41,7 +41,7 @@ std::string Side(const google::protobuf::RepeatedPtrField<std::string>& areas,
   return side.empty() ? "?" : absl::StrJoin(side, ", ");
 }
 
-// As the contract's own layout has them, and two columns that an import leaves out.
+// As in the layout of the contract, with two more columns that an import ignores.
 ReportLines LinesOf(const v1::ProposeAreaChangesResponse& response, Language language) {
   const bool ja = language == Language::kJapanese;
   const contract::Schema& schema = contract::Schema::Of(v1::AreaChange::descriptor());

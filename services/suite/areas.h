@@ -16,13 +16,12 @@ namespace tsunagu::suite {
 
 struct ProposeOptions {
   std::string list;  // a file; - is standard input
-  std::string day;   // from which the list holds; empty: today
-  std::string out;   // the file to write
+  std::string day;   // first day on which the list is valid; empty: today
+  std::string out;   // the output file
 };
 
-// Writes the changes that explain a newer list of areas as a file that `tsunagu import areaChanges` takes, with what
-// each rests on and what has to be decided, and tells them. Rows that only a person can complete are refused by that
-// import.
+// Writes the changes that explain a newer list of areas to a file for `tsunagu import areaChanges`, with the evidence
+// and the open decisions of each, and prints them. That import refuses rows that only a person can complete.
 absl::Status ProposeAreaChanges(const Client& client, const ProposeOptions& options, std::ostream& told);
 
 // `tsunagu areas propose`.

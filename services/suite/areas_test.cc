@@ -39,7 +39,7 @@ class AreasTest : public ::testing::Test {
   std::ostringstream told_;
 };
 
-// The file that it writes is what an import takes, once a person has completed what nobody else can tell.
+// The written file can be imported once a person has completed the open fields.
 TEST_F(AreasTest, TheFileIsImportedOnceItIsComplete) {
   const std::string before = suite_.folder.Write(
       "before.csv", absl::StrCat(kHeading,

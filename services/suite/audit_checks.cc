@@ -14,7 +14,7 @@ namespace {
 using contract::Schema;
 using namespace subsidy::v1;  // NOLINT: documents by the dozen
 
-// What the documents of an application make of it, by the counting rule of the report.
+// The state of an application according to its documents, by the counting rule of the report.
 struct Standing {
   bool filed = false, fixed = false;
   int64_t requested = 0, granted = 0, paid = 0;

@@ -9,20 +9,20 @@
 
 namespace tsunagu::suite {
 
-// Something that was worked out again.
+// A value that was computed again.
 struct AuditCheck {
-  std::string record;  // empty: the programme as a whole
-  std::string ja, en;  // what of it
+  std::string record;  // empty: the whole programme
+  std::string ja, en;  // what was computed
   int64_t stored = 0;
-  absl::optional<int64_t> again;  // nothing: only whether it is the same is known
-  absl::optional<bool> same;      // nothing: there is no rule to work it out by
+  absl::optional<int64_t> again;  // nothing: only equality is known
+  absl::optional<bool> same;      // nothing: there is no rule for the computation
   std::string rule_set;
 };
 
-// Each amount of a document by its rule, as the server did it; what applications are granted and were paid, by their
-// documents; the balances of each line, by its postings.
+// Computes again: each amount of a document by its rule, as the server did; what applications are granted and were
+// paid, by their documents; the balances of each line, by its postings.
 std::vector<AuditCheck> CheckAmounts(const AuditRecords& records);
-// The figures of the report, by the documents.
+// Computes the figures of the report again, by the documents.
 std::vector<AuditCheck> CheckReport(const AuditRecords& records);
 
 }  // namespace tsunagu::suite

@@ -46,7 +46,7 @@ std::string TotalOf(const AuditTable& table) {
   return absl::StrCat(total);
 }
 
-// What NewFolder says of copies.
+// Replaces the text of NewFolder's errors, which is about copies.
 absl::Status InOurWords(const absl::Status& status) {
   const Reason reason = ReasonOf(status);
   if (reason == "BACKUP_FAILED"_reason) {
@@ -80,7 +80,7 @@ absl::StatusOr<AuditFolder> AuditFolder::Create(const std::string& path, Languag
 
 absl::Status AuditFolder::Write(Entry entry, absl::string_view bytes) {
   const std::filesystem::path path = std::filesystem::path(folder_->part()) / entry.path;
-  std::error_code ignored;  // then the file cannot be made, which is said
+  std::error_code ignored;  // then the file cannot be created, which is reported
   std::filesystem::create_directories(path.parent_path(), ignored);
   ASSIGN_OR_RETURN(const auto file, NewFile::Create(path.string()));
   RETURN_IF_ERROR(file->Write(bytes));

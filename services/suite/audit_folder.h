@@ -14,26 +14,26 @@
 
 namespace tsunagu::suite {
 
-// A table of the pack: a file of CSV, and a sheet of the workbook.
+// A table of the pack: a CSV file, and a sheet of the workbook.
 struct AuditTable {
   std::string file;  // "payments.csv"
   std::string ja, en;
   ReportLines lines;
-  std::string total_of;  // heading of the column that is added up; empty: none
+  std::string total_of;  // heading of the column with a total; empty: none
 };
 
-// The folder of a pack, with a list of its files. It takes its name when all of it is there.
+// The folder of a pack, with a list of its files. It gets its final name only when it is complete.
 class AuditFolder {
  public:
-  // FOLDER_NOT_EMPTY, FILE_NOT_WRITABLE.
+  // Errors: FOLDER_NOT_EMPTY, FILE_NOT_WRITABLE.
   static absl::StatusOr<AuditFolder> Create(const std::string& path, Language language);
 
-  // `path` may have one folder in front. FILE_NOT_WRITABLE.
+  // `path` may have one parent folder. Errors: FILE_NOT_WRITABLE.
   absl::Status Add(const std::string& path, absl::string_view ja, absl::string_view en, absl::string_view bytes);
   absl::Status Add(const AuditTable& table);
-  // All tables as sheets of one workbook.
+  // Writes all tables as sheets of one workbook.
   absl::Status AddWorkbook(const std::string& path, const std::vector<AuditTable>& tables, absl::Time created);
-  // Writes index.csv and SHA256SUMS, which `sha256sum -c` reads. Returns the hash of the latter, in hexadecimal.
+  // Writes index.csv and SHA256SUMS, which `sha256sum -c` reads. Returns the hash of SHA256SUMS in hexadecimal.
   absl::StatusOr<std::string> Finish();
 
  private:

@@ -15,18 +15,18 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu audit-pack`: everything about a programme in one folder, for whoever audits it (会計検査).
+// `tsunagu audit-pack`: writes everything about a programme into one folder, for auditors (会計検査).
 void AddAuditPack(CLI::App& app, std::function<int()>& chosen);
 
 struct AuditPackOptions {
   std::string programme;                      // "programmes/p1", or "p1"
-  std::string folder;                         // new, or empty
-  std::vector<std::string> checkpoint_files;  // of the journal, as they were kept elsewhere
+  std::string folder;                         // a new or empty folder
+  std::vector<std::string> checkpoint_files;  // checkpoints of the journal that were kept elsewhere
 };
 
-// Writes the folder, as the caller sees the programme at one time, and tells what is in it. Whether everything that was
-// worked out again came out the same. Errors as ReadAuditRecords and AuditFolder; CHECKPOINT_MALFORMED and
-// CHECKPOINT_FORGED for what is no checkpoint of the service.
+// Writes the folder with the programme as the caller sees it at one time, and prints a summary. Returns whether every
+// computed value was the same again. Errors: those of ReadAuditRecords and AuditFolder; CHECKPOINT_MALFORMED and
+// CHECKPOINT_FORGED for a file that is not a checkpoint of the service.
 absl::StatusOr<bool> WriteAuditPack(const Client& client, const AuditPackOptions& options, std::ostream& told);
 
 }  // namespace tsunagu::suite

@@ -1,4 +1,4 @@
-// The pack is read here as somebody else would: by nothing of this program.
+// The pack is read here as by another program: without any code of this one.
 #include "services/suite/audit_pack.h"
 
 #include <cstdlib>
@@ -126,7 +126,7 @@ TEST_F(AuditPackTest, HoldsEverythingAndAddsUpToTheReport) {
   EXPECT_EQ(reported.at("applied for"), SumOf(applications, "requested_yen"));
   EXPECT_EQ(reported.at("applications"), static_cast<int64_t>(applications.size()));
   EXPECT_EQ(reported.at("allotted"), SumOf(RowsOf(folder_ / "allotments.csv"), "yen"));
-  // The line, from its first posting on.
+  // The accounts of the line since its first posting.
   std::map<std::string, int64_t> accounts;
   for (const Row& row : RowsOf(folder_ / "postings.csv")) {
     accounts[row.at("from_account")] -= std::stoll(row.at("yen"));
@@ -216,7 +216,7 @@ TEST_F(AuditPackTest, HoldsContractsLimitsAndBatches) {
   for (const Row& row : RowsOf(folder_ / "worked_out_again.csv"))
     again[row.at("what")] = row.at("stored") + "=" + row.at("again");
   EXPECT_EQ(again.at("asked for and paid"), "30000=30000");
-  std::map<std::string, std::string> changes;  // how each is in the journal
+  std::map<std::string, std::string> changes;  // the journal's data of each change
   for (const Row& row : RowsOf(folder_ / "journal/revisions.csv")) changes[row.at("record")] = row.at("place");
   for (const std::string& name : {batch, batch + "/paymentRequests/0001", std::string("paymentLayouts/f1"), own}) {
     EXPECT_NE(changes[name], "") << name;

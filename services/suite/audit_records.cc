@@ -77,7 +77,7 @@ class Reader {
     return absl::OkStatus();
   }
 
-  // Of the year that the programme has now; a year is never changed.
+  // Reads the report of the programme's year, which never changes.
   absl::Status ReadReport(const std::string& programme) {
     GetProgrammeRequest get;
     get.set_name(programme);
@@ -142,7 +142,7 @@ class Reader {
       ASSIGN_OR_RETURN(UsageGrant grant,
                        (Get<UsageGrant, GetUsageGrantRequest>("UsageGrantService/GetUsageGrant", name)));
       schemes.insert(grant.scheme());
-      // Of the whole year, since they share its limit, and one may correct another.
+      // For the whole year, since records share its limit, and one may correct another.
       RETURN_IF_ERROR((List<ListServiceRecordsRequest, ListServiceRecordsResponse>(
           "ServiceRecordService/ListServiceRecords", name, "", &ListServiceRecordsResponse::service_records,
           records_.service_records)));
@@ -226,7 +226,7 @@ class Reader {
     }
     return ReadCauses();
   }
-  // What came from other lines.
+  // Reads the causes of postings that came from other lines.
   absl::Status ReadCauses() {
     std::set<std::string> there;
     for (const BudgetChange& change : records_.changes) there.insert(change.name());
@@ -243,7 +243,7 @@ class Reader {
     return absl::OkStatus();
   }
 
-  // Nothing ever changes a document, so that this is of the same time as all the rest.
+  // A document never changes, so the explanations are as of the same time as everything else.
   absl::Status ReadExplanations() {
     for (const std::string& name : NamesOfDocuments()) {
       ExplainAmountRequest request;

@@ -37,11 +37,11 @@
 
 namespace tsunagu::suite {
 
-// Everything about one programme that the caller may see, as it was known at one time: that of the report.
+// Everything about one programme that the caller may see, as it was known at the time of the report.
 struct AuditRecords {
-  platform::v1::Report report;  // of the programme's year, by programmes; its known_time and place hold for all
+  platform::v1::Report report;  // of the programme's year, by programmes; its known_time and place apply to all records
   subsidy::v1::Programme programme;
-  std::vector<subsidy::v1::RuleSet> rule_sets;  // of the programme, and those that a document names
+  std::vector<subsidy::v1::RuleSet> rule_sets;  // of the programme, and those that documents name
   std::vector<subsidy::v1::Allotment> allotments;
   std::vector<subsidy::v1::Application> applications;
   std::vector<subsidy::v1::Filing> filings;
@@ -53,26 +53,27 @@ struct AuditRecords {
   std::vector<subsidy::v1::CommitmentAct> commitment_acts;
   std::vector<subsidy::v1::CommitmentOverride> commitment_overrides;
   std::vector<subsidy::v1::UsageClaim> claims;   // of hours, approved under the programme
-  std::vector<subsidy::v1::Provider> providers;  // of these, and what else they rest on
+  std::vector<subsidy::v1::Provider> providers;  // of these claims, and of other records that they depend on
   std::vector<subsidy::v1::UsageGrant> usage_grants;
   std::vector<subsidy::v1::ActivityScheme> schemes;
   std::vector<subsidy::v1::ServiceRecord> service_records;
-  std::vector<subsidy::v1::ApprovalLimit> limits;     // of the body that decides
+  std::vector<subsidy::v1::ApprovalLimit> limits;     // of the deciding body
   std::vector<subsidy::v1::PaymentRequest> requests;  // for applications and claims of the programme
-  std::vector<subsidy::v1::PaymentBatch> batches;     // in which they are, with what else these ask for
-  std::vector<subsidy::v1::PaymentLayout> layouts;    // of these
-  std::vector<subsidy::v1::BudgetLine> lines;         // those that something of the programme was charged to
+  std::vector<subsidy::v1::PaymentBatch> batches;     // the batches of these requests, with the other requests in them
+  std::vector<subsidy::v1::PaymentLayout> layouts;    // of these batches
+  std::vector<subsidy::v1::BudgetLine> lines;         // lines to which something of the programme was charged
   std::vector<subsidy::v1::BudgetChange> changes;
-  std::vector<subsidy::v1::Posting> postings;  // all of these lines
+  std::vector<subsidy::v1::Posting> postings;  // all postings of these lines
   std::vector<std::string> unseen;             // lines that the caller may not see
-  // Why each filing, decision and payment has its amount, by name.
+  // The derivation of the amount of each filing, decision and payment, by name.
   std::map<std::string, subsidy::v1::Explanation> explanations;
-  // What became of all these records, and where each change stands in the journal.
+  // The history of all these records, and the position of each change in the journal.
   std::vector<platform::v1::Revision> revisions;
-  std::map<std::pair<std::string, int64_t>, int64_t> places;  // by name and revision; of what the journal still tells
+  std::map<std::pair<std::string, int64_t>, int64_t> places;  // by name and revision; of what the journal still
+                                                              // contains
 };
 
-// PROGRAMME_NOT_FOUND, and what else the server refuses.
+// Errors: PROGRAMME_NOT_FOUND, and those of the server.
 absl::StatusOr<AuditRecords> ReadAuditRecords(const Client& client, const std::string& programme);
 
 }  // namespace tsunagu::suite

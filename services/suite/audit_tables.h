@@ -9,9 +9,9 @@
 
 namespace tsunagu::suite {
 
-// The records, each kind in a table with everything that stands in them but the traces.
+// Returns a table for each kind of record, with all fields except the traces.
 std::vector<AuditTable> RecordTables(const AuditRecords& records, Language language);
-// What became of each record, when, by whom, with its place in the journal.
+// Returns the history of each record: when, by whom, and the position in the journal.
 AuditTable RevisionTable(const AuditRecords& records, Language language);
 AuditTable CheckTable(const char* file, const char* ja, const char* en, const std::vector<AuditCheck>& checks,
                       Language language);

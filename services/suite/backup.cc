@@ -53,7 +53,7 @@ void Print(const BackupManifest& manifest) {
 }
 
 int Create(const HostConfig& config, const BackupFolders& folders) {
-  umask(077);  // as the server: copies hold personal data
+  umask(077);  // as for the server: copies contain personal data
   const auto manifest = CreateBackup(config, SuiteServices(), folders);
   if (!manifest.ok()) return Complain(manifest.status());
   Print(*manifest);
@@ -67,7 +67,7 @@ int Create(const HostConfig& config, const BackupFolders& folders) {
   return 0;
 }
 
-// One folder. Whether it is good.
+// Verifies one folder; returns whether it is good.
 bool Verify(const std::string& folder) {
   const auto report = VerifyBackup(folder);
   if (!report.ok()) return Complain(report.status()) == 0;

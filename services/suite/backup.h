@@ -9,8 +9,8 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu backup create DIR`: the SQLite databases copied beside a running server. `tsunagu backup verify DIR`:
-// whether a backup is as it was made. `tsunagu backup restore DIR`: put into an empty data folder.
+// `tsunagu backup create DIR`: copies the SQLite databases while the server runs. `tsunagu backup verify DIR`: checks
+// whether a backup is unchanged. `tsunagu backup restore DIR`: copies a backup into an empty data folder.
 void AddBackup(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tsunagu::suite

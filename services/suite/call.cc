@@ -47,7 +47,7 @@ absl::Status SendLines(Contracts& contracts, const MethodDescriptor& method, Inp
     if (absl::StripAsciiWhitespace(*line).empty()) continue;
     const absl::Status parsed = contract::JsonToMessage(*line, *request);
     if (!parsed.ok()) return WithMetadata(parsed, "line", absl::StrCat(number));
-    if (!stream.Write(*request)) return absl::OkStatus();  // the call has ended: its status says why
+    if (!stream.Write(*request)) return absl::OkStatus();  // the call has ended: its status has the reason
   }
   stream.WritesDone();
   return absl::OkStatus();

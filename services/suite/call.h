@@ -11,18 +11,19 @@
 
 namespace tsunagu::suite {
 
-// `tsunagu call`. A chosen command is left in `chosen`, to be run after parsing; it returns the exit code.
+// Adds `tsunagu call`. If the command line selects it, `chosen` runs it after parsing and returns the exit code.
 void AddCall(CLI::App& app, std::function<int()>& chosen);
 
-// Calls "pkg.Service/Method" of any kind with JSON as contract::JsonToMessage takes it, and writes what comes back.
+// Calls any "pkg.Service/Method" with JSON as contract::JsonToMessage accepts it, and writes the answers.
 //
-// One message: `input` is one JSON text (nothing at all means {}), the answer is pretty. Streams of the client: one
-// JSON a line, sent as it is read. Streams of the server: one compact JSON a line, written as it comes.
+// A single request: `input` is one JSON text (empty input means {}), the answer is indented. Client streams: one JSON a
+// line, sent as it is read. Server streams: one compact JSON a line, written as it arrives.
 //
-// Errors: METHOD_NOT_FOUND as Contracts has it; what JsonToMessage says, in streams with metadata "line"; the server's.
+// Errors: METHOD_NOT_FOUND as in Contracts; those of JsonToMessage, in streams with metadata "line"; those of the
+// server.
 absl::Status CallMethod(const Client& client, const std::string& method, Input& input, std::ostream& out);
 
-// One line for each method that the server offers: "pkg.Service/Method (Request) returns (stream Response)".
+// Writes one line for each method of the server: "pkg.Service/Method (Request) returns (stream Response)".
 absl::Status ListMethods(const Client& client, std::ostream& out);
 
 }  // namespace tsunagu::suite

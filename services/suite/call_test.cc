@@ -101,7 +101,7 @@ TEST_F(CallTest, NobodyThere) {
   EXPECT_EQ(ReasonOf(status), "PEER_UNAVAILABLE"_reason);
 }
 
-// The keyboard may never say anything more.
+// The keyboard may never send anything again.
 TEST_F(CallTest, EndsWithTheCallThoughTheInputGoesOn) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
@@ -119,7 +119,7 @@ TEST_F(CallTest, ListsMethods) {
   EXPECT_THAT(out_.str(), HasSubstr("grpc.health.v1.Health/Check "));
 }
 
-// The type of what an Any holds is in no file that the method's own needs.
+// The type in an Any is not in any file that the method itself needs.
 TEST_F(CallTest, PrintsAny) {
   const Client client = ClientWith("good");
   Contracts contracts(client);

@@ -19,40 +19,40 @@ class App;
 
 namespace tsunagu::suite {
 
-// What every command that calls a server is told.
+// The options of every command that calls a server.
 struct ClientFlags {
   std::string address = "127.0.0.1:50051";
-  std::string key_file;        // empty: data/admin.key, where there is one
-  std::string language;        // "ja" or "en"; empty: as the command speaks
-  std::string purpose;         // why personal data is read
+  std::string key_file;        // empty: data/admin.key, if it exists
+  std::string language;        // "ja" or "en"; empty: the language of the command
+  std::string purpose;         // the purpose of reading personal data
   double timeout_seconds = 0;  // 0: 60, and 600 for streams and files
 };
 
 // --addr, --key-file, --lang, --purpose and --timeout; the first two also from TSUNAGU_ADDR and TSUNAGU_KEY_FILE.
 void AddClientFlags(CLI::App& command, ClientFlags& flags);
 
-// The language chosen, else that which the command speaks (common/host/words.h).
+// Returns the chosen language, else the language of the command (common/host/words.h).
 Language LanguageOf(const ClientFlags& flags);
 
-// A server and how it is called. The purpose travels percent-encoded, since metadata is ASCII only.
+// A server and the options of calls to it. The purpose is percent-encoded, since metadata is ASCII only.
 struct Client {
   std::unique_ptr<rpc::Peer> peer;
-  rpc::CallOptions once;    // for calls of one message and one answer
-  rpc::CallOptions stream;  // for those that take longer
+  rpc::CallOptions once;    // for calls with one request and one answer
+  rpc::CallOptions stream;  // for longer calls
 
-  // Does not connect yet. Errors: MALFORMED_ADDRESS, FILE_NOT_READABLE or MALFORMED_KEY for the file of the key.
+  // Does not connect yet. Errors: MALFORMED_ADDRESS; FILE_NOT_READABLE or MALFORMED_KEY for the key file.
   static absl::StatusOr<Client> Open(const ClientFlags& flags);
 };
 
-// "publications/r8" of "r8", as people write names; what has a / is whole already.
+// Returns "publications/r8" for "r8"; a name with a / is returned unchanged.
 std::string FullName(absl::string_view collection, const std::string& name);
 
-// Has faults of fields tell the options of the command that was chosen, where they go by the same names. `tsunagu call`
-// has none: whoever types fields himself knows them.
+// Makes faults in fields also name the options of the chosen command that have the same names. Not for `tsunagu call`,
+// whose users type the fields themselves.
 void TellOptionsOf(const CLI::App& app);
 
-// Lets `command` call a server: `run` gives its exit code, or what is told as an error; a Status that is OK is 0. Flags
-// has a `ClientFlags client`.
+// Makes `command` call a server. `run` returns the exit code, or an error, which is printed; an OK status means 0.
+// Flags must have a `ClientFlags client`.
 void BindClient(CLI::App& command, std::shared_ptr<ClientFlags> flags, std::function<int()>& chosen,
                 std::function<absl::StatusOr<int>(const Client&)> run);
 template <typename Flags, typename Run>
@@ -69,8 +69,8 @@ void RunAsClient(CLI::App& command, std::shared_ptr<Flags> flags, std::function<
              });
 }
 
-// Sends on a thread of its own what `send` writes, while `receive` reads here, and ends with the call: then `input`,
-// for which the sender may be waiting, is stopped. A failure of either cancels the call. Returns that, else the call's.
+// Runs `send` on a thread of its own and `receive` on this one. When the call ends, stops `input`, since `send` may be
+// waiting for it. An error of either cancels the call. Returns that error, else the status of the call.
 absl::Status Converse(rpc::PeerStream& stream, Input& input, const std::function<absl::Status()>& send,
                       const std::function<absl::Status()>& receive);
 

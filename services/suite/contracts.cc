@@ -28,7 +28,7 @@ using google::protobuf::ServiceDescriptor;
 using grpc::reflection::v1::ServerReflectionRequest;
 using grpc::reflection::v1::ServerReflectionResponse;
 
-// The versions differ in their names only: the messages of one are those of the other on the wire.
+// The versions differ only in their names: their messages are equal on the wire.
 constexpr char kV1[] = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 constexpr char kV1Alpha[] = "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 
@@ -57,7 +57,7 @@ void FindResources(const FileDescriptor& file, std::set<const FileDescriptor*>& 
 
 }  // namespace
 
-// Where the pool looks for files that it does not have yet. The pool calls it from one thread at a time.
+// Provides files that the pool does not have yet. The pool calls it from one thread at a time.
 class Contracts::Source : public google::protobuf::DescriptorDatabase {
  public:
   explicit Source(const Client& client) : client_(client) {}
@@ -67,7 +67,7 @@ class Contracts::Source : public google::protobuf::DescriptorDatabase {
     return absl::IsUnimplemented(answer.status()) ? AskBy(kV1Alpha, request) : std::move(answer);
   }
 
-  // OK, or why a search found nothing though there might be something.
+  // Returns OK, or the reason why a search failed although the file may exist.
   absl::Status failure() {
     MutexLock lock(mutex_);
     return failure_;
@@ -105,7 +105,7 @@ class Contracts::Source : public google::protobuf::DescriptorDatabase {
     return response;
   }
 
-  // False where the server does not have it, or cannot be asked. One that offers no reflection has nothing.
+  // Returns false if the server does not have it, or cannot be asked. A server without reflection has nothing.
   bool Fetch(const ServerReflectionRequest& request) {
     const auto answer = Ask(request);
     if (!answer.ok()) {
@@ -120,7 +120,7 @@ class Contracts::Source : public google::protobuf::DescriptorDatabase {
     return answer->has_file_descriptor_response();
   }
 
-  // Not where the server could not be asked: its contract may be another.
+  // Not if the server could not be asked: its contract may differ.
   bool CopyOwn(const FileDescriptor* own, FileDescriptorProto* file) {
     if (own == nullptr || !failure().ok()) return false;
     own->CopyTo(file);
@@ -133,7 +133,7 @@ class Contracts::Source : public google::protobuf::DescriptorDatabase {
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
 };
 
-// What is wrong with the server's contracts: the first that the pool complained about.
+// The first error that the pool reports in the server's contracts.
 class Contracts::Complaints : public DescriptorPool::ErrorCollector {
  public:
   void AddError(const std::string& file, const std::string& element, const google::protobuf::Message*, ErrorLocation,

@@ -15,27 +15,28 @@
 
 namespace tsunagu::suite {
 
-// The contracts that a server tells of by reflection (v1, or v1alpha where it has only that), each file fetched when
-// it is first needed, also for a google.protobuf.Any in an answer. What the server does not tell of is taken from this
-// binary's own contracts. Outlives its messages and descriptors. Thread-safe.
+// The contracts of a server, read by reflection (v1, or v1alpha if the server has only that). Each file is fetched when
+// it is first needed, also for a google.protobuf.Any in an answer. Contracts that the server does not describe are
+// taken from this binary. Must outlive its messages and descriptors. Thread-safe.
 class Contracts {
  public:
   explicit Contracts(const Client& client);
   ~Contracts();
 
-  // Full names, sorted.
+  // Returns full names, sorted.
   absl::StatusOr<std::vector<std::string>> Services();
-  // Null where neither the server nor this binary describes it.
+  // Returns null if neither the server nor this binary describes the service.
   absl::StatusOr<const google::protobuf::ServiceDescriptor*> FindService(const std::string& name);
-  // "tsunagu.registry.v1.AreaService/GetArea". METHOD_NOT_FOUND {methods} or, without such a service, {services}.
+  // Finds "tsunagu.registry.v1.AreaService/GetArea". Errors: METHOD_NOT_FOUND {methods} or, if the service is unknown,
+  // {services}.
   absl::StatusOr<const google::protobuf::MethodDescriptor*> FindMethod(const std::string& name);
   std::unique_ptr<google::protobuf::Message> New(const google::protobuf::Descriptor* type);
 
-  // The name in the directory of services of the one that keeps `collection`: "areas" -> "registry". By the contracts:
-  // an importable resource says its plural and its type; a parent may stand in front ("courses/c1/sessions").
-  // NOT_IMPORTABLE, with all that are.
+  // Returns the directory name of the service that keeps `collection`: "areas" -> "registry". The contract of an
+  // importable resource states its plural and its type; a parent may precede it ("courses/c1/sessions"). Errors:
+  // NOT_IMPORTABLE, with all importable collections.
   absl::StatusOr<std::string> KeeperOf(const std::string& collection);
-  // All of them, sorted.
+  // Returns all keepers, sorted.
   absl::StatusOr<std::vector<std::string>> Keepers();
 
  private:

@@ -11,10 +11,10 @@ class App;
 
 namespace tsunagu::suite {
 
-// A zip file with all contracts as they were when this program was built, and what they import: cmake/contracts.cmake.
+// Returns a zip file with all contracts at the time of the build, and their imports: cmake/contracts.cmake.
 absl::string_view ContractsArchive();
 
-// `tsunagu contracts`: writes it.
+// `tsunagu contracts`: writes the archive.
 void AddContracts(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tsunagu::suite

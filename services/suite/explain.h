@@ -13,10 +13,10 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu explain`: why an amount is what it is, line by line.
+// `tsunagu explain`: explains an amount line by line.
 void AddExplain(CLI::App& app, std::function<int()>& chosen);
 
-// What it prints of an explanation.
+// Returns the text that the command prints.
 std::string ExplanationText(const subsidy::v1::Explanation& explanation, Language language);
 
 }  // namespace tsunagu::suite

@@ -47,7 +47,7 @@ struct ExportFlags {
 };
 
 absl::Status ToStandardOutput(const Client& client, const ExportOptions& options) {
-  // Drawing between the rows would spoil both.
+  // Drawing progress between the rows on the same terminal would spoil both.
   Progress progress = isatty(STDOUT_FILENO) != 0 ? Progress(nullptr, client.once.language, Clock::System())
                                                  : Progress::OnTerminal(client.once.language);
   const auto write = [](absl::string_view bytes) {

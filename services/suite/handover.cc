@@ -44,7 +44,7 @@ ReportLines Heading(const google::protobuf::Descriptor& message, Language langua
   return lines;
 }
 
-// Nothing for what is not said.
+// Returns an empty text for an unspecified value.
 std::string WordOf(const EnumValueDescriptor& value, Language language) {
   if (value.number() == 0) return "";
   if (language == Language::kJapanese) return value.options().GetExtension(tsunagu::ja);
@@ -108,7 +108,8 @@ absl::StatusOr<ReportLines> ReadLines(const Client& client, const std::string& m
   return lines;
 }
 
-// Who has accepted a post and not started there, as far as the caller may see it. None where no matching runs.
+// Returns the nurses who have accepted a post and have not started, as far as the caller may see them. Empty if no
+// matching service runs.
 absl::StatusOr<std::set<std::string>> ReadPromised(const Client& client) {
   std::set<std::string> promised;
   matching::v1::ListProposalsRequest request;

@@ -14,7 +14,7 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu handover`: files for the nurse centre. A chosen command is left in `chosen`, to be run after parsing.
+// Adds `tsunagu handover`: files for the nurse centre. If the command line selects it, `chosen` runs it after parsing.
 void AddHandover(CLI::App& app, std::function<int()>& chosen);
 
 struct HandoverOptions {
@@ -24,7 +24,8 @@ struct HandoverOptions {
   std::string workbook;  // path of a new workbook; empty: CSV to `out`
 };
 
-// Its columns are the contract's, under their Japanese names or those of the fields, by the client's language.
+// The columns are those of the contract, with their Japanese names or the field names, depending on the client's
+// language.
 absl::Status WriteHandover(const Client& client, const HandoverOptions& options, std::ostream& out);
 
 }  // namespace tsunagu::suite

@@ -36,7 +36,7 @@ absl::Status Send(v1::ImportRowsRequest request, Input& input, rpc::PeerStream& 
     ASSIGN_OR_RETURN(*request.mutable_data(), input.Read(kPiece));
     const auto size = static_cast<int64_t>(request.data().size());
     if (size == 0 && begun) break;
-    if (!stream.Write(request)) return absl::OkStatus();  // the call has ended: its status says why
+    if (!stream.Write(request)) return absl::OkStatus();  // the call has ended: its status has the reason
     if (size == 0) break;
     progress.AddBytes(size);
     request.Clear();
@@ -45,7 +45,7 @@ absl::Status Send(v1::ImportRowsRequest request, Input& input, rpc::PeerStream& 
   return absl::OkStatus();
 }
 
-// What comes back: told as it comes, and kept as far as needed for the end.
+// The answers: printed as they arrive, and kept as far as the summary needs them.
 class Answers {
  public:
   Answers(const ImportOptions& options, Language language, std::ostream& out, Progress& progress)

@@ -137,7 +137,7 @@ TEST_F(ImportTest, ManyPieces) {
 
 TEST_F(ImportTest, UnknownCollection) {
   ImportOptions options;
-  options.collection = "roles";  // there are some, but not in files
+  options.collection = "roles";  // such a resource exists, but cannot be imported
   const absl::Status status = Import("x\n", options).status();
   EXPECT_EQ(ReasonOf(status), "NOT_IMPORTABLE"_reason);
   EXPECT_EQ(

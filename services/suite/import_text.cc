@@ -10,7 +10,7 @@ namespace {
 namespace v1 = platform::v1;
 using Json = nlohmann::ordered_json;
 
-// Only where there is something to say, or it was asked for.
+// Only if a count is not 0, or was requested.
 std::string MoreCounts(const v1::ImportSummary& summary, bool full, Language language) {
   const bool japanese = language == Language::kJapanese;
   std::string more;

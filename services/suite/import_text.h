@@ -9,7 +9,7 @@
 
 namespace tsunagu::suite {
 
-// What `tsunagu import` says of an answer, with line ends; import.h shows the lines.
+// The output lines of `tsunagu import`, with line ends; import.h shows their form.
 std::string RowLines(const platform::v1::RowOutcome& row, Language language);
 std::string WarningLine(const platform::v1::RowOutcome::RowFault& warning, Language language);
 std::string MissingLine(const platform::v1::MissingRecord& missing, Language language);

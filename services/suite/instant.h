@@ -9,10 +9,10 @@
 
 namespace tsunagu::suite {
 
-// Times are shown and days are meant as in Japan.
+// The time zone for output, and for days in input.
 absl::TimeZone Japan();
 
-// What somebody typed: a day, which stands for its beginning or its end, or an instant (RFC 3339). MALFORMED_TIME.
+// Parses a day, which means its beginning or its end, or an instant (RFC 3339). Errors: MALFORMED_TIME.
 absl::StatusOr<google::protobuf::Timestamp> InstantOf(const std::string& text, bool end_of_day);
 
 }  // namespace tsunagu::suite

@@ -9,8 +9,8 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu keys create`: a key for a caller, straight into the databases. Printed once, on stdout.
-// `tsunagu keys master`: a fresh master key. `tsunagu keys rotate`: all keys wrapped by the newest one.
+// `tsunagu keys create`: creates a key for a caller directly in the databases, and prints it once on stdout. `tsunagu
+// keys master`: creates a master key. `tsunagu keys rotate`: wraps all keys with the newest master key.
 void AddKeys(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tsunagu::suite

@@ -9,9 +9,9 @@
 
 namespace tsunagu::suite {
 
-// With a heading; no cell is taken for a formula.
+// Writes CSV with a heading; no cell can be interpreted as a formula.
 void WriteCsv(const ReportLines& lines, std::ostream& out);
-// Into a new workbook at `path`, with a sheet of this name. FILE_NOT_WRITABLE.
+// Writes a new workbook at `path`, with a sheet of this name. Errors: FILE_NOT_WRITABLE.
 absl::Status WriteWorkbook(ReportLines lines, const std::string& name, const std::string& path);
 
 }  // namespace tsunagu::suite

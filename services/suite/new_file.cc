@@ -21,7 +21,7 @@ absl::Status NotWritable(absl::string_view path, int error) {
 
 absl::StatusOr<std::unique_ptr<NewFile>> NewFile::Create(const std::string& path) {
   std::error_code none;
-  std::filesystem::path target = std::filesystem::weakly_canonical(path, none);  // behind symbolic links
+  std::filesystem::path target = std::filesystem::weakly_canonical(path, none);  // follows symbolic links
   if (none) target = path;
   const bool there = std::filesystem::exists(target, none) && !std::filesystem::is_regular_file(target, none);
   const std::string written = there ? path : target.string() + ".part";

@@ -12,15 +12,15 @@
 
 namespace tsunagu::suite {
 
-// FILE_NOT_WRITABLE: why, in both languages. `error` is an errno.
+// Returns FILE_NOT_WRITABLE with the cause in both languages. `error` is an errno.
 absl::Status NotWritable(absl::string_view path, int error);
 
-// A file that takes its name only when it is complete. What is not a plain file (a pipe, /dev/null) is just written.
-// Errors: FILE_NOT_WRITABLE.
+// A file that gets its name only when it is complete. A target that is not a regular file (a pipe, /dev/null) is
+// written directly. Errors: FILE_NOT_WRITABLE.
 class NewFile {
  public:
   static absl::StatusOr<std::unique_ptr<NewFile>> Create(const std::string& path);
-  // Without Finish, nothing is left of it.
+  // Without Finish, removes the incomplete file.
   ~NewFile();
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
@@ -34,7 +34,7 @@ class NewFile {
 
   std::FILE* file_;
   const std::string written_;
-  std::string target_;  // empty: written_ is it already
+  std::string target_;  // empty: written_ is the target
 };
 
 }  // namespace tsunagu::suite

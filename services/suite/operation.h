@@ -8,7 +8,8 @@
 
 namespace tsunagu::suite {
 
-// Waits until an operation is done and takes its response; its refusal comes back as if the call itself had refused.
+// Waits until an operation is done and stores its response; an error of the operation is returned as if it were the
+// error of the call.
 absl::Status Await(rpc::Peer& peer, google::longrunning::Operation operation, const rpc::CallOptions& options,
                    google::protobuf::Message& response);
 

@@ -15,15 +15,15 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu payments`: a batch of payments is made, its file is written, its result is read, or it is let go.
+// `tsunagu payments`: creates a batch of payments, writes its file, reads its result, or releases it.
 void AddPayments(CLI::App& app, std::function<int()>& chosen);
 
-// Each tells in one or a few lines what came of it. What the server refuses.
+// Each prints its result in one or a few lines. Errors: those of the server.
 absl::Status MakePayments(const Client& client, const subsidy::v1::PaymentBatch& batch, std::ostream& told);
-// FILE_NOT_WRITABLE.
+// Errors: FILE_NOT_WRITABLE.
 absl::Status WritePayments(const Client& client, const std::string& batch, const std::string& file, std::ostream& told);
-// FILE_NOT_READABLE, PAYMENT_RESULT_TOO_LARGE. `stated`: count and yen of the sheet that came with the file; 0: none
-// did.
+// Errors: FILE_NOT_READABLE, PAYMENT_RESULT_TOO_LARGE. `stated`: count and yen on the sheet that came with the file; 0:
+// not stated.
 struct StatedResult {
   int count = 0;
   int64_t yen = 0;

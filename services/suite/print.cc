@@ -26,7 +26,7 @@ struct Options {
 
 bool IsSheet(const std::string& name) { return absl::StrContains(name, "/sessions/"); }
 
-// What is written goes by the ending of the file, so that no program is given a file of another kind.
+// The format depends on the extension of the file, so that no program gets a file of another format.
 void CheckEnding(const Options& options) {
   if (absl::EndsWithIgnoreCase(options.file, ".pdf")) return;
   if (!IsSheet(options.name)) {

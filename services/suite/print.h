@@ -9,7 +9,7 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu print`: a certificate, all of a course, or the sheet of a session to sign, into a file.
+// `tsunagu print`: prints a certificate, all certificates of a course, or the sign-in sheet of a session into a file.
 void AddPrint(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tsunagu::suite

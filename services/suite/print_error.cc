@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Whether a status was made of a Fault, here or at a server, and by nobody else.
+// Returns whether a status was made from a Fault, here or at a server.
 bool IsOurs(const absl::Status& status, const Fault& fault) {
   return ReasonOf(fault) != "INTERNAL"_reason || status.message() == ReasonWord(fault);
 }
@@ -22,8 +22,8 @@ std::vector<std::string>& Options() {
   return options;
 }
 
-// Of the last part of its path: --facility for proposal.facility, --skill for person.skills[1]. Empty where there is
-// none.
+// Returns the option for the last part of a path: --facility for proposal.facility, --skill for person.skills[1]. Empty
+// if there is none.
 std::string OptionOf(absl::string_view field) {
   std::string name(field.substr(field.rfind('.') + 1));
   name = absl::StrReplaceAll(name.substr(0, name.find('[')), {{"_", "-"}});

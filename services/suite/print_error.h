@@ -14,25 +14,26 @@ namespace tsunagu::suite {
 
 using tsunagu::FailHere;
 
-// The same failure with one more entry of metadata. Statuses that carry none stay as they are.
+// Returns the same error with one more entry of metadata. A status without metadata is returned unchanged.
 absl::Status WithMetadata(const absl::Status& status, absl::string_view key, absl::string_view value);
 
-// Names of options (facility for --facility) that stand for fields of the same name from now on: faults of those name
-// them as well.
+// Registers option names (facility for --facility) that correspond to fields of the same name: faults in these fields
+// name the options as well.
 void TellOptions(std::vector<std::string> options);
 
-// {"code", "reason", "message"} and, where there are any, {"metadata": {}, "field_violations": [{"field", "option",
-// "reason", "description"}]}, without "option" where the field has none: what the server says over the wire, in
-// `language`. `reason` is empty where another program (gRPC itself, a proxy) speaks. Pretty, without a line end.
+// Returns {"code", "reason", "message"} and, if there are any, {"metadata": {}, "field_violations": [{"field",
+// "option", "reason", "description"}]}, without "option" if the field has none: the error details of the server in
+// `language`. `reason` is empty if the error comes from another program (gRPC itself, a proxy). Indented, without a
+// line end.
 std::string ErrorJson(const absl::Status& status, Language language);
 
-// The same on standard error. Returns the exit code: 1.
+// Prints ErrorJson to standard error. Returns the exit code: 1.
 int PrintError(const absl::Status& status, Language language);
 
-// OK when all that was written to `out` has got there, else OUTPUT_NOT_WRITABLE (a full disk, say).
+// Returns OK if everything written to `out` was flushed, else OUTPUT_NOT_WRITABLE (for example, a full disk).
 absl::Status Flush(std::ostream& out);
 
-// `text` on one line of a terminal: control characters become spaces.
+// Returns `text` as one line for a terminal: control characters become spaces.
 std::string OneLine(absl::string_view text);
 
 }  // namespace tsunagu::suite

@@ -34,7 +34,7 @@ void Progress::SetTotal(int64_t bytes) {
 void Progress::AddBytes(int64_t bytes) {
   MutexLock lock(mutex_);
   bytes_ += bytes;
-  if (AllSent()) drawn_ = absl::InfinitePast();  // the last piece is always told
+  if (AllSent()) drawn_ = absl::InfinitePast();  // the last piece is always drawn
   Draw();
 }
 

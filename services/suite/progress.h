@@ -12,25 +12,24 @@
 
 namespace tsunagu::suite {
 
-// How far a file has come: one line that is drawn again in place, at most ten times a second, and is gone at the end.
-// Thread-safe.
+// A progress line for a file, redrawn in place at most ten times a second, and removed at the end. Thread-safe.
 class Progress {
  public:
-  // On standard error where that is a terminal, else nowhere.
+  // Draws on standard error if it is a terminal, else nowhere.
   static Progress OnTerminal(Language language);
-  // `out` may be null: then nothing is drawn. What is referred to outlives this.
+  // If `out` is null, nothing is drawn. The references must outlive this object.
   Progress(std::ostream* out, Language language, const Clock& clock) : out_(out), language_(language), clock_(clock) {}
   ~Progress() { Hide(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // Bytes of a file that is sent; 0, as in the beginning, where that is not known.
+  // Sets the size of a file that is sent; 0, the initial value, if it is unknown.
   void SetTotal(int64_t bytes);
-  // Bytes that came or went.
+  // Adds bytes that were sent or received.
   void AddBytes(int64_t bytes);
-  // Rows that the server has told of.
+  // Sets the number of rows that the server has reported.
   void SetRows(int64_t rows);
-  // Clears the line, for something else to be printed; the next change draws it again.
+  // Clears the line so that other output can be printed; the next change draws it again.
   void Hide();
 
  private:

@@ -28,7 +28,7 @@ using matching::v1::Proposal;
 
 constexpr char kService[] = "tsunagu.matching.v1.ProposalService";
 
-// A word of the command, the method behind it, and what its day is there.
+// A word of the command, its method, and the meaning of its day.
 struct Step {
   const char* word;
   const char* method;
@@ -39,7 +39,8 @@ constexpr Step kSteps[] = {
     {"meet", "RecordInterview", "interview_date"},   {"hire", "DecideProposal", "start_date"},
     {"refuse", "DecideProposal", "start_date"},      {"accept", "AcceptProposal", "none"},
     {"start", "StartProposal", "start_date"},        {"retain", "RecordRetention", "check_date"},
-    {"leave", "LeaveProposal", "leave_date"},        {"withdraw", "WithdrawProposal", "none"},
+    {"leave", "LeaveProposal", "leave_date"},        {"stay", "StayProposal", "none"},
+    {"withdraw", "WithdrawProposal", "none"},
 };
 
 std::vector<std::string> StepWords() {
@@ -176,8 +177,8 @@ void AddStep(CLI::App& proposals, std::function<int()>& chosen) {
   step->add_option(
           "step", flags->step,
           Words("本人: consent（同意）accept（承諾）、事業所: agree（了承）meet（面接）hire（採用）refuse（不採用）、"
-                "就業後: start（開始）retain（定着）leave（離職）、どこでも: withdraw（取下げ）",
-                "consent, agree, meet, hire, refuse, accept, start, retain, leave, withdraw"))
+                "就業後: start（開始）retain（定着）leave（離職）stay（離職の撤回）、どこでも: withdraw（取下げ）",
+                "consent, agree, meet, hire, refuse, accept, start, retain, leave, stay, withdraw"))
       ->required()
       ->check(CLI::IsMember(StepWords()));
   step->add_option("proposal", flags->proposal, Words("紹介: proposals/…", "The proposal: proposals/..."))->required();

@@ -16,16 +16,15 @@ class App;
 namespace tsunagu::suite {
 
 struct ProposalFilter {
-  std::string opening, nurse, round;  // of these; empty: of any
-  bool over = false;                  // also those that came to nothing, or whose nurse has left
+  std::string opening, nurse, round;  // filters; empty: any
+  bool over = false;                  // also list proposals that failed, or whose nurse has left
 };
 
-// What is on its way, with the day by which it goes on or expires; by that day.
+// Lists open proposals, ordered by the day by which they continue or expire.
 absl::Status ListProposals(const Client& client, const ProposalFilter& filter, std::ostream& told);
 
-// One step of a proposal: consent, agree, meet, hire, refuse, accept, start, retain, leave, withdraw. `said` has what
-// the step needs to be told, by field of its request; what is missing or does not belong there, the server or this
-// says.
+// Takes one step of a proposal: consent, agree, meet, hire, refuse, accept, start, retain, leave, stay, withdraw.
+// `said` has the fields of the request. This function or the server reports missing and superfluous fields.
 absl::Status TakeStep(const Client& client, const std::string& step, const std::string& proposal,
                       const std::map<std::string, std::string>& said, std::ostream& told);
 

@@ -28,7 +28,7 @@ absl::StatusOr<M> Ask(const Client& client, absl::string_view method, const goog
   return client.peer->Unary<M>(absl::StrCat("tsunagu.registry.v1.PublicationService/", method), request, client.stream);
 }
 
-// The value of an enum that people write as "stages-and-trainings".
+// Returns the value of an enum from its typed form "stages-and-trainings".
 absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* all, absl::string_view prefix,
                             const std::string& word) {
   const auto* value =

@@ -15,21 +15,22 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu publication`: tables are published, their file is written, or they are withdrawn.
+// `tsunagu publication`: publishes tables, writes their file, or withdraws them.
 void AddPublications(CLI::App& app, std::function<int()>& chosen);
 
-// What is to be published, as people write it.
+// The options of a publication, as typed.
 struct PublicationOptions {
   std::string title, prefecture, day, survey;
   std::vector<std::string> tables, groupings, items;  // "stages", "regions"
-  int least = 0;                                      // 0: as the server has it
+  int least = 0;                                      // 0: the default of the server
   bool zeros_withheld = false;
   bool dry_run = false;
 };
 
-// Each tells in one or a few lines what came of it. What the server refuses; UNKNOWN_WORD.
+// Each prints its result in one or a few lines. Errors: those of the server; UNKNOWN_WORD.
 absl::Status MakePublication(const Client& client, const PublicationOptions& options, std::ostream& told);
-// As CSV where the file ends in .csv, else as JSON; `audits`: also of one that was withdrawn. FILE_NOT_WRITABLE.
+// Writes CSV if the file name ends in .csv, else JSON. `audits`: also writes a withdrawn publication. Errors:
+// FILE_NOT_WRITABLE.
 absl::Status WritePublication(const Client& client, const std::string& name, const std::string& file, bool audits,
                               std::ostream& told);
 absl::Status WithdrawPublication(const Client& client, const std::string& name, const std::string& reason,

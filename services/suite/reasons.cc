@@ -31,7 +31,7 @@ std::map<std::string, ReasonRule> AllReasons() {
   return all;
 }
 
-// A resource has its own word: AREA_NOT_FOUND is declared as RESOURCE_NOT_FOUND.
+// Each resource has its own word: AREA_NOT_FOUND is declared as RESOURCE_NOT_FOUND.
 std::string Declared(const std::string& word) {
   for (const char* ending : {"_NOT_FOUND", "_EXISTS"}) {
     if (absl::EndsWith(word, ending)) return std::string("RESOURCE") + ending;

@@ -15,7 +15,7 @@ class App;
 
 namespace tsunagu::suite {
 
-// Writes what the reasons of these words mean and what to do, one a line; of all where there are none.
+// Writes the meaning and the remedy of the named reasons, one a line; of all reasons if `words` is empty.
 absl::Status TellReasons(const std::vector<std::string>& words, Language language, std::ostream& out);
 
 // Adds `tsunagu reasons`, which needs no server.

@@ -27,7 +27,7 @@ class Telling {
       : ja_(language == Language::kJapanese), of_nurses_(of_nurses), out_(out) {}
 
   void Tell(const v1::RecommendNursesResponse& response) const { TellAll(response); }
-  // First what she is promised to: the rest she cannot simply take.
+  // First what she is bound to, since she cannot simply take other openings.
   void Tell(const v1::RecommendOpeningsResponse& response) const {
     for (const auto& engagement : response.engagements()) {
       out_ << (ja_ ? absl::StrCat("ご注意: ", In(engagement.text()), "。同じ時間帯の求人は承諾できません。")

@@ -16,18 +16,18 @@ class App;
 namespace tsunagu::suite {
 
 struct RecommendOptions {
-  // For whom: one of these, or a licence with what else a person says of herself.
+  // The subject: exactly one of these, or a licence with further data of the person.
   std::string opening, nurse, licence;
   std::vector<std::string> skills;
   int weekly_minutes = 0, commute_limit_metres = 0, commute_limit_minutes = 0;
   std::string home_mesh, home_area;
-  std::string operator_code, basis;  // who brings them together, by which legal basis
-  std::string area;                  // where; empty: the prefecture
-  int count = 0;                     // most to list; 0: as many as the server thinks
+  std::string operator_code, basis;  // the operator who mediates, and its legal basis
+  std::string area;                  // the area of the search; empty: the prefecture
+  int count = 0;                     // the largest number to list; 0: the default of the server
 };
 
-// Lists nurses for an opening, or openings for a nurse or for somebody on the telephone, with reasons and with what is
-// missing; without a legal basis the counts, and why there are no names.
+// Lists nurses for an opening, or openings for a nurse or for an unregistered person, with reasons and with what is
+// missing. Without a legal basis, prints the counts and why there are no names.
 absl::Status Recommend(const Client& client, const RecommendOptions& options, std::ostream& told);
 
 // `tsunagu recommend`.

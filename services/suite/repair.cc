@@ -17,7 +17,7 @@
 namespace tsunagu::suite {
 namespace {
 
-// Whether it is as the journal says now.
+// Returns whether the record now agrees with the journal.
 bool Print(const Repaired& one) {
   for (const store::TableFinding& finding : one.findings) {
     std::printf("%s\n", FindingLine(one.service, finding).c_str());

@@ -9,7 +9,8 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu repair`: 0 when every record named is as the journal says now, 1 else; without --apply it only looks.
+// `tsunagu repair`: returns 0 if every named record agrees with the journal afterwards, else 1. Without --apply it only
+// checks.
 void AddRepair(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tsunagu::suite

@@ -62,7 +62,7 @@ std::string PathOf(const MethodDescriptor& method) {
   return absl::StrCat(method.service()->full_name(), "/", method.name());
 }
 
-// All rows of all pages. `hidden` counts those that are not shown.
+// Returns all rows of all pages. `hidden` is the number of rows that are not shown.
 absl::StatusOr<std::vector<v1::FigureRow>> RowsOf(const Client& client, const MethodDescriptor& method,
                                                   const std::string& token, const std::string& key, int64_t& hidden) {
   v1::ListFigureRowsRequest request;

@@ -21,15 +21,15 @@ struct ReportOptions {
   std::string name;                 // "placement"; empty: all reports are listed
   std::string as_of;                // a day; empty: today
   std::string known_at;             // a day (its end) or an instant; empty: now
-  std::string by;                   // what its groups are: "regions"; empty: all together only
-  std::vector<std::string> fields;  // of the request besides: "area=areas/310000"
-  std::string key;                  // of a figure whose records are listed; empty: the report
+  std::string by;                   // the groups: "regions"; empty: totals only
+  std::vector<std::string> fields;  // other fields of the request: "area=areas/310000"
+  std::string key;                  // a figure whose records are listed; empty: the report itself
   Form form = Form::kTable;
   std::string file;  // of the workbook
 };
 
-// Writes a report, or the records behind one of its figures. A report is every method that answers with
-// tsunagu.platform.v1.Report. REPORT_NOT_FOUND, with all that there are; FILE_NOT_WRITABLE; what the server refuses.
+// Writes a report, or the records behind one of its figures. Every method that returns tsunagu.platform.v1.Report is a
+// report. Errors: REPORT_NOT_FOUND, with all reports; FILE_NOT_WRITABLE; those of the server.
 absl::Status WriteReport(const Client& client, const ReportOptions& options, std::ostream& out);
 
 // `tsunagu report`.

@@ -21,7 +21,7 @@ std::string In(Language language, const v1::Label& label) {
 
 std::string In(Language language, const char* ja, const char* en) { return language == Language::kJapanese ? ja : en; }
 
-// "26 %", "6.2"; a dash where there is nothing to divide by.
+// Returns "26 %", "6.2"; a dash if the divisor is 0.
 std::string Shown(const v1::Figure& figure) {
   if (figure.value().empty()) return "–";
   return figure.unit().en() == "%" ? absl::StrCat(figure.value(), " %") : figure.value();
@@ -46,7 +46,7 @@ bool HasGroups(const v1::Report& report) {
                      [](const v1::Figure& figure) { return !figure.group().empty(); });
 }
 
-// The figures as a table of populations, perhaps of several groups, and measures, in the order in which they come.
+// Returns the figures as a table of populations, possibly in several groups, and measures, in their given order.
 ReportLines Matrix(const v1::Report& report, Language language) {
   const bool grouped = HasGroups(report);
   ReportLines lines;

@@ -10,18 +10,18 @@
 
 namespace tsunagu::suite {
 
-// How a report is told to people: columns and cells.
+// The output form of a report: columns and cells.
 struct ReportLines {
   std::vector<sheet::Column> columns;
   std::vector<std::vector<std::string>> rows;
 };
 
-// One line for each figure, with everything that it is made of.
+// Returns one line for each figure, with all of its components.
 ReportLines FigureLines(const platform::v1::Report& report, Language language);
-// One line for each record behind a figure.
+// Returns one line for each record behind a figure.
 ReportLines RowLines(const std::vector<platform::v1::FigureRow>& rows, Language language);
 
-// For a terminal: populations down, measures across, and below it what was counted.
+// Returns the report for a terminal: populations down, measures across, followed by what was counted.
 std::string DrawReport(const platform::v1::Report& report, Language language);
 std::string DrawRows(const std::vector<platform::v1::FigureRow>& rows, Language language);
 

@@ -23,7 +23,7 @@ namespace {
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
-// Enums go by the words that files have for them too, and in small letters: regions for PLACEMENT_GROUPING_REGIONS.
+// Enums may also be given by the words used in files, and in lower case: regions for PLACEMENT_GROUPING_REGIONS.
 absl::StatusOr<std::string> ValueOf(const MethodDescriptor& method, const std::string& name, const std::string& text) {
   const auto* field = method.input_type()->FindFieldByName(name);
   if (field == nullptr || field->enum_type() == nullptr) return text;

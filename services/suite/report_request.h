@@ -11,8 +11,8 @@
 
 namespace tsunagu::suite {
 
-// The request for a report, from what was typed. DATE_DOES_NOT_EXIST, UNKNOWN_ENUM_VALUE and whatever else is wrong
-// with it by its contract.
+// Returns the request for a report from the typed options. Errors: DATE_DOES_NOT_EXIST, UNKNOWN_ENUM_VALUE and the
+// others of its contract.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ReportRequestOf(
     Contracts& contracts, const google::protobuf::MethodDescriptor& method, const ReportOptions& options);
 

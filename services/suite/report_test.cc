@@ -40,7 +40,7 @@ class ReportTest : public ::testing::Test {
     return done.ok() ? out.str() : ErrorJson(done, Language::kJapanese);
   }
 
-  // The cells of each row with | between, as an import would read them.
+  // Returns the cells of each row separated by |, as an import would read them.
   static std::vector<std::string> RowsOf(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
@@ -81,7 +81,7 @@ TEST_F(ReportTest, AWorkbookHoldsTheFiguresOrTheRowsBehindOne) {
   EXPECT_THAT(RowsOf(options_.file), ElementsAre("record|name|counted as|value", "areas/310000|見本県||1"));
 }
 
-// Groups stand in every form, and their figures open as the others do.
+// Groups appear in every format, and their figures can be opened like the others.
 TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
   options_.by = "prefectures";
   EXPECT_THAT(Written(), testing::AllOf(HasSubstr("group   population            bodies"),

@@ -9,7 +9,7 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu roster`: who completed a course, as far as each has agreed to it being told.
+// `tsunagu roster`: lists who completed a course, with the data that each of them has agreed to disclose.
 void AddRoster(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tsunagu::suite

@@ -42,7 +42,7 @@ void AddMigrate(CLI::App& app, std::function<int()>& chosen) {
   command->add_flag("--apply", *apply, Words("文を実行する", "Run them"))->excludes(plan);
   command->callback([=, &chosen] {
     chosen = [config, apply, only_plan] {
-      umask(077);  // as the server: copies hold personal data
+      umask(077);  // as for the server: copies contain personal data
       const auto migration = Migrate(*config, SuiteServices(), *apply);
       if (!migration.ok()) return Complain(migration.status());
       for (const std::string& step : migration->steps) std::printf("%s;\n", step.c_str());

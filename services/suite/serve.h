@@ -9,8 +9,7 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu serve`, `tsunagu migrate` and `tsunagu adopt`. A chosen command is left in `chosen`, to be run after
-// parsing.
+// Adds `tsunagu serve`, `tsunagu migrate` and `tsunagu adopt`. `chosen` runs the selected command after parsing.
 void AddServe(CLI::App& app, std::function<int()>& chosen);
 void AddMigrate(CLI::App& app, std::function<int()>& chosen);
 void AddAdopt(CLI::App& app, std::function<int()>& chosen);

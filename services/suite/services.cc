@@ -31,7 +31,9 @@ absl::Span<const google::protobuf::EnumDescriptor* const> ReasonContracts() {
 }
 
 void DeclareReasons() {
-  for (const auto* reasons : ReasonContracts().subspan(1)) Reason::Declare(reasons);  // the platform's are always there
+  for (const auto* reasons : ReasonContracts().subspan(1))
+    Reason::Declare(reasons);  // those of the platform are
+                               // always declared
 }
 
 }  // namespace tsunagu::suite

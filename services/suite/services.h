@@ -9,10 +9,10 @@ namespace tsunagu::suite {
 // All services, in the order in which they start.
 absl::Span<const ServiceKind> SuiteServices();
 
-// The reasons of the platform and of all of them, as contracts declare them.
+// The reasons of the platform and of all services, as the contracts declare them.
 absl::Span<const google::protobuf::EnumDescriptor* const> ReasonContracts();
 
-// Makes the reasons of all of them known to a program that runs none of them, but is told them by a server.
+// Registers the reasons of all services in a program that runs none of them, but receives their errors.
 void DeclareReasons();
 
 }  // namespace tsunagu::suite

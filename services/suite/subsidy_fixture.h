@@ -74,7 +74,7 @@ class SubsidySuite {
     EXPECT_TRUE(answer.ok()) << text << ErrorJson(answer.status(), Language::kEnglish);
     return answer.value_or(M());
   }
-  // The administrator, where no role is named.
+  // Without a role, returns the administrator.
   Client As(const std::string& role, const std::string& language = "en") const {
     Client client = suite.Administrator(language);
     if (!role.empty()) client.once.api_key = client.stream.api_key = suite.folder.Read(role);

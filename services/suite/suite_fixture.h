@@ -14,7 +14,7 @@
 #include "services/suite/client.h"
 #include "services/suite/services.h"
 
-// For tests: the whole suite on a free port, with an empty data folder that goes away.
+// For tests: the whole suite on a free port, with a temporary data folder.
 namespace tsunagu::suite {
 
 struct Folder {

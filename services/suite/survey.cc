@@ -219,7 +219,7 @@ absl::StatusOr<int> ReadSurveyForms(const Client& client, const SurveyAnswers& a
       RETURN_IF_ERROR(Flush(told));
       continue;
     }
-    // Whoever sends many wants to know of all; a server that is not there has the same to say of each.
+    // If many files are sent, each result is reported; an unreachable server would give the same error for each.
     if (absl::IsUnavailable(taken.status()) || absl::IsUnauthenticated(taken.status())) return taken.status();
     ++refused;
     errors << path << ": " << ErrorJson(taken.status(), language) << "\n";

@@ -16,24 +16,24 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu survey`: who has answered, forms as files, out and in, all answers as one file, and what became of them
-// since last year.
+// `tsunagu survey`: shows who has answered, writes and reads forms as files, writes all answers as one file, and
+// compares them with last year's.
 void AddSurvey(CLI::App& app, std::function<int()>& chosen);
 
-// Each tells what came of it. `round` is its name or id.
+// Each prints its result. `round` is its name or id.
 absl::Status ShowSurvey(const Client& client, const std::string& round, std::ostream& told);
-// A file for each body: DIRECTORY/312011.xlsx. FILE_NOT_WRITABLE.
+// Writes a file for each body: DIRECTORY/312011.xlsx. Errors: FILE_NOT_WRITABLE.
 absl::Status WriteSurveyForms(const Client& client, const std::string& round, registry::v1::SurveyFile::Format format,
                               const std::string& directory, std::ostream& told);
 
 struct SurveyAnswers {
   std::vector<std::string> files;
-  std::string round;  // empty: as each file says
+  std::string round;  // empty: the round that each file states
   std::string body;
   bool submit = false;
 };
-// Each file by itself: one that is refused keeps no other from being taken. Refusals go to `errors`; how many there
-// were.
+// Reads each file independently: a refused file does not prevent others from being read. Writes refusals to `errors`
+// and returns their number.
 absl::StatusOr<int> ReadSurveyForms(const Client& client, const SurveyAnswers& answers, std::ostream& told,
                                     std::ostream& errors);
 

@@ -61,7 +61,7 @@ std::string TextOf(Response::Verdict verdict, bool has_list) {
   }
 }
 
-// What GetVerificationKeys answers, or a key set alone.
+// Accepts an answer of GetVerificationKeys, or a key set alone.
 absl::StatusOr<training::v1::VerificationKeys> ReadKeys(const Options& options) {
   training::v1::VerificationKeys keys;
   ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(options.keys_file));
@@ -76,7 +76,8 @@ absl::StatusOr<training::v1::VerificationKeys> ReadKeys(const Options& options) 
   return keys;
 }
 
-// Of a file what stands in it; a token is no name of a file. A name that was written wrongly is no certificate that is.
+// Reads the contents of a file, or takes the text as a token: a token is never a file name, and a mistyped file name
+// must not be taken for a certificate.
 absl::StatusOr<std::string> ReadCertificate(const std::string& certificate) {
   constexpr absl::string_view kTokenBegins = "eyJ";
   auto file = ReadWholeFile(certificate);

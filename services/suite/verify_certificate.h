@@ -9,8 +9,8 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu verify-certificate`: without any server, with what GetVerificationKeys once answered. 0 when the certificate
-// holds, 1 when it does not, 2 when that cannot be said.
+// `tsunagu verify-certificate`: checks a certificate offline, with a stored answer of GetVerificationKeys. Returns 0 if
+// it is valid, 1 if it is not, 2 if that is unknown.
 void AddVerifyCertificate(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tsunagu::suite

@@ -26,7 +26,7 @@ using RowKind = store::TableFinding::Kind;
 
 constexpr size_t kMostShown = 100, kKeyBytes = 32;
 
-// What happened.
+// Returns the text of a kind of finding.
 std::string TextOf(Kind kind) {
   switch (kind) {
     case Kind::kRowChanged:
@@ -102,7 +102,7 @@ std::string LineOf(const std::string& label, const store::TableFinding& finding)
   return absl::StrCat(where, ": ", TextOf(finding.kind));
 }
 
-// `found`: how many there are; some may not have been kept.
+// `found`: the number of findings; some may not have been kept.
 template <typename Finding>
 void PrintAll(const std::string& label, const std::vector<Finding>& findings, size_t found) {
   const size_t shown = std::min(findings.size(), kMostShown);
@@ -122,7 +122,7 @@ std::string Verdict(const store::ChainReport& report, bool is_journal) {
                "only the chain itself was checked, and it is whole");
 }
 
-// What was left out; "", where nothing was.
+// Returns the number of omitted findings as text; "" if there are none.
 std::string Left(int64_t count, absl::string_view ja, absl::string_view en) {
   return count == 0 ? "" : Words(absl::StrCat("、", ja, count, "行"), absl::StrCat(", ", count, " ", en));
 }
@@ -159,7 +159,7 @@ void PrintTables(const JournalCheck& check) {
   PrintLine(label, absl::StrCat(rows, left, ": ", verdict));
 }
 
-// Whoever could write to the files could have signed them too.
+// Anybody who can write to the files could also have signed them.
 void PrintKeys(const JournalCheck& check) {
   std::set<std::string> keys = check.report.keys;
   keys.insert(check.access_log.chain.keys.begin(), check.access_log.chain.keys.end());

@@ -12,7 +12,7 @@ class App;
 
 namespace tsunagu::suite {
 
-// `tsunagu verify-journal`: 0 when nothing was changed by hand, 1 when something was or the journal cannot be read.
+// `tsunagu verify-journal`: returns 0 if nothing was changed by hand, 1 if something was or the journal cannot be read.
 void AddVerifyJournal(CLI::App& app, std::function<int()>& chosen);
 
 // "registry facilities/kita revision 2 (note): the row is not what the journal says".

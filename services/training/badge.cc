@@ -71,7 +71,7 @@ const google::protobuf::Value& Member(const Struct& object, const char* name) {
   return found == object.fields().end() ? google::protobuf::Value::default_instance() : found->second;
 }
 
-// Members one within the other: Text(payload, {"credentialSubject", "achievement", "name"}).
+// Returns nested members: Text(payload, {"credentialSubject", "achievement", "name"}).
 std::string Text(const Struct& object, std::initializer_list<const char*> path) {
   const Struct* within = &object;
   const google::protobuf::Value* value = nullptr;
@@ -96,14 +96,14 @@ jp::CivilDay DayOfInstant(const std::string& instant) {
 absl::StatusOr<KeySet> ReadKeySet(absl::string_view text) {
   const absl::optional<Struct> set = ParseJson(text);
   KeySet keys;
-  for (const char* list : {"keys", "retired_keys"}) {  // what stands in both is retired
+  for (const char* list : {"keys", "retired_keys"}) {  // a key in both is retired
     if (!set) break;
     for (const google::protobuf::Value& key : Member(*set, list).list_value().values()) {
       const absl::optional<std::string> bytes = FromBase64Url(Text(key.struct_value(), {"x"}));
       if (Text(key.struct_value(), {"crv"}) != "Ed25519" || !bytes) continue;
       PublicKey read{*bytes, absl::nullopt};
       const std::string retired = Text(key.struct_value(), {"retired"});
-      // One that is retired and does not say when has been so since long ago: the first day there is.
+      // A retired key without a date counts as retired since the first possible day.
       if (!retired.empty() || list != absl::string_view("keys")) read.retired = DayOfInstant(retired);
       keys[KeyId(*bytes)] = std::move(read);
     }
@@ -128,7 +128,7 @@ Opened Open(absl::string_view token, const KeySet& keys, jp::CivilDay day) {
   const bool good = ed25519::Verify(key->second.bytes, parts->signed_text, parts->signature) &&
                     Text(*payload, {"iss"}) == IssuerOf(key->second.bytes);
   if (!good) return {Response::VERDICT_FORGED, {}};
-  // Whoever has got hold of the key writes any day into what he signs, so that no day in it helps.
+  // A person who has stolen the key can sign any day, so the days in the token do not matter.
   const bool retired = key->second.retired && day >= *key->second.retired;
   return {retired ? Response::VERDICT_RETIRED_KEY : Response::VERDICT_VALID, *payload};
 }
@@ -235,9 +235,9 @@ absl::StatusOr<Checked> CheckBadge(absl::string_view token, absl::string_view ke
   if (opened.verdict != Response::VERDICT_VALID && opened.verdict != Response::VERDICT_RETIRED_KEY) return checked;
   checked.badge = BadgeOf(opened.payload);
   if (!absl::StartsWith(Text(opened.payload, {"id"}), kNumberSpace)) {
-    checked = {};  // signed by us, but no certificate
+    checked = {};  // signed by us, but not a certificate
   } else if (checked.verdict == Response::VERDICT_RETIRED_KEY) {
-    // Nothing else of it is to be relied on.
+    // No other field of it is reliable.
   } else if (HasBit(ended, checked.badge.status_index)) {
     checked.verdict = Response::VERDICT_REVOKED;
   } else if (checked.badge.expires && day > *checked.badge.expires) {

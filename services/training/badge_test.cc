@@ -65,7 +65,7 @@ TEST(BadgeTest, TheListEndsWhatItNames) {
   EXPECT_FALSE(CheckBadge(token, "{}", "", kIssued).ok());
 }
 
-// Whoever has got hold of a key writes any day into what he signs.
+// A person who has stolen a key can sign any day.
 TEST(BadgeTest, NothingOfARetiredKeyHolds) {
   const std::string token = SignBadge(ABadge(), kSeed);
   const std::string fresh(32, 't');
@@ -85,7 +85,7 @@ TEST(BadgeTest, NothingOfARetiredKeyHolds) {
   const std::string set = KeySetOf(keys, kIssued + 9);
   EXPECT_THAT(set.substr(0, set.find("retired_keys")), Not(HasSubstr(KeyIdOf(kSeed))));
   EXPECT_THAT(set.substr(set.find("retired_keys")), HasSubstr(KeyIdOf(kSeed)));
-  // Nor does a list hold that such a key has signed.
+  // A status list signed by such a key is not accepted either.
   EXPECT_FALSE(CheckBadge(token, set, SignStatusList({}, kIssued, kSeed), kIssued + 9).ok());
 }
 
@@ -102,7 +102,7 @@ TEST(BadgeTest, FitsIntoAQrCode) {
   EXPECT_LE(SignBadge(longest, kSeed).size(), 2953u);
 }
 
-// No character can be changed, left out or added.
+// No character can be changed, removed or added.
 TEST(BadgeTest, AnyOtherTextIsNone) {
   const std::string token = SignBadge(ABadge(), kSeed);
   for (size_t i = 0; i < token.size(); ++i) {
@@ -114,7 +114,7 @@ TEST(BadgeTest, AnyOtherTextIsNone) {
   }
 }
 
-// Without "none" and other ways of not signing.
+// Excludes "none" and other ways of not signing.
 TEST(BadgeTest, OnlyOneAlgorithm) {
   const std::vector<std::string> parts = absl::StrSplit(SignBadge(ABadge(), kSeed), '.');
   for (const char* header : {R"({"alg":"none"})", R"({"alg":"HS256","kid":"x"})", R"([])", ""}) {

@@ -11,11 +11,11 @@
 // The list of W3C's Bitstring Status List: a bit for each certificate, index 0 the leftmost, packed with gzip.
 namespace tsunagu::training {
 
-// At least 131,072 bits, so that nobody can be told apart in a short list.
+// Packs at least 131,072 bits, so that a short list does not identify anybody.
 std::string PackBits(const std::vector<int64_t>& set);
-// The bits; absent where that is no gzip, is cut off or unpacks to more than 16 MiB.
+// Returns the bits; absent if the input is not gzip, is cut off, or unpacks to more than 16 MiB.
 absl::optional<std::string> UnpackBits(absl::string_view packed);
-// False behind the end.
+// Returns false for an index beyond the end.
 bool HasBit(absl::string_view bits, int64_t index);
 
 }  // namespace tsunagu::training

@@ -12,7 +12,7 @@ namespace {
 
 using contract::Where;
 
-// Certificates that were revoked or replaced tell of a completion as well.
+// Revoked and replaced certificates also prove a completion.
 absl::StatusOr<bool> WasCompleteBefore(store::View& view, const std::string& enrollment, const CourseRule& rule,
                                        absl::Time known) {
   const jp::CivilDay start = jp::DayOf(rule.course.start_date());

@@ -16,23 +16,23 @@
 namespace tsunagu::training {
 
 // Credit across courses (科目の通算): minutes that a learner earned in other courses of the same series before the
-// first day of this one count in it, where the curriculum lets lessons be made up elsewhere. Those of an enrollment
-// that was judged complete as of a day before that count no more: who takes a course again to renew her certificate
-// begins anew.
+// first day of this one count in it, if the curriculum permits lessons to be made up elsewhere. Minutes of an
+// enrollment that was judged complete as of an earlier day no longer count: a learner who repeats a course to renew her
+// certificate starts from zero.
 
 // The other enrollments of a course's learners whose minutes may count in it.
 class CarriedEnrollments {
  public:
-  // As of what had been recorded by `known`. Keeps references.
+  // Uses what had been recorded by `known`. Keeps references to `view` and `rule`, which must outlive this object.
   CarriedEnrollments(store::View& view, const CourseRule& rule, absl::Time known)
       : view_(view), rule_(rule), known_(known) {}
 
-  // Reads those of all learners at once, so that they are not asked for one by one.
+  // Reads the enrollments of all learners at once instead of one by one.
   absl::Status ReadAll();
 
   absl::StatusOr<std::vector<std::string>> Of(const v1::Enrollment& enrollment);
 
-  // Whether minutes of this day count.
+  // Returns whether minutes of this day count.
   bool LetsIn(jp::CivilDay day) const { return day < jp::DayOf(rule_.course.start_date()); }
 
  private:
@@ -43,8 +43,8 @@ class CarriedEnrollments {
   std::map<std::string, std::vector<std::string>> all_;  // by learner
 };
 
-// The certificates of the learner that hold and into which minutes count that she earned under an enrollment on a day:
-// its own, and those of other courses.
+// Returns the learner's valid certificates that include minutes which she earned under an enrollment on a day:
+// certificates of this course and of others.
 absl::StatusOr<std::vector<v1::Certificate>> CertificatesResting(store::View& view, const CourseRule& rule,
                                                                  const v1::Enrollment& enrollment, jp::CivilDay day);
 

@@ -38,8 +38,8 @@ using Certificate = v1::Certificate;
 constexpr int64_t kMostCertificates = 100'000'000;
 constexpr char kOfYear[] = "certificates of year", kOfAll[] = "certificates";  // counters
 
-// The next of numbers that are given once, from 1. Nobody signs the counter in the database, but the certificates are
-// signed: where they contradict it, one of them was changed by hand, and a number would be given twice.
+// Returns the next number, from 1; each is used once. The counter in the database is not signed, but the certificates
+// are: if they contradict it, one of them was changed by hand, and a number would be used twice.
 absl::StatusOr<int64_t> NextNumber(store::Tx& tx, const char* counter, const std::string& key, int64_t most,
                                    absl::FunctionRef<Where(int64_t)> has) {
   ASSIGN_OR_RETURN(const int64_t number, tx.Count(counter, key, 1, most));
@@ -54,7 +54,7 @@ absl::StatusOr<int64_t> NextNumber(store::Tx& tx, const char* counter, const std
   return number;
 }
 
-// Gives a certificate what makes it one: its number, its place in the status list, her name as it is now, its token.
+// Sets the number of a certificate, its index in the status list, the learner's present name, and its token.
 absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, Certificate& certificate) {
   Failpoint("certificate.judged");
   ASSIGN_OR_RETURN(const v1::Learner learner, store::Records<v1::Learner>(tx).Get(certificate.learner()));
@@ -99,8 +99,8 @@ absl::Status RefuseUnlessComplete(const v1::Progress& progress) {
   return faults.ToStatus();
 }
 
-// A certificate as of `day` ends what her minutes count for elsewhere, in courses that began after it; a certificate of
-// one of these may rest on them already.
+// A certificate as of `day` ends the credit of her minutes in courses that began after it; a certificate of one of
+// these may depend on them already.
 absl::Status RefuseIfCountedElsewhere(store::Tx& tx, const CourseRule& rule, const v1::Enrollment& enrollment,
                                       jp::CivilDay day) {
   ASSIGN_OR_RETURN(const auto resting, CertificatesResting(tx, rule, enrollment, day));
@@ -109,7 +109,7 @@ absl::Status RefuseIfCountedElsewhere(store::Tx& tx, const CourseRule& rule, con
                                       "MINUTES_COUNTED_ELSEWHERE_UNSEEN"_reason);
 }
 
-// Ends one that holds. `change` says what becomes of it.
+// Ends a valid certificate. `change` sets its new state.
 absl::Status End(store::Tx& tx, const std::string& name, const std::string& etag, const std::string& reason,
                  absl::FunctionRef<absl::Status(Certificate&)> change) {
   const store::Records<Certificate> certificates(tx);
@@ -166,7 +166,7 @@ absl::StatusOr<Certificate> IssueCertificate(Service& service, const rpc::Call& 
         ASSIGN_OR_RETURN(const auto seen, enrollments.Get(request.enrollment()));
         RETURN_IF_ERROR(GuardLearner(tx, seen.learner()));
         RETURN_IF_ERROR(GuardStart(tx, ParentOf(request.enrollment())));
-        // What was read before the guards may be what another has changed.
+        // Another writer may have changed what was read before the guards.
         ASSIGN_OR_RETURN(const auto enrollment, enrollments.Get(request.enrollment()));
         if (enrollment.state() != v1::Enrollment::STATE_ACCEPTED) return Fail("NOT_ENROLLED"_reason);
         const auto earlier = store::Records<Certificate>::All(tx);

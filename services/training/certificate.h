@@ -18,23 +18,24 @@ struct Call;
 
 namespace tsunagu::training {
 
-// Certificates: judged and issued in one transaction, replaced, withdrawn, checked.
+// Adds certificates: they are judged and issued in one transaction, replaced, revoked and checked.
 void AddCertificates(Service& service);
 
-// What their numbers and their places in the status list are counted with, for who verifies the database.
+// Returns the counters of certificate numbers and of indexes in the status list, for the verification of the database.
 std::vector<store::RecordCounter> CertificateCounters();
 
-// The certificates of a course that hold, by name.
+// Returns the valid certificates of a course, by name.
 absl::StatusOr<std::vector<std::string>> HeldIn(store::View& view, const std::string& course);
 
-// Whether somebody whose certificate was revoked gets another. Issuing for all does not undo a decision against her.
+// Whether a learner whose certificate was revoked gets another one. Issuing certificates for a whole course does not
+// undo a revocation.
 enum class AfterRevocation { kIssued, kRefused };
 
-// The method IssueCertificate, for one of many. With kRefused also CERTIFICATE_WAS_REVOKED.
+// IssueCertificate as a part of a batch. Errors with kRefused in addition: CERTIFICATE_WAS_REVOKED.
 absl::StatusOr<v1::Certificate> IssueCertificate(Service& service, const rpc::Call& call,
                                                  const v1::IssueCertificateRequest& request, AfterRevocation after);
 
-// The methods ReissueCertificate and RevokeCertificate, for one of many.
+// ReissueCertificate and RevokeCertificate as parts of a batch.
 absl::StatusOr<v1::Certificate> ReissueCertificate(Service& service, const rpc::Call& call,
                                                    const v1::ReissueCertificateRequest& request);
 absl::StatusOr<v1::Certificate> RevokeCertificate(Service& service, const rpc::Call& call,

@@ -34,7 +34,7 @@ namespace {
 using contract::Where;
 using State = v1::Enrollment::State;
 
-// Once somebody is enrolled under a curriculum, it asks what it asked then.
+// Once somebody is enrolled under a curriculum, its requirements must not change.
 absl::Status DecideCurriculum(const store::Decision<v1::Curriculum>& decision) {
   rules::CheckCurriculum(decision.after(), decision.faults());
   if (decision.before() == nullptr || rules::AsksTheSame(*decision.before(), decision.after())) return absl::OkStatus();
@@ -60,7 +60,7 @@ absl::StatusOr<int> Accepted(store::View& view, const std::string& course) {
   return accepted;
 }
 
-// What was earned elsewhere before the first day counts, so that certificates rest on it.
+// Minutes earned elsewhere before the first day count, so certificates depend on that day.
 absl::Status CheckStartStays(const store::Decision<v1::Course>& decision) {
   const v1::Course& course = decision.after();
   if (decision.before() == nullptr || jp::DayOf(decision.before()->start_date()) == jp::DayOf(course.start_date())) {
@@ -74,7 +74,8 @@ absl::Status CheckStartStays(const store::Decision<v1::Course>& decision) {
 
 absl::Status DecideCourse(const store::Decision<v1::Course>& decision) {
   const auto curriculum = decision.all<v1::Curriculum>().Get(decision.after().curriculum());
-  if (!curriculum.ok()) return absl::IsInternal(curriculum.status()) ? curriculum.status() : absl::OkStatus();  // said
+  if (!curriculum.ok())
+    return absl::IsInternal(curriculum.status()) ? curriculum.status() : absl::OkStatus();  // already reported
   rules::CheckCourse(decision.after(), *curriculum, decision.faults());
   RETURN_IF_ERROR(CheckStartStays(decision));
   if (decision.before() == nullptr || decision.after().capacity() >= decision.before()->capacity()) {
@@ -88,7 +89,7 @@ absl::Status DecideCourse(const store::Decision<v1::Course>& decision) {
   return absl::OkStatus();
 }
 
-// Who is put into a group has a seat in this course. She is not withdrawn meanwhile.
+// A member of a group must have a seat in this course, and cannot be withdrawn meanwhile.
 absl::Status DecideGroups(const store::Decision<v1::Session>& decision) {
   const v1::Session& session = decision.after();
   if (session.groups().empty()) return absl::OkStatus();
@@ -105,7 +106,7 @@ absl::Status DecideGroups(const store::Decision<v1::Session>& decision) {
   return absl::OkStatus();
 }
 
-// What attendances and viewings were recorded against does not change under them.
+// Fields against which attendances and viewings were recorded must not change.
 absl::Status DecideSession(const store::Decision<v1::Session>& decision) {
   const v1::Session& session = decision.after();
   ASSIGN_OR_RETURN(const v1::Course course, decision.all<v1::Course>().Get(ParentOf(session.name())));
@@ -137,7 +138,7 @@ absl::Status Decide(store::Tx& tx, const v1::Enrollment& before, State state, in
   return store::Records<v1::Enrollment>::Update(tx, before, after);
 }
 
-// A certificate may be withdrawn right after: a selection says what it was when somebody selected.
+// A certificate may be revoked right after this: a selection is valid as of its time.
 absl::StatusOr<std::vector<std::string>> Lacks(store::Tx& tx, const v1::Enrollment& enrollment,
                                                const v1::Course& course, const v1::Curriculum& curriculum) {
   if (curriculum.prerequisites().empty()) return std::vector<std::string>();
@@ -171,7 +172,7 @@ absl::StatusOr<v1::SelectLearnersResponse> SelectLearners(Service& service, cons
             held_back.mutable_missing()->Add(lacked.begin(), lacked.end());
             continue;
           }
-          // Whoever waits already comes first.
+          // Those who wait already come first.
           const bool seat = seated < course.capacity() && waiting.empty();
           RETURN_IF_ERROR(seat ? Decide(tx, one, v1::Enrollment::STATE_ACCEPTED, 0)
                                : Decide(tx, one, v1::Enrollment::STATE_WAITING, ++place));

@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::training {
 
-// Curricula, courses and their sessions, and the selection of those who are nominated.
+// Adds curricula, courses and their sessions, and the selection of nominees.
 void AddCourses(Service& service);
 
 }  // namespace tsunagu::training

@@ -29,7 +29,8 @@ namespace {
 
 using contract::Where;
 
-// Once in a course, unless she is out. The curriculum's guard keeps it from changing meanwhile.
+// A learner has one enrollment in a course, unless it is withdrawn or declined. The curriculum's guard prevents changes
+// meanwhile.
 absl::Status DecideEnrollment(const store::Decision<v1::Enrollment>& decision) {
   const v1::Enrollment& enrollment = decision.after();
   const std::string course = ParentOf(enrollment.name());
@@ -75,7 +76,7 @@ absl::StatusOr<v1::Enrollment> Withdraw(Service& service, const rpc::Call& call,
       service, call, enrollments, request, [&](store::Tx& tx, v1::Enrollment& enrollment) -> absl::Status {
         RETURN_IF_ERROR(GuardSeats(tx, ParentOf(request.name())));
         RETURN_IF_ERROR(GuardLearner(tx, enrollment.learner()));
-        // What was read before the guard may be what another has changed.
+        // Another writer may have changed what was read before the guard.
         ASSIGN_OR_RETURN(const v1::Enrollment now, store::Records<v1::Enrollment>(tx).Get(request.name()));
         if (rules::IsOut(now)) return Fail("ENROLLMENT_OVER"_reason);
         ASSIGN_OR_RETURN(const auto certificate,

@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::training {
 
-// Learners, their enrollments, and how far each has come.
+// Adds learners, their enrollments, and their progress.
 void AddEnrollments(Service& service);
 
 }  // namespace tsunagu::training

@@ -28,11 +28,11 @@ namespace {
 
 using contract::Where;
 
-// More learners than this at once, and the facts of their whole course are read instead of those of one after the
-// other: on a database server every statement is a way there and back.
+// With more learners than this, the facts of the whole course are read instead of those of one learner after another:
+// on a database server every statement is a round trip.
 constexpr size_t kFewLearners = 100;
 
-// Facts that had been recorded by then and were not replaced by then.
+// The facts that had been recorded by then and were not replaced by then.
 class Facts {
  public:
   Facts(store::View& view, absl::Time known) : view_(view), known_(known) {}
@@ -49,14 +49,14 @@ class Facts {
 
   store::View& view() const { return view_; }
 
-  // Those of an enrollment; once, where all have been read.
+  // Returns the facts of an enrollment; with all facts read, each can be taken once.
   template <typename Fact>
   absl::StatusOr<std::vector<Fact>> Of(const std::string& enrollment) {
     if (!has_all_) return OfAnyCourse<Fact>(enrollment);
     return Standing(std::move(std::get<ByEnrollment<Fact>>(all_)[enrollment]));
   }
 
-  // Those of an enrollment, perhaps in another course.
+  // Returns the facts of an enrollment, possibly in another course.
   template <typename Fact>
   absl::StatusOr<std::vector<Fact>> OfAnyCourse(const std::string& enrollment) {
     std::vector<Fact> facts;
@@ -68,7 +68,7 @@ class Facts {
   template <typename Fact>
   using ByEnrollment = std::map<std::string, std::vector<Fact>>;
 
-  // Without those that others replace.
+  // Removes the facts that others replace.
   template <typename Fact>
   static std::vector<Fact> Standing(std::vector<Fact> facts) {
     std::set<std::string> replaced;
@@ -117,7 +117,7 @@ class Sessions {
     return &place->second;
   }
 
-  // Those of a course, so that they are not read one by one.
+  // Reads the sessions of a course at once instead of one by one.
   absl::Status ReadAll(const std::string& course) {
     return sessions_.ForEach(Where::Under(course), [&](v1::Session& session) {
       read_[session.name()] = session;
@@ -132,7 +132,7 @@ class Sessions {
   std::map<std::string, v1::Session> read_;
 };
 
-// One on demand is offered until the course is over.
+// A session on demand is offered until the course ends.
 std::vector<rules::Evidence::Planned> PlannedBy(const Sessions& sessions, const v1::Course& course) {
   std::vector<rules::Evidence::Planned> planned;
   for (const auto& [name, session] : sessions.all()) {
@@ -171,17 +171,17 @@ absl::Status AddViewed(const v1::Viewing& viewing, bool elsewhere, const std::st
   return absl::OkStatus();
 }
 
-// What is read for all learners of a course.
+// Data that is read once for all learners of a course.
 struct Reading {
   Facts& facts;
   Sessions& sessions;
   CarriedEnrollments& carried;
-  const std::vector<rules::Evidence::Planned>& planned;  // what the course teaches
+  const std::vector<rules::Evidence::Planned>& planned;  // the lessons of the course
 };
 
-// The facts of an enrollment, and those that others of hers carry into it, unless one that is here already tells of the
-// same: a session may be entered under both, and so may the paper of another prefecture. `about` says of what one
-// tells, `day` when it was.
+// Returns the facts of an enrollment, and those that her other enrollments carry into it, unless a fact here records
+// the same: a session may be entered under both, and so may the document of another prefecture. `about` returns the
+// subject of a fact, `day` its day.
 template <typename Fact, typename About, typename Day>
 absl::StatusOr<std::vector<Fact>> WithCarried(const v1::Enrollment& enrollment, const std::vector<std::string>& others,
                                               Reading& reading, About about, Day day) {
@@ -218,7 +218,7 @@ absl::StatusOr<std::vector<v1::Statement>> StatementsOf(const v1::Enrollment& en
       [&](const v1::Statement& one) -> absl::StatusOr<jp::CivilDay> { return day(one); });
 }
 
-// What she watched, as far as it counts here. What she watched elsewhere may take minutes from it.
+// Adds what she watched, as far as it counts here. Viewings under other enrollments may take minutes from it.
 absl::Status AddAllViewed(const std::string& course, const v1::Enrollment& enrollment,
                           const std::vector<std::string>& others, Reading& reading, rules::Evidence& evidence) {
   ASSIGN_OR_RETURN(const auto here, WithCarried<v1::Viewing>(
@@ -324,7 +324,7 @@ absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule,
                                absl::FunctionRef<void(v1::Progress)> each) {
   Sessions sessions(view);
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
-  // Taken before a learner brings in sessions of other courses.
+  // Computed before sessions of other courses are read for a learner.
   const std::vector<rules::Evidence::Planned> planned = PlannedBy(sessions, rule.course);
   Facts facts(view, absl::InfiniteFuture());
   CarriedEnrollments carried(view, rule, absl::InfiniteFuture());

@@ -21,27 +21,27 @@ class View;
 
 namespace tsunagu::training {
 
-// A course with what it is judged by.
+// A course with the rules by which it is judged.
 struct CourseRule {
   v1::Course course;
   v1::Curriculum curriculum;
 };
 
-// Who issues its certificates, as people call it.
+// Returns the display name of the body that issues the course's certificates.
 std::string IssuerOf(const v1::Course& course);
 
 absl::StatusOr<CourseRule> ReadCourseRule(store::View& view, const std::string& course);
 
-// The curricula that a learner has completed, by certificates that hold now and on `day`.
+// Returns the curricula that a learner has completed, by certificates that are valid now and on `day`.
 absl::StatusOr<std::vector<rules::Completion>> ReadCompletions(store::View& view, const std::string& learner,
                                                                jp::CivilDay day);
 
-// How far the learner of an enrollment is on a day, from what had been recorded by `known`. Facts are never changed, so
-// that the answer to the same question stays the same for good.
+// Returns the progress of an enrollment's learner on a day, from what had been recorded by `known`. Facts never change,
+// so the same arguments always give the same result.
 absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
                                           jp::CivilDay as_of, absl::Time known = absl::InfiniteFuture());
 
-// The same of several learners of one course; what it holds for all of them is read once.
+// As ReadProgress, for several learners of one course; data that is common to all of them is read once.
 absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule,
                                const std::vector<v1::Enrollment>& enrollments, jp::CivilDay as_of,
                                absl::FunctionRef<void(v1::Progress)> each);

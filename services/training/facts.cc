@@ -36,21 +36,21 @@ namespace {
 
 using contract::Where;
 
-// What every fact is held against: the enrollment it lies under, and what that is judged by.
+// The data for checking a fact: its enrollment, and the rules of that.
 struct Ground {
   v1::Enrollment enrollment;
   CourseRule rule;
 };
 
-// A certificate says that the rule held on the day of completion. What was met stays met, so that a fact of a later day
-// cannot make it untrue. One that replaces another could, and so could one of a day not after the completion: a failed
-// try among those that were counted, or anything with which the time for the practicum began earlier.
+// A certificate states that the rule was met on the day of completion. A requirement that is met stays met, so a fact
+// of a later day cannot make that untrue. A replacing fact could, and so could one of a day not after the completion: a
+// failed try among the counted ones, or anything that begins the period of the practicum earlier.
 template <typename Fact>
 absl::Status CheckUnmakesNothing(const store::Decision<Fact>& decision, const Ground& ground, jp::CivilDay day) {
   store::Tx& tx = decision.tx();
   const Fact& fact = decision.after();
   constexpr bool kCountsTries = std::is_same_v<Fact, v1::Trial>;
-  // All else counts where it was made.
+  // All other facts count where they were made.
   constexpr bool kIsOfMinutes = !kCountsTries && !std::is_same_v<Fact, v1::TestResult>;
   ASSIGN_OR_RETURN(const auto resting, CertificatesResting(tx, ground.rule, ground.enrollment, day));
   for (const v1::Certificate& certificate : resting) {
@@ -65,8 +65,8 @@ absl::Status CheckUnmakesNothing(const store::Decision<Fact>& decision, const Gr
   return absl::OkStatus();
 }
 
-// What is true of every fact: she is accepted, it is said once, a correction replaces what it corrects, and none
-// unmakes a certificate. `date_of`: of what one tells of.
+// Checks the rules of every fact: the learner is accepted, the fact is recorded once, a correction replaces what it
+// corrects, and no fact invalidates a certificate. `date_of` returns the day of a fact.
 template <typename Fact>
 absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision,
                                   absl::FunctionRef<google::type::Date(const Fact&)> date_of) {
@@ -76,7 +76,7 @@ absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision,
   const auto enrollments = decision.template all<v1::Enrollment>();
   ASSIGN_OR_RETURN(const auto seen, enrollments.Get(enrollment));
   RETURN_IF_ERROR(GuardLearner(decision.tx(), seen.learner()));
-  // What was read before the guard may be what another has changed.
+  // Another writer may have changed what was read before the guard.
   ASSIGN_OR_RETURN(ground.enrollment, enrollments.Get(enrollment));
   ASSIGN_OR_RETURN(ground.rule, ReadCourseRule(decision.tx(), ParentOf(enrollment)));
   if (ground.enrollment.state() != v1::Enrollment::STATE_ACCEPTED) decision.faults().Add("", "NOT_ENROLLED"_reason);
@@ -89,7 +89,7 @@ absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision,
     return absl::OkStatus();
   }));
   rules::CheckFact(fact, others, replaced, decision.faults());
-  if (!jp::CheckDate(date_of(fact)).ok()) return ground;  // said
+  if (!jp::CheckDate(date_of(fact)).ok()) return ground;  // already reported
   jp::CivilDay day = jp::DayOf(date_of(fact));
   for (const Fact& other : others) {
     if (other.name() == fact.replaces()) day = std::min(day, jp::DayOf(date_of(other)));
@@ -102,7 +102,7 @@ void CheckDay(absl::string_view field, const google::type::Date& date, jp::Civil
   if (jp::CheckDate(date).ok() && jp::DayOf(date) > today) faults.Add(field, "DAY_TO_COME"_reason);
 }
 
-// Those of one kind that hold of all her enrollments, without what the new fact replaces.
+// Returns the valid facts of one kind of all her enrollments, without those that the new fact replaces.
 template <typename Held, typename Fact>
 absl::StatusOr<std::vector<Held>> HeldOf(const store::Decision<Fact>& decision, const std::string& learner) {
   std::vector<Held> held;
@@ -125,7 +125,7 @@ absl::Status AddOtherPlace(const store::Decision<Fact>& decision, const v1::Sess
   return decision.AddConflict("session", "TWO_PLACES_AT_ONCE"_reason, "TWO_PLACES_AT_ONCE_UNSEEN"_reason, other);
 }
 
-// The sessions that she attended and for which `meets` holds; one of them is enough to be told.
+// Returns the sessions that she attended and for which `meets` is true; one of them is enough for the error.
 template <typename Fact>
 absl::Status CheckNotMeanwhile(const store::Decision<Fact>& decision, const Ground& ground,
                                absl::FunctionRef<bool(const v1::Session&)> meets) {
@@ -139,7 +139,7 @@ absl::Status CheckNotMeanwhile(const store::Decision<Fact>& decision, const Grou
   return absl::OkStatus();
 }
 
-// She neither is at another session nor watches one at the same minutes.
+// She must not be at another session or watch one at the same minutes.
 absl::Status CheckOnePlace(const store::Decision<v1::Attendance>& decision, const Ground& ground,
                            const v1::Session& session) {
   if (decision.after().minutes() == 0) return absl::OkStatus();
@@ -154,7 +154,7 @@ absl::Status CheckOnePlace(const store::Decision<v1::Attendance>& decision, cons
   return absl::OkStatus();
 }
 
-// Whether she may take part in what `offer` holds.
+// Checks whether she may take part in a session of `offer`.
 void CheckMakesUp(const Ground& ground, const CourseRule& offer, Faults& faults) {
   if (offer.course.name() == ground.rule.course.name()) return;
   const bool may =
@@ -162,13 +162,13 @@ void CheckMakesUp(const Ground& ground, const CourseRule& offer, Faults& faults)
   if (!may) faults.Add("session", "SESSION_OF_ANOTHER_COURSE"_reason);
 }
 
-// The session of a new fact, which stays as it is from now on; none where that is said already.
+// Returns the session of a new fact, which cannot change from now on; none if a fault was reported already.
 template <typename Fact>
 absl::StatusOr<absl::optional<v1::Session>> ReadSession(const store::Decision<Fact>& decision) {
   const auto sessions = decision.template all<v1::Session>();
   if (!sessions.Get(decision.after().session()).ok()) return absl::nullopt;
   RETURN_IF_ERROR(GuardSession(decision.tx(), decision.after().session()));
-  // What was read before the guard may be what another has changed.
+  // Another writer may have changed what was read before the guard.
   ASSIGN_OR_RETURN(v1::Session session, sessions.Get(decision.after().session()));
   return session;
 }
@@ -186,8 +186,8 @@ absl::Status DecideAttendance(const store::Decision<v1::Attendance>& decision) {
   return CheckOnePlace(decision, ground, *session);
 }
 
-// A certificate of hers may rest on minutes that this viewing would take: under the enrollment where they were watched,
-// or carried into another.
+// One of her certificates may depend on minutes that this viewing would take: under the enrollment where they were
+// watched, or carried into another.
 absl::Status CheckTakesNothing(const store::Decision<v1::Viewing>& decision, const Ground& ground) {
   const rules::Watched watched = rules::WatchedIn(decision.after());
   ASSIGN_OR_RETURN(const auto viewings, HeldOf<v1::Viewing>(decision, ground.enrollment.learner()));
@@ -213,7 +213,7 @@ absl::Status DecideViewing(const store::Decision<v1::Viewing>& decision) {
   CheckMakesUp(ground, offer, decision.faults());
   const bool timed = viewing.has_start_minute() && viewing.has_end_minute() &&
                      jp::CheckDate(viewing.start_date()).ok() && jp::CheckDate(viewing.end_date()).ok();
-  if (!timed) return absl::OkStatus();  // said
+  if (!timed) return absl::OkStatus();  // already reported
   rules::CheckViewing(viewing, *session, jp::DayOf(offer.course.end_date()),
                       absl::FromUnixMicros(decision.tx().Stamp()), decision.faults());
   const rules::Watched watched = rules::WatchedIn(viewing);

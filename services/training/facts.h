@@ -7,8 +7,8 @@ class Service;
 
 namespace tsunagu::training {
 
-// What is recorded of learners: attendances, viewings, trials, results of tests, statements of others. Nothing of a
-// fact is ever changed; another one replaces it.
+// Adds the recorded facts of learners: attendances, viewings, trials, test results, statements of others. A fact is
+// never changed; a new fact replaces it.
 void AddFacts(Service& service);
 
 }  // namespace tsunagu::training

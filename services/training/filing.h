@@ -18,15 +18,15 @@ class View;
 
 namespace tsunagu::training {
 
-// What offices file of their care workers.
+// Adds the filings of offices about their care workers.
 void AddFilings(Service& service);
 
-// Whether somebody may act, by her permits and what was filed of them.
+// Checks whether a worker may act, by her permits and the filings about her.
 absl::StatusOr<v1::CheckActResponse> CheckAct(Service& service, const rpc::Call& call, Resource& permits,
                                               const v1::CheckActRequest& request);
 
-// Reads for a call that compares clients: as the filter on a confidential field it takes the permission to see them, a
-// purpose, and the caller's scope for that permission. PERMISSION_DENIED, PURPOSE_REQUIRED.
+// Reads for a call that compares clients. As for a filter on a confidential field, the caller needs the permission to
+// see clients, a purpose, and a scope for that permission. Errors: PERMISSION_DENIED, PURPOSE_REQUIRED.
 absl::Status ReadForClients(Service& service, const rpc::Call& call, const store::Table& permits,
                             absl::FunctionRef<absl::Status(store::View&)> read);
 

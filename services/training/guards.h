@@ -7,27 +7,27 @@
 
 namespace tsunagu::training {
 
-// What is held while rules over several rows look at them (Tx::Guard). Names are those of the records.
+// Guards that rules over several rows lock (Tx::Guard). The names are those of the records.
 
-// The seats of a course, and who waits for one.
+// Protects the seats of a course, and its waiting list.
 inline absl::Status GuardSeats(store::Tx& tx, absl::string_view course) { return tx.Guard("seats", course); }
-// Whether anybody has begun under a curriculum.
+// Protects whether anybody has begun under a curriculum.
 inline absl::Status GuardCurriculum(store::Tx& tx, absl::string_view curriculum) {
   return tx.Guard("enrollments of curriculum", curriculum);
 }
-// Whether anybody has attended or viewed a session.
+// Protects whether anybody has attended or viewed a session.
 inline absl::Status GuardSession(store::Tx& tx, absl::string_view session) {
   return tx.Guard("attendances of session", session);
 }
-// All that is recorded of a learner, and her certificates.
+// Protects all facts of a learner, and her certificates.
 inline absl::Status GuardLearner(store::Tx& tx, absl::string_view learner) {
   return tx.Guard("facts of learner", learner);
 }
 
-// The first day of a course, which decides what certificates of it rest on. After GuardLearner.
+// Protects the first day of a course, which decides the evidence of its certificates. Lock it after GuardLearner.
 inline absl::Status GuardStart(store::Tx& tx, absl::string_view course) { return tx.Guard("start of course", course); }
 
-// Which key signs.
+// Protects the choice of the signing key.
 inline absl::Status GuardSigningKeys(store::Tx& tx) { return tx.Guard("signing keys", ""); }
 
 }  // namespace tsunagu::training

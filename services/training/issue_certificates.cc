@@ -23,7 +23,8 @@ namespace {
 
 using contract::Where;
 
-// One enrollment after the other, each in a transaction of its own: what was issued stays, wherever the call ends.
+// Handles one enrollment after another, each in its own transaction: issued certificates remain, wherever the call
+// ends.
 class Issuing : public rpc::Source<v1::IssueCertificatesResponse> {
  public:
   Issuing(Service& service, rpc::Call& call, v1::IssueCertificatesRequest request)

@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::training {
 
-// Certificates for everybody who has completed a course.
+// Adds issuing certificates to everybody who has completed a course.
 void AddIssuing(Service& service);
 
 }  // namespace tsunagu::training

@@ -9,8 +9,8 @@ class Service;
 
 namespace tsunagu::training {
 
-// Adds the resources of training to `service` and binds their methods: curricula, courses, who learns what, and
-// certificates. Where `find_peer` finds "registry", places lie in one another as they do there.
+// Adds the resources of training to `service` and binds their methods: curricula, courses, learners and certificates.
+// If `find_peer` finds "registry", the nesting of places is that of the registry.
 void Build(Service& service, PeerFinder find_peer);
 
 }  // namespace tsunagu::training

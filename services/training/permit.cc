@@ -35,13 +35,13 @@ bool MaySee(store::Tx& tx, const std::string& certificate) {
   return store::Records<v1::Certificate>(tx).Get(certificate).ok();
 }
 
-// The certificate that an application rests on is hers, holds, and is for these acts. Whether it is for the client is
-// not asked: the client comes from it.
+// The certificate of an application must be hers, valid, and for these acts. Its client is not compared: the
+// application's client comes from it.
 absl::Status CheckCertificate(const store::Decision<Application>& decision) {
   const Application& application = decision.after();
   if (application.certificate().empty()) return absl::OkStatus();
   const bool named = decision.before() == nullptr || decision.before()->certificate() != application.certificate();
-  // Whoever names one that he may not see is told that it is not there, and nothing more of it.
+  // If the caller may not see the certificate, the error is that it does not exist, and nothing more.
   if (named && !MaySee(decision.tx(), application.certificate())) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto certificate, decision.all<v1::Certificate>().Get(application.certificate()));
   if (certificate.learner() != application.learner()) {
@@ -94,14 +94,14 @@ void AddActs(const Application& application, jp::CivilDay day, v1::CarePermit& p
   }
 }
 
-// Nobody else decides about it, nor about her permits, meanwhile. What was read before may be what another has changed.
+// Locks the application and the worker's permits. Another writer may have changed what was read before.
 absl::Status GuardUndecided(store::Tx& tx, const Application& application) {
   RETURN_IF_ERROR(GuardLearner(tx, application.learner()));
   ASSIGN_OR_RETURN(const Application now, store::Records<Application>(tx).Get(application.name()));
   return now.state() == Application::STATE_APPLIED ? absl::OkStatus() : Fail("APPLICATION_DECIDED"_reason);
 }
 
-// Makes of an application what the prefecture's rule of the day makes of it.
+// Applies the prefecture's rule of the day to an application.
 absl::Status Certify(store::Tx& tx, const std::string& number, jp::CivilDay day, Application& application) {
   RETURN_IF_ERROR(GuardUndecided(tx, application));
   ASSIGN_OR_RETURN(const auto rule, store::Records<v1::PermitRule>::All(tx).Find(
@@ -135,7 +135,7 @@ absl::Status Certify(store::Tx& tx, const std::string& number, jp::CivilDay day,
   permit.set_client(client);
   permit.set_state(v1::CarePermit::STATE_CERTIFIED);
   AddActs(application, day, permit);
-  // One application gives one permit at most, so that its id serves for both.
+  // One application gives at most one permit, so its id is used for both.
   const std::string id = contract::OwnId(application.name());
   RETURN_IF_ERROR(store::Records<v1::CarePermit>::Insert(tx, id, permit));
   application.set_state(Application::STATE_GRANTED);

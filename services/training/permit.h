@@ -7,8 +7,8 @@ class Service;
 
 namespace tsunagu::training {
 
-// Permits of care workers: how prefectures give them, applications, what offices file, and the question whether
-// somebody may act.
+// Adds permits of care workers: the rules of prefectures, applications, the filings of offices, and the check whether a
+// worker may act.
 void AddPermits(Service& service);
 
 }  // namespace tsunagu::training

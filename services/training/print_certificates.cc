@@ -27,14 +27,14 @@ using Certificate = v1::Certificate;
 
 constexpr size_t kPagesAtOnce = 10;
 
-// Whoever may not know who somebody is learns it from no paper either.
+// A caller who may not see names must not get them on paper either.
 absl::Status CheckMayKnowNames(const rpc::Call& call) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   if (call.principal.May("certificates.identity")) return absl::OkStatus();
   return Fail("PERMISSION_DENIED"_reason, {{"permission", "certificates.identity"}});
 }
 
-// Drawing takes milliseconds a page and none of the database's time: everything is read before.
+// Drawing takes milliseconds a page, and no database connection: everything is read before.
 absl::Status Draw(const rpc::Call& call, const Certificate& certificate, print::Document& document) {
   if (call.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
   return DrawCertificate(certificate, document);
@@ -51,11 +51,11 @@ absl::StatusOr<v1::DownloadCertificateResponse> Download(Service& service, const
   if (certificate.state() != Certificate::STATE_ISSUED) return Fail("CERTIFICATE_NOT_VALID"_reason);
   ASSIGN_OR_RETURN(const std::vector<std::string> visible, Sight(call, service.store()).Hide(certificate));
   if (visible.empty()) return Fail("PERMISSION_DENIED"_reason, {{"permission", "certificates.identity"}});
-  if (certificate.holder().empty()) return Fail("NAME_NOT_READABLE"_reason);  // she was erased
+  if (certificate.holder().empty()) return Fail("NAME_NOT_READABLE"_reason);  // her data was erased
   ASSIGN_OR_RETURN(const auto document,
                    print::Document::Begin("修了証 " + certificate.number(), jp::DayOf(certificate.issue_date())));
   RETURN_IF_ERROR(Draw(call, certificate, *document));
-  document->Keywords(certificate.token());  // so that the file is checked without a camera
+  document->Keywords(certificate.token());  // so that the file can be checked without a camera
   RETURN_IF_ERROR(document->Finish());
   RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, visible));
   v1::DownloadCertificateResponse response;
@@ -63,7 +63,7 @@ absl::StatusOr<v1::DownloadCertificateResponse> Download(Service& service, const
   return response;
 }
 
-// Those of one course, some pages at a time.
+// Prints the certificates of one course, some pages at a time.
 class Printing : public rpc::Source<v1::DownloadCertificatesResponse> {
  public:
   Printing(Service& service, rpc::Call& call) : service_(service), call_(call), sight_(call, service.store()) {}
@@ -119,7 +119,7 @@ class Printing : public rpc::Source<v1::DownloadCertificatesResponse> {
       read.clear();
       for (size_t i = next_; i < end; ++i) {
         ASSIGN_OR_RETURN(Certificate certificate, store::Records<Certificate>(view).Get(names_[i]));
-        // Withdrawn meanwhile.
+        // Skips those that were revoked meanwhile.
         if (certificate.state() == Certificate::STATE_ISSUED) read.push_back(std::move(certificate));
       }
       return absl::OkStatus();

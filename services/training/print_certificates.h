@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::training {
 
-// Certificates as PDF: one, and all of a course.
+// Adds certificates as PDF: a single one, and all of a course.
 void AddPrinting(Service& service);
 
 }  // namespace tsunagu::training

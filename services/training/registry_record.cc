@@ -15,7 +15,7 @@ namespace {
 
 namespace registry_v1 = tsunagu::registry::v1;
 
-// What both kinds of training say alike.
+// Sets the fields that both kinds of training have.
 template <typename Training>
 void Fill(const CourseRule& rule, const v1::Certificate& certificate, Training& training) {
   training.set_name(certificate.registry_record());
@@ -27,7 +27,7 @@ void Fill(const CourseRule& rule, const v1::Certificate& certificate, Training& 
   training.set_revoked(certificate.state() != v1::Certificate::STATE_ISSUED);
 }
 
-// Calls about one enrollment are made in their order.
+// Messages about one enrollment are sent in order.
 absl::Status Owe(Service& service, store::Tx& tx, const std::string& enrollment, absl::string_view method,
                  const google::protobuf::Message& request) {
   return service.outbox().Add(tx, enrollment, "registry", absl::StrCat("tsunagu.registry.v1.", method), request);

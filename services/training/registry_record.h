@@ -17,12 +17,13 @@ class Tx;
 
 namespace tsunagu::training {
 
-// The record that the registry keeps of the training for which `enrollment` was made: one for each, whatever
-// certificates follow one another. Empty where the registry keeps none.
+// Returns the registry's record of the training for which `enrollment` was made. There is one record for each
+// enrollment, regardless of how many certificates follow one another. Empty if the registry keeps none.
 std::string RegistryRecordOf(const v1::Curriculum& curriculum, const v1::Learner& learner,
                              const std::string& enrollment);
 
-// Owes the registry what has become of `certificate`, which `tx` has written; nothing where it has no registry_record.
+// Queues a message to the registry about the present state of `certificate`, which `tx` has written; does nothing if it
+// has no registry_record.
 absl::Status TellRegistry(Service& service, store::Tx& tx, const CourseRule& rule, const v1::Certificate& certificate);
 
 }  // namespace tsunagu::training

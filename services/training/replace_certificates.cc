@@ -27,11 +27,11 @@ namespace {
 
 using v1::Certificate;
 
-// Whether one that were issued today would say something else, or the key that signed it is retired. In a transaction,
+// Returns whether a certificate issued today would be different, or the signing key is retired. Runs in a transaction,
 // where names are read without a purpose: nobody is shown them.
 absl::StatusOr<bool> IsOutdated(store::Tx& tx, const Certificate& certificate, jp::CivilDay today) {
   const auto learner = store::Records<v1::Learner>(tx).Get(certificate.learner());
-  if (absl::IsNotFound(learner.status())) return true;  // out of the caller's sight, which the attempt will say
+  if (absl::IsNotFound(learner.status())) return true;  // out of the caller's scope, which the attempt reports
   RETURN_IF_ERROR(learner.status());
   ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(certificate.enrollment())));
   ASSIGN_OR_RETURN(const auto keys, ReadSigningKeys(tx));
@@ -42,7 +42,7 @@ absl::StatusOr<bool> IsOutdated(store::Tx& tx, const Certificate& certificate, j
          badge->issuer != IssuerOf(rule.course) || badge->achievement != rule.curriculum.display_name();
 }
 
-// One certificate after the other, each in a transaction of its own: what was done stays, wherever the call ends.
+// Handles one certificate after another, each in its own transaction: completed changes remain, wherever the call ends.
 template <typename Request, typename Response>
 class Changing : public rpc::Source<Response> {
  public:
@@ -68,7 +68,7 @@ class Changing : public rpc::Source<Response> {
     if (request_.validate_only()) return true;
     const absl::Status changed = Change(*one, response);
     if (changed.ok()) return true;
-    // Anything else ends the whole call, and is no answer about this one. That somebody else was faster is one.
+    // Any other error ends the whole call. That another call was faster concerns only this certificate.
     const bool concerns_one = absl::IsInvalidArgument(changed) || absl::IsFailedPrecondition(changed) ||
                               absl::IsNotFound(changed) || ReasonOf(changed) == "ETAG_MISMATCH"_reason;
     if (!concerns_one) return changed;
@@ -85,7 +85,7 @@ class Changing : public rpc::Source<Response> {
     std::string etag;
   };
 
-  // As it is now, where it holds and something has to become of it.
+  // Returns the present certificate, if it is valid and must be changed.
   absl::StatusOr<absl::optional<Chosen>> Choose(const std::string& name) const {
     constexpr bool kOnlyOutdated = std::is_same_v<Request, v1::ReissueCertificatesRequest>;
     absl::optional<Chosen> chosen;

@@ -7,7 +7,8 @@ class Service;
 
 namespace tsunagu::training {
 
-// What becomes of all certificates of a course: issued anew where they would say something else today, or withdrawn.
+// Adds operations on all certificates of a course: reissue those whose content would be different today, or revoke
+// them.
 void AddReplacing(Service& service);
 
 }  // namespace tsunagu::training

@@ -77,12 +77,12 @@ class Counter {
     v1::TrainingPopulation population;
     int64_t fiscal_year;
   };
-  using Group = std::string;  // "" for all together
+  using Group = std::string;  // "" for the total
 
-  // Where something in a course counts that a body nominated for; without a body: the course itself.
+  // The numbers in which a record of a course counts that a body nominated for; without a body: the course itself.
   std::vector<Numbers*> At(const Course& course, const std::string& body);
   void AddMinutes(const std::string& enrollment, const std::string& fact, int64_t minutes);
-  // What one learner viewed, by the names of the viewings; `given`: the minutes of a session's subject.
+  // What one learner viewed, by name of the viewing; `given`: the minutes of a session's subject.
   using Lesson = std::pair<std::string, std::string>;
   void AddViewed(const std::vector<std::string>& viewings, const std::vector<rules::Watched>& watched,
                  const std::map<Lesson, int32_t>& given);
@@ -213,10 +213,10 @@ void Counter::AddViewed(const std::vector<std::string>& viewings, const std::vec
   for (const auto& [viewing, counted] : minutes) AddMinutes(ParentOf(viewing), viewing, counted);
 }
 
-// Each minute of a learner counts once, whichever enrollments of hers the caller may see.
+// Each minute of a learner counts once, regardless of which of her enrollments the caller may see.
 absl::Status Counter::ReadViewings() {
   std::map<Lesson, int32_t> given;
-  // What a session gives does not change once it was viewed.
+  // The minutes of a session do not change once it was viewed.
   RETURN_IF_ERROR(run_.Now<v1::Session>().ForEach({}, [&](const v1::Session& session) {
     for (const auto& lesson : session.lessons()) given[{session.name(), lesson.subject()}] = lesson.minutes();
     return absl::OkStatus();

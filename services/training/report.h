@@ -12,15 +12,15 @@ class RegistryPlaces;
 
 namespace tsunagu::training {
 
-// What was taught and learned; its counting rule stands in the contract. `places` tells what bodies are called.
+// Reports what was taught and learned; the contract defines the counting rule. `places` has the names of bodies.
 absl::Status ReportTraining(ReportRun& run, const v1::GetTrainingReportRequest& request,
                             const peers::RegistryPlaces& places);
 
-// Certificates that expire.
+// Collects certificates that expire.
 absl::Status CollectExpiringCertificates(DueRun& run);
-// Courses for which the days of nomination end.
-// Who can no more complete the course that goes on, from today on.
+// Collects learners who can no longer complete their present course, from today on.
 absl::Status CollectOutOfReach(DueRun& run);
+// Collects courses whose nomination period ends.
 absl::Status CollectClosingNominations(DueRun& run);
 
 }  // namespace tsunagu::training

@@ -14,22 +14,22 @@ absl::Span<const access::ShippedRole> Roles() {
                                                    "viewings.*",     "workerFilings.*",      "rows.*",
                                                    "revisions.read", "changes.read",         "due.read",
                                                    "operations.*"}},
-      // Runs courses for the prefecture, and does not decide who takes part.
+      // Runs courses for the prefecture, but does not decide who takes part.
       {"training-operator",
        "研修担当者",
        1,
        {"attendances.*", "certificates.read", "certificates.verify", "courses.read", "curricula.read",
         "enrollments.read", "learners.*", "sessions.*", "statements.read", "testResults.*", "trials.*", "viewings.*",
         "rows.*"}},
-      // Nominates, and sees how those whom it nominated get on.
+      // Nominates learners, and sees the progress of those.
       {"municipality-officer",
        "市区町村担当者",
        2,
        {"attendances.read", "certificates.read", "certificates.identity", "certificates.verify", "courses.read",
         "curricula.read", "enrollments.*", "learners.*", "rosters.read", "sessions.read", "testResults.read",
         "trials.read", "viewings.read", "rows.*"}},
-      // Keeps what others know in step: people, what they did, what offices filed; asks who may act. Decides nothing,
-      // and sees nothing personal.
+      // Synchronises the data of other systems: people, facts, filings of offices; checks who may act. Makes no
+      // decisions, and sees no personal data.
       {"integrator",
        "連携システム",
        1,

@@ -6,7 +6,7 @@
 
 namespace tsunagu::training {
 
-// What the roles of a prefecture permit in training.
+// Returns the permissions of a prefecture's roles in training.
 absl::Span<const access::ShippedRole> Roles();
 
 }  // namespace tsunagu::training

@@ -61,7 +61,7 @@ absl::StatusOr<std::unique_ptr<Roster>> ReadRoster(Service& service, const peers
   Where wanted = Where("state", v1::Certificate::STATE_ISSUED) && Where::AtMost("completion_date", jp::FormatIso(day));
   if (!request.curriculum().empty()) wanted = wanted && Where("curriculum", request.curriculum());
   identity::Actor actor = ActorOf(call);
-  actor.scope = identity::Scope::Everything();  // consent decides, not where she was nominated
+  actor.scope = identity::Scope::Everything();  // consent decides, not the nominating body
   std::vector<v1::RosterEntry> entries;
   std::vector<std::string> named;
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
@@ -75,7 +75,7 @@ absl::StatusOr<std::unique_ptr<Roster>> ReadRoster(Service& service, const peers
           ASSIGN_OR_RETURN(const v1::Learner learner, learners.Get(certificate.learner()));
           const Told told = ToldOf(learner.consent(), request.audience());
           if (told == Told::kNothing) return absl::OkStatus();
-          if (told == Told::kName && certificate.holder().empty()) return absl::OkStatus();  // she was erased
+          if (told == Told::kName && certificate.holder().empty()) return absl::OkStatus();  // her data was erased
           std::string& title = titles[certificate.curriculum()];
           if (title.empty()) {
             ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>(view).Get(certificate.curriculum()));

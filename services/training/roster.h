@@ -10,7 +10,8 @@ class RegistryPlaces;
 
 namespace tsunagu::training {
 
-// The roster of those who completed. `places`, which outlives the service, tells what bodies are called.
+// Adds the roster of learners who completed a course. `places`, which must outlive the service, has the names of
+// bodies.
 void AddRoster(Service& service, const peers::RegistryPlaces& places);
 
 }  // namespace tsunagu::training

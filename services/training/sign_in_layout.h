@@ -5,8 +5,8 @@
 
 namespace tsunagu::training {
 
-// Reads a workbook of SignInWorkbook, filled in, as attendances. A row whose minutes are blank is refused
-// (MINUTES_BLANK): whoever was not there has 0, and who was overlooked does not get it.
+// Reads a filled-in workbook of SignInWorkbook as attendances. A row whose minutes are blank is refused
+// (MINUTES_BLANK): an absent learner has 0, and an overlooked learner must not get that by mistake.
 FileFormatFactory SignInLayout();
 
 }  // namespace tsunagu::training

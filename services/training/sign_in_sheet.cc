@@ -53,7 +53,7 @@ absl::StatusOr<Read> ReadAll(Service& service, const rpc::Call& call, const Requ
     read.learners.clear();
     for (const v1::Enrollment& enrollment : read.enrollments) {
       auto learner = store::Records<v1::Learner>(view).Get(enrollment.learner());
-      if (absl::IsNotFound(learner.status())) learner = v1::Learner();  // out of the caller's sight
+      if (absl::IsNotFound(learner.status())) learner = v1::Learner();  // out of the caller's scope
       RETURN_IF_ERROR(learner.status());
       read.learners.push_back(*std::move(learner));
     }

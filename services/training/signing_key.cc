@@ -24,7 +24,7 @@ using Keys = std::map<int64_t, v1::SigningKey>;  // by the number that is their 
 
 constexpr char kFirstKey[] = "certificates";  // the secret that signs until the first rotation
 
-// The secret that holds the seed.
+// Returns the name of the secret that holds the seed.
 std::string SecretOf(int64_t number) { return number == 1 ? kFirstKey : absl::StrCat(kFirstKey, " ", number); }
 
 int64_t NumberIn(const std::string& name) {
@@ -93,7 +93,7 @@ absl::StatusOr<v1::SigningKey> Retire(Service& service, const rpc::Call& call, R
 
 absl::StatusOr<std::vector<BadgeKey>> ReadSigningKeys(store::View& view) {
   ASSIGN_OR_RETURN(Keys keys, ReadKeys(view));
-  if (keys.empty()) keys[1];  // has no record yet
+  if (keys.empty()) keys[1];  // the first key has no record yet
   std::vector<BadgeKey> read;
   for (const auto& [number, key] : keys) {
     read.emplace_back();

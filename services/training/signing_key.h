@@ -17,13 +17,13 @@ class View;
 
 namespace tsunagu::training {
 
-// Keys that sign certificates: the newest signs, those before it are published until they are retired.
+// Adds the keys that sign certificates: the newest key signs, earlier keys are published until they are retired.
 void AddSigningKeys(Service& service);
 
-// All of them, the one that signs last.
+// Returns all keys, the signing key last.
 absl::StatusOr<std::vector<BadgeKey>> ReadSigningKeys(store::View& view);
 
-// The seed of the one that signs. Stays so until the transaction has ended.
+// Returns the seed of the signing key, which cannot change until the transaction has ended.
 absl::StatusOr<std::string> SeedToSignWith(store::Tx& tx);
 
 }  // namespace tsunagu::training

@@ -102,7 +102,7 @@ constexpr char kCoordinator[] = R"pb(
   }
 )pb";
 
-// Tells the registry nothing: who is trained is who completed the coordinators' curriculum.
+// Not reported to the registry: a trained coordinator is one who completed the coordinators' curriculum.
 constexpr char kCoordinatorFollowUp[] = R"pb(
   name: "curricula/coordinator-follow-up-1"
   display_name: "医療的ケア児等コーディネーターフォローアップ研修"
@@ -125,7 +125,7 @@ constexpr char kSupporter[] = R"pb(
   subjects { code: "1" display_name: "支援者養成" method: METHOD_LECTURE minutes: 720 }
 )pb";
 
-// Of types 1 and 2, which differ in the acts alone.
+// The subjects of types 1 and 2, which differ only in the acts.
 constexpr char kCareSubjects[] = R"pb(
   staged: true
   practicum_months: 6

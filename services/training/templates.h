@@ -7,8 +7,8 @@
 
 namespace tsunagu::training {
 
-// The curricula that come with this program. What the sources leave open, and what prefectures set for themselves, is
-// said in `source`: the prefecture edits it before it creates its own.
+// The curricula that come with this program. `source` states what the sources leave open and what prefectures decide
+// themselves: the prefecture edits it before it creates its own curriculum.
 const std::vector<v1::Curriculum>& Templates();
 
 }  // namespace tsunagu::training

@@ -40,7 +40,7 @@ TEST(TemplatesTest, TheCoordinatorsCurriculumIsThatOfTheSlide) {
   EXPECT_EQ(items, 30);
 }
 
-// Whoever completes it has completed the coordinators' curriculum before, which alone makes her a trained coordinator.
+// A participant has completed the coordinators' curriculum before, which alone makes her a trained coordinator.
 TEST(TemplatesTest, TheFollowUpComesAfterTheCoordinatorsCurriculum) {
   const v1::Curriculum& follow_up = Template("coordinator-follow-up");
   ASSERT_EQ(follow_up.prerequisites_size(), 1);

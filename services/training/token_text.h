@@ -7,18 +7,19 @@
 
 namespace tsunagu::training {
 
-// Whether it is the beginning of a token, and no more: a header in JSON comes first, and a signature last.
+// Returns whether the text is only the beginning of a token: it starts with a JSON header, but has no complete
+// signature.
 bool IsCutOff(absl::string_view token);
 
-// The one way of writing a token in which it is taken, of a text that was broken into lines, padded, or written in the
-// other letters of base64.
+// Returns the canonical encoding of a token from a text that was broken into lines, padded, or written in the other
+// alphabet of base64.
 std::string AsIssued(absl::string_view text);
 
-// A PDF, whether there is a token in it or not.
+// Returns whether the text is a PDF, with or without a token in it.
 bool IsPdf(absl::string_view text);
 
-// The token within a PDF of a certificate or within an answer of the server in JSON, the first one where there are
-// several; any other text as it is, and one that holds none.
+// Returns the first token in a PDF of a certificate or in a JSON answer of the server. Returns any other text, and one
+// without a token, unchanged.
 absl::string_view TokenWithin(absl::string_view text);
 
 }  // namespace tsunagu::training

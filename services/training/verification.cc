@@ -23,7 +23,7 @@ using contract::Where;
 using Certificate = v1::Certificate;
 using Response = v1::VerifyCertificateResponse;
 
-// What is said of a token whose number is one of ours: what became of it since.
+// Adds the present state of the certificate for a token whose number is ours.
 absl::Status LookUp(store::View& view, const std::string& number, Response& response) {
   ASSIGN_OR_RETURN(const auto kept, store::Records<Certificate>::All(view).Find(Where("number", number)));
   if (!kept) {
@@ -37,7 +37,7 @@ absl::Status LookUp(store::View& view, const std::string& number, Response& resp
   return absl::OkStatus();
 }
 
-// All of them as they are at one moment.
+// Verifies all of them as of one moment.
 absl::StatusOr<v1::VerifyCertificatesResponse> Verify(Service& service, const rpc::Call& call,
                                                       const v1::VerifyCertificatesRequest& request) {
   const jp::CivilDay today = service.store().Today();

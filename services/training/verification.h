@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::training {
 
-// Whether a token is one of ours and holds, and what others need to find out themselves.
+// Adds the check whether a token is one of ours and valid, and the data that others need to check tokens themselves.
 void AddVerification(Service& service);
 
 }  // namespace tsunagu::training

@@ -72,7 +72,7 @@ class LogReader : public ForeignReaderOf<v1::Viewing> {
     if (const auto minute = ReadTime(cells, kEnd, "end_date", /*up=*/false, viewing, faults)) {
       viewing.set_end_minute(*minute);
     }
-    // Less than a minute, in which none was whole.
+    // The viewing is shorter than a minute, so it has no whole minute.
     if (faults.empty() && Begun(viewing) > Ended(viewing) && Begun(viewing) - Ended(viewing) == 1) {
       *viewing.mutable_end_date() = viewing.start_date();
       viewing.set_end_minute(viewing.start_minute());

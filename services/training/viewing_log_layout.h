@@ -5,8 +5,8 @@
 
 namespace tsunagu::training {
 
-// Log of a learning system: start and end are a day with a time of the clock each (2026/10/04 9:30, seconds or none),
-// under 視聴開始 and 視聴終了. Only whole minutes count: a start is rounded up, an end down.
+// The log of a learning system: start and end are a day with a time each (2026/10/04 9:30, seconds optional), in the
+// columns 視聴開始 and 視聴終了. Only whole minutes count: a start is rounded up, an end down.
 FileFormatFactory ViewingLogLayout();
 
 }  // namespace tsunagu::training

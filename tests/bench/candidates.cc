@@ -34,13 +34,13 @@ using matching::rules::Opening;
 
 constexpr size_t kAll = std::numeric_limits<size_t>::max();
 
-// Metres in a country as a point, roughly.
+// Converts metres in a country to a point, approximately.
 jp::GeoPoint PointOf(const Country::Site& site) { return {31'000'000 + 9 * site.y, 130'000'000 + 11 * site.x}; }
 
 const int32_t kNurses = Sized(1'700'000, 20'000), kOpenings = Sized(30'000, 300);
 
-// Nurses who live where the registry has them, in the middle of a mesh, and openings. In an order
-// that has nothing to do with where they live, as that of lots, by which rounds go.
+// Returns nurses who live where the registry has them, in the middle of a mesh, and openings. The order is independent
+// of the homes, like the order of lots, which rounds use.
 Instance MakeNation(bool in_meshes) {
   const Country country(Shape{kNurses, kOpenings}, 11);
   Instance nation;
@@ -68,7 +68,7 @@ Instance MakeNation(bool in_meshes) {
   return nation;
 }
 
-// The same lists by boost's R-tree: whatever is in the box around the nurse, by the same rules and in the same order.
+// The same lists from boost's R-tree: everything in the box around the nurse, by the same rules and in the same order.
 class TreeLists {
  public:
   explicit TreeLists(const Instance& instance) : instance_(instance), name_rank_(instance.openings.size()) {
@@ -112,8 +112,8 @@ class TreeLists {
   Tree tree_;
 };
 
-// Reads the lists of all nurses once, or of one in so many, in as many parts as there are rounds of measuring; from the
-// tree one in 85.
+// Reads the lists of all nurses once, or of a sample, in as many parts as there are rounds of measuring; from the tree
+// for one nurse in 85.
 class Nation {
  public:
   Nation(const Instance& instance, size_t most, size_t one_in)
@@ -156,7 +156,7 @@ class Nation {
   const size_t most_, one_in_;
   Candidates candidates_;
   const TreeLists tree_;
-  size_t end_ = 0;  // of the part at hand
+  size_t end_ = 0;  // of the present part
   size_t found_ = 0;
 };
 

@@ -7,7 +7,7 @@
 
 namespace tsunagu::bench {
 
-// What the lists of a nation's nurses cost, as rounds make them, beside boost's R-tree.
+// Measures the lists of a nation's nurses, as rounds make them, against boost's R-tree.
 std::vector<Line> MeasureCandidates();
 
 }  // namespace tsunagu::bench

@@ -1,5 +1,5 @@
-// What matching for coverage and lists of candidates cost, beside LEMON's network simplex and boost's R-tree. No
-// server: all of it is arithmetic.
+// Measures matching for coverage and lists of candidates, compared with LEMON's network simplex and boost's R-tree.
+// There is no server: only computation is measured.
 #include <algorithm>
 #include <cstdio>
 #include <functional>
@@ -31,7 +31,8 @@ using matching::coverage::Shape;
 
 const int32_t kNurses = Sized(170'000, 5'000), kPlaces = Sized(3'000, 100);
 
-// How much of `amount` a second of the processor, measured for half a second at least, or as long as is said.
+// Returns the part of `amount` for each second of the processor, measured for at least half a second, or for `at_least`
+// seconds.
 double Rate(size_t amount, const std::function<void()>& work, double at_least = 0.5) {
   const double start = ProcessorTime();
   int times = 0;
@@ -63,7 +64,7 @@ double EngineRate(const CoverageProblem& problem, Engine engine, double at_least
       at_least);
 }
 
-// Both engines have to come to the same answer, which has to pass.
+// Both engines must give the same answer, which must pass the verifier.
 void CheckAnswer(const CoverageProblem& problem, Engine engine) {
   const auto ours = SolveCoverage(problem, engine), theirs = SolveCoverage(problem, Engine::kNetwork);
   Require(ours == theirs, "the engines differ");
@@ -116,8 +117,8 @@ CoverageProblem ProblemOf(const Family& family) {
                            : matching::coverage::RandomProblem(family.shape, 1);
 }
 
-// The engine that is chosen beside LEMON's, for all families where it is another one. Each is looked at once, those
-// that come out slowest then as everything else here: the worst of them counts.
+// Compares the chosen engine with LEMON's, for all families with another engine. Each family is measured briefly; the
+// slowest ones are then measured like everything else here, and the worst of them counts.
 Line WorstFamily() {
   constexpr double kLook = 0.02;  // seconds
   constexpr size_t kMeasured = 10;
@@ -153,7 +154,7 @@ Line WorstFamily() {
           "-", worst, "×", "0.77"};
 }
 
-// The whole way from the problem to the answer, beside checking the answer.
+// The whole time from the problem to the answer, compared with the verification of the answer.
 Line Verifying() {
   const CoverageProblem problem = matching::coverage::GeographicProblem({kNurses, kPlaces, 10, 100}, 1);
   const Answer answer = std::get<Answer>(SolveCoverage(problem));
@@ -178,7 +179,7 @@ int main(int argc, char** argv) {
   CLI::App app("Measures what matching for coverage costs, as ratios, and prints a Markdown table");
   app.add_option("--only", only, "Regular expression of: coverage, coverage-families, coverage-verify, candidates")
       ->capture_default_str();
-  app.allow_extras();  // what is meant for the other benchmarks
+  app.allow_extras();  // arguments of the other benchmarks
   CLI11_PARSE(app, argc, argv);
   const std::regex wanted(only);
   std::vector<tsunagu::bench::Line> lines;

@@ -1,5 +1,5 @@
-// A bare gRPC server: reads the request of any contract, answers each method with one message given at start. No
-// authentication, no validation, no database. What our servers' calls are measured against.
+// A bare gRPC server: reads the request of any contract, and answers each method with one message given at start. No
+// authentication, no validation, no database. It is the reference for the calls of our servers.
 //
 //   bench-echo [--tls <certificate> <key>] <file>...     each: the path of a method, a newline, the bytes of its answer
 #include <cstdio>
@@ -73,7 +73,7 @@ std::unique_ptr<Message> NewOf(const google::protobuf::Descriptor* type) {
 }
 
 int Serve(int argc, char** argv) {
-  registry::v1::Facility::descriptor();  // linked in, and with it the pool knows the methods
+  registry::v1::Facility::descriptor();  // links the contract, so that the pool knows the methods
   registry::v1::Nurse::descriptor();
   Methods methods;
   std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();

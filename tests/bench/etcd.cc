@@ -19,7 +19,7 @@ namespace {
 
 constexpr char kProgram[] = "/usr/bin/etcd";
 
-// One that is free now. etcd cannot be asked to choose.
+// Returns a free port. etcd cannot choose one itself.
 int FreePort() {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};

@@ -9,7 +9,7 @@
 
 namespace tsunagu::bench {
 
-// One node of etcd with a folder of its own: a well-known store whose every put is durable before it is answered.
+// One node of etcd with a folder of its own: a well-known store in which every put is durable before it is answered.
 class Etcd {
  public:
   static bool Installed();
@@ -24,7 +24,7 @@ class Etcd {
   std::unique_ptr<process::Process> process_;
 };
 
-// Puts of another key each, with as many bytes as `value`.
+// Puts of different keys, with as many bytes as `value`.
 Load EtcdPuts(const std::string& value, int in_flight);
 
 }  // namespace tsunagu::bench

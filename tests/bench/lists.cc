@@ -12,10 +12,10 @@ namespace tsunagu::bench {
 namespace {
 
 constexpr int kSeen = 118;
-constexpr int kAtOnce = 1'000;  // rows of a statement, so few that a busy MariaDB answers before it is given up
+constexpr int kAtOnce = 1'000;  // rows of a statement, few enough that a busy MariaDB answers before the timeout
 constexpr char kHalf[] = "service_kind = FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT_SUPPORT";
 
-// 0 to 999. Both engines read it.
+// 0 to 999. Both engines can execute it.
 constexpr char kNumbers[] =
     "WITH d AS (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT "
     "6 "
@@ -105,7 +105,7 @@ std::vector<Line> CompareLists(const std::string& engine, Registry& few, Registr
                          duration);
     };
     const std::string what = absl::StrCat("time of a page of 50 of ", sizes, ", ", page.what);
-    // Pages a second of the small one ÷ those of the large one: how much longer the large one takes.
+    // Pages a second of the small list divided by those of the large one.
     lines.push_back(
         {what, engine,
          Alternate(

@@ -11,13 +11,13 @@
 
 namespace tsunagu::bench {
 
-// So many invented facilities into the tables of a registry without any, past its journal: 118 in the town of its town
-// officer, one in 47 in the prefecture of its officer, the others elsewhere. Its server starts again and signs them, as
-// it does in a database from before rows were signed.
+// Writes `rows` invented facilities directly into the tables of a registry without facilities, bypassing its journal:
+// 118 in the town of the town officer, one in 47 in the prefecture of the officer, the others elsewhere. The server
+// restarts and signs them, as it does for a database from before rows were signed.
 void FillFacilities(Registry& registry, int rows);
 
-// How long a page of facilities takes where there are many, ÷ the same where there are few: a line for each kind of
-// caller and order.
+// Measures the time of a page of facilities with many rows relative to few rows: a line for each kind of caller and
+// order.
 std::vector<Line> CompareLists(const std::string& engine, Registry& few, Registry& many, absl::string_view sizes,
                                absl::Duration duration);
 

@@ -24,7 +24,7 @@ namespace {
 
 constexpr int kConnections = 4;
 
-// Used by the process so far, its threads and the kernel for it together.
+// Returns the processor time used by the process so far, by its threads and by the kernel for it.
 double ProcessorSeconds(pid_t pid) {
   const std::string stat = process::ReadFile(absl::StrCat("/proc/", pid, "/stat"));
   const std::vector<std::string> fields = absl::StrSplit(stat.substr(std::min(stat.rfind(')'), stat.size())), ' ');
@@ -87,7 +87,7 @@ class Run {
 
   enum class Taken { kAnswer, kRefusal, kNothing };
 
-  // The end of one call; nothing where none ends by `deadline`.
+  // Waits for the end of one call; returns nothing if none ends by `deadline`.
   Taken Take(absl::Time deadline) {
     void* tag = nullptr;
     bool ok = false;
@@ -108,7 +108,7 @@ class Run {
   const Load& load_;
   int64_t& sent_;
   int refused_ = 0, under_way_ = 0;
-  std::multiset<absl::Time> again_;  // when refused calls are made again
+  std::multiset<absl::Time> again_;  // when refused calls are repeated
   std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;
   grpc::CompletionQueue queue_;
 };
@@ -124,7 +124,7 @@ Target::Target(const std::string& address, pid_t pid) : pid_(pid) {
 }
 
 double Target::Rate(const Load& load, absl::Duration duration) {
-  Run(load, channels_, sent_).Until(Clock::System().Now() + duration / 8);  // caches fill, connections open
+  Run(load, channels_, sent_).Until(Clock::System().Now() + duration / 8);  // fills caches, opens connections
   const double before = ProcessorSeconds(pid_);
   const absl::Time start = Clock::System().Now();
   const int64_t answered = Run(load, channels_, sent_).Until(start + duration);

@@ -15,33 +15,34 @@
 
 namespace tsunagu::bench {
 
-// The same call again and again, as many at once as `in_flight`, over four connections, from one thread.
+// Repeats the same call, `in_flight` at once, over four connections, from one thread.
 struct Load {
   std::string method;                           // "/tsunagu.registry.v1.FacilityService/GetFacility"
-  std::function<std::string(int64_t)> request;  // bytes of the n-th one
+  std::function<std::string(int64_t)> request;  // the bytes of the n-th request
   int in_flight = 32;
   std::string api_key;
   std::string purpose;
-  bool heeds_refusals = false;  // waits the second and a bit that a refusal asks for, as our clients do
+  bool heeds_refusals = false;  // waits for the delay that a refusal requests, a little more than a second, as our
+                                // clients do
 };
 
-// A server as a client that has nothing else to do sees it.
+// A server as seen by a client that does nothing else.
 class Target {
  public:
-  // `pid`: the server's.
+  // `pid`: the process id of the server.
   Target(const std::string& address, pid_t pid);
 
-  // Answered calls a second. Ends the program at the first refusal.
+  // Returns answered calls a second. Ends the program at the first refusal.
   double Rate(const Load& load, absl::Duration duration);
-  // Calls for a second of the server's processor time, in the last Rate. What else the machine does hardly matters
-  // here.
+  // Returns calls for each second of the server's processor time, in the last Rate. Other load on the machine hardly
+  // affects this.
   double per_processor_second() const { return per_processor_second_; }
 
  private:
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   const pid_t pid_;
   double per_processor_second_ = 0;
-  int64_t sent_ = 0;  // over all loads, so that no request is made twice
+  int64_t sent_ = 0;  // over all loads, so that no request is repeated
 };
 
 }  // namespace tsunagu::bench

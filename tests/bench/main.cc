@@ -1,4 +1,5 @@
-// What the common ground costs, as ratios taken in one run, and the idle suite. tests/bench/run builds and calls it.
+// Measures the costs of the common code, as ratios in one run, and of the idle suite. tests/bench/run builds and calls
+// it.
 #include <signal.h>
 
 #include <atomic>
@@ -133,7 +134,7 @@ class Benchmark {
     return *mariadb_;
   }
 
-  // Get of what is not personal, and of what is.
+  // Get of non-personal and of personal data.
   void Reads(const std::string& engine, const std::string& name,
              const std::function<std::unique_ptr<Registry>()>& make) {
     if (!Wanted(name) && !Wanted(name + "-personal")) return;
@@ -191,7 +192,7 @@ class Benchmark {
     Keep("the same, by processor time of the two servers", engine, SpreadOf(by_processor), "-");
   }
 
-  // Each of another one.
+  // Each request creates another facility.
   static Load CreateFacilities(const std::string& key, int in_flight) {
     const std::string run = NewId(Clock::System().Now(), Entropy::System());
     const auto request = [run](int64_t n) {
@@ -218,8 +219,8 @@ class Benchmark {
          "2");
   }
 
-  // One node of etcd, the same client: both answer when the change is on the disk. A put is one key and its value; a
-  // Create is checked against contract and references, journaled, and remembers its request.
+  // One node of etcd with the same client: both answer when the change is on the disk. A put is one key and its value;
+  // a Create is checked against contract and references, journaled, and its request is remembered.
   void CreatesBesideEtcd() {
     if (!Wanted("create-etcd")) return;
     if (!Etcd::Installed()) {
@@ -238,7 +239,7 @@ class Benchmark {
          "0.8");
   }
 
-  // Ten times as many callers as the peak takes, on the processors they share with the server.
+  // Ten times as many callers as at the peak, on the processors that they share with the server.
   void Overload() {
     if (!Wanted("overload")) return;
     Registry registry;
@@ -256,7 +257,7 @@ class Benchmark {
     }
   }
 
-  // What a copy costs those who write meanwhile. Copies follow one another for as long as the writers are measured.
+  // The cost of backups for concurrent writers. Backups follow one another as long as the writers are measured.
   void Backups() {
     if (!Wanted("backup")) return;
     Registry registry;
@@ -342,7 +343,7 @@ class Benchmark {
          "0.15, aim 0.25");
   }
 
-  // The same rows as a workbook and as CSV, in and out.
+  // The same rows as a workbook and as CSV, import and export.
   void Workbooks() {
     if (!Wanted("xlsx")) return;
     const int rows = settings_.rows;
@@ -390,7 +391,7 @@ class Benchmark {
   }
   void Verifying(const std::string& engine, Registry& registry, const std::string& location, int rows) {
     registry.Import("facilities", FacilitiesCsv(rows), rows);
-    registry.Stop();  // seals what is left
+    registry.Stop();  // seals the remaining rows
     const std::string what = absl::StrCat("verify-journal, ", rows, " rows ÷ reading and hashing them");
     Keep(what, engine,
          Alternate(

@@ -1,4 +1,4 @@
-// What matching costs, without a server: the kernel of services/matching/market, beside a textbook run in the same
+// Measures matching without a server: the kernel of services/matching/market, compared with a textbook run in the same
 // program. Prints the rows of docs/performance.md.
 
 #include <malloc.h>
@@ -75,7 +75,7 @@ class SplitMix64 {
   uint64_t state_;
 };
 
-// Everybody chooses anywhere; the places have `percent` posts for each hundred nurses.
+// Nurses choose random places; the places have `percent` posts for each hundred nurses.
 Market MarketOf(int32_t nurses, int32_t places, int64_t percent) {
   SplitMix64 random(42);
   Market market;
@@ -114,7 +114,7 @@ Caps RegionsOf(const Market& market, int64_t percent) {
   return caps;
 }
 
-// As it stands in textbooks: a stack of nurses, and a priority queue for each place.
+// The textbook algorithm: a stack of nurses, and a priority queue for each place.
 Assigned Textbook(const Market& market) {
   std::vector<std::priority_queue<std::pair<uint64_t, int32_t>>> admitted(market.posts.size());
   std::vector<size_t> next(market.nurse_count(), 0);
@@ -137,14 +137,14 @@ Assigned Textbook(const Market& market) {
   return assigned;
 }
 
-// Nothing but reading the choices, the least that any matching takes.
+// Only reads the choices, which is the minimum for any matching.
 uint64_t SumOf(const Market& market) {
   uint64_t sum = 0;
   for (const Choice& choice : market.choices) sum += choice.merit ^ static_cast<uint32_t>(choice.place);
   return sum;
 }
 
-// How often a second, by one time.
+// Returns the rate for each second from the time of one run.
 template <typename Do>
 double Rate(Do what) {
   const double start = ProcessorTime();
@@ -169,7 +169,7 @@ class MarketBenchmark {
     lines_.push_back({std::move(what), "-", value, std::move(unit), std::move(wanted)});
   }
 
-  // How many times as long the one takes as the other.
+  // Returns the ratio of the two times.
   template <typename One, typename Other>
   void KeepTime(std::string what, One one, Other other, std::string wanted) {
     const Spread ratio = Alternate(
@@ -186,7 +186,7 @@ class MarketBenchmark {
          Alternate(
              what, [&] { return Rate([&] { Solve(market); }); }, [&] { return Rate([&] { Textbook(market); }); }),
          "×", std::move(wanted));
-    if (nurses < kManyNurses) return;  // the cache has them all
+    if (nurses < kManyNurses) return;  // otherwise the cache holds all of them
     KeepTime(
         absl::StrCat("time to match ", nurses, " nurses, ", percent, " posts for 100 ÷ to read their choices"),
         [&] { Solve(market); }, [&] { Require(SumOf(market) != 0, "nothing is read"); }, percent > 100 ? "8" : "65");
@@ -212,7 +212,7 @@ class MarketBenchmark {
         "time to match them with these caps ÷ without", [&] { Solve(market, caps); }, [&] { Solve(market); }, "-");
   }
 
-  // The most bytes at once beside the market, while it is solved.
+  // Returns the peak memory in bytes beside the market, while it is solved.
   static double MemoryOfSolving(const Market& market, const Caps& caps) {
     const int64_t before = memory_now;
     memory_most = before;
@@ -220,7 +220,7 @@ class MarketBenchmark {
     return static_cast<double>(memory_most - before);
   }
 
-  // In all, and by what one more of each takes.
+  // In total, and for each additional nurse, choice and place.
   void Memory() {
     const int32_t kNurses = kManyNurses, kPlaces = kManyPlaces;
     const int64_t before = memory_now;
@@ -271,7 +271,7 @@ class MarketBenchmark {
     Keep("every second event takes at most", SpreadOf(medians), "µs", "-");
   }
 
-  // Quits, arrivals, posts that open and close; microseconds.
+  // Quits, arrivals, posts that open and close; in microseconds.
   static double Event(LiveMatching& matching, SplitMix64& random, std::vector<int32_t>& gone) {
     const int32_t kind = random.Below(4), place = random.Below(kManyPlaces);
     int32_t nurse = random.Below(kManyNurses / 10);

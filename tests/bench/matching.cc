@@ -17,8 +17,8 @@ namespace v1 = matching::v1;
 
 const int kNurses = Sized(5'000, 200), kOpenings = Sized(500, 40);
 
-// Of a square of some 40 km, with as many posts as nurses, skills that not everybody has, and ways to work of 5 to 20
-// km.
+// A square of about 40 km, with as many posts as nurses, skills that only some nurses have, and commute limits of 5 to
+// 20 km.
 v1::Snapshot ASnapshot() {
   std::mt19937_64 random(1);
   const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<uint64_t>(bound)); };
@@ -50,7 +50,7 @@ v1::Snapshot ASnapshot() {
   return snapshot;
 }
 
-// Nurses of one prefecture and 10,000 openings with 100,000 posts, all in a square of some 40 km as above.
+// Nurses of one prefecture and 10,000 openings with 100,000 posts, all in a square of about 40 km as above.
 std::string ManyNurses(int count) {
   std::mt19937_64 random(2);
   const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<uint64_t>(bound)); };

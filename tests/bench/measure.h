@@ -9,16 +9,16 @@
 
 namespace tsunagu::bench {
 
-// Whether this run is to show only that everything works and comes to the same as what it is measured against: little
-// of everything, and the figures mean nothing. ./test does it (tests/bench/trial.sh).
+// Returns whether this run only checks that everything works and gives the same results as its reference: amounts are
+// small, and the figures mean nothing. ./test runs it (tests/bench/trial.sh).
 bool IsTrial();
 
-// How much there is of something.
+// Returns the amount for this kind of run.
 inline int Sized(int whole, int in_trial) { return IsTrial() ? in_trial : whole; }
 
 inline const int kRounds = Sized(5, 1);
 
-// Of kRounds values: the middle one, and between what the others lay.
+// The median of kRounds values, and the lowest and the highest of them.
 struct Spread {
   double median = 0, low = 0, high = 0;
 };
@@ -33,17 +33,18 @@ struct Line {
   std::string wanted;
 };
 
-// Ours and what it is measured against, taking turns, so that whatever else the machine does hits both alike. Each
-// returns how much it did a second; the ratio of every round counts.
+// Runs our code and the reference alternately, so that other load on the machine affects both. Each function returns
+// its rate for a second; the result is the spread of the ratios of all rounds.
 Spread Alternate(absl::string_view what, const std::function<double()>& ours, const std::function<double()>& base);
 
-// Of this thread, in seconds. What else the machine does would hit long runs more than short ones.
+// Returns the processor time of this thread in seconds. Other load would affect the elapsed time of long runs more than
+// of short ones.
 double ProcessorTime();
 
-// What has been measured so far, as a Markdown table.
+// Returns the measurements so far as a Markdown table.
 std::string TableOf(const std::vector<Line>& lines);
 
-// Ends the program: a benchmark whose parts fail measures nothing.
+// Ends the program: a benchmark with a failed part measures nothing.
 [[noreturn]] void GiveUp(absl::string_view why);
 void Require(bool holds, absl::string_view why);
 

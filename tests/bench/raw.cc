@@ -67,7 +67,8 @@ std::vector<SqliteValue> ReadAll(const Sqlite& database, const std::string& tabl
 void CopyDefinition(const Sqlite& from, const Sqlite& to, const std::string& table) {
   const SqliteStatement definitions =
       Prepare(from, absl::StrCat("SELECT sql FROM sqlite_master WHERE tbl_name = '", table,
-                                 "' AND sql IS NOT NULL ORDER BY type DESC"));  // the table before its indexes
+                                 "' AND sql IS NOT NULL ORDER BY type DESC"));  // the table must come before its
+                                                                                // indexes
   while (sqlite3_step(definitions.get()) == SQLITE_ROW) {
     Run(to, reinterpret_cast<const char*>(sqlite3_column_text(definitions.get(), 0)));
   }

@@ -5,15 +5,16 @@
 
 namespace tsunagu::bench {
 
-// What a database does when nobody checks, journals or asks: the rows of an imported table inserted once more, by one
-// prepared statement in one transaction, into an empty table of the same columns and indexes. Rows a second.
+// The speed of a database without checks, journal and permissions: the rows of an imported table are inserted again, by
+// one prepared statement in one transaction, into an empty table with the same columns and indexes. In rows a second.
 
-// `file` is the database of a registry that does not run.
+// `file` is the database of a registry that is not running.
 double RawSqlite(const std::string& file, const std::string& table);
-// `url` names the schema; the copy goes again afterwards.
+// `url` names the schema; the copy is dropped afterwards.
 double RawMysql(const std::string& url, const std::string& table);
 
-// Rows a second of the journal in a database, a file or mysql://…: followed by the verifier, and only read and hashed.
+// Return rows a second for the journal of a database, a file or mysql://…: checked by the verifier, and only read and
+// hashed.
 double VerifyRate(const std::string& location);
 double ReadAndHashRate(const std::string& location);
 

@@ -24,8 +24,8 @@ namespace tsunagu::bench {
 namespace {
 
 constexpr size_t kPiece = 256 << 10;
-constexpr int kAreas = 19;        // of the sample, where anybody can be
-constexpr int kListedAreas = 22;  // and the prefecture, and two towns that are gone
+constexpr int kAreas = 19;        // of the sample, in which records can be
+constexpr int kListedAreas = 22;  // with the prefecture and two former towns
 constexpr const char* kAreaCodes[kAreas] = {"312011", "312029", "312037", "312045", "313025", "313254", "313289",
                                             "313297", "313645", "313700", "313718", "313726", "313840", "313866",
                                             "313891", "313904", "314013", "314021", "314030"};
@@ -93,7 +93,7 @@ void Registry::Stop() {
 }
 
 double Registry::Import(absl::string_view collection, const std::string& file, int rows) {
-  // With the administrator's key: an officer may not write areas.
+  // Uses the administrator's key: an officer may not write areas.
   return ImportInto(*server_, "registry", collection, file, rows);
 }
 

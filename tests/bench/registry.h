@@ -13,35 +13,36 @@
 
 namespace tsunagu::bench {
 
-// A registry as its operator runs it: the real binary, a database of its own with the areas of one prefecture, and the
-// keys of an officer who sees that prefecture, and of one who sees one town of it.
+// A registry in its production configuration: the real binary, a database of its own with the areas of one prefecture,
+// and the keys of an officer with the scope of that prefecture and of one with the scope of one town.
 class Registry {
  public:
-  // In a file. `options`: what follows "sqlite", such as "?max_batch=1"; `flags`: further ones of the server.
+  // Uses an SQLite file. `options`: the text after "sqlite", such as "?max_batch=1"; `flags`: further flags of the
+  // server.
   explicit Registry(const std::string& options = "", const std::vector<std::string>& flags = {});
-  // In a schema of `mariadb`.
+  // Uses a schema of `mariadb`.
   Registry(process::Mariadb& mariadb, const std::string& schema);
   ~Registry();
 
   const std::string& address() const { return server_->address(); }
   const std::string& key() const { return key_; }
-  // Of an officer of one town in that prefecture.
+  // The key of an officer of one town in that prefecture.
   const std::string& town_key() const { return town_key_; }
   process::ServerProcess& server() { return *server_; }
   const std::string& data_dir() const { return data_dir_; }
-  // Its two databases, as store::Open takes them.
+  // The two databases, as store::Open accepts them.
   const std::string& rows() const { return rows_; }
   const std::string& keys() const { return keys_; }
 
-  // Sends a CSV file or a workbook; each of its rows must be accepted. Returns how many a second were.
+  // Sends a CSV file or a workbook; each of its rows must be accepted. Returns rows a second.
   double Import(absl::string_view collection, const std::string& file, int rows);
-  // Takes all rows of a collection; returns how many a second came.
+  // Reads all rows of a collection; returns rows a second.
   double Export(absl::string_view collection, platform::v1::FileFormat format, int rows);
-  // The bytes of the answer; ends the program at a refusal.
+  // Returns the bytes of the answer; ends the program at a refusal.
   std::string Call(absl::string_view method, const google::protobuf::Message& request);
-  // The names of up to 1,000 nurses.
+  // Returns the names of up to 1,000 nurses.
   std::vector<std::string> NurseNames();
-  // A field of /proc/…/status in MiB: VmRSS, VmHWM.
+  // Returns a field of /proc/…/status in MiB: VmRSS, VmHWM.
   double Memory(absl::string_view field) const;
   void Stop();
   void StartAgain();
@@ -57,17 +58,16 @@ class Registry {
   std::unique_ptr<process::ServerProcess> server_;
 };
 
-// Sends a file to a service with the administrator's key; each of its rows must be accepted. Returns how many a second
-// were.
+// Sends a file to a service with the administrator's key; each of its rows must be accepted. Returns rows a second.
 double ImportInto(process::ServerProcess& server, const std::string& service, absl::string_view collection,
                   const std::string& file, int rows);
 
 double MemoryOf(pid_t pid, absl::string_view field);
 
-// Files to import: `rows` facilities of which no two are the same; nurses.
+// Files to import: `rows` different facilities; nurses.
 std::string FacilitiesCsv(int rows);
 std::string NursesCsv(int rows);
-// The same as a workbook.
+// Returns the same data as a workbook.
 std::string WorkbookOf(const std::string& csv);
 
 }  // namespace tsunagu::bench

@@ -46,7 +46,7 @@ double AddPlacements(Registry& registry, int placements) {
   registry.Import("coordinators", people, kCoordinators);
   std::string csv = "source_key,coordinator,body,stage,valid_from_date,valid_to_date\n";
   for (int i = 0; i < placements; ++i) {
-    // Nobody is twice at one body.
+    // No person is placed twice at one body.
     const int person = i % kCoordinators, body = (person * 31 + i / kCoordinators) % static_cast<int>(bodies.size());
     absl::StrAppend(&csv, "p", i, ",k", person, ",", bodies[body], ",ACTUAL,",
                     i % kAtOnce == 0 ? "2024-04-01," : "2020-04-01,2021-03-31", "\n");

@@ -5,16 +5,16 @@
 
 namespace tsunagu::bench {
 
-// Fills a registry with 1,741 municipalities, 2,000 coordinators and so many placements, a fifth of which hold today.
-// Placements imported a second.
+// Fills a registry with 1,741 municipalities, 2,000 coordinators and `placements` placements, a fifth of which are
+// valid today. Returns imported placements a second.
 double AddPlacements(Registry& registry, int placements);
 
-// Rows of all placements for a second of one report, as the administrator sees it; `past`: as it was known just now,
-// while the tables say something newer.
+// Returns the rows of all placements for each second of one report, with the scope of the administrator; `past`: as
+// known a moment ago, when the tables already contain newer data.
 double ReportRate(Registry& registry, int placements, bool past);
 
-// The same for a program that only reads the columns of the rows that hold today, and all areas, from the database's
-// file.
+// As ReportRate, for a program that only reads from the database file the columns of the rows valid today, and all
+// areas.
 double RawScanRate(const std::string& file, int placements);
 
 }  // namespace tsunagu::bench

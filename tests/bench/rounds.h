@@ -12,22 +12,22 @@
 
 namespace tsunagu::bench {
 
-// Rounds of the matching service alone, or of the suite with a registry, on SQLite, as its operator runs it.
+// Rounds of the matching service alone, or of the suite with a registry, on SQLite, in the production configuration.
 class Rounds {
  public:
   explicit Rounds(std::vector<std::string> command);
 
   void Import(const std::string& service, const std::string& collection, const std::string& file, int rows);
 
-  // Each returns how many seconds it took, without what goes before it. Without a snapshot, that of the registry.
+  // Each returns its duration in seconds, without preparation. If `snapshot` is null, the registry provides it.
   double Freeze(const std::string& id, const matching::v1::Snapshot* snapshot,
                 matching::v1::OpeningKind kind = matching::v1::OPENING_KIND_EMPLOYMENT);
   double Solve(const std::string& id, int least_matched);
 
-  // Of a published round of visits. Returns the supplies that have one then.
+  // For a published round of visits. Returns the supplies that have a contract afterwards.
   std::set<std::string> OpenVisitContracts(const std::string& name);
 
-  // "matching.v1.RoundService/PublishRound". Ends the program at a refusal.
+  // Calls "matching.v1.RoundService/PublishRound". Ends the program at a refusal.
   template <typename Answer>
   Answer Ask(const std::string& method, const google::protobuf::Message& request) {
     rpc::CallOptions options = server_.call_options();

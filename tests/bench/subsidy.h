@@ -13,15 +13,15 @@
 
 namespace tsunagu::bench {
 
-// A subsidy service as its operator runs it, with one budget line that everything is charged to.
+// A subsidy service in its production configuration, with one budget line to which everything is charged.
 class Subsidy {
  public:
-  // In a file.
+  // Uses an SQLite file.
   Subsidy();
-  // In a schema of `mariadb`.
+  // Uses a schema of `mariadb`.
   Subsidy(process::Mariadb& mariadb, const std::string& schema);
 
-  // One round of 32 officers at once: drafts a second, which are plain durable creates, and decisions a second that
+  // One round of 32 officers at once, in calls a second: drafts, which are plain durable creates, and decisions that
   // grant them, all from the one line.
   struct Rates {
     double created = 0, decided = 0;
@@ -33,7 +33,7 @@ class Subsidy {
   void MakeKey(const std::string& role, int officer);
   template <typename Answer, typename Request>
   Answer Ask(const std::string& key, const std::string& method, const std::string& text);
-  // `each` for every application of a round, by 32 officers at once; how many a second.
+  // Calls `each` for every application of a round, by 32 officers at once; returns calls a second.
   double AtOnce(const std::function<void(int officer, int application)>& each);
 
   process::Folder folder_;
@@ -43,10 +43,11 @@ class Subsidy {
   std::map<std::string, std::vector<std::string>> keys_;  // by role, of each officer
 };
 
-// All lines about subsidies on one engine.
+// Measures all lines about subsidies on one engine.
 std::vector<Line> CompareSubsidy(const std::string& engine, Subsidy& subsidy);
 
-// Microseconds for one claim of eight items of the rule set that comes with the program, with its trace, of 100,000.
+// Measures the microseconds for one claim of eight items of the rule set that comes with the program, with its trace;
+// mean of 100,000.
 Line EvaluateClaims();
 
 }  // namespace tsunagu::bench

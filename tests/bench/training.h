@@ -11,24 +11,25 @@
 
 namespace tsunagu::bench {
 
-// A training service as its operator runs it, with courses of the coordinators' curriculum that are over: 500 learners
-// each, who attended all 9 sessions. One course for each round, because a certificate is issued once.
+// A training service in its production configuration, with finished courses of the coordinators' curriculum: 500
+// learners each, who attended all 9 sessions. There is one course for each round, because a certificate is issued once.
 class Training {
  public:
   static inline const int kLearners = Sized(500, 10);
 
-  // In a file.
+  // Uses an SQLite file.
   Training();
-  // In a schema of `mariadb`.
+  // Uses a schema of `mariadb`.
   Training(process::Mariadb& mariadb, const std::string& schema);
 
-  // Learners a second, of the progress of a whole course.
+  // Returns learners a second, for the progress of a whole course.
   double ProgressRate();
-  // The same for a program that only reads the same attendances from the database, and the other facts of the course.
+  // As ProgressRate, for a program that only reads the same attendances, and the other facts of the course, from the
+  // database.
   double RawFactsRate() const;
 
-  // For each round: certificates of one course issued, and printed into one PDF, beside 500 tokens that are only
-  // signed, and 500 pages that are only drawn. Certificates and pages a second.
+  // For each round: certificates of one course are issued, and printed into one PDF, compared with 500 tokens that are
+  // only signed, and 500 pages that are only drawn. In certificates and pages a second.
   struct Rates {
     double issued = 0, printed = 0, signed_alone = 0, drawn_alone = 0;
   };
@@ -46,7 +47,7 @@ class Training {
   std::unique_ptr<process::ServerProcess> server_;
 };
 
-// All lines about training on one engine.
+// Measures all lines about training on one engine.
 std::vector<Line> CompareTraining(const std::string& engine, Training& training);
 
 }  // namespace tsunagu::bench

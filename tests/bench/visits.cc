@@ -70,7 +70,7 @@ class Prefecture {
     return create;
   }
 
-  // All but those that have to end their contracts first.
+  // Returns all but those that must first end their contracts.
   void MayQuit(const std::set<std::string>& hold) {
     for (int i = 0; i < kMayQuit; ++i) {
       const std::string name = absl::StrCat("visitSupplies/bench-", i);
@@ -78,8 +78,8 @@ class Prefecture {
     }
   }
 
-  // The n-th thing that happens: a station gives up, one comes, a child needs one nurse more, a station can do one
-  // visit more, or goes 1 km further.
+  // Returns the n-th event: a station closes, a station opens, a child needs one more nurse, a station can do one more
+  // visit, or goes 1 km farther.
   v1::VisitChange Change(int n) {
     v1::VisitChange change;
     if (n % 5 == 0) {
@@ -132,7 +132,7 @@ class Prefecture {
     const auto [latitude, longitude] = At();
     return absl::StrCat(latitude, ",", longitude);
   }
-  // So many of the first `of` numbers from 1.
+  // Returns `count` of the first `of` numbers from 1.
   std::vector<int> Some(int count, int of) {
     std::vector<int> numbers(of);
     std::iota(numbers.begin(), numbers.end(), 1);

@@ -24,7 +24,7 @@ constexpr char kGet[] = "/tsunagu.registry.v1.FacilityService/GetFacility";
 const int kConnections = Sized(10'000, 20);
 constexpr char kPreface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 
-// One way to ask for the same facility.
+// One way to request the same facility.
 struct Way {
   const char* what;
   const char* wanted;
@@ -33,7 +33,7 @@ struct Way {
   std::string body;  // a file; empty for GET
 };
 
-// Where both are asked, and how.
+// The address and the settings of both.
 struct Server {
   std::string ours;
   std::string bare;
@@ -46,7 +46,7 @@ std::string AddressOf(process::Process& echo) {
   return listening->substr(listening->rfind(' ') + 1);
 }
 
-// Requests a second over four connections, 32 at once. Ends the program at the first that is not answered with 200.
+// Returns requests a second over four connections, 32 at once. Ends the program at the first answer other than 200.
 double Rate(const std::string& server, const Way& way, const std::string& key, absl::Duration duration) {
   std::vector<std::string> command = {"/usr/bin/h2load", "-c", "4", "-m", "8"};
   if (IsTrial()) {
@@ -70,10 +70,10 @@ double Rate(const std::string& server, const Way& way, const std::string& key, a
   return rate;
 }
 
-// The client's side of one connection that says hello and nothing else.
+// The client's side of one connection that only sends the handshake.
 class Idle {
  public:
-  // `tls`: null where it is plain.
+  // `tls`: null for plain text.
   Idle(const sockaddr_in& server, SSL_CTX* tls) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     Require(::connect(fd_, reinterpret_cast<const sockaddr*>(&server), sizeof(server)) == 0, "a connection is refused");
     char settings[64];
@@ -100,7 +100,7 @@ class Idle {
   SSL* session_ = nullptr;
 };
 
-// In KiB for each of many connections that are idle.
+// Returns the KiB for each of many idle connections.
 double IdleConnections(Registry& registry, const std::string& address, bool tls) {
   rlimit files = {};
   getrlimit(RLIMIT_NOFILE, &files);

@@ -9,7 +9,7 @@
 
 namespace tsunagu::bench {
 
-// Calls over HTTP ÷ a bare gRPC echo, both loaded by h2load; what idle connections hold.
+// Measures calls over HTTP relative to a bare gRPC echo, both loaded by h2load, and the memory of idle connections.
 std::vector<Line> MeasureWeb(absl::Duration duration);
 
 }  // namespace tsunagu::bench

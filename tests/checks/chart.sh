@@ -106,6 +106,8 @@ refuses() {
     wrong "$1 refuses $2 without saying $3: $said"
   fi
 }
+release=2026-suite refuses suite '' 'release name 2026-suite'
+release=suite.example refuses suite '' 'release name suite.example'
 refuses suite '--set replica=2' replica
 refuses suite '--set image.version=1' version
 refuses suite '--set workloads[0].name=a,workloads[0].services={registry},workloads[0].cpu=1' cpu

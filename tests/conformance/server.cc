@@ -1,5 +1,5 @@
-// What the runner of https://github.com/connectrpc/conformance calls: its service on our Router and web listener. One
-// server in each process: what it is to be is read from stdin, where it listens is told on stdout.
+// The server for the runner of https://github.com/connectrpc/conformance: its service on our Router and web listener.
+// There is one server in each process: its configuration is read from stdin, and its address is written to stdout.
 #include <unistd.h>
 
 #include <csignal>
@@ -32,8 +32,8 @@ constexpr char kPermission[] = "conformance.call";
 constexpr char kTold[] = "connectrpc.conformance.v1/told";
 using HeaderList = google::protobuf::RepeatedPtrField<Header>;
 
-// The suite tells its own reasons only, so the errors that a test makes up travel beside it. Of its own, the runner
-// counts the details, and expects none.
+// The suite sends only declared reasons, so the errors that a test invents are sent beside it. The runner counts the
+// details of the suite's own errors, and expects none.
 grpc::Status Tell(const absl::Status& status, Language language, absl::string_view correlation_id) {
   const auto told = status.GetPayload(kTold);
   if (!told.has_value()) {
@@ -120,7 +120,7 @@ class ClientStream final : public rpc::Sink<ClientStreamRequest, ClientStreamRes
   UnaryResponseDefinition asked_;
 };
 
-// Several answers, or none, and then perhaps an error.
+// Several answers, or none, followed by an error if there is one.
 class Answers {
  public:
   Answers(rpc::Call& call, const StreamResponseDefinition& asked) : asked_(asked) {
@@ -129,7 +129,7 @@ class Answers {
   }
 
   bool left() const { return sent_ < asked_.response_data_size(); }
-  // `info` belongs to the first of them.
+  // `info` belongs to the first answer.
   void Fill(ConformancePayload& payload, const ConformancePayload::RequestInfo* info) {
     Delay(asked_.response_delay_ms());
     payload.set_data(asked_.response_data(sent_++));
@@ -181,7 +181,7 @@ class BidiStream final : public rpc::Duplex<BidiStreamRequest, BidiStreamRespons
     closed_ = true;
     return absl::OkStatus();
   }
-  // With `full_duplex` one answer to each request, and those that are left at the end.
+  // With `full_duplex`, one answer for each request, and the remaining ones at the end.
   absl::StatusOr<bool> Next(BidiStreamResponse& response) override {
     if (!answers_.has_value() || (!closed_ && !std::exchange(due_, false))) return false;
     if (!answers_->left()) {
@@ -224,7 +224,7 @@ void BindConformance(rpc::Module& module) {
       .Permission(kPermission);
 }
 
-// Each message behind four bytes of its length.
+// Each message is preceded by its length in four bytes.
 bool ReadMessage(google::protobuf::Message& message) {
   unsigned char prefix[4];
   if (!std::cin.read(reinterpret_cast<char*>(prefix), sizeof(prefix))) return false;
@@ -294,7 +294,7 @@ int main() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread: it is waited for
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread: the main thread waits for it
   signal(SIGPIPE, SIG_IGN);                       // as the suite's host does
   std::string folder = std::filesystem::temp_directory_path() / "conformance-XXXXXX";
   if (mkdtemp(folder.data()) == nullptr) return 1;

@@ -12,13 +12,13 @@
 
 namespace tsunagu::contracts {
 
-// What contracts have to hold that buf cannot say (style.md, section 4).
+// Rules of contracts that buf cannot check.
 //
-// A check looks at all contracts together and says what is wrong as "<full name>: <what>".
+// A check examines all contracts together and reports findings as "<full name>: <what>".
 class Findings {
  public:
   void Add(absl::string_view place, absl::string_view what);
-  // Adds unless `holds`.
+  // Adds a finding unless `holds`.
   void Demand(bool holds, absl::string_view place, absl::string_view what);
   const std::vector<std::string>& all() const { return all_; }
 
@@ -39,14 +39,14 @@ const std::vector<Check>& MethodChecks();  // methods, requests, paths
 const std::vector<Check>& RecordChecks();  // resources and their fields
 const std::vector<Check>& ReasonChecks();  // texts
 
-// Every contract of ours that is in this binary.
+// Returns every contract of ours that is in this binary.
 Files OurContracts();
 
 void ForEachMethod(const Files& files, const std::function<void(const google::protobuf::MethodDescriptor&)>& each);
-// Nested messages too; entries of maps not.
+// Includes nested messages, but not entries of maps.
 void ForEachMessage(const Files& files, const std::function<void(const google::protobuf::Descriptor&)>& each);
 bool IsOurs(const google::protobuf::Descriptor& message);
-// `message` and all messages that it can hold, at any depth, ours and others.
+// Returns `message` and all messages that it can contain, at any depth, ours and others.
 std::set<const google::protobuf::Descriptor*> Reachable(const google::protobuf::Descriptor& message);
 
 }  // namespace tsunagu::contracts

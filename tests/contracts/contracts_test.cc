@@ -29,7 +29,7 @@ TEST_P(ContractsTest, Holds) {
 INSTANTIATE_TEST_SUITE_P(All, ContractsTest, testing::ValuesIn(AllChecks()),
                          [](const testing::TestParamInfo<Check>& info) { return info.param.name; });
 
-// A contract that is not linked in would pass every check.
+// A contract that is not linked would pass every check.
 TEST(ContractsTest, SeesEveryContractOfTheTree) {
   std::vector<std::string> on_disk, linked;
   const std::filesystem::path root = TSUNAGU_SOURCE_DIR "/protos";

@@ -7,7 +7,7 @@
 namespace tsunagu::contracts {
 namespace {
 
-// Every method has its path, none of them means another's, and nothing confidential can get into a URL.
+// Every method has a path, no path can mean another method, and no confidential field can appear in a URL.
 TEST(HttpRulesTest, OfAllContractsTogether) {
   std::vector<const google::protobuf::MethodDescriptor*> methods;
   ForEachMethod(OurContracts(), [&](const auto& method) { methods.push_back(&method); });

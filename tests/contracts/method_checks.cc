@@ -33,7 +33,7 @@ const FieldDescriptor* FindPath(const Descriptor& message, absl::string_view pat
   return field;
 }
 
-// Verb and path: {"GET", "/registry/v1/{name=areas/*}"}.
+// Returns verb and path: {"GET", "/registry/v1/{name=areas/*}"}.
 std::pair<std::string, std::string> VerbAndPath(const HttpRule& rule) {
   switch (rule.pattern_case()) {
     case HttpRule::kGet:
@@ -51,7 +51,7 @@ std::pair<std::string, std::string> VerbAndPath(const HttpRule& rule) {
   }
 }
 
-// The variables of a path with their patterns: {"area.name", "areas/*"}.
+// Returns the variables of a path with their patterns: {"area.name", "areas/*"}.
 std::vector<std::pair<std::string, std::string>> Variables(absl::string_view path) {
   std::vector<std::pair<std::string, std::string>> variables;
   for (size_t open = path.find('{'); open != absl::string_view::npos; open = path.find('{', open + 1)) {
@@ -89,7 +89,7 @@ void Lists(const Files& files, Findings& findings) {
   });
 }
 
-// What was known at a time can be asked of every record.
+// Every record can be read as known at an earlier time.
 void Gets(const Files& files, Findings& findings) {
   ForEachMethod(files, [&](const MethodDescriptor& method) {
     const Descriptor& record = *method.output_type();
@@ -166,7 +166,7 @@ void FreeForm(const Files& files, Findings& findings) {
   });
 }
 
-// Platform methods are offered by every service of a process: the request says which one is meant.
+// Every service of a process offers the platform methods: the request states which service is meant.
 void PlatformAddresses(const Files& files, Findings& findings) {
   ForEachMethod(files, [&](const MethodDescriptor& method) {
     if (method.file()->package() != "tsunagu.platform.v1") return;

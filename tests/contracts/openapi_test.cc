@@ -91,7 +91,7 @@ TEST(OpenApiTest, OperationsSayHowTheyAreAsked) {
   EXPECT_TRUE(import["responses"]["200"]["content"].contains("application/x-ndjson"));
 }
 
-// URLs end up in logs: no parameter of any operation is personal.
+// URLs appear in logs: no parameter of an operation is personal.
 TEST(OpenApiTest, NoParameterIsPersonal) {
   for (const Json& path : Document()["paths"]) {
     for (const Json& operation : path) {

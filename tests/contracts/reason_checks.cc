@@ -30,7 +30,7 @@ bool HasJapanese(absl::string_view text) {
   return false;
 }
 
-// English names Japanese things (和暦) by their names.
+// English texts use Japanese names for Japanese things (和暦).
 bool IsMostlyAscii(absl::string_view text) {
   size_t ascii = 0;
   for (const char c : text) ascii += absl::ascii_isascii(c) ? 1 : 0;
@@ -60,7 +60,7 @@ void CheckReason(const EnumValueDescriptor& value, Findings& findings) {
   }
 }
 
-// Whatever enum carries refusals, each of its values does.
+// Checks each value of every enum of reasons.
 void Texts(const Files& files, Findings& findings) {
   for (const auto* file : files) {
     for (int i = 0; i < file->enum_type_count(); ++i) {

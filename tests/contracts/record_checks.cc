@@ -36,7 +36,7 @@ bool Is(const FieldDescriptor* field, absl::string_view type, FieldBehavior beha
 
 bool IsRecord(const Descriptor& message) { return message.options().HasExtension(google::api::resource); }
 
-// Not of the caller's or the file's making.
+// Returns whether the type is neither the caller's nor the file's own.
 bool IsStandard(const FieldDescriptor& field) {
   for (const char* name : {"name", "create_time", "update_time", "etag"}) {
     if (field.name() == name) return true;
@@ -89,7 +89,7 @@ void DaysAndTimes(const Files& files, Findings& findings) {
     const bool day = TypeName(field) == kDate, time = TypeName(field) == kTimestamp;
     findings.Demand(day == absl::EndsWith(field.name(), "_date"), field.full_name(),
                     "a day is a google.type.Date and ends in _date");
-    if (time && field.name() == "as_known_at") return;  // says more than a name in _time could
+    if (time && field.name() == "as_known_at") return;  // a more exact name than one in _time
     if (field.message_type() != nullptr && IsRecord(*field.message_type())) return;  // has the name of its record
     findings.Demand(time == absl::EndsWith(field.name(), "_time"), field.full_name(),
                     "an instant is a Timestamp and ends in _time");
@@ -112,7 +112,7 @@ void Privacies(const Files& files, Findings& findings) {
     const bool indexed = rule.filterable() || rule.sortable() || rule.unique();
     findings.Demand(rule.privacy() == PRIVACY_UNSPECIFIED || !indexed, field.full_name(),
                     "is personal, and filterable, sortable or unique");
-    // A refusal to change it would tell what it is.
+    // An error about a change would reveal the value.
     findings.Demand(rule.privacy() == PRIVACY_UNSPECIFIED || !Behaves(field, google::api::IMMUTABLE), field.full_name(),
                     "is personal and immutable");
     findings.Demand(rule.privacy() == PRIVACY_IDENTIFYING || !rule.searchable(), field.full_name(),
@@ -171,7 +171,7 @@ void References(const Files& files, Findings& findings) {
   ForEachField(files, [&](const FieldDescriptor& field) {
     if (!field.options().HasExtension(google::api::resource_reference)) return;
     const auto& reference = field.options().GetExtension(google::api::resource_reference);
-    // A parent may be named by what it holds.
+    // A parent may be named by its child type.
     const std::string& type = reference.child_type().empty() ? reference.type() : reference.child_type();
     findings.Demand(types.count(type) != 0, field.full_name(), absl::StrCat("refers to no resource: ", type));
     const std::string& other = field.options().GetExtension(tsunagu::field).or_type();

@@ -1,5 +1,5 @@
-// What the shipped roles permit is there to be permitted: a word that is misspelt, or of another service, gives nobody
-// anything and nobody notices.
+// The permissions of the shipped roles exist: a misspelt permission, or one of another service, would have no effect,
+// and nobody would notice.
 #include <memory>
 
 #include "absl/strings/match.h"
@@ -20,10 +20,10 @@
 namespace tsunagu::contracts {
 namespace {
 
-// Every permission that is asked for by `service`, whose methods are its own and the platform's.
+// Returns every permission that is checked by `service`, whose methods are its own and those of the platform.
 std::vector<std::string> AskedForBy(absl::string_view service) {
   std::vector<std::string> asked = {"service.delegate"};
-  // By kinds of acts, which a rule asks for (services/subsidy/commitment.cc).
+  // By kind of act, as a rule checks them (services/subsidy/commitment.cc).
   if (service == "subsidy") asked.insert(asked.end(), {"commitmentActs.pay", "commitmentActs.decide"});
   const auto is_its = [&](const google::protobuf::FileDescriptor& file) {
     return absl::StartsWith(file.package(), absl::StrCat("tsunagu.", service, ".")) ||
@@ -63,7 +63,7 @@ TEST_P(RolesTest, EachPermitsWhatIsThere) {
   std::vector<std::string> useless;
   for (const auto& [id, role] : service_->access().shipped()) {
     for (const std::string& permission : role.permissions) {
-      if (absl::StartsWith(permission, "*")) continue;  // of whatever resources there are
+      if (absl::StartsWith(permission, "*")) continue;  // for all resources
       if (!Permits(permission, asked)) useless.push_back(absl::StrCat(id, " ", permission));
     }
   }

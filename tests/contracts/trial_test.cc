@@ -1,4 +1,4 @@
-// Each check finds what it is there to find: one fault at a time is put into a contract without any.
+// Each check finds its fault: one fault at a time is put into a faultless contract.
 #include <memory>
 
 #include "absl/strings/match.h"
@@ -104,7 +104,7 @@ enum Reason {
 }
 )";
 
-// A pool that holds one contract made from text, on top of those of this binary.
+// A pool with one contract made from text, on top of those of this binary.
 class Trial {
  public:
   explicit Trial(const std::string& text) : pool_(DescriptorPool::generated_pool()) {

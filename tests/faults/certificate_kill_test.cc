@@ -1,5 +1,5 @@
-// kill -9 between judgement and certificate: there is no certificate, or one with its judgement, its number, its place
-// in the status list and its training in the registry.
+// kill -9 between judgement and certificate: either there is no certificate, or there is one with its judgement, its
+// number, its index in the status list and its training in the registry.
 #include <signal.h>
 
 #include <thread>
@@ -51,7 +51,7 @@ class CertificateKillTest : public testing::TestWithParam<Engine> {
     EXPECT_EQ(server.process().Wait(), 0) << server.process().Errors();
   }
 
-  // Somebody who is a coordinator of the registry, and completed.
+  // Creates a coordinator of the registry who has completed the course.
   static std::pair<std::string, std::string> Completed(ServerProcess& server, const std::string& name) {
     registry::v1::CreateCoordinatorRequest create;
     create.mutable_coordinator()->set_display_name(name);
@@ -62,7 +62,7 @@ class CertificateKillTest : public testing::TestWithParam<Engine> {
     return {process::CompletedSmallCourse(server, name, coordinator->name()), coordinator->name()};
   }
 
-  // Killed in the middle of one call.
+  // Kills the server in the middle of one call.
   template <typename Call>
   void Kill(const std::string& moment, Call call) {
     ServerProcess::Options options = ground_->Server(moment);
@@ -71,7 +71,7 @@ class CertificateKillTest : public testing::TestWithParam<Engine> {
     ASSERT_TRUE(server.listens()) << moment << " lies before it listens";
     call(server);
     EXPECT_EQ(server.process().Wait(), -SIGKILL) << server.process().Errors();
-    // A call that was begun is made again after its ten seconds.
+    // A call that was started is retried after its ten seconds.
     const absl::Status ended =
         ground_->Database("training")->Write(Deadline::After(process::kPatience), [](store::Session& session) {
           return session.Execute("UPDATE `outbox` SET `next_time` = 0").status();
@@ -94,7 +94,7 @@ class CertificateKillTest : public testing::TestWithParam<Engine> {
     EXPECT_FALSE(certificate.token().empty());
   }
 
-  // The numbers of her certificates that count in the registry, once it has been told of all.
+  // Returns the numbers of her valid certificates in the registry, once it has received all messages.
   static std::vector<std::string> Told(ServerProcess& server, const std::string& coordinator) {
     platform::v1::ListDeliveriesRequest owed;
     owed.set_parent("services/training");
@@ -120,7 +120,7 @@ class CertificateKillTest : public testing::TestWithParam<Engine> {
     return numbers;
   }
 
-  // Offline and by the server.
+  // Checks offline and on the server.
   static void ExpectVerdict(ServerProcess& server, const Certificate& certificate, Verdict::Verdict offline,
                             Verdict::Verdict here) {
     const v1::VerificationKeys keys = process::PublishedKeys(server);
@@ -140,7 +140,7 @@ INSTANTIATE_TEST_SUITE_P(All, CertificateKillTest, testing::Values(Engine::kSqli
 TEST_P(CertificateKillTest, ThereIsNoneOrOneWithItsJudgement) {
   struct Moment {
     const char* failpoint;
-    size_t certificates;  // afterwards
+    size_t certificates;  // the number afterwards
   };
   std::vector<Certificate> all;
   for (const Moment& moment : {Moment{"certificate.judged=kill:1", 0},
@@ -173,13 +173,13 @@ TEST_P(CertificateKillTest, ThereIsNoneOrOneWithItsJudgement) {
     ASSERT_EQ(CertificatesOf(server, enrollment).size(), 1u);
     ExpectJudged(*again);
     EXPECT_THAT(Told(server, coordinator), testing::ElementsAre(again->number()));
-    // One number and one place after the other: none is given twice, none was taken by what did not come about.
+    // Numbers and indexes are consecutive: none is used twice, and none was lost by a certificate that was not issued.
     EXPECT_TRUE(absl::StrContains(again->number(), absl::StrFormat("-%05d-", all.size() + 1))) << again->number();
     EXPECT_EQ(again->status_index(), static_cast<int64_t>(all.size()));
     all.push_back(*again);
     Stop(server);
   }
-  // The bit of one in the list is nobody else's.
+  // No other certificate has its index in the list.
   ServerProcess server(ground_->data_dir(), ground_->Server());
   v1::RevokeCertificateRequest revoke;
   revoke.set_name(all[1].name());

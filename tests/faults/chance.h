@@ -9,20 +9,20 @@
 
 namespace tsunagu::faults {
 
-// A number that ./test --soak or somebody who repeats a run gives in the environment.
+// Returns a number from the environment, which ./test --soak sets, or a person who repeats a run.
 inline uint64_t Given(const char* variable, uint64_t otherwise) {
   const char* text = std::getenv(variable);
   uint64_t number = 0;
   return text != nullptr && absl::SimpleAtoi(text, &number) ? number : otherwise;
 }
 
-// TSUNAGU_SEED repeats the choices of a run (not its timing). Tests print it with what they find.
+// TSUNAGU_SEED repeats the random choices of a run, but not its timing. Tests print the seed with their findings.
 inline uint64_t Seed() {
   static const uint64_t seed = Given("TSUNAGU_SEED", std::random_device{}());
   return seed;
 }
 
-// How often things are killed: TSUNAGU_KILLS.
+// Returns how often a test kills the process: TSUNAGU_KILLS.
 inline int Kills() { return static_cast<int>(Given("TSUNAGU_KILLS", 20)); }
 
 }  // namespace tsunagu::faults

@@ -46,7 +46,7 @@ class Checker {
     findings_.push_back({std::move(what), std::move(operations)});
   }
 
-  // Any acknowledgement counts; without one, any doubt does.
+  // One acknowledgement decides; without one, one unknown outcome does.
   static Outcome Of(const Operations& sent) {
     Outcome outcome = Outcome::kFail;
     for (const Operation& operation : sent) {
@@ -95,8 +95,8 @@ class Checker {
     }
   }
 
-  // Everything known to have happened to one record, at its revision: a write has its place even when its sender
-  // never heard of it; then it ended never.
+  // An event that is known to have happened to one record, at its revision. A write has its position even if its sender
+  // never got the answer; then it has no end.
   struct Event {
     int64_t revision;
     bool read;
@@ -118,7 +118,8 @@ class Checker {
     return events;
   }
 
-  // A request sent several times may have been done at any time from its first start to its first acknowledgement.
+  // A request that was sent several times may have been done at any time from its first start to its first
+  // acknowledgement.
   static Operation Span(const Operations& sent) {
     Operation whole = sent.front();
     whole.end = std::numeric_limits<int64_t>::max();
@@ -144,12 +145,12 @@ class Checker {
                          changes[event.revision - 1].value == event.operation.value;
       if (!known) return Find(absl::StrCat(name, ": a read saw what nobody has written"), {event.operation});
     }
-    // In the order of their effect, nothing may have ended before something that took effect earlier began.
+    // In the order of effect, no operation may have ended before an operation with an earlier effect began.
     std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
       return std::make_pair(a.revision, a.read) < std::make_pair(b.revision, b.read);
     });
-    const Event* ended = nullptr;   // the first to end of those that come later
-    const Event* higher = nullptr;  // the same, of higher revisions only: reads of one revision have no order
+    const Event* ended = nullptr;   // the first to end among later events
+    const Event* higher = nullptr;  // as `ended`, for higher revisions only: reads of one revision have no order
     for (auto event = events.rbegin(); event != events.rend(); ++event) {
       if (event != events.rbegin() && event->revision != std::prev(event)->revision) higher = ended;
       const Event* const later = event->read ? higher : ended;

@@ -11,7 +11,7 @@
 
 namespace tsunagu::faults {
 
-// What a service's own data says after a run.
+// The stored data of a service after a run.
 struct Truth {
   // One row of the journal.
   struct Change {
@@ -24,10 +24,10 @@ struct Truth {
     std::string value;
   };
   std::map<std::string, Record> records;  // by name
-  std::map<std::string, int> requests;    // how many rows each request id has in `requests`
+  std::map<std::string, int> requests;    // by request id: number of rows in `requests`
 };
 
-// One promise that was broken, with the operations that show it and no others.
+// A broken promise, with exactly the operations that prove it.
 struct Finding {
   std::string what;
   std::vector<Operation> operations;
@@ -35,15 +35,15 @@ struct Finding {
   friend void PrintTo(const Finding& finding, std::ostream* out);
 };
 
-// Holds a history against the truth:
-//   - a request that was acknowledged is there exactly once, a refused one is not, an unknown one at most once, and
-//     every change was asked for by somebody;
-//   - an answer says what was written, also when the request is sent again;
-//   - revisions of a record follow one another from 1, and the row is the last of them;
-//   - the record is a register: a read saw what had been written and not yet overwritten, and operations that did not
-//     overlap took effect in their order (linearizability; the revisions give the order of writes, so looking at
-//     pairs is enough).
-// Values are never written twice.
+// Compares a history with the stored data:
+//   - an acknowledged request is present exactly once, a refused one is absent, an unknown one is present at most once,
+//     and every change was requested by a caller;
+//   - an answer states what was written, also when the request is sent again;
+//   - revisions of a record are consecutive from 1, and the row is the last one;
+//   - the record is a register: a read saw a value that had been written and not yet overwritten, and operations
+//     that did not overlap took effect in their order (linearizability; the revisions give the order of writes, so
+//     comparing pairs is sufficient).
+// Values must be unique.
 std::vector<Finding> Check(const std::vector<Operation>& history, const Truth& truth);
 
 }  // namespace tsunagu::faults

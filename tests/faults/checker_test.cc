@@ -1,4 +1,4 @@
-// The checker on histories made by hand: a checker that cannot fail proves nothing.
+// The checker on histories made by hand: it must be able to fail.
 #include "tests/faults/checker.h"
 
 #include <functional>
@@ -23,7 +23,7 @@ Operation Read(int64_t start, int64_t end, int64_t revision, const std::string& 
   return {Kind::kRead, "facilities/a", "", start, end, Outcome::kOk, "", revision, value};
 }
 
-// What is there after changes by requests `ids`, one after another, to facilities/a.
+// Returns the data after changes by requests `ids`, one after another, to facilities/a.
 Truth After(const std::vector<std::string>& ids) {
   Truth truth;
   for (const std::string& id : ids) {
@@ -38,7 +38,7 @@ struct Case {
   std::string name;
   std::vector<Operation> history;
   Truth truth;
-  std::string finding;  // empty: nothing is wrong
+  std::string finding;  // empty: there is none
 };
 void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
 

@@ -1,4 +1,4 @@
-// Random damages to the files of a SQLite database. Every one of them is refused with a reason, or changes no answer.
+// Random damage to the files of an SQLite database. Each damage is either refused with a reason, or changes no answer.
 #include <signal.h>
 
 #include <cstdio>
@@ -23,7 +23,7 @@ constexpr int kFacilities = 300, kInLog = 20;
 class DamageTest : public testing::Test {
  protected:
   enum class End { kStop, kKill };
-  // A database that was used, and how its server ended.
+  // A database that was used, and the way in which its server ended.
   void Prepare(End end) {
     ground_ = std::make_unique<Ground>(Ground::Options{});
     {
@@ -102,7 +102,7 @@ class DamageTest : public testing::Test {
     return answers;
   }
 
-  // `count` times some bytes of a file.
+  // Damages some bytes of a file, `count` times.
   void Damage(const std::string& name, int count) {
     std::mt19937_64 random(Seed());
     const std::string path = absl::StrCat(ground_->data_dir(), "/", name);

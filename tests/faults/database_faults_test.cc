@@ -1,4 +1,5 @@
-// The database server dies, hangs and comes back under load: nothing acknowledged is lost, and ours needs no restart.
+// The database server dies, hangs and returns under load: no acknowledged change is lost, and our server needs no
+// restart.
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -25,7 +26,7 @@ class DatabaseFaultsTest : public testing::Test {
     if (ground_ != nullptr) ExpectHolds(*ground_, history_);
   }
 
-  // Those of a database that is not there, and of callers who want the same record.
+  // Expects only the errors of an unavailable database, and of callers who change the same record.
   static void ExpectHonest(const Load& load) {
     using Code = absl::StatusCode;
     EXPECT_THAT(load.refusals(),
@@ -54,7 +55,7 @@ TEST_F(DatabaseFaultsTest, KilledAndStartedAgain) {
   ExpectHonest(load);
 }
 
-// Shorter than anybody's patience: calls take longer, that is all.
+// Shorter than any timeout: calls only take longer.
 TEST_F(DatabaseFaultsTest, StoppedForASecond) {
   Load load(*server_, history_, {"second", 1, 6, Load::AfterRefusal::kSendAgain});
   ASSERT_TRUE(load.WaitForAcknowledged(50));
@@ -66,7 +67,7 @@ TEST_F(DatabaseFaultsTest, StoppedForASecond) {
   ExpectHonest(load);
 }
 
-// Until callers are told that nobody knows.
+// Until callers are told that the outcome is unknown.
 TEST_F(DatabaseFaultsTest, StoppedForLong) {
   Load load(*server_, history_, {"long", 1, 6, Load::AfterRefusal::kSendAgain});
   ASSERT_TRUE(load.WaitForAcknowledged(50));

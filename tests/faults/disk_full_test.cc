@@ -1,5 +1,5 @@
-// No space left: writes say so and nothing acknowledged is lost, masked reads go on, personal data is not shown because
-// that could not be logged; and all works again without a restart when there is space.
+// No space is left: writes return errors and no acknowledged change is lost; masked reads work; personal data is not
+// returned, because the access could not be logged. Everything works again without a restart when there is space.
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
@@ -48,7 +48,7 @@ absl::StatusOr<Nurse> GetNurse(ServerProcess& server, const std::string& name, c
   return server.peer().Unary<Nurse>("tsunagu.registry.v1.NurseService/GetNurse", request, options);
 }
 
-// How often the access log says that the nurse was shown.
+// Returns how often the access log contains the nurse.
 int TimesLogged(ServerProcess& server, const std::string& name) {
   platform::v1::ListAccessEventsRequest request;
   request.set_parent("services/registry");
@@ -60,7 +60,7 @@ int TimesLogged(ServerProcess& server, const std::string& name) {
   return events.ok() ? events->access_events_size() : 0;
 }
 
-// `fill` takes the space away from a server on `ground`, `release` gives it back.
+// `fill` takes the space from a server on `ground`, `release` returns it.
 void ExpectEndured(const Ground& ground, const std::string& name, const std::function<void(ServerProcess&)>& fill,
                    const std::function<void(ServerProcess&)>& release) {
   History history(name);
@@ -76,8 +76,7 @@ void ExpectEndured(const Ground& ground, const std::string& name, const std::fun
     ASSERT_TRUE(masked.ok()) << masked.status();
     EXPECT_EQ(masked->display_name(), "");
     EXPECT_EQ(masked->weekly_minutes(), 600);
-    // Not every time: where all of the write-ahead log has been copied, it begins again at its front and takes no
-    // space.
+    // Not every time: if the whole write-ahead log has been copied, it restarts at its beginning and needs no space.
     int shown = 0;
     for (int refused = 0; refused < 10;) {
       const auto seen = GetNurse(server, nurse.name(), "test");
@@ -105,7 +104,7 @@ void ExpectEndured(const Ground& ground, const std::string& name, const std::fun
   ExpectHolds(ground, history);
 }
 
-// A small file system, in memory: empty tables and their log take some six megabytes of it.
+// A small file system in memory: empty tables and their log take about six megabytes of it.
 class SmallDisk {
  public:
   SmallDisk() : mounted_(mount("tmpfs", path().c_str(), "tmpfs", 0, "size=24m") == 0), error_(errno) {}
@@ -136,7 +135,7 @@ TEST(DiskFullTest, SmallFileSystem) {
       ground, "disk-full", [&](ServerProcess&) { disk.Fill(); }, [&](ServerProcess&) { disk.Release(); });
 }
 
-// The same for whoever is not root: the system refuses to let files grow, as a quota does.
+// The same without root: the system refuses larger files, as a quota does.
 TEST(DiskFullTest, LimitOfTheFileSize) {
   const Ground ground({Engine::kSqlite});
   auto limit = [](ServerProcess& server, rlim_t bytes) {

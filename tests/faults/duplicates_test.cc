@@ -1,4 +1,4 @@
-// Every change sent five times at once, and again after a kill: one effect, one answer.
+// Every change is sent five times at once, and again after a kill: one effect, one answer.
 #include <signal.h>
 
 #include <map>
@@ -40,7 +40,7 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
     return request;
   }
 
-  // Until it is no longer in flight, nor refused because so much is.
+  // Repeats the call until it is no longer in flight, or refused because of overload.
   static absl::StatusOr<std::string> Send(ServerProcess& server, const StormCall& call, const Message& request) {
     while (true) {
       absl::StatusOr<std::string> answer = SendUntyped(server, call, request);
@@ -85,12 +85,12 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
     const auto* name = named->GetDescriptor()->FindFieldByName("name");
     if (name == nullptr) return;
     names_["$" + method.name()] = named->GetReflection()->GetString(*named, name);
-    // What a decision has led to.
+    // The result of a decision.
     const auto* permit = named->GetDescriptor()->FindFieldByName("permit");
     if (permit != nullptr) names_["$Permit"] = named->GetReflection()->GetString(*named, permit);
   }
 
-  // How large the data of a service is: whatever a duplicate would add to.
+  // Returns the size of a service's data, which a duplicate effect would increase.
   std::vector<int64_t> Size(const std::string& service) const {
     std::vector<int64_t> size;
     const auto database = ground_->Database(service);
@@ -168,7 +168,8 @@ INSTANTIATE_TEST_SUITE_P(, DuplicatesTest, testing::Values(Engine::kSqlite, Engi
 TEST(StormTest, HasEveryMutatingMethodOfEveryService) {
   std::set<std::string> called;
   for (const StormCall& call : StormCalls()) called.insert(absl::StrCat(call.method, " ", call.service));
-  // Only matching starts operations, it and subsidy keep nothing about a person, and none owes another one a call.
+  // Only matching starts operations; matching and subsidy store nothing about a person, and neither queues messages to
+  // the other.
   called.insert("platform.v1.OperationService/CancelOperation subsidy");
   called.insert("platform.v1.DeliveryService/RetryDelivery subsidy");
   called.insert("platform.v1.ErasureService/EraseDataSubject subsidy");

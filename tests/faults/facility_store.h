@@ -12,15 +12,15 @@
 
 namespace tsunagu::faults {
 
-// The store of a registry that has facilities only, in this process on one SQLite file, so that a test can be the file
-// system beneath it. Everything done with it goes into the history. Thread-safe.
+// The store of a registry with facilities only, in this process on one SQLite file, so that a test can replace the file
+// system below it. Records every operation in the history. Thread-safe.
 class FacilityStore {
  public:
-  // Its keys lie in the folder `keys`, where they are made first. `history` outlives it.
+  // The keys are in the folder `keys`, where they are created first. `history` must outlive this object.
   static absl::StatusOr<std::unique_ptr<FacilityStore>> Open(const std::string& path, const std::string& keys,
                                                              History& history);
 
-  // Writes the request id as its value.
+  // Writes the request id as the value.
   absl::Status Create(const std::string& id, const std::string& request_id);
   // Reads the record first, and changes what it has read.
   absl::Status Update(const std::string& id, const std::string& request_id);
@@ -39,7 +39,7 @@ class FacilityStore {
   store::Table& facilities_;
 };
 
-// Holds the history against the file, which nobody uses, and lets SQLite look for damage.
+// Compares the history with the file, which must not be in use, and runs SQLite's integrity check.
 void ExpectFileHolds(const std::string& path, const History& history);
 
 }  // namespace tsunagu::faults

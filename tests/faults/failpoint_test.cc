@@ -1,4 +1,5 @@
-// Killed at every failpoint there is: whatever was interrupted goes through when it is done again, once.
+// The process is killed at every failpoint: every interrupted operation succeeds when it is repeated, and takes effect
+// once.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -23,8 +24,8 @@ void PrintTo(const Case& one, std::ostream* out) {
   *out << " " << one.place.name;
 }
 
-// Code that a process reaches on this engine. The key of the embedded mode is a file, which there is on SQLite only;
-// there a change gives its journal rows their places itself, elsewhere the sealer does.
+// Returns whether a process reaches the failpoint on this engine. The key of the embedded mode is a file, on SQLite
+// only. On SQLite a change numbers its journal rows itself; otherwise the sealer does.
 bool Reaches(Engine engine, const FailpointPlace& place) {
   const absl::string_view other = engine == Engine::kSqlite ? "common/db/mysql/" : "common/db/sqlite/";
   const bool all_elsewhere = std::all_of(place.files.begin(), place.files.end(),
@@ -46,7 +47,7 @@ std::vector<Case> Cases() {
   return cases;
 }
 
-// One installation per engine goes through all of it.
+// One installation for each engine runs through all of it.
 struct Installation {
   explicit Installation(Engine engine, bool bare = false)
       : ground({engine, {"registry", "matching"}, "", "", bare}), history(testing::PrintToString(engine)) {}
@@ -67,7 +68,7 @@ class FailpointTest : public testing::TestWithParam<Case> {
     return *installation;
   }
 
-  // True when something was killed there. Whatever happened, all of it goes through again, once.
+  // Returns true if a process was killed there. In any case everything is repeated once and must succeed.
   bool KillAndRepeat(Installation& installation) const {
     Journey journey(installation.ground, installation.history,
                     absl::StrReplaceAll(GetParam().place.name, {{".", "-"}, {"_", "-"}}));
@@ -83,7 +84,7 @@ class FailpointTest : public testing::TestWithParam<Case> {
 
 TEST_P(FailpointTest, KillsAndEverythingGoesThroughAgain) {
   if (KillAndRepeat(Used())) return;
-  Installation fresh(GetParam().engine, /*bare=*/true);  // what is done once in an installation's life
+  Installation fresh(GetParam().engine, /*bare=*/true);  // for what is done once in an installation's life
   if (KillAndRepeat(fresh)) return;
   EXPECT_TRUE(IsKilledInATest(GetParam().place.name))
       << "nothing that Journey does comes past it, and no other test kills there: add what does";

@@ -11,7 +11,7 @@
 namespace tsunagu::faults {
 namespace {
 
-// Calls `each` with the path, from the root of the tree, and the text of every source in these folders.
+// Calls `each` with the path, relative to the root of the tree, and the text of every source in these folders.
 void ForEachSource(std::initializer_list<const char*> folders,
                    absl::FunctionRef<void(const std::string&, const std::string&)> each) {
   const std::string root = TSUNAGU_SOURCE_DIR "/";

@@ -12,10 +12,10 @@ struct FailpointPlace {
   std::vector<std::string> files;
 };
 
-// All of them, as they stand in the sources, sorted: a new one is tested without being listed anywhere.
+// Returns all failpoints in the sources, sorted: a new failpoint is tested without being listed anywhere.
 const std::vector<FailpointPlace>& AllFailpoints();
 
-// Whether some test program kills there: the name stands in its source, quoted, and "=kill".
+// Returns whether some test program kills the process there: its source contains the name, quoted, and "=kill".
 bool IsKilledInATest(const std::string& name);
 
 }  // namespace tsunagu::faults

@@ -36,7 +36,7 @@ class FileFaultsTest : public testing::TestWithParam<Sweep> {
   }
   std::string Path() const { return folder_ / "registry.db"; }
 
-  // Opens, changes and reads, and closes, which moves the log into the file. All of it may fail.
+  // Opens, changes and reads, and closes, which moves the log into the file. Each of these may fail.
   void Work(History& history) const {
     for (int visit = 0; visit < 2; ++visit) {
       const auto store = FacilityStore::Open(Path(), folder_.path(), history);
@@ -49,7 +49,7 @@ class FileFaultsTest : public testing::TestWithParam<Sweep> {
     }
   }
 
-  // In memory: what a real disk would add is time.
+  // In memory: a real disk would only add time.
   const process::Folder folder_{"/dev/shm"};
 };
 
@@ -68,7 +68,7 @@ TEST_P(FileFaultsTest, NothingAcknowledgedIsLostAndNothingIsDamaged) {
   EXPECT_GT(n, 100) << "the workload is that long";
 }
 
-// The store that has seen the fault goes on when it is over.
+// The store that got the error continues to work afterwards.
 TEST_P(FileFaultsTest, TheSameStoreWorksAgain) {
   const auto [name, fault, lasting] = GetParam();
   for (int64_t n = 1; n <= 40 && !HasFailure(); ++n) {

@@ -40,7 +40,7 @@ Ground::Ground(Options options)
 }
 
 Ground::~Ground() {
-  if (url_.empty() || !options_.server.empty()) return;  // a server of the test's own goes with it
+  if (url_.empty() || !options_.server.empty()) return;  // a server of the test's own is deleted with it
   for (const std::string& service : options_.services) {
     const std::string schema = absl::StrCat(url_.substr(url_.rfind('/') + 1), "_", service);
     Define(absl::StrCat("DROP DATABASE ", schema));
@@ -85,7 +85,7 @@ process::ServerProcess::Options Ground::Server(const std::string& failpoints) co
 std::map<std::string, std::string> Ground::Environment(const std::string& failpoints) const {
   std::map<std::string, std::string> environment;
   if (!failpoints.empty()) environment["TSUNAGU_FAILPOINTS"] = failpoints;
-  // Where several machines share the data nobody makes a master key by himself.
+  // If several machines share the data, no server creates a master key itself.
   if (!url_.empty()) environment["TSUNAGU_MASTER_KEY"] = std::string(63, '0') + "1";
   return environment;
 }

@@ -46,10 +46,10 @@ Outcome OutcomeOf(const absl::Status& status) {
   static constexpr Reason kUnknown[] = {
       "COMMIT_UNKNOWN"_reason,
       "PEER_UNAVAILABLE"_reason,   // the connection broke, before or after the change
-      "REQUEST_IN_FLIGHT"_reason,  // an earlier sending may yet be done
-      "DEADLINE_EXCEEDED"_reason,  // also said by the client alone
+      "REQUEST_IN_FLIGHT"_reason,  // an earlier attempt may still be done
+      "DEADLINE_EXCEEDED"_reason,  // the client may also return it by itself
       "CANCELLED"_reason,
-      "INTERNAL"_reason,  // never expected, and no promise
+      "INTERNAL"_reason,  // never expected, and no promise applies
   };
   return absl::c_linear_search(kUnknown, ReasonOf(status)) ? Outcome::kUnknown : Outcome::kFail;
 }

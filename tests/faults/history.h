@@ -11,30 +11,30 @@
 
 namespace tsunagu::faults {
 
-// What a caller knows of an operation. Unknown: it may have been done, or may still be.
+// What a caller knows about the result of an operation. Unknown: it may have been done, or may still be done.
 enum class Outcome { kOk, kFail, kUnknown };
 
-// One call: a change sent once, or a read.
+// One call: a change that was sent once, or a read.
 struct Operation {
   enum class Kind { kCreate, kUpdate, kRead };
 
   Kind kind = Kind::kRead;
   std::string record;          // facilities/a
-  std::string request_id;      // of a change; sent again it is another operation of the same request
-  int64_t start = 0, end = 0;  // microseconds of one clock that never jumps
+  std::string request_id;      // of a change; sending it again is another operation of the same request
+  int64_t start = 0, end = 0;  // microseconds of a monotonic clock
   Outcome outcome = Outcome::kUnknown;
-  std::string refusal;   // the reason's word
-  int64_t revision = 0;  // of an OK: what was written or seen; 0: there was no such record
-  std::string value;     // of an OK
+  std::string refusal;   // name of the reason
+  int64_t revision = 0;  // for OK: what was written or read; 0: there was no such record
+  std::string value;     // for OK
 };
 
-// What a status says of the change it answers.
+// Returns the outcome of a change from the status of its answer.
 Outcome OutcomeOf(const absl::Status& status);
 
 // "update facilities/a request-7 1200 1350 unknown COMMIT_UNKNOWN": one line, tabs between.
 std::string ToLine(const Operation& operation);
 
-// All operations of a run, in memory and in a file that stays when the run fails. Thread-safe.
+// All operations of a run, in memory and in a file that is kept if the run fails. Thread-safe.
 class History {
  public:
   // `name` becomes part of the file's name.

@@ -1,4 +1,4 @@
-// Killed in the middle of a workbook: what was answered stays, and the same file under the same id goes through once.
+// Killed in the middle of a workbook: answered rows remain, and the same file with the same id is imported once.
 #include <signal.h>
 
 #include "absl/strings/str_cat.h"
@@ -31,7 +31,7 @@ class ImportWorkbookTest : public testing::TestWithParam<Engine> {
   void SetUp() override {
     if (!Ground::Has(GetParam())) GTEST_SKIP() << "TSUNAGU_TEST_MYSQL is not set: run ./test";
     ground_ = std::make_unique<Ground>(Ground::Options{GetParam()});
-    ServerProcess(ground_->data_dir(), ground_->Server());  // what a first start does is for failpoint_test.cc
+    ServerProcess(ground_->data_dir(), ground_->Server());  // failpoint_test.cc tests the first start
   }
 
   absl::StatusOr<platform::v1::ImportSummary> Import(ServerProcess& server) const {

@@ -79,7 +79,7 @@ void Journey::Repeat() {
   ground_.Prepare();
   EXPECT_EQ(ground_.Run({"migrate", "--apply"}).code, 0);
   {
-    ServerProcess first(ground_.data_dir(), ground_.Server());  // makes what the killed one has not made
+    ServerProcess first(ground_.data_dir(), ground_.Server());  // creates what the killed server did not create
     first.process().Signal(SIGTERM);
     EXPECT_EQ(first.process().Wait(), 0) << first.process().Errors();
   }
@@ -172,7 +172,7 @@ void Journey::Solve(ServerProcess& server, Refused refused) const {
   EXPECT_TRUE(done->done() && done->has_response()) << done->ShortDebugString();
 }
 
-// As a database is that an older binary has made.
+// Makes the database like that of an older binary.
 void Journey::LeaveSomethingToMigrate() const {
   const auto database = ground_.Database("registry");
   ASSERT_NE(database, nullptr);
@@ -182,7 +182,7 @@ void Journey::LeaveSomethingToMigrate() const {
   EXPECT_TRUE(dropped.ok()) << dropped;
 }
 
-// The work of a killed process is taken up when its lease has ended, which takes half a minute.
+// Another process takes over the work of a killed process when the lease has ended, after half a minute.
 void Journey::LetLeasesEnd() const {
   const auto database = ground_.Database("matching");
   ASSERT_NE(database, nullptr);

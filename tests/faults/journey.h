@@ -8,19 +8,19 @@
 
 namespace tsunagu::faults {
 
-// Everything an installation does in its life, on a ground with registry and matching: a first start, concurrent
+// Every kind of operation of an installation, on a ground with registry and matching: a first start, concurrent
 // changes, an import of several chunks, a key over the wire, a solved round, a key from the command line, a migration.
-// Made to be killed at a failpoint, and to be gone through again.
+// Can be killed at a failpoint and repeated.
 class Journey {
  public:
-  // Both outlive it. `name` keeps the requests of several journeys on one ground apart.
+  // Both must outlive this object. `name` distinguishes the requests of several journeys on one ground.
   Journey(Ground& ground, History& history, std::string name);
 
-  // Once with these failpoints; true when one of the processes was killed. What is refused on the way is not looked at.
+  // Runs once with these failpoints; returns true if one of the processes was killed. Ignores refusals.
   bool Run(const std::string& failpoints);
-  // Once more without: the same requests, which all have to be answered.
+  // Runs again without failpoints: sends the same requests, each of which must succeed.
   void Repeat();
-  // After Repeat: each of its requests has had its effect once.
+  // Call it after Repeat: expects that each request took effect exactly once.
   void ExpectEachOnce() const;
 
  private:

@@ -21,10 +21,10 @@ class KillTest : public testing::TestWithParam<Engine> {
   void SetUp() override {
     if (!Ground::Has(GetParam())) GTEST_SKIP() << "TSUNAGU_TEST_MYSQL is not set: run ./test";
     ground_ = std::make_unique<Ground>(Ground::Options{GetParam()});
-    ServerProcess(ground_->data_dir(), ground_->Server());  // what a first start does is for failpoint_test.cc
+    ServerProcess(ground_->data_dir(), ground_->Server());  // failpoint_test.cc tests the first start
   }
 
-  // Half of the changes that nobody has an answer to; the others stay so.
+  // Returns half of the changes without an answer; the others stay unknown.
   std::vector<Change> Half(const std::vector<Change>& changes) {
     std::vector<Change> half;
     for (const Change& change : changes) {

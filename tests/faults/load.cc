@@ -16,7 +16,7 @@ using Kind = Operation::Kind;
 
 namespace {
 
-constexpr int kWanted = 4;  // records that everybody changes
+constexpr int kWanted = 4;  // records that all callers change
 
 int64_t RevisionOf(const Facility& facility) {
   int64_t revision = 0;

@@ -17,68 +17,68 @@
 
 namespace tsunagu::faults {
 
-// Names of all records that loads write begin so.
+// The prefix of the names of all records that loads write.
 inline constexpr char kRecordPrefix[] = "facilities/f-";
 
-// A change as it is sent, once or again.
+// A change as it is sent, the first time or again.
 struct Change {
   Operation::Kind kind = Operation::Kind::kCreate;
   std::string record, request_id;  // the request id is also the value that it writes
-  int64_t base = 0;                // of an update: the revision it is made from
+  int64_t base = 0;                // for an update: the revision on which it is based
 };
 
-// Callers who create, change and read facilities, all at the same time: records of their own, and a few that all of
-// them want. Everything they are told goes into the history.
+// Concurrent callers who create, change and read facilities: records of their own, and a few that all of them change.
+// Records all answers in the history.
 class Load {
  public:
   enum class AfterRefusal {
-    kStop,       // the server is gone
-    kSendAgain,  // the same request, until it is answered: the server stays, what is beneath it comes and goes
+    kStop,       // when the server is gone, stop
+    kSendAgain,  // send the same request until it is answered: the server stays, but its storage fails and recovers
   };
   struct Options {
-    std::string name;  // request ids begin with it, so no two loads of a history have the same
+    std::string name;  // prefix of request ids, so that no two loads of a history have the same ids
     uint64_t seed = 1;
     int callers = 6;
     AfterRefusal after_refusal = AfterRefusal::kStop;
-    std::vector<Change> again;  // sent first: what an earlier load has no answer to
+    std::vector<Change> again;  // changes without an answer from an earlier load, which are sent first
   };
 
-  // Both outlive it.
+  // Both must outlive this object.
   Load(process::ServerProcess& server, History& history, Options options);
   ~Load();
 
-  // Changes so far.
+  // Returns the number of acknowledged changes so far.
   int acknowledged() {
     MutexLock lock(mutex_);
     return acknowledged_;
   }
-  // False when the callers have given up before, or it takes too long.
+  // Returns false if the callers have stopped before, or it takes too long.
   bool WaitForAcknowledged(int changes);
-  // Until one more call than so far is refused for this reason, or for any.
+  // Waits until one more call is refused for this reason, or, if it is empty, for any reason.
   bool WaitForRefusal(const std::string& reason = "");
-  // From now on no OK is believed: it counts as unknown. For when the ground goes away beneath a server that still
-  // runs: ext4 answers an fsync well whose transaction its shutdown has just thrown away, which no loss of power can
-  // do.
+  // From now on, an OK counts as unknown. Needed when the storage disappears while the server still runs: after its
+  // shutdown, ext4 answers an fsync with success although it has discarded the transaction, which a loss of power
+  // cannot do.
   void BelieveNoMore();
-  // No more calls; returns when all have been answered.
+  // Stops new calls; returns when all calls have been answered.
   void Stop();
 
-  // The rest after Stop(). Changes of which nobody knows whether they were made.
+  // Call these after Stop(). Changes whose result is unknown.
   const std::vector<Change>& unanswered() const { return unanswered_; }
   const std::set<process::Refusal>& refusals() const { return refusals_; }
 
  private:
   void Run(int caller);
-  // False: this caller is done.
+  // Returns false if this caller is finished.
   bool Step(int caller, int step, std::mt19937_64& random);
   bool Send(const Change& change);
   absl::StatusOr<registry::v1::Facility> SendOnce(const Change& change);
   absl::StatusOr<Operation> Read(const std::string& record);
   struct Taken {
     Outcome outcome;
-    bool goes_on;  // the caller
+    bool goes_on;  // whether the caller continues
   };
-  // Notes it.
+  // Records the operation.
   Taken Take(Operation operation, const absl::Status& status);
   bool Wait(absl::FunctionRef<bool()> until);
   bool PauseUnlessStopped();

@@ -18,7 +18,7 @@ constexpr size_t kSector = 512;
 struct Write {
   int64_t offset = 0;
   std::string bytes;
-  bool truncates = false;  // to `offset`
+  bool truncates = false;  // truncation to `offset`
 };
 
 void Apply(const Write& write, std::string& content) {
@@ -29,7 +29,7 @@ void Apply(const Write& write, std::string& content) {
 }
 
 struct File {
-  bool was_there = false;  // also after a cut
+  bool was_there = false;  // it exists after a cut, too
   std::string synced;
   std::vector<Write> since;
 };
@@ -43,7 +43,7 @@ struct Disk {
   bool off = false, lies = false;
 };
 
-// SQLite's methods of a file, which differ by kind of file, behind ours.
+// Our file methods in front of SQLite's, which differ by kind of file.
 struct Wrapped {
   sqlite3_io_methods ours;
   const sqlite3_io_methods* real;
@@ -58,7 +58,7 @@ Disk& TheDisk() {
 
 sqlite3_vfs* Real() { return sqlite3_vfs_find("unix"); }
 
-// One operation on an open file: `done` under the lock, unless the power is off.
+// One operation on an open file: runs `done` under the lock, unless the power is off.
 template <typename Action>
 int Do(sqlite3_file* file, int error, Action action) {
   Disk& disk = TheDisk();
@@ -106,7 +106,7 @@ int Sync(sqlite3_file* file, int) {
   });
 }
 
-// Under the disk's lock.
+// Call it with the disk's lock held.
 const sqlite3_io_methods* Wrap(const sqlite3_io_methods* real) {
   static auto& known = *new std::map<const sqlite3_io_methods*, Wrapped>;
   Wrapped wrapped{*real, real};
@@ -142,7 +142,7 @@ int Delete(sqlite3_vfs*, const char* name, int sync_folder) {
   return Real()->xDelete(Real(), name, sync_folder);
 }
 
-// What is left of a file, or nothing at all where not even its name was synced.
+// Returns what remains of a file; nothing if not even its name was synced.
 std::string Left(const File& file, std::mt19937_64& random) {
   const uint64_t kept_of_4 = random() % 5;
   std::string content = file.synced;

@@ -9,21 +9,21 @@
 
 namespace tsunagu::faults {
 
-// A disk for SQLite whose power can be cut: it keeps what was synced; of everything written since, each sector of 512
-// bytes is there or not. One disk for the process. Thread-safe.
+// A disk for SQLite whose power can be cut: synced data is kept; of the data written since, each sector of 512 bytes is
+// kept or lost at random. There is one disk for the process. Thread-safe.
 class LossyFiles {
  public:
-  // Makes it the default file system of this process, and empty of what it knew.
+  // Makes it the default file system of this process, with no state.
   static void Install();
 
-  // With `lies`, a sync says that it has been done and does nothing.
+  // With `lies`, a sync returns success and does nothing.
   static void set_lies(bool lies);
 
-  // Until that many operations on files have been done since Install.
+  // Waits until `count` operations on files have been done since Install.
   static void WaitForOperations(int64_t count);
   static int64_t operations();
 
-  // From now on every operation fails. What is found after the power is back is written to `folder`, by file name.
+  // From now on every operation fails. Writes the data that survives to `folder`, by file name.
   static void CutPower(std::mt19937_64& random, const std::string& folder);
 };
 

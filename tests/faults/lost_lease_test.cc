@@ -1,4 +1,4 @@
-// A server that stands still while another takes its operation up: when it goes on, it does no harm.
+// A server stops while another takes over its operation: when it continues, it does no harm.
 #include <signal.h>
 
 #include <future>
@@ -30,7 +30,7 @@ class LostLeaseTest : public testing::TestWithParam<const char*> {
     ASSERT_NE(database_, nullptr);
   }
 
-  // The name of the operation. The server may stop before it has answered.
+  // Returns the name of the operation. The server may stop before it has answered.
   static std::future<std::string> StartSolving(ServerProcess& server) {
     matching::v1::CreateRoundRequest create;
     create.set_round_id("one");
@@ -53,7 +53,7 @@ class LostLeaseTest : public testing::TestWithParam<const char*> {
       return started.ok() ? started->name() : "";
     });
   }
-  // A column of the only operation.
+  // Returns a column of the only operation.
   int64_t Number(absl::string_view column) {
     int64_t number = -1;
     const absl::Status read = database_->Read(Deadline::After(process::kPatience), [&](store::Session& session) {
@@ -92,8 +92,8 @@ class LostLeaseTest : public testing::TestWithParam<const char*> {
   const process::Folder folder_of_the_other_;
 };
 
-// The first holder stops at the place that the parameter names, the second as soon as it has taken the operation up. So
-// the first is alone when it goes on, and whatever it wrote would stand.
+// The first holder stops at the place that the parameter names, the second as soon as it has taken over the operation.
+// So the first is alone when it continues, and anything it wrote would remain.
 TEST_P(LostLeaseTest, AHolderThatWasStoppedWritesNothingWhenItGoesOn) {
   ServerProcess second(folder_of_the_other_.path(), ground_->Server("operation.after_claim=pause:1"));
   ServerProcess first(ground_->data_dir(), ground_->Server(absl::StrCat(GetParam(), "=pause:1")));
@@ -120,7 +120,7 @@ TEST_P(LostLeaseTest, AHolderThatWasStoppedWritesNothingWhenItGoesOn) {
   EXPECT_EQ(ReadRound(first).etag(), "2") << "solved once";
 }
 
-// Behind its claim; in the transaction that keeps the result, in front of its fence; and when that is kept.
+// After its claim; in the transaction that stores the result, before its fence; and after that commit.
 INSTANTIATE_TEST_SUITE_P(All, LostLeaseTest,
                          testing::Values("operation.after_claim", "operation.before_fence", "operation.before_finish"),
                          [](const auto& info) { return std::string(info.param).substr(10); });

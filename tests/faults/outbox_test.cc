@@ -1,4 +1,4 @@
-// What a change owes another service, while either side is killed: made once in effect, in order.
+// Messages that a change queues for another service, while either side is killed: each takes effect once, in order.
 #include <signal.h>
 
 #include <thread>
@@ -49,8 +49,8 @@ class OutboxKillTest : public testing::TestWithParam<Engine> {
     return std::make_unique<ServerProcess>(matching_ground_->data_dir(), std::move(options));
   }
 
-  // A facility, and then a note on it. No method of matching owes anything yet, so the test makes the change itself,
-  // with the same code and without a registry.
+  // Creates a facility, and then a note on it. No method of matching queues a message yet, so the test makes the change
+  // itself, with the same code and without a registry.
   void Owe(const std::string& facility) {
     const ServerProcess::Options as = matching_ground_->Server();
     HostConfig config;
@@ -76,7 +76,7 @@ class OutboxKillTest : public testing::TestWithParam<Engine> {
         wire::Owe(service, actor, facility, "tsunagu.registry.v1.FacilityService/UpdateFacility", note);
     ASSERT_TRUE(first.ok() && second.ok()) << first << " " << second;
   }
-  // A call that was begun is made again after its ten seconds.
+  // A call that was started is retried after its ten seconds.
   void LetPausesEnd() {
     const auto database = matching_ground_->Database("matching");
     ASSERT_NE(database, nullptr);
@@ -116,7 +116,7 @@ class OutboxKillTest : public testing::TestWithParam<Engine> {
 INSTANTIATE_TEST_SUITE_P(All, OutboxKillTest, testing::Values(Engine::kSqlite, Engine::kMysql),
                          testing::PrintToStringParamName());
 
-// Killed behind the call, the sender has lost the answer.
+// Killed after the call, the sender has lost the answer.
 TEST_P(OutboxKillTest, TheSenderAloneIsKilled) {
   int number = 0;
   for (const char* moment : {"outbox.before_call=kill:1", "outbox.after_call=kill:1", "outbox.before_call=kill:2",
@@ -133,7 +133,7 @@ TEST_P(OutboxKillTest, TheSenderAloneIsKilled) {
   }
 }
 
-// Killed before and behind its commit, the receiver has not answered.
+// Killed before and after its commit, the receiver has not answered.
 TEST_P(OutboxKillTest, TheReceiverAloneIsKilled) {
   int number = 0;
   for (const char* moment : {"store.before_request_kept=kill:1", "rpc.before_answer=kill:1",

@@ -1,4 +1,4 @@
-// The power is cut beneath the store, in this process: what was acknowledged is there when it is back.
+// The power of the store's disk is cut, in this process: acknowledged changes are present when it returns.
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -24,7 +24,7 @@ class PowerCutTest : public testing::Test {
   std::string Path(int cut) const { return absl::StrCat(folder_.path(), "/", cut, "/registry.db"); }
   void SetUp() override { std::filesystem::create_directory(folder_ / "0"); }
 
-  // Writes from several threads until the power is cut; what is left is in the folder of the next cut.
+  // Writes from several threads until the power is cut; the surviving data is in the folder of the next cut.
   void WorkUntilCut(int cut, History& history, bool lies) {
     LossyFiles::Install();
     LossyFiles::set_lies(lies);
@@ -66,7 +66,7 @@ TEST_F(PowerCutTest, NothingAcknowledgedIsLost) {
               static_cast<unsigned long long>(Seed()), history.operations().size());
 }
 
-// The test above can fail: a disk that only says that it syncs loses what was acknowledged.
+// The test above can fail: a disk that only pretends to sync loses acknowledged changes.
 TEST_F(PowerCutTest, IsNoticedWhereTheDiskLies) {
   History history("power-cut-lies");
   bool noticed = false;

@@ -1,5 +1,5 @@
-// Power loss under a real server on a real file system: the file system is shut down as it stands, so that everything
-// not synced is gone, and mounted again. Needs root, loop devices and the programs that make the file systems.
+// Power loss under a real server on a real file system: the file system is shut down, so that all data that was not
+// synced is lost, and mounted again. Needs root, loop devices and the programs that make the file systems.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -22,9 +22,9 @@ namespace {
 using process::RunToEnd;
 using process::ServerProcess;
 
-constexpr int kCuts = 25;  // on each of the two
+constexpr int kCuts = 25;  // on each of the two file systems
 
-// The same on xfs and ext4, without flushing their logs first.
+// The same code on xfs and ext4, without flushing their logs first.
 constexpr unsigned long kShutDown = _IOR('X', 125, uint32_t);
 constexpr uint32_t kWithoutFlushing = 2;
 
@@ -42,11 +42,11 @@ class LoopDisk {
     if (why_not_.empty()) umount2(path().c_str(), MNT_DETACH);
   }
 
-  // Empty where it works.
+  // Returns the reason why it does not work; empty if it works.
   const std::string& why_not() const { return why_not_; }
   std::string path() const { return folder_ / "disk"; }
 
-  // Nobody may use it on return.
+  // No process may use it afterwards.
   void CutPower() {
     const int file = open(path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     ASSERT_EQ(ioctl(file, kShutDown, &kWithoutFlushing), 0) << std::strerror(errno);

@@ -1,5 +1,5 @@
-// kill -9 while a post is promised or a nurse starts: no post is promised twice, nothing that was answered is lost, and
-// the registry is told of an employment once in effect.
+// kill -9 while a post is promised or a nurse starts: no post is promised twice, no acknowledged change is lost, and
+// the registry is told of an employment exactly once in effect.
 #include <signal.h>
 
 #include <atomic>
@@ -58,7 +58,7 @@ class ProposalKillTest : public testing::TestWithParam<Engine> {
                             "' area: 'areas/310000' weekly_minutes: 600 posts: ", posts, " }"))
         .name();
   }
-  // A nurse and her proposal, as far as an interview.
+  // Creates a nurse and her proposal, up to an interview.
   std::pair<std::string, std::string> Met(ServerProcess& server, const std::string& opening) {
     const std::string nurse =
         Made<registry::v1::Nurse, registry::v1::CreateNurseRequest>(
@@ -99,7 +99,7 @@ class ProposalKillTest : public testing::TestWithParam<Engine> {
     return absl::StrCat(" ", field, " { year: ", today.year(), " month: ", today.month(), " day: ", today.day(), " }");
   }
 
-  // The employments that the registry keeps of her, once it has been told of all.
+  // Returns the registry's records of her employments, once it has received all messages.
   static std::vector<registry::v1::NurseEmployment> Told(ServerProcess& server, const std::string& nurse) {
     const Deadline patience = Deadline::After(process::kPatience);
     for (;;) {
@@ -155,7 +155,7 @@ TEST_P(ProposalKillTest, AStartIsToldOnce) {
       Start(server, name).IgnoreError();
       EXPECT_EQ(server.process().Wait(), -SIGKILL) << server.process().Errors();
     }
-    // A call that was begun is made again after its ten seconds.
+    // A call that was started is retried after its ten seconds.
     const absl::Status ended =
         ground_->Database("matching")->Write(Deadline::After(process::kPatience), [](store::Session& session) {
           return session.Execute("UPDATE `outbox` SET `next_time` = 0").status();
@@ -173,7 +173,7 @@ TEST_P(ProposalKillTest, AStartIsToldOnce) {
   }
 }
 
-// Eight facilities' decisions on two posts, killed after so many commits.
+// Eight facilities decide on two posts; the server is killed after a number of commits.
 TEST_P(ProposalKillTest, NoPostIsPromisedTwiceHoweverItEnds) {
   for (const char* moment : {"store.before_request_kept=kill:1", "store.before_request_kept=kill:2"}) {
     SCOPED_TRACE(moment);

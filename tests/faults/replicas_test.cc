@@ -1,4 +1,4 @@
-// Two servers on one database, one of which is killed again and again: one chain, one feed, nothing lost or doubled.
+// Two servers on one database, one of which is killed repeatedly: one chain, one feed, no change lost or duplicated.
 #include <signal.h>
 
 #include "absl/strings/str_cat.h"

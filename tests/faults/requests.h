@@ -14,7 +14,7 @@
 
 namespace tsunagu::faults {
 
-// Calls a method ("matching.v1.RoundService/CreateRound") with a request that is written as text.
+// Calls a method ("matching.v1.RoundService/CreateRound") with a request in protobuf text format.
 template <typename M, typename Request>
 absl::StatusOr<M> Ask(process::ServerProcess& server, const std::string& method, const std::string& fields) {
   Request request;
@@ -22,7 +22,7 @@ absl::StatusOr<M> Ask(process::ServerProcess& server, const std::string& method,
   return server.Call<M>(method, request);
 }
 
-// The same where it has to succeed.
+// As Ask; the call must succeed.
 template <typename M, typename Request>
 M Made(process::ServerProcess& server, const std::string& method, const std::string& fields) {
   auto made = Ask<M, Request>(server, method, fields);
@@ -30,7 +30,7 @@ M Made(process::ServerProcess& server, const std::string& method, const std::str
   return made.ok() ? *std::move(made) : M();
 }
 
-// Starts an operation that has to succeed, and waits for it.
+// Starts an operation, which must succeed, and waits for it.
 template <typename Request>
 void Operate(process::ServerProcess& server, const std::string& method, const std::string& fields) {
   platform::v1::WaitOperationRequest wait;
@@ -40,7 +40,7 @@ void Operate(process::ServerProcess& server, const std::string& method, const st
   ASSERT_FALSE(done->has_error()) << done->ShortDebugString();
 }
 
-// Ends it as an operator would.
+// Stops the server as an operator would.
 inline void Stop(process::ServerProcess& server) {
   server.process().Signal(SIGTERM);
   EXPECT_EQ(server.process().Wait(), 0) << server.process().Errors();

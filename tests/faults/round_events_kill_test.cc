@@ -1,5 +1,5 @@
-// kill -9 while events are applied to a round: each request is in the log whole, once, or not at all; none that was
-// answered is lost, and what the log leaves is what it promises.
+// kill -9 while events are applied to a round: each request is in the log completely, once, or not at all; no
+// acknowledged request is lost, and the result agrees with the log.
 #include <signal.h>
 
 #include <algorithm>
@@ -33,7 +33,7 @@ using testing::ElementsAreArray;
 
 constexpr int kRequests = 8;
 
-// One opening with eight posts, and nobody yet.
+// One opening with eight posts, and no nurses at first.
 struct OfNurses {
   using Response = v1::ApplyEventsResponse;
 
@@ -49,7 +49,7 @@ struct OfNurses {
                      "longitude_e6: 134231000 posts: 8 weekly_minutes: 600 } }"));
   }
   static std::string NameOf(int request) { return absl::StrCat("nurses/n", request); }
-  // Two events: she arrives, and a post more opens.
+  // Two events: she arrives, and one more post opens.
   static absl::StatusOr<Response> Apply(ServerProcess& server, const std::string& id, int request) {
     const std::string name = NameOf(request);
     return Ask<Response, v1::ApplyEventsRequest>(
@@ -62,7 +62,7 @@ struct OfNurses {
   }
   static void Meanwhile(ServerProcess&, const std::string&) {}
 
-  // Of each event who came, or nobody.
+  // Returns, for each event, who arrived, or nobody.
   static std::vector<std::string> Log(ServerProcess& server, const std::string& id) {
     const auto listed = Made<v1::ListRoundEventsResponse, v1::ListRoundEventsRequest>(
         server, "matching.v1.RoundEventService/ListRoundEvents", absl::StrCat("parent: 'rounds/", id, "'"));
@@ -84,17 +84,17 @@ struct OfNurses {
   }
 };
 
-// A published round of one opening that two nurses are wanted at on Monday, and one on Wednesday, and of four supplies;
-// its contracts are proposed while events come.
+// A published round with one opening that wants two nurses on Monday and one on Wednesday, and with four supplies; its
+// contracts are proposed while events arrive.
 struct OfVisits {
   using Response = v1::ApplyVisitEventsResponse;
 
-  static constexpr int kThere = 4;  // the supplies after these come
+  static constexpr int kThere = 4;  // later supplies arrive
 
   static void Prepare(ServerProcess& server) {
     MakeVisitGround(server, 2 + kRequests, kThere + kRequests, "HALF_DAY_MON_AM, HALF_DAY_WED_AM");
   }
-  // Who comes is nearer than those that are there, the even ones; or farther away.
+  // Even supplies that arrive are nearer than the present ones, odd ones are farther away.
   static std::string RowOf(int supply) {
     const int metres = supply < kThere ? 1000 + 100 * supply : supply % 2 == 0 ? 100 * supply : 200 * supply;
     return absl::StrCat(
@@ -119,7 +119,7 @@ struct OfVisits {
     PublishVisitRound(server, id, absl::StrCat("snapshot { ", RowsAtFirst().ShortDebugString(), " }"));
   }
   static std::string NameOf(int request) { return absl::StrCat("visitSupplies/s", kThere + request); }
-  // Two events: a supply comes, and one nurse more is wanted.
+  // Two events: a supply arrives, and one more nurse is wanted.
   static absl::StatusOr<Response> Apply(ServerProcess& server, const std::string& id, int request) {
     return Ask<Response, v1::ApplyVisitEventsRequest>(
         server, "matching.v1.VisitEventService/ApplyVisitEvents",
@@ -149,10 +149,10 @@ struct OfVisits {
     return verified.after_event();
   }
 
-  using Visits = std::multiset<std::pair<int, std::string>>;  // half-days and who comes
+  using Visits = std::multiset<std::pair<int, std::string>>;  // half-days and the supply that comes
 
-  // After each event the round is the one that is solved from the rows as the log says they are then, less what
-  // contracts held; and when all contracts are proposed, they are the visits of the round, each once.
+  // After each event the round is the one solved from the rows that the log gives, less what contracts held; and when
+  // all contracts are proposed, they are the visits of the round, each once.
   static void ExpectResult(ServerProcess& server, const std::string& id) {
     v1::Snapshot rows = RowsAtFirst();
     std::map<std::string, v1::VisitEvent::RoundContract> held;
@@ -233,7 +233,7 @@ struct OfVisits {
   }
 };
 
-// The events of each request follow one another, and no request is there twice.
+// The events of each request are adjacent, and no request occurs twice.
 void ExpectWhole(const std::vector<std::string>& log) {
   ASSERT_EQ(log.size() % 2, 0u) << "half of a request";
   std::set<std::string> came;
@@ -277,7 +277,7 @@ class RoundEventsKillTest : public testing::TestWithParam<Engine> {
     Stop(server);
   }
 
-  // What each request was answered before the process died; empty: nothing.
+  // The answers before the process died; empty: none.
   template <typename Kind>
   std::vector<std::string> Killed(const std::string& id, const std::string& moment) {
     ServerProcess::Options options = ground_->Server(moment);
@@ -301,7 +301,7 @@ class RoundEventsKillTest : public testing::TestWithParam<Engine> {
     return answers;
   }
 
-  // Everything is sent again, and what goes on meanwhile does so halfway.
+  // Everything is sent again, and concurrent work runs halfway.
   template <typename Kind>
   static void ExpectRest(ServerProcess& server, const std::string& id, const std::vector<std::string>& answers) {
     const std::vector<std::string> left = Kind::Log(server, id);

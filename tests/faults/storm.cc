@@ -203,7 +203,10 @@ std::vector<StormCall> OfServices() {
       {"matching.v1.ProposalService/RecordRetention", "matching",
        "name: '$CreateProposal' months: 1 check_date { year: 2019 month: 5 day: 1 } etag: '7'"},
       {"matching.v1.ProposalService/LeaveProposal", "matching",
-       "name: '$CreateProposal' reason: END_REASON_COMMUTE leave_date { year: 2019 month: 9 day: 30 } etag: '8'"},
+       "name: '$CreateProposal' reason: END_REASON_COMMUTE leave_date { year: 9000 month: 9 day: 30 } etag: '8'"},
+      {"matching.v1.ProposalService/StayProposal", "matching", "name: '$CreateProposal' etag: '9'"},
+      {"matching.v1.ProposalService/LeaveProposal", "matching",
+       "name: '$CreateProposal' reason: END_REASON_COMMUTE leave_date { year: 2019 month: 9 day: 30 } etag: '10'"},
       {"matching.v1.ProposalService/CreateProposal", "matching",
        "proposal { opening: '$CreateOpening' nurse: '$CreateNurse' legal_basis: '$CreateLegalBasis' }"},
       {"matching.v1.ProposalService/WithdrawProposal", "matching",
@@ -389,7 +392,7 @@ std::vector<StormCall> OfTraining() {
       {"CertificateService/IssueCertificate", "", "enrollment: '$CreateEnrollment'"},
       {"CourseService/UpdateCourse", "",
        "course { name: '$CreateCourse' issuer: '見本県知事' etag: '2' } update_mask { paths: 'issuer' }"},
-      // What they would do: what they have done, a repetition does not find again.
+      // Dry runs: a repetition does not find again what they have already done.
       {"CertificateService/ReissueCertificates", "", "course: '$CreateCourse' reason: '訂正' validate_only: true", 0},
       {"CertificateService/RevokeCertificates", "", "course: '$CreateCourse' reason: '誤り' validate_only: true", 0},
       {"PermitRuleService/CreatePermitRule", "",
@@ -490,7 +493,7 @@ std::vector<StormCall> OfActivities() {
        "API_KEY_EXISTS"},
       {"UsageClaimService/PayUsageClaim", "",
        "name: '$FileUsageClaim' voucher: 'v1' payment_date { year: 2019 month: 4 day: 30 }", 3, "", false, "$Secret"},
-      // What is closed behind all this has nothing on it.
+      // A record that is closed after all this must be unused.
       {"BudgetLineService/CreateBudgetLine", "",
        "budget_line { display_name: '見本費' fiscal_year: 2019 code: '2019-z' body: 'areas/310000' }"},
   };
@@ -505,7 +508,7 @@ std::vector<StormCall> OfSubsidy() {
        "'経費' en: 'cost' unit: UNIT_YEN } steps { name: 'grant' ja: '補助額' en: 'grant' formula: 'spent' } } }"},
       {"RuleSetService/UpdateRuleSet", "",
        "rule_set { name: '$CreateRuleSet' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
-      // Another body decides, so that one caller may do all of it.
+      // Another body decides, so that one caller may do everything.
       {"ProgrammeService/CreateProgramme", "",
        "programme { display_name: '見本' fiscal_year: 2019 rule_set: '$CreateRuleSet' decided_elsewhere: true }"},
       {"ProgrammeService/UpdateProgramme", "",
@@ -539,7 +542,7 @@ std::vector<StormCall> OfSubsidy() {
        "parent: '$CreateApplication' payment { kind: KIND_ADVANCE yen: 100 document_number: 'v1' payment_date" + day +
            "}",
        2},
-      // Its own work: the programme is made anew, because another body decides in the first one.
+      // Own work needs a new programme, because another body decides in the first one.
       {"ProgrammeService/CreateProgramme", "",
        "programme { display_name: '見本' fiscal_year: 2019 grantor: 'areas/310000' rule_set: '$CreateRuleSet' }"},
       {"CommitmentService/CreateCommitment", "",
@@ -571,7 +574,7 @@ std::vector<StormCall> OfSubsidy() {
       {"ForwardingService/CreateForwarding", "",
        "parent: '$CreateProgramme' forwarding { body: 'areas/310000' document_number: '1' forwarding_date" + day + "}",
        2},
-      // Three people: who files, who decides, and who imports what was paid.
+      // Three people: one files, one decides, and one imports what was paid.
       {"ProgrammeService/CreateProgramme", "",
        "programme { display_name: '見本' fiscal_year: 2019 grantor: 'areas/310000' rule_set: '$CreateRuleSet' }"},
       {"ApplicationService/CreateApplication", "",

@@ -10,27 +10,27 @@
 
 namespace tsunagu::faults {
 
-// One change as a caller makes it, for the storm of duplicates.
+// One change of a caller, for the storm of duplicates.
 struct StormCall {
   std::string method;   // "registry.v1.AreaService/CreateArea"
-  std::string service;  // whose data it changes
-  std::string request;  // in protobuf's text; $Name is the name that the call of that method answered with before
-  int effects = 1;      // rows that it adds to the journal
-  std::string again;    // what a repetition is told instead of the same answer
-  bool fades = false;   // what it answered is erased later
-  std::string key;      // by whom, as $Secret: the key that was answered before; empty: the caller of all others
+  std::string service;  // the service whose data it changes
+  std::string request;  // in protobuf text format; $Name is the name in the earlier answer of the call of that method
+  int effects = 1;      // number of rows that it adds to the journal
+  std::string again;    // the answer to a repetition, if it is not the same answer
+  bool fades = false;   // its answer is erased later
+  std::string key;      // the caller's key, as $Secret: the key in an earlier answer; empty: the default caller
 };
 
-// One for each mutating method of each service, in an order in which they can be made.
+// Returns one call for each mutating method of each service, in a possible order.
 const std::vector<StormCall>& StormCalls();
 
-// "registry.v1.AreaService/CreateArea registry" for every mutating method that a contract declares and every service
-// that offers it.
+// Returns "registry.v1.AreaService/CreateArea registry" for every mutating method in the contracts and every service
+// that has it.
 std::vector<std::string> MutatingMethods();
 
 const google::protobuf::MethodDescriptor& MethodOf(const StormCall& call);
 
-// Sends it and returns the bytes of the answer, of all answers one after another for a stream.
+// Sends the call and returns the bytes of the answer; for a stream, those of all answers concatenated.
 absl::StatusOr<std::string> SendUntyped(process::ServerProcess& server, const StormCall& call,
                                         const google::protobuf::Message& request);
 

@@ -30,7 +30,7 @@ namespace {
 
 using namespace subsidy::v1;  // NOLINT: all of its records
 
-// What an act posts, and until which day of the year after: for ever, where there is none.
+// What an act posts, and up to which day of the following year: without a day, it is permitted for ever.
 struct Way {
   const char *from, *to;
   int last_day;
@@ -184,7 +184,7 @@ class Books {
     if (line.has_closing_date() && line.committed_yen() != 0) reader_.Fault(line.name(), ": closed, and committed");
   }
 
-  // Every document has posted what it had to, and nothing else has.
+  // Every document has posted exactly what it must.
   void CheckCauses() {
     std::set<std::string> causes;
     for (const auto& [cause, postings] : expected_) causes.insert(cause);
@@ -288,7 +288,7 @@ class Books {
     CommitmentModel model(commitment.kind() == Commitment::KIND_CONTRACT);
     int count = 0;
     std::set<std::string> numbers;
-    std::map<std::string, std::set<bool>> duties;  // by maker: paying, or the other one
+    std::map<std::string, std::set<bool>> duties;  // by maker: paying, or the other duty
     for (const auto& [number, act] : acts_[commitment.name()]) {
       if (number != ++count) reader_.Fault(act.name(), ": number ", number, " after ", count - 1);
       const std::string before = model.Text();
@@ -318,7 +318,7 @@ class Books {
     }
   }
 
-  // Reserved when it is approved, released when it is let go, paid once; filed, approved and paid by three people.
+  // Reserved when approved, released when let go, paid once; filed, approved and paid by three people.
   void CheckUsageClaim(const UsageClaim& claim) {
     const bool is_paid = claim.state() == UsageClaim::STATE_PAID;
     const bool is_approved = is_paid || claim.state() == UsageClaim::STATE_APPROVED;
@@ -341,8 +341,8 @@ class Books {
       reader_.Fault(claim.name(), ": of ", year, ", from a line of ", line_year);
     }
   }
-  // How often it was approved, and from which line, only its postings tell: on each line it is reserved and let go in
-  // turn, and stays reserved, or is paid, on `last` alone.
+  // Only its postings show how often it was approved, and from which line: on each line it is alternately reserved and
+  // released, and remains reserved, or is paid, only on `last`.
   void ExpectOfClaim(const UsageClaim& claim, const std::string& last, bool is_paid) {
     const auto& of_claim = of_claims_[claim.name()];
     std::map<std::string, std::string> stands;  // by line

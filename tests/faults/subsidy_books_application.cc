@@ -8,7 +8,7 @@ namespace tsunagu::faults {
 
 bool ApplicationModel::Take(const DocumentSeen& document) {
   movements_.clear();
-  // Money may move before what was filed meanwhile, but not before what it is paid for.
+  // Money may move before what was filed meanwhile, but not before the decision that it is paid for.
   if (document.day < (document.duty == 'P' ? decided_day_ : last_day_)) return false;
   last_day_ = std::max(last_day_, document.day);
   const std::string& kind = document.kind;

@@ -8,24 +8,24 @@
 
 namespace tsunagu::faults {
 
-// One document of any kind, as the model sees it.
+// One document of any kind, as the model uses it.
 struct DocumentSeen {
   char duty = 0;  // F, D, P
   std::string name, kind, state, maker, override;
   int day = 0;   // 20500403
-  long yen = 0;  // tax; what it is granted from here on; or paid
+  long yen = 0;  // tax; total granted from now on; or paid
   bool minor = false, past_year = false;
-  std::string voucher, later_line;  // of a payment
+  std::string voucher, later_line;  // for a payment
 };
 
-// What an application comes to by its documents.
+// The state of an application, computed from its documents.
 class ApplicationModel {
  public:
-  // False where the document has no place here.
+  // Returns false if the document is not permitted in this state.
   bool Take(const DocumentSeen& document);
 
   const std::string& state() const { return state_; }
-  // What the last document asks the line to do: {"RESERVE", 1000}.
+  // Returns the postings that the last document requires: {"RESERVE", 1000}.
   const std::vector<std::pair<std::string, long>>& movements() const { return movements_; }
   long granted() const { return granted_; }
   long reserved() const { return reserved_; }  // all that was ever committed

@@ -17,14 +17,14 @@ namespace {
 
 using namespace subsidy::v1;  // NOLINT: all of its records
 
-// Whether a request and the payment that it names tell the same.
+// Returns whether a request and its payment agree.
 bool IsPaidBy(const PaymentRequest& request, const Payment& payment) {
   return ParentOf(payment.name()) == request.application() && payment.kind() != Payment::KIND_RETURN &&
          payment.yen() == request.yen() && payment.document_number() == request.voucher() &&
          DayOf(payment.payment_date()) == DayOf(request.payment_date());
 }
 
-// What is asked for in two batches at once, or more than once, is one thing: an application or a claim of hours.
+// Returns the subject of a request, an application or a claim of hours, which two batches must not request at once.
 std::string OwnerOf(const PaymentRequest& request) { return request.application() + request.usage_claim(); }
 
 void CheckBatch(const PaymentBatch& batch, const std::map<int, PaymentRequest>& requests, BookReader& reader) {
@@ -61,7 +61,7 @@ void CheckBatches(BookReader& reader, const std::map<std::string, long>& reserve
   });
   reader.ForEach<PaymentBatch>([&](const PaymentBatch& one) { CheckBatch(one, requests[one.name()], reader); });
   std::set<std::string> keys, paid;
-  std::map<std::string, long> asked;  // by application or claim: neither refused nor let go
+  std::map<std::string, long> asked;  // by application or claim: neither refused nor released
   for (const auto& [batch, of_batch] : requests) {
     for (const auto& [number, one] : of_batch) {
       if (!keys.insert(one.key()).second) reader.Fault(one.name(), ": key ", one.key(), " again");
@@ -91,8 +91,8 @@ void CheckBatches(BookReader& reader, const std::map<std::string, long>& reserve
 void CheckForwardings(BookReader& reader) {
   std::map<std::string, Programme> programmes;
   std::map<std::string, Application> applications;
-  std::map<std::string, int> most;              // by application: how often it may have been forwarded
-  std::map<std::string, std::set<long>> filed;  // by application: what it asked for
+  std::map<std::string, int> most;              // by application: the largest permitted number of forwardings
+  std::map<std::string, std::set<long>> filed;  // by application: the requested amounts
   std::set<std::string> granted;
   reader.ForEach<Programme>([&](const Programme& one) { programmes[one.name()] = one; });
   reader.ForEach<Application>([&](const Application& one) {

@@ -8,9 +8,9 @@
 
 namespace tsunagu::faults {
 
-// Batches of payments; `reserved`: all that was ever committed, by application and by claim of hours.
+// Checks batches of payments; `reserved`: all that was ever committed, by application and by claim of hours.
 void CheckBatches(BookReader& reader, const std::map<std::string, long>& reserved);
-// What was forwarded to the body that decides.
+// Checks what was forwarded to the deciding body.
 void CheckForwardings(BookReader& reader);
 
 }  // namespace tsunagu::faults

@@ -10,18 +10,18 @@
 
 namespace tsunagu::faults {
 
-// What a contract, or own work, comes to by its acts.
+// The state of a contract or own work, computed from its acts.
 class CommitmentModel {
  public:
   explicit CommitmentModel(bool is_contract) : is_contract_(is_contract), state_(is_contract ? "PLANNED" : "RUNNING") {}
 
-  // False where the act has no place here.
+  // Returns false if the act is not permitted in this state.
   bool Take(const subsidy::v1::CommitmentAct& act);
-  // "PAY" of a payment; empty where the act moves no yen.
+  // Returns "PAY" for a payment; empty if the act moves no yen.
   static std::string MovementOf(const subsidy::v1::CommitmentAct& act);
   static bool MovesMoney(const subsidy::v1::CommitmentAct& act);
 
-  // "RUNNING 440000/200000, budgetLines/l1 339999/100001": contracted, inspected; of each line committed, paid.
+  // "RUNNING 440000/200000, budgetLines/l1 339999/100001": contracted and inspected; for each line committed and paid.
   std::string Text() const;
   static std::string Text(const subsidy::v1::Commitment& commitment);
 
@@ -29,7 +29,7 @@ class CommitmentModel {
   long Committed() const;
   long Paid() const;
   bool Contract(long yen, const char* from, const char* to);
-  // Whether a line has as much from a day on as is paid on it.
+  // Returns whether, from a day on, the line has at least as much committed as is paid on that day.
   bool IsCovered(const std::string& line, int day) const;
 
   const bool is_contract_;
@@ -37,7 +37,7 @@ class CommitmentModel {
   int last_day_ = 0;
   long contracted_ = 0, inspected_ = 0;
   std::map<std::string, std::pair<long, long>> lines_;  // committed, paid
-  std::map<std::string, std::map<int, long>> open_;     // by line and day: what is committed less what is paid of it
+  std::map<std::string, std::map<int, long>> open_;     // by line and day: committed less paid
 };
 
 }  // namespace tsunagu::faults

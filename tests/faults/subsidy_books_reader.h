@@ -13,12 +13,12 @@
 
 namespace tsunagu::faults {
 
-// Reads all records of a kind, and gathers what is wrong with them.
+// Reads all records of a kind, and collects their faults.
 class BookReader {
  public:
   explicit BookReader(const AskSubsidy& ask) : ask_(ask) {}
 
-  // Every page of its List, of all parents.
+  // Reads every page of the List method, for all parents.
   template <typename M, typename Take>
   void ForEach(const Take& take) {
     Read(*M::descriptor(), [&](const google::protobuf::Message& one) { take(static_cast<const M&>(one)); });
@@ -40,7 +40,7 @@ class BookReader {
 
 // "applications/a" of "applications/a/filings/f".
 inline std::string ParentOf(const std::string& name) { return name.substr(0, name.rfind('/', name.rfind('/') - 1)); }
-// 20500403; 0 where there is none.
+// Returns 20500403; 0 if there is no date.
 inline int DayOf(const google::type::Date& date) { return date.year() * 10000 + date.month() * 100 + date.day(); }
 // "ADVANCE" of KIND_ADVANCE.
 template <typename Enum>

@@ -47,7 +47,7 @@ class Usage {
   }
 
  private:
-  // What it comes to: minutes beyond what others pay, in whole units; and yen, by the class of the grant.
+  // Checks the result of a record: minutes beyond what others pay, in whole units; and yen, by the class of the grant.
   void CheckRecord(const ServiceRecord& record) {
     const UsageGrant& grant = grants_[ParentOf(record.name())];
     const ActivityScheme& scheme = schemes_[grant.scheme()];
@@ -70,7 +70,7 @@ class Usage {
       if (one.own_costs().empty()) continue;
       long own = 0;
       for (auto cost = one.own_costs().rbegin(); cost != one.own_costs().rend();
-           ++cost) {  // the first step that reaches so far
+           ++cost) {  // the first step that is long enough
         const bool is_last = cost == one.own_costs().rbegin();
         if (is_last || units * unit <= cost->up_to_minutes()) own = cost->yen();
       }
@@ -85,7 +85,7 @@ class Usage {
     if (!is_within && replaced_.count(record.name()) == 0) reader_.Fault(record.name(), ": outside its grant");
   }
 
-  // No child above what was granted.
+  // No child exceeds its grant.
   void CheckLimits() {
     std::map<std::string, std::map<int, long>> used;  // by grant and limit period
     for (const auto& [name, record] : held_) {
@@ -104,12 +104,12 @@ class Usage {
            : scheme.limit_period() == ActivityScheme::LIMIT_PERIOD_QUARTER ? 3
                                                                            : 12;
   }
-  // Its first month; years begin in April.
+  // The first month of the limit period; years begin in April.
   int PeriodOf(const UsageGrant& grant, const google::type::Date& day) {
     const int months = Months(schemes_[grant.scheme()]), since = MonthOf(day) - 3;
     return since - since % months + 3;
   }
-  // 0: there is no limit.
+  // 0: no limit.
   long MostOf(const UsageGrant& grant, int period) {
     const ActivityScheme& scheme = schemes_[grant.scheme()];
     const int months = Months(scheme), left = period + months - MonthOf(grant.decision_date());
@@ -122,7 +122,7 @@ class Usage {
     return most;
   }
 
-  // No child at two services at once.
+  // No child is at two services at once.
   void CheckTimes() {
     struct Visit {
       int ends;
@@ -145,7 +145,7 @@ class Usage {
     }
   }
 
-  // A month is claimed once, and a claim says what records say.
+  // A month is claimed once, and a claim agrees with the records.
   void CheckClaims() {
     std::map<std::string, std::pair<long, long>> due;  // by provider, month and grant: minutes, yen
     for (const auto& [name, record] : held_) {
@@ -189,7 +189,7 @@ class Usage {
   BookReader& reader_;
   std::map<std::string, ActivityScheme> schemes_;
   std::map<std::string, UsageGrant> grants_;
-  std::map<std::string, ServiceRecord> held_;  // that nothing replaces
+  std::map<std::string, ServiceRecord> held_;  // records that no other record replaces
   std::set<std::string> replaced_;
   std::vector<UsageClaim> claims_;
 };

@@ -5,7 +5,7 @@
 
 namespace tsunagu::faults {
 
-// Hours: what was granted, what was done, what is claimed.
+// Checks hours: grants, records and claims.
 void CheckUsage(BookReader& reader);
 
 }  // namespace tsunagu::faults

@@ -15,15 +15,16 @@
 
 namespace tsunagu::faults {
 
-// What was sent to a subsidy service under a request id, and what became of it.
+// A request to a subsidy service with its request id and its result.
 struct Sent {
   std::string role, method;
   std::unique_ptr<google::protobuf::Message> request;
-  const google::protobuf::Descriptor* kind = nullptr;  // of the record that it makes or changes
-  std::string name;                                    // of that record; empty: nobody knows whether it was made
+  const google::protobuf::Descriptor* kind = nullptr;  // kind of the record that it creates or changes
+  std::string name;                                    // name of that record; empty: it is unknown whether it was
+                                                       // created
 };
 
-// All that was acknowledged, and all without an answer; what was refused is not kept.
+// All acknowledged requests, and all without an answer; refused requests are not kept.
 class Outbasket {
  public:
   void Add(Sent sent);
@@ -34,7 +35,7 @@ class Outbasket {
   std::vector<Sent> sent_;
 };
 
-// Where one officer works, until the server is gone.
+// The work of one officer, until the server is gone.
 class Desk {
  public:
   // Keys by role.
@@ -49,20 +50,20 @@ class Desk {
     if (!status.ok()) return status;
     return made;
   }
-  // Creates one of that kind; its name, empty where it was refused.
+  // Creates a record of that kind; returns its name, empty if it was refused.
   template <typename M>
   std::string Make(const std::string& role, const std::string& text) {
     const auto made = Ask<M>(role, absl::StrCat("Create", M::descriptor()->name()), text);
     return made.ok() ? made->name() : "";
   }
-  // Reads; `Request` says what.
+  // Reads; `Request` selects the method's request type.
   template <typename Response, typename Request>
   Response Read(const std::string& role, const std::string& method, const Request& request) {
     Response response;
     (void)server_.peer().UnaryUntyped(absl::StrCat("tsunagu.subsidy.v1.", method), request, response, As(role));
     return response;
   }
-  // Nobody answers any more.
+  // Returns true if the server no longer answers.
   bool is_gone() const { return is_gone_; }
   int Upto(int most) { return static_cast<int>(random() % (most + 1)); }
 

@@ -1,5 +1,5 @@
-// kill -9 while officers file, decide, forward, contract, pay and claim hours: the books stay sound, nothing that was
-// acknowledged is lost, and nothing is done twice when it is sent again. TSUNAGU_KILLS says how often.
+// kill -9 while officers file, decide, forward, contract, pay and claim hours: the books stay consistent, no
+// acknowledged change is lost, and nothing is done twice when it is sent again. TSUNAGU_KILLS sets the number of kills.
 #include <signal.h>
 
 #include <atomic>
@@ -26,7 +26,7 @@ namespace {
 using google::protobuf::Message;
 using process::ServerProcess;
 
-constexpr size_t kSentAgain = 200;  // of what was acknowledged
+constexpr size_t kSentAgain = 200;  // number of acknowledged requests
 
 constexpr void (*kOfficers[])(Desk&) = {WorkOnApplication, WorkOnApplication, WorkOnApplication,
                                         WorkOnContract,    WorkOnContract,    WorkOnForwarding,
@@ -67,7 +67,7 @@ class SubsidyKillTest : public testing::TestWithParam<Engine> {
     keys_[id] = key->secret();
   }
 
-  // A server that is killed under way; with one of these failpoints, or at a random time.
+  // A server that is killed at work: at one of these failpoints, or at a random time.
   void Round(const std::string& failpoints, std::mt19937_64& random) {
     ServerProcess::Options options = ground_->Server(failpoints);
     options.may_not_listen = true;
@@ -88,7 +88,7 @@ class SubsidyKillTest : public testing::TestWithParam<Engine> {
     (void)server.process().Wait();
   }
 
-  // The answer to a request that was sent before: the name of what it made, or the refusal.
+  // Returns the answer to a request that was sent before: the name of the created record, or the error.
   std::string SendAgain(ServerProcess& server, const Sent& sent) {
     const std::unique_ptr<Message> made(
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(sent.kind)->New());
@@ -121,7 +121,7 @@ TEST_P(SubsidyKillTest, TheBooksStaySound) {
   EXPECT_THAT(FaultsOfSubsidyBooks(ask), testing::IsEmpty());
   std::vector<Sent> all = basket_.Take();
   EXPECT_GT(all.size(), 20u + std::size(kOfficers) * Kills()) << "too little came through to mean anything";
-  // Whatever was left half-way, work goes on.
+  // Work continues, whatever state was left.
   Desk calm(server, keys_, basket_, Seed());
   for (int i = 0; i < 6; ++i) {
     for (void (*work)(Desk&) : kOfficers) work(calm);

@@ -30,7 +30,7 @@ using namespace subsidy::v1;  // NOLINT: all of its records
 constexpr char kDay[] = " { year: 2020 month: 6 day: 1 } ";
 constexpr char kLateDay[] = " { year: 2021 month: 6 day: 2 } ";  // the accounts of 2020 are closed
 
-// An application and who works on it.
+// An application and the officers who work on it.
 class Case {
  public:
   Case(Desk& desk, const std::string& programme, int yen)
@@ -57,7 +57,7 @@ class Case {
   bool Report(const std::string& role = "municipality-officer") {
     return File("kind: KIND_COMPLETION_REPORT completion_date { year: 2020 month: 5 day: 1 } " + claim_, role);
   }
-  // Of somebody who has all roles, approved by the treasurer.
+  // For a person with all roles, approved by the treasurer.
   bool MakeOverride() {
     const std::string override = desk_.Make<Override>(
         "jack",
@@ -90,7 +90,7 @@ void WorkOnApplication(Desk& desk) {
     case 0:
       (void)(one.Decide("kind: KIND_CANCELLATION reason: '見本'") && one.Pay("kind: KIND_RETURN " + rest));
       break;
-    case 1:  // both are jack's, by an override
+    case 1:  // both duties are jack's, by an override
       (void)(one.Report("jack") && one.MakeOverride() && one.Decide("kind: KIND_FIXING", "jack") &&
              one.Pay("kind: KIND_SETTLEMENT " + rest));
       break;
@@ -161,7 +161,7 @@ void WorkOnForwarding(Desk& desk) {
                                                kDay, "}"))
                 .empty();
   };
-  (void)forward();  // or another has
+  (void)forward();  // or another officer has
   if (desk.Upto(1) == 0) (void)(one.Decide("kind: KIND_SENDING_BACK reason: '見本'") && one.Bring() && forward());
   (void)(one.Decide("kind: KIND_GRANT") && one.Report() && one.Decide("kind: KIND_SENDING_BACK reason: '見本'"));
 }
@@ -194,7 +194,7 @@ void WorkOnHours(Desk& desk) {
   const std::string claim = desk.Make<UsageClaim>(
       city, absl::StrCat("parent: '", provider, "' usage_claim { month_date", kDay,
                          "total_yen: 2000 lines { usage_grant: '", grant, "' minutes: 120 yen: 2000 } }"));
-  (void)visit(18, 1, "");  // its month is claimed
+  (void)visit(18, 1, "");  // its month is claimed already
   if (claim.empty() || desk.Upto(1) == 0) return;
   (void)desk.Ask<UsageClaim>(city, "WithdrawUsageClaim", absl::StrCat("name: '", claim, "' reason: '見本'"));
 }

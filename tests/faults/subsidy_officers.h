@@ -9,25 +9,25 @@
 
 namespace tsunagu::faults {
 
-// What officers do all day. Each call does one thing from its beginning to its end, as far as it is let: whatever is
-// refused, such as a decision for which there is too little budget, the next one has another turn.
+// The daily work of officers. Each call handles one thing from beginning to end, as far as it is permitted. If
+// something is refused, such as a decision that exceeds the budget, the next call tries something else.
 
-// An application from its draft to the last payment, with an override or a payment of a past year at times.
+// Handles an application from its draft to the last payment, sometimes with an override or a payment of a past year.
 void WorkOnApplication(Desk& desk);
-// A contract, or own work, from its plan to what comes back.
+// Handles a contract, or own work, from its plan to returned payments.
 void WorkOnContract(Desk& desk);
-// A batch of payments, its result, and the same result again.
+// Handles a batch of payments, its result, and the same result again.
 void WorkOnBatch(Desk& desk);
-// What goes on to the State: examined, forwarded, granted or sent back.
+// Handles an application that goes on to the State: examined, forwarded, granted or sent back.
 void WorkOnForwarding(Desk& desk);
-// A child's hours: granted, used, corrected, claimed and taken back.
+// Handles a child's hours: granted, used, corrected, claimed and withdrawn.
 void WorkOnHours(Desk& desk);
-// Budget goes to another line and back, each time in one transaction over both.
+// Moves budget to another line and back, each time in one transaction over both.
 void WorkOnBudget(Desk& desk);
 
-// The roles that this takes.
+// Returns the roles that this work requires.
 const std::map<std::string, std::vector<std::string>>& OfficerRoles();
-// What has to be there first. Everything is of year 2020, so that every day here is past.
+// Creates the records that must exist first. Everything is in fiscal year 2020, so that every day is in the past.
 void PrepareOffice(Desk& desk);
 
 }  // namespace tsunagu::faults

@@ -65,7 +65,7 @@ void ExpectRevisions(process::ServerProcess& server, const std::string& name, co
   }
 }
 
-// The chain of the journal, where this binary keeps one.
+// Verifies the chain of the journal, if this binary has one.
 void ExpectChainVerifies(const Ground& ground) {
   static const bool has_chain = process::RunToEnd({process::Binary("tsunagu"), "verify-journal", "--help"}).code == 0;
   if (!has_chain) return;

@@ -8,18 +8,18 @@
 
 namespace tsunagu::faults {
 
-// What the registry's database holds of facilities whose ids begin as those of a Load.
+// Reads from the registry's database the facilities whose ids begin as those of a Load.
 absl::StatusOr<Truth> ReadTruth(store::Database& database);
 
-// The same over the wire: every row, and the revisions of those that changed most. A difference is a failure of the
-// test.
+// Compares `truth` with the data over the wire: every row, and the revisions of those that changed most. A difference
+// fails the test.
 void ExpectWireAgrees(process::ServerProcess& server, const Truth& truth);
 
-// SQLite finds every page as it has to be. Nothing where the database is another.
+// Expects that SQLite's check finds no damaged page. Does nothing for another database.
 void ExpectUndamaged(store::Database& database);
 
-// The whole proof for a ground on which `history` has happened: starts a server on it, reads both ways, checks, and
-// verifies the chain of the journal.
+// The complete check of a ground after `history`: starts a server on it, reads both ways, compares, and verifies the
+// chain of the journal.
 void ExpectHolds(const Ground& ground, const History& history);
 
 }  // namespace tsunagu::faults

@@ -17,7 +17,8 @@
 
 namespace tsunagu::faults {
 
-// One facility with an opening for visits, openings/a, and supplies at its door, visitSupplies/s0, s1 and so on.
+// Creates one facility with an opening for visits, openings/a, and supplies at the same location, visitSupplies/s0, s1
+// and so on.
 inline void MakeVisitGround(process::ServerProcess& server, int posts, int supplies, const std::string& half_days) {
   Made<registry::v1::Area, registry::v1::CreateAreaRequest>(
       server, "registry.v1.AreaService/CreateArea",
@@ -41,7 +42,7 @@ inline void MakeVisitGround(process::ServerProcess& server, int posts, int suppl
   }
 }
 
-// A published round of visits, of what is there or of a snapshot that is sent.
+// Creates and publishes a round of visits, from the existing records or from a given snapshot.
 inline void PublishVisitRound(process::ServerProcess& server, const std::string& id, const std::string& snapshot = "") {
   Made<matching::v1::Round, matching::v1::CreateRoundRequest>(
       server, "matching.v1.RoundService/CreateRound",
@@ -53,7 +54,7 @@ inline void PublishVisitRound(process::ServerProcess& server, const std::string&
                                                                absl::StrCat("name: 'rounds/", id, "'"));
 }
 
-// The contracts that a round proposes, by name, as far as the stream came; of each the supply.
+// Returns the contracts that a round proposes, by name, with the supply of each, as far as the stream was received.
 inline std::map<std::string, std::string> OpenContracts(process::ServerProcess& server, const std::string& round) {
   matching::v1::OpenVisitContractsRequest request;
   request.set_round(round);

@@ -1,5 +1,5 @@
-// kill -9 while contracts of visits are proposed, accepted and made: no half-day is promised twice, nothing that was
-// answered is lost, and a round proposes each contract once.
+// kill -9 while contracts of visits are proposed, accepted and created: no half-day is promised twice, no acknowledged
+// change is lost, and a round proposes each contract once.
 #include <signal.h>
 
 #include <atomic>
@@ -37,7 +37,7 @@ class VisitKillTest : public testing::TestWithParam<Engine> {
     Stop(server);
   }
 
-  // The supply's own contract, made without a round.
+  // Creates the supply's own contract, without a round.
   static absl::StatusOr<VisitContract> Make(ServerProcess& server, int supply) {
     return Ask<VisitContract, v1::CreateVisitContractRequest>(
         server, "matching.v1.VisitContractService/CreateVisitContract",
@@ -51,7 +51,7 @@ class VisitKillTest : public testing::TestWithParam<Engine> {
         server, "matching.v1.VisitContractService/AcceptVisitContract",
         absl::StrCat("name: '", name, "' request_id: 'accept-", contract::OwnId(name), "'"));
   }
-  // Whoever proposed them.
+  // Includes contracts of all origins.
   static std::vector<VisitContract> Contracts(ServerProcess& server) {
     const auto listed = Made<v1::ListVisitContractsResponse, v1::ListVisitContractsRequest>(
         server, "matching.v1.VisitContractService/ListVisitContracts", "");

@@ -81,7 +81,7 @@ void Watcher::ExpectAllTold(const Ground& ground, process::ServerProcess& server
     while (changes_.size() < count && told_.wait_until(mutex_, deadline) != std::cv_status::timeout) {
     }
   }
-  // What would be told twice comes in the meantime.
+  // A duplicate message would arrive in the meantime.
   (void)server.process().Wait(absl::Milliseconds(100));
   Leave();
   const std::vector<Change> kept = JournalOf(ground);

@@ -13,16 +13,17 @@
 
 namespace tsunagu::faults {
 
-// Another system that keeps a copy of the facilities: follows the change feed from its beginning, on one server after
-// the other, with the last token that it was given.
+// Another system that keeps a copy of the facilities: it follows the change feed from its beginning, on one server
+// after another, with the last token that it received.
 class Watcher {
  public:
   ~Watcher() { Leave(); }
 
-  // Follows this server, until it goes or Leave().
+  // Follows this server until the server ends or Leave() is called.
   void Follow(process::ServerProcess& server);
   void Leave();
-  // What it was told is what the journal holds: every revision once, in its place. `server` may be one that it follows.
+  // Expects that the received changes are those of the journal: every revision once, in its place. `server` may be the
+  // one that it follows.
   void ExpectAllTold(const Ground& ground, process::ServerProcess& server);
 
  private:

@@ -1,5 +1,5 @@
-// Codes as files carry them. A code that is read stands for itself: read again it is the same, without a warning; and
-// what a reading says of its form is true.
+// Arbitrary codes of files. A code that was read is stable: reading it again gives the same code without a warning; and
+// the reported form of a code is true.
 #include <string>
 
 #include "absl/strings/str_cat.h"

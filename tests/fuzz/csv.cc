@@ -1,6 +1,6 @@
-// CSV of strangers, in UTF-8, UTF-16 and CP932, with commas, tabs or semicolons. However a file is cut into pieces, its
-// rows are the same; what was read and is well-formed is written and read back unchanged, also through CP932 where that
-// has all its characters.
+// Arbitrary CSV, in UTF-8, UTF-16 and CP932, with commas, tabs or semicolons. The rows do not depend on how a file is
+// cut into pieces. Well-formed rows are written and read back unchanged, also through CP932 if it has all of their
+// characters.
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,7 +53,7 @@ void CheckRow(const CsvRow& row) {
   }
   if (row.cells.empty()) return;
   const std::string line = contract::CsvLine(row.cells);
-  const std::string file = absl::StrCat("a,b\n", line);  // below a heading, which tells the separator
+  const std::string file = absl::StrCat("a,b\n", line);  // below a heading, which determines the separator
   const File again = Read(file, Encoding::kUtf8, file.size());
   const bool whole = again.status.ok() && again.rows.size() == 2 && again.rows[1].cells == row.cells;
   Require(whole, "what was read is written and read back", line);

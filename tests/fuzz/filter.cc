@@ -1,5 +1,5 @@
-// Filters of strangers. What compiles is SQL that SQLite takes, holds no text of the caller's outside its parameters,
-// and is two-valued: a row fulfils the filter or its opposite.
+// Arbitrary filters. A filter that compiles gives SQL that SQLite accepts, contains no text of the caller outside its
+// parameters, and is two-valued: a row satisfies the filter or its negation.
 #include <string>
 #include <vector>
 
@@ -18,7 +18,7 @@ using contract::Parameter;
 
 constexpr int kRows = 7;
 
-// The tables of a sample as its contract derives them, with rows of absent, empty and other values.
+// Creates the tables of a sample as its contract defines them, with rows of absent, empty and other values.
 sqlite3* MakeTables() {
   sqlite3* database = nullptr;
   Require(sqlite3_open(":memory:", &database) == SQLITE_OK, "sqlite3_open");

@@ -1,5 +1,5 @@
-// Formulas of rule sets. What compiles ends, exactly or with one of two reasons; a condition says 1 or 0; and a formula
-// in parentheses says the same.
+// Arbitrary formulas of rule sets. A formula that compiles terminates, with an exact result or one of two reasons; a
+// condition gives 1 or 0; and a formula in parentheses gives the same result.
 #include <string>
 
 #include "absl/strings/str_cat.h"

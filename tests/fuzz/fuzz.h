@@ -11,7 +11,7 @@
 
 namespace tsunagu::fuzz {
 
-// The property that a target holds its code to: libFuzzer takes the abort for a finding and keeps the input.
+// Checks a property of a fuzz target: libFuzzer treats the abort as a finding and keeps the input.
 inline void Require(bool holds, absl::string_view what, absl::string_view detail = "") {
   if (holds) return;
   std::fprintf(stderr, "PROPERTY BROKEN: %.*s\n%.*s\n", static_cast<int>(what.size()), what.data(),
@@ -19,7 +19,7 @@ inline void Require(bool holds, absl::string_view what, absl::string_view detail
   std::abort();
 }
 
-// Takes an input apart: numbers off its front, the rest as text.
+// Splits an input: numbers from its beginning, the rest as text.
 class Input {
  public:
   Input(const uint8_t* data, size_t size) : rest_(reinterpret_cast<const char*>(data), size) {}

@@ -1,5 +1,5 @@
-// Bytes of strangers as HTTP/1.1 or HTTP/2, in pieces, to a server that answers in every way there is. Each request
-// that reaches it is heard of to its end, and once; what it holds of a body that nobody takes stays within the window.
+// Arbitrary bytes as HTTP/1.1 or HTTP/2, in pieces, to a server that answers in every possible way. Each request that
+// reaches it ends exactly once, and the buffered part of a body that nobody reads stays within the window.
 #include <string>
 #include <vector>
 

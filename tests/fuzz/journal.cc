@@ -1,6 +1,6 @@
-// A journal that somebody with access to the database has altered. The verifier finds nothing in an honest chain; and
-// where it finds nothing, what it read is the honest chain or its beginning. Lines of checkpoints are read or refused,
-// and one that nobody signed never holds.
+// A journal that somebody with access to the database has altered. The verifier finds nothing in an unaltered chain; if
+// it finds nothing, what it read is the unaltered chain or its beginning. Lines of checkpoints are read or refused, and
+// an unsigned checkpoint is never valid.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -52,7 +52,7 @@ void FlipIn(std::string& text, Input& input) {
   if (!text.empty()) text[place % text.size()] = static_cast<char>(text[place % text.size()] ^ change);
 }
 
-// One thing that can be done to the rows by hand.
+// One manual alteration of the rows.
 void Alter(std::vector<ChainLink>& chain, Input& input) {
   const uint8_t what = input.Byte();
   ChainLink& link = chain[input.Byte() % chain.size()];
@@ -84,14 +84,14 @@ void Alter(std::vector<ChainLink>& chain, Input& input) {
     case 7:
       link.hash = std::string(input.Rest().substr(0, 40));
       return;
-    default:  // sealed again, without knowing what stands in front
+    default:  // sealed again, without the preceding row
       link.content += "x";
       link.hash = store::SealHash(store::ChainStart("another"), link.place, link.known_time, link.content);
       return;
   }
 }
 
-// As the database gives them.
+// In the order of the database.
 void Order(std::vector<ChainLink>& chain) {
   std::stable_sort(chain.begin(), chain.end(),
                    [](const ChainLink& a, const ChainLink& b) { return a.place < b.place; });
@@ -129,7 +129,7 @@ void CheckCheckpoint(absl::string_view line) {
   Require(again.ok() && again->ToLine() == checkpoint->ToLine(), "what was read is written and read back", line);
 }
 
-// One of ours, altered by a byte.
+// One of our lines with one byte altered.
 void CheckSigned(Input input) {
   store::Checkpoint ours;
   ours.service = kService;

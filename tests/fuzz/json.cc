@@ -1,4 +1,5 @@
-// JSON of strangers. What is read can be written, and reading that again gives the same message and the same bytes.
+// Arbitrary JSON. A message that was read can be written, and reading that again gives the same message and the same
+// bytes.
 #include "common/text/json.h"
 #include "common/base/error.h"
 #include "common/testing/sample.pb.h"
@@ -21,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Require(json.ok(), "what was read can be written", input.Rest());
   Everything again;
   Require(tsunagu::contract::JsonToMessage(*json, again).ok(), "what was written can be read", *json);
-  // Not by MessageDifferencer: NaN is unequal to itself there, and it is a number that JSON can say.
+  // Does not use MessageDifferencer: there NaN is unequal to itself, and JSON can contain NaN.
   Require(*tsunagu::contract::MessageToJson(again, pretty) == *json, "the same message gives the same bytes", *json);
   return 0;
 }

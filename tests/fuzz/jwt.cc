@@ -1,5 +1,5 @@
-// Tokens and key sets of strangers. Of all texts, only the one that was signed is taken: no other spelling of it,
-// nothing beside it. And whatever a header, claims and a key set are, they are read or refused.
+// Arbitrary tokens and key sets. Of all texts, only the signed one is accepted: no other encoding of it, and nothing
+// added. Any header, claims and key set are either read or refused.
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -51,7 +51,7 @@ bool IsTaken(absl::string_view token) {
   return claims.ok();
 }
 
-// Bytes of the good token, put elsewhere or changed.
+// Bytes of the valid token, moved or changed.
 std::string Changed(tsunagu::fuzz::Input input) {
   std::string token = Good();
   while (!input.Rest().empty()) {
@@ -84,7 +84,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       Require(IsTaken(changed) == (changed == Good()), "only what was signed is taken", changed);
       break;
     }
-    case 2:  // claims that are signed, whatever they are
+    case 2:  // signed claims with arbitrary content
       IsTaken(Signed(R"({"alg":"EdDSA"})", rest));
       break;
     case 3:

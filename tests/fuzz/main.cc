@@ -1,4 +1,4 @@
-// Runs a target over files, without libFuzzer: each file once, and of a folder each file in it.
+// Runs a target on files, without libFuzzer: each file once, and each file of a folder.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 namespace {
 
 void Run(const std::filesystem::path& file) {
-  std::fprintf(stderr, "%s\n", file.c_str());  // the last one, where it does not come back
+  std::fprintf(stderr, "%s\n", file.c_str());  // the last one printed is the one that hangs
   std::ifstream stream(file, std::ios::binary);
   const std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
   LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());

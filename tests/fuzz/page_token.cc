@@ -1,5 +1,5 @@
-// Page tokens of strangers. What we sealed opens, for its own call only, and gives its position back; nothing else
-// opens, however little of it was changed.
+// Arbitrary page tokens. A token that we sealed opens, for its own call only, and returns its position; no other token
+// opens, however small the change.
 #include <string>
 #include <vector>
 
@@ -29,14 +29,14 @@ bool Opens(absl::string_view token, const contract::PageCall& call, absl::Span<c
   return false;
 }
 
-// Text that came from outside: never sealed by us, since its key is known to nobody.
+// Text from outside: never sealed by us, since nobody knows the key.
 void CheckForeign(absl::string_view token) {
   const std::vector<contract::SigningKey> keys = {{"", std::string(32, 'k')}, {"k1", std::string(32, 'l')}};
   Require(!Opens(token, CallOf(""), keys), "what we did not seal does not open", token);
   Require(!Opens(absl::WebSafeBase64Escape(token), CallOf(""), keys), "what we did not seal does not open", token);
 }
 
-// A token of ours, one byte of which was changed.
+// A token of ours with one byte changed.
 void CheckChanged(Input input) {
   const std::vector<contract::SigningKey> keys = {{"k1", std::string(32, 'l')}};
   const uint8_t place = input.Byte(), change = input.Byte();

@@ -1,4 +1,4 @@
-// Paths, queries, headers and bodies of strangers. What is refused changes nothing, and what is taken can be told
+// Arbitrary paths, queries, headers and bodies. A refused request changes nothing, and an accepted one can be written
 // again.
 #include <memory>
 
@@ -48,7 +48,7 @@ struct Contract {
     rules = std::make_unique<tsunagu::web::HttpRules>(*tsunagu::web::HttpRules::Create(methods));
     ask = factory.GetPrototype(methods[0]->input_type());
   }
-  // Imports nothing that this program does not use.
+  // Refers to Sample, so that the linker keeps its contract.
   const google::protobuf::Message& used = tsunagu::testing::Sample::default_instance();
   google::protobuf::DescriptorPool pool{google::protobuf::DescriptorPool::generated_pool()};
   google::protobuf::DynamicMessageFactory factory{&pool};

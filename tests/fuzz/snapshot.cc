@@ -1,6 +1,6 @@
-// A snapshot that somebody sends for a round. What the contract and the service take has one form: cut into its rows,
-// as it is kept, and put together again it is the same, byte for byte; and what is kept with a byte changed has another
-// digest, unless it says the same. Solving it never fails, and the verifier accepts the result.
+// An arbitrary snapshot that is sent for a round. What the contract and the service accept has one canonical form:
+// split into its rows, as it is stored, and joined again it is equal, byte for byte; stored data with a changed byte
+// has another digest, unless its meaning is the same. Solving it never fails, and the verifier accepts the result.
 #include <string>
 
 #include "common/base/error.h"
@@ -87,7 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Snapshot snapshot;
   if (!snapshot.ParseFromArray(input.Rest().data(), static_cast<int>(input.Rest().size()))) return 0;
   if (!IsTaken(snapshot) || !BecomesCanonical(snapshot)) return 0;
-  snapshot.clear_caps();  // the service writes its own
+  snapshot.clear_caps();  // the service writes its own caps
   const std::string bytes = snapshot.SerializeAsString();
   CheckForm(snapshot, bytes);
   CheckChanged(snapshot, bytes, place, change);

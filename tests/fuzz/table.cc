@@ -1,5 +1,5 @@
-// Tables of strangers: files of any format, whose heading is looked for and whose rows become records. Wherever a file
-// is cut into pieces, what is read of it is the same; what is said of it is bounded, and every text is well-formed.
+// Arbitrary tables: files of any format, whose heading is searched for and whose rows become records. The result does
+// not depend on how a file is cut into pieces; the size of messages is bounded, and every text is well-formed.
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,7 +34,7 @@ void CheckFaults(const std::vector<Fault>& faults) {
   for (const Fault& fault : faults) CheckFault(fault);
 }
 
-// What was read, as text: two readings of one file are equal where these are.
+// What was read, as text: two readings of one file are equal if and only if these texts are.
 std::string Said(const absl::Status& status) {
   const Fault fault = FaultOf(status);
   Require(fault.reason() != "INTERNAL", "a refusal says what is wrong");
@@ -45,7 +45,7 @@ std::string Said(const absl::Status& status) {
 
 class Reading {
  public:
-  // False where nothing more can be read.
+  // Returns false if nothing more can be read.
   bool Take(FileRow row) {
     if (reader_ == nullptr) {
       auto reader = search_.Take(row);
@@ -98,7 +98,7 @@ std::string Read(absl::string_view bytes, size_t piece) {
     }
   };
   for (size_t from = 0; from < bytes.size(); from += piece) {
-    // The rows before a fault of the file, in whatever piece it is.
+    // Reads the rows before a fault of the file, whichever piece has it.
     const absl::Status fed = source->Feed(bytes.substr(from, piece));
     if (!take_all() || !reading.Refuse(fed)) return reading.Finish();
   }

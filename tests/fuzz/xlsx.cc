@@ -1,5 +1,5 @@
-// Workbooks of strangers. An input is an archive as it stands, or rows, shared strings and formats for a small one that
-// is right in all other respects, because a fuzzer seldom guesses a checksum. Rows come in order and within the limits,
+// Arbitrary workbooks. An input is either an archive, or the rows, shared strings and formats for a small one that is
+// valid in all other respects, because a fuzzer rarely guesses a checksum. Rows are in order and within the limits,
 // their text is well-formed, and what was read is written and read back unchanged.
 #include <zip.h>
 
@@ -49,7 +49,7 @@ std::string Zip(const std::vector<std::pair<std::string, std::string>>& parts) {
   return bytes;
 }
 
-// Three pieces of text, divided by NUL, in the place of rows, shared strings and styles.
+// Three pieces of text, separated by NUL, in place of rows, shared strings and styles.
 std::string Workbook(absl::string_view text) {
   std::vector<std::string> pieces = absl::StrSplit(text, absl::MaxSplits('\0', 2));
   pieces.resize(3);
@@ -90,7 +90,7 @@ void CheckRow(const Row& row, const Rows& before, const Limits& limits) {
   }
 }
 
-// All rows of the first sheet, or those before the first error.
+// Reads all rows of the first sheet, or those before the first error.
 Rows Read(const Spool& spool, bool& whole) {
   const Limits limits = SmallLimits();
   Rows rows;
@@ -119,7 +119,7 @@ std::vector<std::string> Texts(const Row& row) {
   return texts;
 }
 
-// As text, in which form every cell can be written.
+// As text, since every cell can be written as text.
 void CheckWritten(const Rows& rows) {
   auto spool = Spool::Create(0);
   Require(spool.ok(), "there is room for a file");

@@ -1,5 +1,5 @@
-// XML of strangers. However a document is cut into pieces, its tokens are the same; every element that begins ends,
-// text is well-formed, and what is refused stays refused.
+// Arbitrary XML. The tokens do not depend on how a document is cut into pieces; every element that begins also ends,
+// text is well-formed, and a refused document stays refused.
 #include "common/text/sheet/xml.h"
 
 #include <algorithm>
@@ -52,7 +52,7 @@ std::string Read(absl::string_view xml, size_t piece) {
   }
 }
 
-// Escapes of spreadsheets: what is not well-formed is never asked.
+// Escapes of spreadsheets: they are used only on well-formed text.
 void CheckEscapes(absl::string_view text) {
   if (!sheet::IsXmlText(text)) return;
   Require(sheet::IsXmlText(sheet::Escape(text)), "what is escaped can be written", text);

@@ -1,4 +1,4 @@
-// registry and matching in one process, and each in its own: the same result to the byte.
+// registry and matching in one process, and in two processes: the results are equal, byte for byte.
 #include <signal.h>
 
 #include <filesystem>
@@ -85,7 +85,7 @@ std::string CreateRound(ServerProcess& server, const std::string& id) {
   return Must<Round>(server, "matching.v1.RoundService/CreateRound", request).name();
 }
 
-// Solves it and waits; what went wrong is as if SolveRound itself had failed.
+// Solves the round and waits; an error of the operation is returned as if SolveRound itself had failed.
 absl::StatusOr<Round> Solve(ServerProcess& server, const std::string& name) {
   SolveRoundRequest solve;
   solve.set_name(name);
@@ -115,7 +115,7 @@ std::string Assignments(ServerProcess& server, const std::string& name) {
 
 class ApartTest : public testing::Test {
  protected:
-  // The same data in one folder and, after that, in two.
+  // Puts the same data first into one folder, then into two.
   void SetUp() override {
     {
       ServerProcess suite(folder_ / "suite", kSuite);
@@ -144,7 +144,7 @@ class ApartTest : public testing::Test {
     registry_ = std::make_unique<ServerProcess>(folder_ / "registry", std::move(options));
   }
 
-  // A key of the registry for a caller with that role.
+  // Returns a key of the registry for a caller with that role.
   std::string KeyFor(const std::string& role) {
     platform::v1::SetPrincipalRequest principal;
     principal.set_parent("services/registry");
@@ -194,7 +194,7 @@ TEST_F(ApartTest, RegistryAwayAndBack) {
   EXPECT_EQ(RefusalOf(Solve(*matching, "rounds/later").status()),
             Refusal(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE"));
   StartRegistry();
-  // The channel looks again within a second.
+  // The channel retries within a second.
   const Deadline patience = Deadline::After(absl::Seconds(10 * TSUNAGU_SLOWNESS));
   auto solved = Solve(*matching, "rounds/later");
   while (!solved.ok() && !patience.Over()) solved = Solve(*matching, "rounds/later");

@@ -1,4 +1,4 @@
-// tsunagu backup: a copy beside a server that is written to, found damaged by any byte, and put back.
+// tsunagu backup: a copy of a running server's data; damage of any byte is detected; the copy can be restored.
 #include <signal.h>
 
 #include <atomic>
@@ -37,7 +37,7 @@ class BackupTest : public testing::Test {
     return Backup({"create", copy_, "--keys", keys_, "--data-dir", data_}, failpoints);
   }
   Outcome Verify() const { return Backup({"verify", copy_, "--keys", keys_}); }
-  // An installation with some facilities, whose server has stopped.
+  // Creates an installation with some facilities, whose server has stopped.
   void MakeData(int facilities) const {
     ServerProcess server(data_, Suite());
     for (int i = 0; i < facilities; ++i) {
@@ -96,7 +96,7 @@ TEST_F(BackupTest, BesideEightWritersItEndsAndIsWhole) {
   EXPECT_THAT(verified.output, HasSubstr("as it was copied"));
   for (const std::string& file : FilesOf(copy_)) EXPECT_THAT(file, Not(HasSubstr(".keys.db")));
 
-  // The keys lie apart, and so does the master key.
+  // The keys are stored separately, and so is the master key.
   const std::string fresh = folder_ / "fresh";
   const Outcome restored = Backup({"restore", copy_, "--keys", keys_, "--data-dir", fresh});
   ASSERT_EQ(restored.code, 0) << restored.errors;

@@ -1,4 +1,5 @@
-// Every setting as flag, variable and key of a file; the flag goes before the variable, the variable before the file.
+// Every setting as flag, variable and key of a file; the flag overrides the variable, and the variable overrides the
+// file.
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -28,7 +29,7 @@ void PrintTo(const Program& program, std::ostream* out) { *out << program.name; 
 
 class ConfigTest : public testing::TestWithParam<Program> {
  protected:
-  // Where a server that is started so keeps its data, from what it prints.
+  // Returns the data folder of a server with these settings, from its output.
   std::string DataFolder(std::vector<std::string> flags, std::map<std::string, std::string> environment) {
     Process server(GetParam().With(std::move(flags)), {std::move(environment), folder_.path()});
     const auto address = server.ReadLine(), key = server.ReadLine();
@@ -59,7 +60,7 @@ TEST_P(ConfigTest, EmptyFileSaysNothing) {
   EXPECT_EQ(DataFolder({"--config", file, "--listen", "127.0.0.1:0"}, {}), "data/admin.key");
 }
 
-// Each setting, given a value that is refused in a way that shows that it arrived.
+// A setting with a value that is refused in a way which proves that the value arrived.
 struct Setting {
   std::string flag, value, said;
 };
@@ -128,7 +129,7 @@ TEST(HelpTest, ShowsWhatMattersToTheCommand) {
     help.push_back("--help");
     EXPECT_THAT(RunToEnd(help).output, AllOf(HasSubstr("--data-dir"), testing::Not(HasSubstr("--workers"))));
   }
-  // A server's settings fit the commands beside it.
+  // The settings of a server are valid for the other commands, too.
   Folder folder;
   WriteFile(folder / "config.yaml", "workers: 8\nlisten: 127.0.0.1:0\n");
   const Outcome plan = RunToEnd(

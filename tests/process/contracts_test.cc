@@ -1,4 +1,4 @@
-// What `tsunagu contracts` writes is all that a stranger needs: it compiles in an empty folder, without a network.
+// The output of `tsunagu contracts` is complete: it compiles in an empty folder, without a network.
 #include <filesystem>
 
 #include "absl/strings/match.h"
@@ -20,7 +20,7 @@ class ContractsTest : public testing::Test {
     EXPECT_EQ(written.code, 0) << written.errors;
     Shell("mkdir in && cd in && cmake -E tar xf ../contracts.zip");
   }
-  // Within the folder; fails the test where the command does.
+  // Runs in the folder; the test fails if the command does.
   std::string Shell(const std::string& command) {
     const Outcome outcome = RunToEnd({"/bin/sh", "-c", absl::StrCat("set -e; cd ", folder_.path(), "; ", command)});
     EXPECT_EQ(outcome.code, 0) << command << "\n" << outcome.errors;

@@ -1,5 +1,5 @@
-// kill -9 before and after the commit of one call: it is there or not, and sending it again makes nothing twice.
-// Concurrent calls and all other moments: tests/faults.
+// kill -9 before and after the commit of one call: its effect is complete or absent, and sending it again duplicates
+// nothing. For concurrent calls and all other moments see tests/faults.
 #include <signal.h>
 
 #include "absl/strings/str_cat.h"
@@ -12,7 +12,7 @@ namespace {
 
 using registry::v1::Facility;
 
-// What a caller sees of a server that is gone.
+// The error that a caller gets if the server is gone.
 const Refusal kGone = {absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE"};
 
 struct Moment {
@@ -29,7 +29,7 @@ class CrashTest : public testing::TestWithParam<Moment> {
     options.environment["TSUNAGU_FAILPOINTS"] = absl::StrCat(GetParam().name, "=kill:", pass);
     return options;
   }
-  void SetUp() override { ServerProcess(folder_.path()); }  // the roles it ships are commits too
+  void SetUp() override { ServerProcess(folder_.path()); }  // the roles it ships are also commits
 
   Folder folder_;
 };

@@ -1,4 +1,4 @@
-// SIGTERM: no new calls, those in progress finish; a second one does not wait.
+// SIGTERM: new calls are refused, calls in progress finish; a second SIGTERM does not wait.
 #include <signal.h>
 
 #include <thread>
@@ -19,7 +19,7 @@ using grpc::health::v1::HealthCheckResponse;
 using platform::v1::ImportRowsRequest;
 using platform::v1::ImportRowsResponse;
 
-// Each piece is larger than what the server reads before it decides on the encoding (64 KiB).
+// Each piece is larger than what the server reads before it detects the encoding (64 KiB).
 constexpr int kRows = 6000, kPieces = 2;
 
 std::string Rows(int piece) {
@@ -33,7 +33,7 @@ std::string Rows(int piece) {
 
 class DrainTest : public testing::Test {
  protected:
-  // An import that has begun and has more to come.
+  // Begins an import that has more to come.
   void BeginImport() {
     import_ = server_.Stream("platform.v1.TransferService/ImportRows");
     ImportRowsRequest request;
@@ -82,7 +82,7 @@ TEST_F(DrainTest, ImportInProgressFinishes) {
   server_.process().Signal(SIGTERM);
   EXPECT_EQ(NextHealth(), HealthCheckResponse::NOT_SERVING);
 
-  // Health is told first: what comes before the server is told too is still served.
+  // Health changes first: calls that arrive before the server is shut down are still served.
   registry::v1::GetFacilityRequest absent;
   absent.set_name("facilities/late");
   const Deadline patience = Deadline::After(absl::Seconds(20));

@@ -8,12 +8,12 @@
 
 namespace tsunagu::process {
 
-// Everything that "127.0.0.1:9464" answers to one request as it stands ("GET /metrics HTTP/1.0\r\n\r\n") until it
-// closes the connection.
+// Sends one request to "127.0.0.1:9464" unchanged ("GET /metrics HTTP/1.0\r\n\r\n") and returns everything received
+// until the connection closes.
 absl::StatusOr<std::string> HttpExchange(absl::string_view address, absl::string_view request);
 
-// The value of a series as the text shows it ("tsunagu_calls_in_flight", or with its labels); 0 where it is not shown.
-// Several series of the same name are added up when only the name is given.
+// Returns the value of a series in the text ("tsunagu_calls_in_flight", or with its labels); 0 if it is absent. If only
+// the name is given, returns the sum of all series of that name.
 double MetricIn(absl::string_view text, absl::string_view series);
 
 }  // namespace tsunagu::process

@@ -1,5 +1,5 @@
-// Keys of real servers: made at the first start, rotated beside them, and gone for good after an erasure, whenever
-// something is killed.
+// Keys of real servers: created at the first start, rotated while servers run, and deleted for good after an erasure,
+// whenever a process is killed.
 #include <signal.h>
 #include <sys/stat.h>
 
@@ -119,7 +119,7 @@ TEST(MasterKeyTest, AMissingKeySchemaIsMadeByMigrate) {
   EXPECT_EQ(registry.Tool({"migrate", "--plan"}).output, "0 to apply (tsunagu migrate --apply)\n");
 }
 
-// `flags` are those of the tools beside the server.
+// `flags` are those of the commands.
 void RotateUnderKills(ServerProcess& server, const std::string& key_file, const std::vector<std::string>& flags) {
   std::vector<std::string> nurses;
   for (int i = 0; i < 20; ++i) nurses.push_back(CreateNurse(server, absl::StrCat("見本 ", i))->name());
@@ -136,7 +136,7 @@ void RotateUnderKills(ServerProcess& server, const std::string& key_file, const 
   const Outcome rotated = RunToEnd(rotate);
   ASSERT_EQ(rotated.code, 0) << rotated.errors;
   EXPECT_THAT(rotated.output, HasSubstr("The other lines may go"));
-  // The old key goes while the server runs.
+  // The old key is removed while the server runs.
   const std::vector<std::string> lines = absl::StrSplit(ReadFile(key_file), '\n');
   WriteFile(key_file, lines.front() + "\n");
   for (int i = 0; i < 40; ++i) ASSERT_TRUE(CreateNurse(server, "あと").ok());
@@ -213,7 +213,7 @@ absl::StatusOr<platform::v1::EraseDataSubjectResponse> Erase(ServerProcess& serv
   return server.Call<platform::v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject", request);
 }
 
-// Names in the images of all her revisions.
+// Returns the names in the images of all her revisions.
 std::string NamesInHistory(ServerProcess& server, const std::string& name) {
   platform::v1::ListRevisionsRequest request;
   request.set_parent("services/registry");

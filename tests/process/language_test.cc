@@ -1,4 +1,4 @@
-// Every command speaks one language, the one that the environment or --lang asks for: in its help, and when it fails.
+// Every command uses one language, that of the environment or --lang, in its help and in its errors.
 #include <map>
 #include <regex>
 #include <set>
@@ -22,7 +22,7 @@ const Variables kJapanese = {{"LANG", "ja_JP.UTF-8"}, {"LC_ALL", ""}, {"LC_MESSA
 const Variables kEnglish = {{"LANG", "en_US.UTF-8"}, {"LC_ALL", ""}, {"LC_MESSAGES", ""}};
 const Variables kC = {{"LANG", "C"}, {"LC_ALL", ""}, {"LC_MESSAGES", ""}};
 
-// Kana and kanji, as UTF-8 has them: E3 81 to E9.
+// Kana and kanji in UTF-8: E3 81 to E9.
 bool HasJapanese(const std::string& text) { return std::regex_search(text, std::regex("\xE3[\x81-\x83]|[\xE4-\xE9]")); }
 
 Outcome RunIn(Command command, const Variables& environment, const Command& more = {}) {
@@ -39,7 +39,7 @@ std::set<std::string> Found(const std::string& text, const char* pattern) {
   return all;
 }
 
-// Names of the commands below, which stand in two columns behind the last heading.
+// Returns the names of subcommands, which are in two columns after the last heading.
 std::vector<std::string> Below(const std::string& help) {
   const size_t at = help.find("\nSubcommands:\n");
   if (at == std::string::npos) return {};
@@ -47,7 +47,7 @@ std::vector<std::string> Below(const std::string& help) {
   return {names.begin(), names.end()};
 }
 
-// All commands of a program, itself included.
+// Collects all commands of a program, including itself.
 void Collect(const Command& command, std::vector<Command>& all) {
   all.push_back(command);
   for (const std::string& name : Below(RunIn(command, kEnglish, {"--help"}).output)) {
@@ -80,7 +80,7 @@ TEST(Language, EveryHelpIsInOneLanguageAndBothNameTheSame) {
     EXPECT_TRUE(Found(english, "(--lang)").count("--lang")) << english;
     for (const absl::string_view line : absl::StrSplit(japanese, '\n')) {
       if (absl::StartsWith(line, "使い方")) continue;  // the names of commands
-      // Three words in a row are a sentence that nobody has translated.
+      // Three English words in a row are an untranslated sentence.
       EXPECT_FALSE(std::regex_search(std::string(line), std::regex("[a-z]{2,} [a-z]{2,} [a-z]{2,}"))) << line;
     }
   }
@@ -199,7 +199,7 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
   }
 }
 
-// What is found by LC_ALL goes before LC_MESSAGES, that before LANG; empty ones count for nothing.
+// LC_ALL overrides LC_MESSAGES, which overrides LANG; empty variables are ignored.
 TEST(Language, TheEnvironmentDecidesAsElsewhere) {
   struct Case {
     const char* name;

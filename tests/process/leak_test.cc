@@ -1,5 +1,5 @@
-// Nothing that a server leaves on a disk holds the name of anybody: database, write-ahead log, key store, journal,
-// logs, temporary files, and no core dump at all.
+// No file that a server leaves on a disk contains the name of a person: database, write-ahead log, key store, journal,
+// logs, temporary files; and there is no core dump.
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -23,12 +23,12 @@ using registry::v1::Nurse;
 
 constexpr int kNames = 10'000;
 
-// One server, and everything a caller can do with names.
+// One server, and everything that a caller can do with names.
 class Leaks {
  public:
   explicit Leaks(int count) : count_(count), names_(count) {}
 
-  // Imports all of them, reads, searches, changes, exports, and is refused with some.
+  // Imports all names, reads, searches, changes, exports, and gets errors for some.
   void Load(ServerProcess& server) {
     Import(server);
     Search(server);
@@ -96,7 +96,7 @@ class Leaks {
     ASSERT_TRUE(server.Call<Nurse>("registry.v1.NurseService/UpdateNurse", update).ok()) << "repeated";
   }
 
-  // What is wrong about a record is said without the record; so is a method that is not there.
+  // A fault of a record is reported without the record; so is an unknown method.
   void Refuse(ServerProcess& server) {
     registry::v1::CreateNurseRequest create;
     create.mutable_nurse()->set_display_name(names_.name(0));
@@ -128,7 +128,7 @@ class Leaks {
   Folder folder_;
 };
 
-// Core dumps are switched on for what is started meanwhile.
+// Enables core dumps for the processes that are started meanwhile.
 class CoreDumps {
  public:
   CoreDumps() {
@@ -155,7 +155,7 @@ TEST(LeakTest, NothingOnDiskHoldsAName) {
   leaks.Load(server);
   EXPECT_EQ(FilesIn(temporary.path()), 0) << "workbooks pass through files without names";
   EXPECT_TRUE(std::filesystem::exists(folder / "registry.db-wal"));
-  leaks.ExpectNothingIn(folder.path());  // with the write-ahead logs as they are
+  leaks.ExpectNothingIn(folder.path());  // including the write-ahead logs
   server.process().Signal(SIGTERM);
   EXPECT_EQ(server.process().Wait(), 0);
   leaks.ExpectNothingIn(folder.path());
@@ -172,7 +172,7 @@ TEST(LeakTest, NothingInTheDatabaseServersFilesHoldsAName) {
     leaks.Load(server);
     leaks.ExpectNothingInText(server.process().Errors());
   }
-  mariadb.Kill();  // what stood in its memory only is not asked about
+  mariadb.Kill();  // data that was only in its memory does not count
   leaks.ExpectNothingIn(mariadb.data_dir());
   leaks.ExpectNothingIn(registry.data_dir());
 }

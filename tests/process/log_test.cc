@@ -1,4 +1,4 @@
-// Names of people, planted in every text a caller can send, are not in the log and not in the metrics.
+// Names of people in every text that a caller can send do not appear in the log or in the metrics.
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -27,10 +27,10 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
-// Nobody is called so. In kanji, in kana, as programs write names in ids and mail addresses, and as a phone number.
+// Artificial names: in kanji, in kana, as programs write names in ids and mail addresses, and as a phone number.
 constexpr const char* kPlanted[] = {"架空寺澤 植子", "カクウジザワウエコ", "kakujizawa-ueko", "090-7777-3939"};
 
-// As metadata carry it.
+// In the encoding of metadata.
 std::string Ascii(absl::string_view text) {
   std::string encoded;
   for (const unsigned char byte : text) {
@@ -67,7 +67,7 @@ class LogTest : public testing::Test {
     options.admin_listener = true;
     return options;
   }
-  // Whatever comes of it.
+  // Ignores the result.
   void Send(const std::string& method, const Message& request, const std::string& planted, const std::string& key) {
     rpc::CallOptions options = server_.call_options();
     options.api_key = key;
@@ -99,7 +99,7 @@ class LogTest : public testing::Test {
     FillIn(*request, planted, 3);
     Send(name, *request, planted, server_.api_key());
     Send(name, *request, planted, Ascii(planted));
-    // Where the request must say which service or record it means, so that it gets further.
+    // Sets the fields that name a service or record, so that the request gets further.
     for (const char* field : {"parent", "name"}) {
       const FieldDescriptor* address = method.input_type()->FindFieldByName(field);
       if (address == nullptr) continue;
@@ -109,7 +109,7 @@ class LogTest : public testing::Test {
       }
     }
   }
-  // People as they are really kept, found and taken in from files.
+  // People as they are really stored, searched and imported from files.
   void LiveWith(const std::string& planted, int number) {
     registry::v1::CreateNurseRequest create;
     create.mutable_nurse()->set_display_name(planted);

@@ -1,4 +1,4 @@
-// What was acknowledged and is not there is said at the start, to the change.
+// If acknowledged changes are missing, the start of the server reports them, down to the change.
 #include <signal.h>
 
 #include <filesystem>
@@ -25,15 +25,15 @@ class LostTest : public testing::Test {
   void Create(ServerProcess& server, const std::string& id) {
     ASSERT_TRUE(server.Call<Facility>(kCreateFacility, FacilityRequest(id)).ok());
   }
-  // Facilities that are in the log only, since nobody had time to write it back.
+  // Creates facilities that are only in the log, since there was no time to write them back.
   void CreateAndKill() {
     ServerProcess server(folder_.path());
     for (int i = 0; i < kFacilities; ++i) Create(server, absl::StrCat("f", i));
     server.process().Signal(SIGKILL);
     server.process().Wait();
   }
-  // Somewhere in what counts of the log. Behind that stands what was written back before SQLite began it again at its
-  // beginning: frames with other salts than its header has.
+  // Changes a bit in the valid part of the log. After that part are frames from before SQLite restarted the log at its
+  // beginning, whose salts differ from those of the header.
   void FlipInLog(double where) {
     const std::string log = folder_ / "registry.db-wal";
     std::string text = ReadFile(log);
@@ -98,7 +98,7 @@ TEST_F(LostTest, AFileThatACrashHasSpoiltStopsNobody) {
   EXPECT_THAT(server.process().Errors(), HasSubstr("reached_not_read"));
 }
 
-// Many that live for a moment each: the time of the last line counts, not that of the process.
+// Many short-lived processes: the time of the last line counts, not that of the process.
 TEST_F(LostTest, ACheckpointThatIsDueIsThereBeforeTheFirstCall) {
   const std::string file = folder_ / "checkpoints/registry.checkpoints";
   CreateAndKill();

@@ -12,7 +12,7 @@ namespace {
 
 constexpr char kScript[] = TSUNAGU_SOURCE_DIR "/deploy/build/database.sh";
 
-// The engine that ./test was asked for.
+// Returns the engine for which ./test was run.
 std::string Engine() {
   const char* folder = std::getenv("TSUNAGU_TEST_MARIADB_DIR");
   const std::string engine = folder == nullptr ? "" : ReadFile(std::string(folder) + "/engine");

@@ -7,10 +7,10 @@
 
 namespace tsunagu::process {
 
-// Is there a database server on this machine to be had? ./test sees to it.
+// Returns whether a database server is available on this machine. ./test provides it.
 bool HasMariadb();
 
-// A database server that is killed and started again, so nobody else's.
+// A database server for this test alone, which can be killed and restarted.
 class Mariadb {
  public:
   Mariadb();
@@ -23,9 +23,9 @@ class Mariadb {
   void Stop() { Control("stop"); }      // SIGSTOP
   void Continue() { Control("cont"); }  // SIGCONT
 
-  // Everything that the server writes.
+  // Returns the folder of all files that the server writes.
   std::string data_dir() const { return folder_ / "db"; }
-  // What --database takes: schemas <prefix>_registry and so on.
+  // Returns the value for --database: schemas <prefix>_registry and so on.
   std::string Url(const std::string& prefix) const;
   std::string server() const;
   // Runs one statement.
@@ -38,17 +38,17 @@ class Mariadb {
   std::string port_;
 };
 
-// An empty schema for the registry, or another service, with its tables, and a key that may do everything.
+// An empty schema for the registry, or another service, with its tables, and a key with all permissions.
 class MariadbRegistry {
  public:
   MariadbRegistry(Mariadb& mariadb, const std::string& prefix, const std::string& service = "registry");
 
-  // `tsunagu <command>... --services registry --database URL`.
+  // Runs `tsunagu <command>... --services registry --database URL`.
   Outcome Tool(std::vector<std::string> command) const;
   const std::vector<std::string>& flags() const { return flags_; }
   const std::string& data_dir() const { return folder_.path(); }
   const std::string& master_key_file() const { return master_key_file_; }
-  // For a server on it.
+  // Returns the options of a server on it.
   ServerProcess::Options Options() const;
   ServerProcess::Options Options(std::string failpoints) const;
 

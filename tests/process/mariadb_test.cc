@@ -1,5 +1,5 @@
-// A database server that dies, is away, or does not fit: calls say so, nothing acknowledged is lost, and when it is
-// back, calls work again without a restart of ours.
+// A database server that dies, is unavailable, or is unsuitable: calls return errors, no acknowledged change is lost,
+// and when it is back, calls work again without a restart of our server.
 #include <signal.h>
 
 #include <thread>
@@ -41,7 +41,7 @@ class MariadbTest : public testing::Test {
   inline static Mariadb* mariadb_ = nullptr;
 };
 
-// Everything of the transaction has been said but COMMIT.
+// The whole transaction except COMMIT has been sent.
 TEST_F(MariadbTest, KilledBeforeCommit) {
   const MariadbRegistry registry(*mariadb_, Prefix());
   ServerProcess::Options options = registry.Options("store.before_commit=pause:1");
@@ -102,7 +102,7 @@ TEST_F(MariadbTest, ReadsWorkAgainToo) {
   EXPECT_TRUE(back.ok()) << "the first one already: " << back;
 }
 
-// Many connections rest in the pool when the server goes and comes back; no read meets a dead one.
+// Many pooled connections are idle when the server restarts; no read uses a dead one.
 TEST_F(MariadbTest, NoReadNoticesARestart) {
   const MariadbRegistry registry(*mariadb_, Prefix());
   ServerProcess server(registry.data_dir(), registry.Options());

@@ -1,4 +1,4 @@
-// What a running server says of itself to Prometheus, and to whom.
+// The metrics of a running server for Prometheus, and who may read them.
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
@@ -21,7 +21,7 @@ class MetricsTest : public testing::Test {
     options.admin_listener = true;
     return options;
   }
-  // Of the answer; empty where there is none.
+  // Returns the status code of the answer; empty if there is no answer.
   std::string Code(absl::string_view request) {
     const auto answer = HttpExchange(server_.admin_address(), request);
     return answer.ok() && answer->size() > 12 ? answer->substr(9, 3) : "";
@@ -34,7 +34,7 @@ class MetricsTest : public testing::Test {
 TEST_F(MetricsTest, CallsAreCountedByMethodCallerAndReason) {
   const registry::v1::CreateFacilityRequest request = FacilityRequest("f-1");
   ASSERT_TRUE(server_.Call<registry::v1::Facility>(kCreateFacility, request).ok());
-  ASSERT_TRUE(server_.Call<registry::v1::Facility>(kCreateFacility, request).ok());  // the first answer again
+  ASSERT_TRUE(server_.Call<registry::v1::Facility>(kCreateFacility, request).ok());  // the first answer is repeated
   registry::v1::CreateFacilityRequest empty;
   empty.set_request_id("empty");
   EXPECT_FALSE(server_.Call<registry::v1::Facility>(kCreateFacility, empty).ok());

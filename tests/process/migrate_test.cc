@@ -1,4 +1,4 @@
-// tsunagu migrate as its operator runs it: killed after every statement and run again.
+// tsunagu migrate as an operator runs it: killed after every statement and run again.
 #include <signal.h>
 
 #include <filesystem>
@@ -50,8 +50,8 @@ class MigrateTest : public testing::TestWithParam<Engine> {
   }
   Outcome Tool(std::vector<std::string> command) const { return Tool(std::move(command), ""); }
 
-  // Each run is killed one statement further, before it can note it; where they are kept only all together, a run
-  // begins anew. How many runs that took.
+  // Kills each run one statement later than the previous one, before it can record that statement; if statements are
+  // recorded only together, each run starts again. Returns the number of runs.
   int MigrateKilledAfterEachStatement(bool together = false) const {
     for (int kills = 0; kills < 1000; ++kills) {
       const Outcome outcome =
@@ -102,7 +102,7 @@ TEST_P(MigrateTest, KilledAfterEachStatementFromNothing) {
   EXPECT_TRUE(server->Call<registry::v1::Facility>(kCreateFacility, FacilityRequest("kita")).ok());
 }
 
-// An earlier version's tables, with rows in them.
+// The tables of an earlier version, with rows in them.
 TEST_P(MigrateTest, KilledAfterEachStatementOverData) {
   ASSERT_EQ(Tool({"migrate", "--apply"}).code, 0);
   {
@@ -127,7 +127,7 @@ TEST_P(MigrateTest, KilledAfterEachStatementOverData) {
   EXPECT_EQ(FacilityCount(*server), 5);
   EXPECT_EQ(RevisionCount(*server, "facilities/f0"), 1);
   EXPECT_TRUE(server->Call<registry::v1::Facility>(kCreateFacility, FacilityRequest("kita")).ok());
-  // One copy of before, and none of the states between.
+  // There is one copy of the state before, and none of the states in between.
   if (!mysql()) {
     const std::filesystem::directory_iterator copies(folder_ / "backup"), end;
     EXPECT_EQ(std::distance(copies, end), 1);
@@ -165,7 +165,7 @@ TEST_P(MigrateTest, TwoAtOnce) {
   ASSERT_TRUE(first.WaitUntilStopped());
   first.Signal(SIGCONT);
   const Outcome second = Tool({"migrate", "--apply"});
-  // Each migrates the keys and then the data: whoever comes second to either is told so.
+  // Each migrates the keys and then the data: the one that comes second to either gets an error.
   const int first_code = first.Wait();
   const auto refused = testing::AnyOf(HasSubstr("MIGRATION_IN_PROGRESS"), HasSubstr("DATA_FOLDER_IN_USE"));
   EXPECT_THAT(first.Errors(), testing::Conditional(first_code == 0, testing::_, refused));

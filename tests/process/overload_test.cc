@@ -1,4 +1,4 @@
-// Ten times more calls than can be done: what can be done is done, the rest is refused at once.
+// Ten times more calls than the server can handle: as many as possible are handled, and the others are refused at once.
 #include <atomic>
 #include <iostream>
 #include <thread>
@@ -17,8 +17,8 @@ namespace {
 
 using registry::v1::Facility;
 
-// Four threads, of which all can write in one commit; each commit takes 40 ms more. So four calls in 40 ms are what
-// this server can do on any machine, and ten times as many cost a busy one little.
+// Four threads, all of which can write in one commit; each commit takes 40 ms longer. So this server handles four calls
+// in 40 ms on any machine, and ten times as many cost a busy machine little.
 ServerProcess::Options Small() {
   ServerProcess::Options options;
   options.flags = {"--workers", "4", "--queue", "60"};
@@ -37,7 +37,7 @@ struct Count {
 
 class OverloadTest : public testing::Test {
  protected:
-  // So many callers for so long. After a refusal they come back soon, without the second that they are asked to wait.
+  // Runs `callers` callers for `length`. After a refusal they retry soon, without the requested second.
   Count Load(int callers, absl::Duration pause, absl::Duration length) {
     std::atomic<int> offered{0}, done{0};
     const Stopwatch watch;
@@ -76,7 +76,7 @@ class OverloadTest : public testing::Test {
 TEST_F(OverloadTest, GoodputStaysAndRefusalsAreQuick) {
   Load(8, absl::ZeroDuration(), absl::Milliseconds(500));
   Count peak, flood;
-  for (int round = 0; round < 2; ++round) {  // alternated, so that a busy machine is busy for both
+  for (int round = 0; round < 2; ++round) {  // alternated, so that other load affects both
     const Count few = Load(8, absl::Milliseconds(5), absl::Milliseconds(1500));
     std::thread admin([this] { EXPECT_TRUE(AdminIsServed()); });
     const Count many = Load(80, absl::Milliseconds(30), absl::Milliseconds(1500));

@@ -1,4 +1,4 @@
-// A peer on another machine is called over TLS, and only if its certificate is good.
+// A peer on another machine is called over TLS, and only if its certificate is valid.
 #include <chrono>
 #include <set>
 
@@ -15,7 +15,7 @@
 namespace tsunagu::process {
 namespace {
 
-// In the place of a registry: remembers with which key it was called, and refuses.
+// Acts as a registry: records the key of each call, and refuses the call.
 class Registry : public grpc::CallbackGenericService {
  public:
   Registry(const std::string& key, const std::string& certificate) {
@@ -33,7 +33,7 @@ class Registry : public grpc::CallbackGenericService {
     MutexLock lock(mutex_);
     return keys_;
   }
-  // Until somebody has called.
+  // Waits for a call.
   bool WaitForCall() {
     const Deadline patience = Deadline::After(kPatience);
     MutexLock lock(mutex_);
@@ -87,7 +87,7 @@ class PeerCaTest : public testing::Test {
   Folder folder_;
 };
 
-// Of a facility, which matching looks up in the registry first.
+// For an opening of a facility, which matching looks up in the registry first.
 matching::v1::CreateOpeningRequest OpeningOf(const std::string& facility) {
   matching::v1::CreateOpeningRequest request;
   request.set_opening_id("o");
@@ -132,7 +132,7 @@ TEST_F(PeerCaTest, IsNotToldTheKeyWhereItsCertificateIsForeign) {
   const auto opening = OpeningOf("facilities/f");
   const auto asked = matching->Call<matching::v1::Opening>(kCreateOpening, opening);
   EXPECT_EQ(RefusalOf(asked.status()), Refusal(absl::StatusCode::kUnavailable, "FACILITY_NOT_CHECKED"));
-  // A caller that trusts it gets through: it is there, and listens.
+  // A caller that trusts it gets through: it is running and listens.
   grpc::SslCredentialsOptions trusting;
   trusting.pem_root_certs = ReadFile(folder_ / "foreign.crt");
   rpc::Peer friendly("stranger", rpc::Connect(stranger.address(), grpc::SslCredentials(trusting)));

@@ -12,7 +12,7 @@
 namespace tsunagu::process {
 namespace {
 
-// No two in a row in any text of ours or of a database server's.
+// No two of them are adjacent in any text of ours or of a database server.
 constexpr const char* kKanji[] = {"鰯", "鱈", "鮪", "鯖", "鰹", "鯛", "鮎", "鯉", "鮫", "鰐",
                                   "鷺", "鷹", "鶯", "鴎", "鵜", "鶉", "鴨", "鳶", "鳩", "雉",
                                   "柊", "椿", "楓", "榊", "樫", "橘", "檜", "梓", "栂", "杷"};
@@ -21,7 +21,7 @@ constexpr const char* kKana[] = {"ヌ", "ヲ", "ヅ", "ヂ", "ヘ", "ホ", "ユ"
                                  "ブ", "ベ", "ボ", "パ", "ピ", "プ", "ペ", "ポ", "ミ", "メ"};
 constexpr int kKinds = 30;
 
-// Number `i` in four digits of base 30, scattered so that neighbours differ in all of them.
+// Returns number `i` in four digits of base 30, scattered so that neighbours differ in all digits.
 std::string Word(const char* const (&letters)[kKinds], int i) {
   int64_t place = int64_t{i} * 7'919 % (int64_t{kKinds} * kKinds * kKinds * kKinds);
   std::string word;
@@ -72,7 +72,7 @@ void PlantedNames::Find(absl::string_view bytes, std::vector<std::string>& found
   for (size_t i = 0; i + 8 <= bytes.size(); ++i) {
     const auto hit = by_beginning_.find(Beginning(bytes.data() + i));
     if (hit == by_beginning_.end()) continue;
-    // Eight bytes are enough to be sure: four characters, or in UTF-8 two and most of a third.
+    // Eight bytes are sufficient: four characters, or in UTF-8 two and most of a third.
     found.push_back(absl::StrCat(hit->second, " at ", i));
   }
 }

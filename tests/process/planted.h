@@ -10,25 +10,25 @@
 
 namespace tsunagu::process {
 
-// Names that nobody bears, each four rare characters in a row, and where they turn up.
+// Artificial names, each of four rare characters, and a search for them in files.
 class PlantedNames {
  public:
   explicit PlantedNames(int count);
 
-  // Each another one. `kana(i)` is the reading that goes with `name(i)`.
+  // All names are different. `kana(i)` is the reading of `name(i)`.
   const std::string& name(int i) const { return names_[i]; }
   const std::string& kana(int i) const { return kanas_[i]; }
 
-  // Adds the names and readings that stand in `bytes`, as UTF-8, UTF-16 (both orders) or CP932: "UTF-8 at 4711".
+  // Adds the names and readings that occur in `bytes`, as UTF-8, UTF-16 (both byte orders) or CP932: "UTF-8 at 4711".
   void Find(absl::string_view bytes, std::vector<std::string>& found) const;
-  // The same for every file in and below a folder or file, each with its path in front.
+  // As Find, for a file or for every file in and below a folder; each result begins with the path.
   std::vector<std::string> FindInFiles(const std::string& path) const;
 
  private:
   void Add(const char* encoding, const std::string& bytes);
 
   std::vector<std::string> names_, kanas_;
-  std::unordered_map<uint64_t, const char*> by_beginning_;  // the first eight bytes; encoding
+  std::unordered_map<uint64_t, const char*> by_beginning_;  // by the first eight bytes: the encoding
 };
 
 }  // namespace tsunagu::process

@@ -68,7 +68,7 @@ Process::Process(std::vector<std::string> command, Options options) {
   const int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
   pid_ = fork();
   Require(pid_ >= 0, "fork");
-  if (pid_ == 0) {  // only what is safe between fork and exec of a process with threads
+  if (pid_ == 0) {  // only functions that are safe between fork and exec in a process with threads
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(input, 0);
     dup2(output[1], 1);
@@ -143,7 +143,7 @@ bool Process::WaitUntilStopped() {
   while (!deadline.Over()) {
     siginfo_t info = {};
     if (waitid(P_PID, static_cast<id_t>(pid_), &info, WSTOPPED | WNOHANG) == 0 && info.si_pid == pid_) return true;
-    if (Readable(pidfd_, absl::Milliseconds(5))) return false;  // nobody tells of a stop; an end is told at once
+    if (Readable(pidfd_, absl::Milliseconds(5))) return false;  // a stop sends no notification; an end does at once
   }
   return false;
 }

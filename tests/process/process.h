@@ -14,37 +14,38 @@
 
 namespace tsunagu::process {
 
-// Long enough for a slow machine; nobody waits that long where all is well.
+// Long enough for a slow machine; a successful test never waits this long.
 inline constexpr absl::Duration kPatience = absl::Seconds(60 * TSUNAGU_SLOWNESS);
 
-// A process started by a test, killed at the latest with this object or with the test. One thread at a time.
+// A process that a test starts. It is killed at the latest with this object or with the test. Not thread-safe.
 class Process {
  public:
   struct Options {
-    std::map<std::string, std::string> environment;  // besides the test's own, without its TSUNAGU_… and its language
+    std::map<std::string, std::string> environment;  // added to the test's environment, without its TSUNAGU_… variables
+                                                     // and its language
     std::string working_folder;
   };
 
-  // `command`: the path of the program and its arguments. Aborts where it cannot be started.
+  // `command`: the path of the program and its arguments. Aborts if it cannot be started.
   Process(std::vector<std::string> command, Options options);
   explicit Process(std::vector<std::string> command) : Process(std::move(command), Options()) {}
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  // The next line of standard output; an error with what it wrote to standard error when it ends instead, or takes
-  // too long.
+  // Returns the next line of standard output; an error with the text of standard error if the process ends instead, or
+  // takes too long.
   absl::StatusOr<std::string> ReadLine();
-  // What is left of standard output until it ends.
+  // Returns the rest of standard output up to its end.
   std::string ReadRest();
-  // Everything written to standard error so far.
+  // Returns everything written to standard error so far.
   std::string Errors() const;
 
   pid_t pid() const { return pid_; }
   void Signal(int signal);
-  // The exit code, or minus the signal that ended it; -1000 when it has not ended in time.
+  // Returns the exit code, or minus the signal that ended it; -1000 if it has not ended in time.
   int Wait(absl::Duration patience = kPatience);
-  // Until it is stopped by SIGSTOP. False when it ends instead, or takes too long.
+  // Waits until SIGSTOP has stopped it. Returns false if it ends instead, or takes too long.
   bool WaitUntilStopped();
   bool running() { return Wait(absl::ZeroDuration()) == kRunning; }
   pid_t id() const { return pid_; }
@@ -63,7 +64,7 @@ class Process {
   int result_ = kRunning;
 };
 
-// What a program that ends by itself says.
+// The output of a program that ends by itself.
 struct Outcome {
   int code = 0;
   std::string output;
@@ -72,7 +73,7 @@ struct Outcome {
 Outcome RunToEnd(std::vector<std::string> command, Process::Options options);
 inline Outcome RunToEnd(std::vector<std::string> command) { return RunToEnd(std::move(command), Process::Options()); }
 
-// A folder that goes with this object.
+// A folder that is deleted with this object.
 class Folder {
  public:
   Folder();
@@ -90,7 +91,7 @@ class Folder {
 void WriteFile(const std::string& path, absl::string_view text);
 std::string ReadFile(const std::string& path);
 
-// build/bin/<name>.
+// Returns build/bin/<name>.
 std::string Binary(absl::string_view name);
 
 }  // namespace tsunagu::process

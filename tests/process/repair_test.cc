@@ -1,4 +1,5 @@
-// tsunagu repair: a record that somebody has changed in the database is put back, by somebody who is named.
+// tsunagu repair: a record that somebody has changed in the database is restored; the person who restores it is
+// recorded.
 #include <sqlite3.h>
 #include <filesystem>
 

@@ -1,4 +1,5 @@
-// tsunagu keys revoke beside a running suite: worthless in every service, and what was not reached is said.
+// tsunagu keys revoke while a suite runs: the key is invalid in every service, and services that were not reached are
+// reported.
 #include <filesystem>
 
 #include "gmock/gmock.h"

@@ -1,4 +1,4 @@
-// A sheet to sign as a workbook: printed, filled in with a spreadsheet program, and imported.
+// A sign-in sheet as a workbook: printed, filled in with a spreadsheet program, and imported.
 #include <filesystem>
 #include <map>
 
@@ -94,13 +94,13 @@ TEST_F(SignInSheetTest, IsFilledInAndReadBack) {
   const Outcome print = Tool({"print", "courses/small/sessions/hour", "-o", printed});
   ASSERT_EQ(print.code, 0) << print.errors;
 
-  // As it is printed, nobody has been there yet.
+  // As it is printed, nobody has attended yet.
   const Outcome blank = Tool({"import", "attendances", printed});
   EXPECT_EQ(blank.code, 1);
   EXPECT_THAT(blank.output + blank.errors, HasSubstr("MINUTES_BLANK"));
   EXPECT_THAT(blank.output + blank.errors, HasSubstr("2 rows: 0 created, 0 updated, 0 unchanged, 0 warned, 2 refused"));
 
-  // One has been overlooked: she is not taken for absent.
+  // One learner has been overlooked: she is not recorded as absent.
   Fill(printed, {{"髙橋 一子", "60"}}, filled);
   const Outcome partly = Tool({"import", "attendances", filled});
   EXPECT_THAT(partly.output + partly.errors,
@@ -109,7 +109,7 @@ TEST_F(SignInSheetTest, IsFilledInAndReadBack) {
   EXPECT_THAT(MinutesOf(enrollments_[0]), ElementsAre(60));
   EXPECT_THAT(MinutesOf(enrollments_[1]), ElementsAre());
 
-  // Filled in with full-width digits. What was recorded is not recorded twice.
+  // Filled in with full-width digits. Recorded attendances are not recorded twice.
   Fill(printed, {{"髙橋 一子", "60"}, {"𠮷田 二子", "５０"}}, filled);
   const Outcome again = Tool({"import", "attendances", filled});
   EXPECT_THAT(again.output + again.errors, HasSubstr("2 rows: 1 created, 0 updated, 0 unchanged, 0 warned, 1 refused"));

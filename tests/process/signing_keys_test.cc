@@ -1,5 +1,5 @@
-// Certificates signed with keys that were rotated and retired, in a copy that is put back elsewhere: each is found to
-// be what it was, and issuing goes on with the key that signs.
+// Certificates signed with rotated and retired keys, in a copy that is restored elsewhere: each gets the right verdict,
+// and new ones are signed with the present key.
 #include <signal.h>
 
 #include <filesystem>
@@ -43,7 +43,7 @@ class SigningKeysTest : public testing::TestWithParam<Way> {
     EXPECT_TRUE(key.ok()) << key.status();
     return key.ok() ? key->key_id() : "";
   }
-  // Header of the token, which names the key.
+  // Returns the header of the token, which names the key.
   static std::string KeyOf(const v1::Certificate& certificate) {
     return certificate.token().substr(0, certificate.token().find('.'));
   }
@@ -53,13 +53,13 @@ class SigningKeysTest : public testing::TestWithParam<Way> {
     WriteFile(folder_ / name, json);
     return folder_ / name;
   }
-  // The first word of what is said without a server.
+  // Returns the first word of the offline verdict.
   std::string Offline(const v1::Certificate& certificate, const std::string& keys) const {
     const Outcome said = Tool({"verify-certificate", certificate.token(), "--keys", keys, "--lang", "en"});
     return said.output.substr(0, said.output.find_first_of(" \n")) + said.errors;
   }
 
-  // What the server says of each, and what anybody says with the keys that it publishes.
+  // The server's verdict on each, and the offline verdict with its published keys.
   using Verdicts = std::map<std::string, std::pair<VerifyCertificateResponse::Verdict, std::string>>;
   Verdicts VerdictsOn(ServerProcess& server, const std::map<std::string, v1::Certificate>& certificates) const {
     const std::string keys = WriteKeys(server, "keys.json");
@@ -70,14 +70,14 @@ class SigningKeysTest : public testing::TestWithParam<Way> {
     return verdicts;
   }
 
-  // Puts the copy where it belongs from now on; its folder.
+  // Restores the copy to its new location; returns the folder.
   std::string PutBack(const std::string& copy, const std::string& keys, const std::string& data) const {
     const std::string fresh = folder_ / "fresh";
     const Outcome restored = Tool({"backup", "restore", copy, "--keys", keys, "--data-dir", fresh});
     EXPECT_EQ(restored.code, 0) << restored.errors;
     std::filesystem::copy_file(data + "/master.key", fresh + "/master.key");
     if (GetParam() == Way::kRestored) return fresh;
-    // Another installation, which had no data of its own.
+    // Another installation, without data of its own.
     std::filesystem::remove(fresh + "/installation");
     const Outcome adopted = Tool({"adopt", "--data-dir", fresh, "--lang", "en"});
     EXPECT_EQ(adopted.code, 0) << adopted.errors;
@@ -129,7 +129,7 @@ TEST_P(SigningKeysTest, MeanInACopyWhatTheyMeant) {
 
   ServerProcess server(PutBack(copy, keys, data), Suite());
   EXPECT_EQ(VerdictsOn(server, certificates), before);
-  // What was signed after the copy is of a key that is not there.
+  // Certificates from after the copy have an unknown key.
   EXPECT_EQ(VerdictOf(server, afterwards.token()), VerifyCertificateResponse::VERDICT_UNKNOWN_KEY);
 
   const v1::Certificate next = Issued(server, "見本 六子");

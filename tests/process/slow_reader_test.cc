@@ -1,4 +1,4 @@
-// Two hundred clients who ask for everything and read nothing, or watch everything and read nothing.
+// Two hundred clients who request everything, or watch everything, and read nothing.
 #include <fstream>
 #include <iostream>
 
@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kReaders = 200, kRows = 20'000;
 
-// Kilobytes, of a line of /proc/<pid>/status: "VmRSS", "VmHWM" (the most it ever had).
+// Returns the kilobytes in a line of /proc/<pid>/status: "VmRSS", "VmHWM" (the peak).
 int64_t Memory(pid_t pid, absl::string_view line) {
   for (absl::string_view text : absl::StrSplit(ReadFile(absl::StrCat("/proc/", pid, "/status")), '\n')) {
     const std::vector<absl::string_view> words = absl::StrSplit(text, absl::ByAnyChar(":\t "), absl::SkipEmpty());
@@ -82,12 +82,12 @@ class SlowReaderTest : public testing::Test {
     return stream;
   }
   void StartToMeasure() {
-    std::ofstream(absl::StrCat("/proc/", server_.process().pid(), "/clear_refs")) << "5";  // VmHWM begins anew
+    std::ofstream(absl::StrCat("/proc/", server_.process().pid(), "/clear_refs")) << "5";  // resets VmHWM
     before_ = Memory(server_.process().pid(), "VmRSS");
   }
-  // Kilobytes since then, at the most.
+  // Returns the peak growth in kilobytes since then.
   int64_t Grown() { return Memory(server_.process().pid(), "VmHWM") - before_; }
-  // Its windows stay as they are.
+  // A peer whose flow-control windows do not grow.
   std::unique_ptr<rpc::Peer> LazyPeer() {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
@@ -106,7 +106,7 @@ class SlowReaderTest : public testing::Test {
   }
 
   static void ExpectLittle(int64_t kibibytes) {
-    if (TSUNAGU_SLOWNESS > 1) return;  // a sanitizer keeps what was freed
+    if (TSUNAGU_SLOWNESS > 1) return;  // a sanitizer keeps freed memory
     EXPECT_LT(kibibytes, 96 * 1024);   // 58 to 68 MiB were measured; the files are 493 MiB
   }
 
@@ -146,7 +146,7 @@ TEST_F(SlowReaderTest, HoldLittleMemoryAndNobodyElseUp) {
   EXPECT_EQ(MetricIn(metrics, "tsunagu_calls_in_flight"), 0);
 }
 
-// What was read ahead for each is 64 KiB at most, however large the records are.
+// At most 64 KiB are read ahead for each, however large the records are.
 TEST_F(SlowReaderTest, WatchersOfLargeRecordsHoldLittleMemory) {
   ASSERT_NO_FATAL_FAILURE(ImportLarge(300));
   {

@@ -9,14 +9,14 @@
 
 namespace tsunagu::process {
 
-// Makes courses/small, of one subject of an hour, with its one session, which is over.
+// Creates courses/small, with one subject of an hour and one session, which is over.
 void MakeSmallCourse(ServerProcess& server);
-// The enrollment of somebody new, who is accepted; `coordinator` is who she is in the registry.
+// Enrolls a new learner, who is accepted; `coordinator` is her name in the registry. Returns the enrollment.
 std::string EnrollInSmallCourse(ServerProcess& server, const std::string& name, const std::string& coordinator = "");
-// The same, of somebody who attended it.
+// As EnrollInSmallCourse, for a learner who attended the session.
 std::string CompletedSmallCourse(ServerProcess& server, const std::string& name, const std::string& coordinator = "");
 
-// Calls of the training service with a purpose, so that names and tokens are told.
+// Calls the training service with a purpose, so that names and tokens are returned.
 template <class Response>
 absl::StatusOr<Response> AskTraining(ServerProcess& server, const std::string& method,
                                      const google::protobuf::Message& request) {
@@ -26,7 +26,7 @@ absl::StatusOr<Response> AskTraining(ServerProcess& server, const std::string& m
 }
 absl::StatusOr<training::v1::Certificate> IssueCertificate(ServerProcess& server, const std::string& enrollment,
                                                            const std::string& request_id = "");
-// What the server says of a token.
+// Returns the server's verdict on a token.
 training::v1::VerifyCertificateResponse::Verdict VerdictOf(ServerProcess& server, const std::string& token);
 training::v1::VerificationKeys PublishedKeys(ServerProcess& server);
 

@@ -1,4 +1,4 @@
-// How servers start, and what they say when they cannot.
+// How servers start, and the errors if they cannot.
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/mount.h>
@@ -112,16 +112,16 @@ void RemoveDatabase(const std::string& file) {
   for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file + end);
 }
 
-// A registry's database with all that belongs to it, in place of what was there.
+// Replaces a registry's database with all files that belong to it.
 void MoveRegistry(const Folder& from, const std::string& to) {
   for (const char* name : {"/registry.db", "/registry.keys.db"}) Move(from.path() + name, to + name);
-  const std::string keys = ReadFile(from / "master.key");  // in front of those that are there
+  const std::string keys = ReadFile(from / "master.key");  // before the existing ones
   const bool has_own = std::filesystem::exists(to + "/master.key");
   WriteFile(to + "/master.key", absl::StrCat(keys, has_own ? ReadFile(to + "/master.key") : ""));
-  std::filesystem::remove_all(to + "/checkpoints");  // they are about what was there
+  std::filesystem::remove_all(to + "/checkpoints");  // they belong to the replaced database
 }
 
-// A folder in which both services have run.
+// Prepares a folder in which both services have run.
 void Prepare(const std::string& folder) {
   ServerProcess::Options options;
   options.command = {"tsunagu", "serve"};
@@ -201,7 +201,7 @@ TEST(StartTest, ALostDatabaseIsNotBegunAnew) {
   EXPECT_THAT(adopted.output, HasSubstr("7 adopted")) << adopted.errors;
   EXPECT_FALSE(std::filesystem::exists(folder / "registry.db"));
   EXPECT_EQ(ReadFile(folder / "installation"), note);
-  // What the message says.
+  // Follows the instructions of the message.
   WriteFile(folder / "installation", note.substr(0, note.find('\n')) + "\ntraining\nmatching\n");
   ServerProcess server(folder.path());
   EXPECT_EQ(FacilityCount(server), 0);
@@ -267,7 +267,7 @@ TEST(StartTest, AFileThatIsNoDatabaseIsNamed) {
   EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATABASE_DAMAGED"), HasSubstr(folder / "registry.db")));
 }
 
-// Even root cannot write to a file system that is mounted so, and nobody to one that is full.
+// Not even root can write to a read-only file system, and nobody can write to a full one.
 class Mount {
  public:
   Mount(const std::string& path, const std::string& size) : path_(path) {
@@ -296,7 +296,7 @@ TEST(StartTest, AFolderThatCannotBeWrittenToIsNamed) {
   EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATA_FOLDER_READ_ONLY"), HasSubstr(folder / "data")));
 }
 
-// What an earlier version has left: the schema lacks something.
+// Makes the schema like that of an earlier version, without a column.
 void DropColumn(const std::string& file) {
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
@@ -328,7 +328,7 @@ TEST(StartTest, MigratesByItselfAfterTakingACopy) {
   struct stat status = {};
   ASSERT_EQ(stat((folder / "backup/" + copy).c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u) << "it holds personal data";
-  // The copy is of before: it can be put back.
+  // The copy has the state before and can be restored.
   Move(folder / "backup/" + copy, folder / "registry.db");
   std::filesystem::remove(folder / "registry.db-wal");
   ServerProcess server(folder.path());
@@ -341,7 +341,7 @@ TEST(StartTest, WithoutRoomForTheCopyNothingIsChanged) {
   if (!files.mounted()) GTEST_SKIP() << "needs to mount a tmpfs: run as root";
   Prepare(folder / "data");
   DropColumn(folder / "data/registry.db");
-  // Room to open it, and not for a second one.
+  // There is space to open it, but not for a second one.
   const std::string filler = folder / "data/filler";
   const uintmax_t size = std::filesystem::file_size(folder / "data/registry.db");
   const uintmax_t room = std::filesystem::space(folder / "data").available;

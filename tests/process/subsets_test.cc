@@ -1,5 +1,5 @@
-// A prefecture runs only the services that it needs: each set of them starts, does its own work without the others, and
-// says of the others that they are not there.
+// A prefecture runs only the services that it needs: each subset starts, works without the others, and reports that
+// they are missing.
 #include <algorithm>
 #include <map>
 #include <string>

@@ -1,4 +1,4 @@
-// A server started by systemd: it says when it is ready, that it lives, and that it stops.
+// A server started by systemd: it notifies that it is ready, that it is alive, and that it stops.
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -63,7 +63,7 @@ TEST_F(SupervisionTest, HearsNothingOfAServerThatDoesNotStart) {
   EXPECT_EQ(recv(socket_, text, sizeof text, MSG_DONTWAIT), -1) << text;
 }
 
-// The command of the unit with the settings beside it, in folders of this test.
+// Runs the command of the unit with its settings, in folders of this test.
 TEST_F(SupervisionTest, HearsThatTheUnitsCommandIsReady) {
   const std::string folder = absl::StrCat(TSUNAGU_SOURCE_DIR, "/deploy/systemd");
   const std::string unit = ReadFile(folder + "/tsunagu.service");

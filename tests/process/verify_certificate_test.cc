@@ -1,4 +1,4 @@
-// A certificate in whatever form somebody has it, checked by the command with the server switched off.
+// A certificate in any form is checked by the command while the server is off.
 #include <filesystem>
 #include <map>
 
@@ -65,7 +65,7 @@ TEST_F(VerifyCertificateTest, InEveryFormInWhichSomebodyHasIt) {
   EXPECT_THAT(Verify(certificate_.token(), "ja").output, AllOf(StartsWith("有効です\n"), HasSubstr("令和")));
 }
 
-// Whoever mistypes the name of a file is told so, and not that the certificate is none.
+// A mistyped file name is reported as such, not as an invalid certificate.
 TEST_F(VerifyCertificateTest, ANameThatIsNoFileIsNoVerdict) {
   const std::map<std::string, std::string> words = {{"en", "No such file"}, {"ja", "そのようなファイルはありません"}};
   for (const auto& [language, word] : words) {
@@ -76,7 +76,7 @@ TEST_F(VerifyCertificateTest, ANameThatIsNoFileIsNoVerdict) {
   }
 }
 
-// Nor are keys that are none, and a list that nobody of them signed.
+// The same for malformed keys, and for a list that none of them signed.
 TEST_F(VerifyCertificateTest, WithoutGoodKeysNothingIsSaid) {
   WriteFile(folder_ / "list.jwt", "eyJhbGciOiJub25lIn0.e30.");
   const struct {
@@ -97,7 +97,7 @@ TEST_F(VerifyCertificateTest, WithoutGoodKeysNothingIsSaid) {
   }
 }
 
-// Of all of a course each page has its code, and the file has no token of one.
+// In a PDF of a whole course each page has its code, and the file has no token.
 TEST_F(VerifyCertificateTest, APdfWithoutATokenIsReadByItsCode) {
   const Outcome english = Verify(folder_ / "course.pdf", "en");
   EXPECT_EQ(english.code, 1);

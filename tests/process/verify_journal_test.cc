@@ -1,4 +1,4 @@
-// What tsunagu verify-journal says, and what it does not claim.
+// What tsunagu verify-journal reports, and what it does not claim.
 #include <signal.h>
 
 #include <filesystem>
@@ -20,7 +20,7 @@ using testing::Not;
 
 using Tool = std::function<Outcome(std::vector<std::string>)>;
 
-// The journal of a registry that has stopped, with its file of checkpoints.
+// The journal of a stopped registry, with its file of checkpoints.
 void ExpectHonestAnswers(const Tool& verify, const std::string& file) {
   const std::string key = std::vector<std::string>(absl::StrSplit(ReadFile(file), ' '))[5];
   const Outcome compared = verify({});
@@ -47,7 +47,7 @@ void ExpectHonestAnswers(const Tool& verify, const std::string& file) {
                                   Not(HasSubstr("as they were written"))));
 }
 
-// Whatever it says besides the flags.
+// Ignores its output except for the flags.
 Outcome Verify(std::vector<std::string> flags, std::vector<std::string> more) {
   flags.insert(flags.begin(), {Binary("tsunagu"), "verify-journal"});
   flags.insert(flags.end(), more.begin(), more.end());

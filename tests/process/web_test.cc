@@ -40,7 +40,8 @@ TEST(WebListenerTest, CarriesTheSameCalls) {
   EXPECT_EQ(server.process().Wait(), 0);
 }
 
-// A caller that shows a certificate and sends no key: nobody until it is somebody's identity, and then just that one.
+// A caller with a client certificate and no key: unknown until the certificate is registered as an identity, then
+// exactly that caller.
 TEST(WebListenerTest, ACertificateIsACaller) {
   const Folder folder;
   const auto openssl = [&](std::vector<std::string> what) {
@@ -54,7 +55,7 @@ TEST(WebListenerTest, ACertificateIsACaller) {
              folder / (name + ".crt")});
   };
   self_signed("server", "DNS:localhost");
-  self_signed("client", "URI:spiffe://pref31/hr");  // an authority of its own
+  self_signed("client", "URI:spiffe://pref31/hr");  // its own authority
   ServerProcess::Options options = WithWeb();
   options.flags = {"--web-tls-cert",      folder / "server.crt", "--web-tls-key",
                    folder / "server.key", "--web-client-ca",     folder / "client.crt"};

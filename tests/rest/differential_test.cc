@@ -1,5 +1,5 @@
-// Every unary method, asked by gRPC, REST and Connect for the same invented things, gives the same answer or the same
-// error. Each way has a server of its own, since many calls change something; the two are alike to the byte.
+// Every unary method gives the same answer or error over gRPC, REST and Connect for the same random requests. Each
+// protocol has a server of its own, since many calls change data; the servers are equal, byte for byte.
 #include <future>
 #include <map>
 #include <random>
@@ -38,7 +38,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using web::HttpRule;
 
-// A whole suite that does the same as any other one in the same test.
+// A whole suite that behaves like any other one in the same test.
 struct Twin {
   Twin() {
     server.config().web_listen = "127.0.0.1:0";
@@ -50,7 +50,7 @@ struct Twin {
       const Imported imported = ImportCsv(server.admin(), collection, file);
       EXPECT_EQ(imported.counts.created_count(), 2) << Said(imported.status);
     }
-    // Now, and not whenever each of them next looks.
+    // Now, instead of at their next interval.
     for (const char* service : {"training", "subsidy", "matching"}) {
       EXPECT_TRUE(server.host().Find(service)->access().LoadPlaces().ok());
     }
@@ -60,7 +60,7 @@ struct Twin {
   Server server{Engine::kSqlite, clock, entropy, {{"registry", "training", "subsidy", "matching"}, {}, "", {}, false}};
 };
 
-// Invents requests: mostly well-formed, seldom right.
+// Invents requests: mostly well-formed, rarely valid.
 class Inventor {
  public:
   explicit Inventor(uint32_t seed) : random_(seed) {
@@ -75,7 +75,7 @@ class Inventor {
     for (const HttpRule::Variable& variable : rule.variables) SetVariable(message, rule, variable);
     const FieldDescriptor* mask = message.GetDescriptor()->FindFieldByName("update_mask");
     if (mask == nullptr || rule.body_field == nullptr) return;
-    google::protobuf::FieldMask paths;  // without one, REST takes what the body names
+    google::protobuf::FieldMask paths;  // without a mask, REST updates the fields in the body
     const Descriptor& record = *rule.body_field->message_type();
     for (int i = 0; i < 2; ++i) paths.add_paths(record.field(Below(record.field_count()))->name());
     message.GetReflection()->MutableMessage(&message, mask)->CopyFrom(paths);
@@ -188,7 +188,7 @@ class Inventor {
   std::map<std::string, std::string> patterns_;
 };
 
-// Keys, and what is signed or sealed with them, are made by chance.
+// Replaces keys, and what is signed or sealed with them, since they are random.
 std::string WithoutChance(const std::string& body) {
   static const std::regex& chance =
       *new std::regex(R"re("(secret|key_id|next_page_token|resume_token|jwks|status_list)":"(\\.|[^"\\])*")re");
@@ -202,7 +202,7 @@ struct Told {
   friend void PrintTo(const Told& told, std::ostream* out) { *out << told.status << " " << told.body; }
 };
 
-// What REST would have to say.
+// The expected answer of REST, from gRPC.
 Told ByGrpc(Server& server, const HttpRule& rule, const Message& request, Message& answer) {
   grpc::ClientContext context;
   context.AddMetadata("authorization", absl::StrCat("Bearer ", server.admin().options().api_key));
@@ -233,7 +233,7 @@ std::string Escape(absl::string_view text, absl::string_view kept) {
   return escaped;
 }
 
-// Writes a request as REST says it, clearing what it has written.
+// Writes a request in REST form, and clears the fields that it has written.
 class Writer {
  public:
   Writer(const HttpRule& rule, const Message& request) : rule_(rule), left_(request.New()) { left_->CopyFrom(request); }
@@ -303,7 +303,7 @@ class Writer {
   std::vector<std::string> query_;
 };
 
-// What Connect says of an error, as gRPC says it.
+// Converts an error of Connect to the form of gRPC.
 grpc::Status StatusOf(const nlohmann::json& error) {
   static const std::vector<std::string>& codes = *new std::vector<std::string>{
       "ok",        "canceled",       "unknown",           "invalid_argument",   "deadline_exceeded",
@@ -366,7 +366,7 @@ TEST(RestDifferentialTest, EveryUnaryMethodSaysTheSame) {
   EXPECT_EQ(told[500], 0);
 }
 
-// The same requests over HTTP, to us and to Vanguard in front of a twin of us.
+// The same requests over HTTP, to us and to Vanguard in front of a twin of our server.
 TEST(RestDifferentialTest, VanguardReadsTheContractsAlike) {
   if (!Vanguard::IsHere()) GTEST_SKIP() << "TSUNAGU_TEST_VANGUARD names no Vanguard";
   Twin rest, behind;
@@ -382,7 +382,7 @@ TEST(RestDifferentialTest, VanguardReadsTheContractsAlike) {
       std::unique_ptr<Message> request(types->GetPrototype(rule->method->input_type())->New());
       std::unique_ptr<Message> answer(types->GetPrototype(rule->method->output_type())->New());
       inventor.Fill(*request, *rule);
-      // Known difference: no body is no record for us, and an empty one for Vanguard.
+      // Known difference: an empty body means no record for us, and an empty record for Vanguard.
       if (rule->body_field != nullptr && !request->GetReflection()->HasField(*request, rule->body_field)) continue;
       const HttpAnswer by_us = Writer(*rule, *request).Send(client);
       const HttpAnswer by_vanguard = Writer(*rule, *request).Send(other);

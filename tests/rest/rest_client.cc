@@ -13,7 +13,7 @@
 namespace tsunagu::wire {
 namespace {
 
-// "5\r\nabcde\r\n0\r\n\r\n" is "abcde"; what breaks off is as much as came.
+// Converts "5\r\nabcde\r\n0\r\n\r\n" to "abcde"; of a truncated body, returns what was received.
 std::string Unchunk(absl::string_view chunks) {
   std::string whole;
   size_t size = 0;

@@ -1,4 +1,4 @@
-// What a program without gRPC gets: REST through a port.
+// REST for a program without gRPC, through a port.
 #include "tests/rest/rest_client.h"
 
 #include <set>
@@ -38,7 +38,7 @@ class RestTest : public SuiteTest {
   }
 };
 
-// A transport is the same on every engine.
+// The transport does not depend on the engine.
 INSTANTIATE_TEST_SUITE_P(, RestTest, testing::Values(Engine::kSqlite), EngineName);
 
 TEST_P(RestTest, Get) {
@@ -206,7 +206,7 @@ TEST_P(RestRefusals, SayWhy) {
   EXPECT_EQ(Ask("GET", "/registry/v1/areas").json()["areas"].size(), 5) << "nothing was done";
 }
 
-// Nothing of a request is looked at before it is known whose it is.
+// No part of a request is examined before its caller is known.
 TEST_P(RestTest, TheSchemeMayBeInAnyCase) {
   for (const char* scheme : {"Bearer ", "bearer ", "BEARER "}) {
     const HttpAnswer answer =
@@ -342,7 +342,7 @@ TEST_P(RestTest, DocumentsNeedNoKeyAndCallNobody) {
   EXPECT_EQ(stranger.Ask("HEAD", "/docs").status, 200);
 }
 
-// A browser asks nobody but this server, whatever the script wants.
+// A browser contacts only this server, whatever the script tries.
 TEST_P(RestTest, DocumentsMayReachThisServerOnly) {
   const RestClient stranger = client("");
   for (const char* path : {"/docs", "/docs/reasons", "/docs/scalar.js", "/openapi.json", "/descriptors.binpb"}) {

@@ -29,7 +29,7 @@ Vanguard::Vanguard(const std::string& web_address) : process_({Program(), web_ad
 
 web::HttpError InOurWords(const HttpAnswer& told, google::protobuf::Message& answer) {
   google::rpc::Status status;
-  google::rpc::ErrorInfo::descriptor();  // links what the details of an error are
+  google::rpc::ErrorInfo::descriptor();  // links the detail types of errors
   google::protobuf::Message& whole = told.status == 200 ? answer : static_cast<google::protobuf::Message&>(status);
   const auto read = google::protobuf::util::JsonStringToMessage(told.body, &whole);
   EXPECT_TRUE(read.ok()) << read.ToString() << "\n" << told.status << " " << told.body;

@@ -10,13 +10,13 @@
 
 namespace tsunagu::wire {
 
-// Vanguard in front of a server: it reads REST by google.api.http as we do, and asks by gRPC.
+// Vanguard in front of a server: it translates REST by google.api.http, as our server does, into gRPC calls.
 class Vanguard {
  public:
-  // Whether TSUNAGU_TEST_VANGUARD names the program (tests/clients/foreign/go/vanguard).
+  // Returns whether TSUNAGU_TEST_VANGUARD names the program (tests/clients/foreign/go/vanguard).
   static bool IsHere();
 
-  // `web_address`: of a server without TLS.
+  // `web_address`: the address of a server without TLS.
   explicit Vanguard(const std::string& web_address);
   const std::string& address() const { return address_; }
 
@@ -25,7 +25,7 @@ class Vanguard {
   std::string address_;
 };
 
-// What Vanguard answered, as we would have written it. `answer` is a message of the type that the method answers with.
+// Converts Vanguard's answer to the form of ours. `answer` must be a message of the method's response type.
 web::HttpError InOurWords(const HttpAnswer& told, google::protobuf::Message& answer);
 
 }  // namespace tsunagu::wire

@@ -1,8 +1,9 @@
-// For ThreadSanitizer only. What gRPC orders is invisible to it, because Debian's gRPC and Abseil are not instrumented:
-// it would take every object that goes from the caller of an operation to its callback for a race. These stand in front
-// of three functions of gRPC and tell it: what came before the start of an operation, or of a server, came before every
-// callback, and every call accepted, after it. That is more order than gRPC promises, and hides a race only where such
-// a start lies between its two sides. This file is not instrumented itself.
+// For ThreadSanitizer only. Debian's gRPC and Abseil are not instrumented, so ThreadSanitizer does not see the ordering
+// that gRPC guarantees: it would report a race for every object that goes from the caller of an operation to its
+// callback. These functions wrap three functions of gRPC and add the ordering: what came before the start of an
+// operation, or of a server, came before every later callback and every later accepted call. That is more ordering than
+// gRPC guarantees, and can hide a race only if such a start lies between its two sides. This file itself is not
+// instrumented.
 #include <dlfcn.h>
 #include <grpc/grpc.h>
 #include <link.h>
@@ -20,8 +21,8 @@ using Run = void (*)(Functor*, int);
 
 char all_operations;
 
-// What a functor runs, by its address; never forgotten, but replaced when another functor comes to lie there. Without a
-// lock that ThreadSanitizer would see.
+// The code that a functor runs, by the functor's address. Entries are never removed, but replaced when another functor
+// gets the address. Uses no lock that ThreadSanitizer would see.
 class Originals {
  public:
   void Set(Functor* functor, Run run) {
@@ -52,7 +53,8 @@ class Originals {
 };
 Originals originals;
 
-// Code, and no table of virtual functions: gRPC's own services are asynchronous, and their tags are other objects.
+// Returns whether the address is code, not a table of virtual functions: gRPC's own services are asynchronous, and
+// their tags are other objects.
 bool IsCode(const void* address) {
   struct Range {
     uintptr_t from, to;
@@ -93,7 +95,7 @@ Function* Real(const char* name) {
 
 extern "C" {
 
-// In the callback API, which is all that we use, the tag of an operation is the functor that is run at its end.
+// In the callback API, which is the only one that we use, the tag of an operation is the functor that runs at its end.
 grpc_call_error grpc_call_start_batch(grpc_call* call, const grpc_op* ops, size_t count, void* tag, void* reserved) {
   static auto* const real = Real<decltype(grpc_call_start_batch)>("grpc_call_start_batch");
   auto* const functor = static_cast<Functor*>(tag);
@@ -111,7 +113,7 @@ void grpc_server_start(grpc_server* server) {
   real(server);
 }
 
-// The first that is called for a call that has been accepted.
+// The first function that is called for an accepted call.
 void grpc_call_ref(grpc_call* call) {
   static auto* const real = Real<decltype(grpc_call_ref)>("grpc_call_ref");
   __tsan_acquire(&all_operations);

@@ -1,4 +1,4 @@
-// The access log, read: whose records somebody saw, and who saw a record.
+// Reading the access log: whose records a caller saw, and which callers saw a record.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/records/store.h"

@@ -17,7 +17,7 @@ class AccessTest : public SuiteTest {
     Create("matsue", AFacility("まつえ", "areas/322016"));
     Create("nowhere", AFacility("どこか", ""));
   }
-  // Which facilities a caller finds, by List and by Get alike.
+  // Returns which facilities a caller finds, by List and by Get alike.
   static std::string Sees(const Caller& caller) {
     const auto page = caller.Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities",
                                                                        registry_v1::ListFacilitiesRequest());
@@ -90,7 +90,7 @@ TEST_P(AccessTest, WhatLiesOutsideIsAbsentInEveryWord) {
   };
   EXPECT_EQ(text(hidden.status(), "matsue"), text(absent.status(), "absent"));
   EXPECT_EQ(MoveSays(officer, "matsue", "areas/312011"), MoveSays(officer, "absent", "areas/312011"));
-  // As something referred to.
+  // As a reference.
   registry_v1::CreateNurseRequest request;
   *request.mutable_nurse() = ANurse("見本 花子", "areas/312011");
   request.mutable_nurse()->add_wishes("facilities/matsue");
@@ -182,7 +182,7 @@ TEST_P(AccessTest, AKeyExpiresAtItsTime) {
   EXPECT_EQ(Sees(robot), "UNAUTHENTICATED KEY_EXPIRED");
 }
 
-// Whoever has a password for the database knows how hashes are made.
+// A person with a password for the database knows how hashes are computed.
 TEST_P(AccessTest, AHashPutIntoTheDatabaseOpensNothing) {
   Grant("robot", {AGrant("admin", "*")});
   const auto key = CreateKey("robot");

@@ -180,7 +180,7 @@ TEST_P(HoursTest, AClassThatChangesWithinTheYear) {
   EXPECT_EQ(after->own_yen(), 0);
   EXPECT_EQ(before->yen(), 6'750);
   EXPECT_EQ(change(""), "FAILED_PRECONDITION CLASS_USED");
-  // What says that nothing was done is of no class.
+  // A record that nothing was done has no class.
   ASSERT_EQ(Said(Record(grant, 20, "9:00", "9:00", absl::StrCat("replaces: '", last->name(), "'"))), "OK");
   EXPECT_EQ(change(later("2049-07-20", "exempt")), "OK");
   EXPECT_EQ(Record(grant, 20, "9:00", "10:00")->yen(), 7'500);
@@ -217,7 +217,7 @@ TEST_P(HoursTest, AtTwoServicesAtOnce) {
   EXPECT_EQ(Said(Record(other, 1, "9:00", "10:00")), "OK") << "another child";
 }
 
-// What another may read is not named to whoever may not.
+// A record is not named to a caller who may not read it.
 TEST_P(HoursTest, WhatIsInTheWayIsNotNamedToWhoMayNotSeeIt) {
   const std::string grant = MakeGrant("a-1");
   ASSERT_EQ(Said(Record(grant, 1, "9:00", "10:00")), "OK");
@@ -304,7 +304,7 @@ TEST_P(HoursTest, EightAtOnceUseNoMoreThanIsGranted) {
   const std::string grant = MakeGrant("a-1", "cost_class: 'exempt' minutes: 180");
   EXPECT_THAT(EightAtOnce([&](int writer) { return Said(Record(grant, writer + 1, "9:00", "10:00")); }),
               UnorderedElementsAre(Pair("OK", 3), Pair("FAILED_PRECONDITION GRANT_EXCEEDED", 5)));
-  // The same by files.
+  // The same with files.
   const std::string other = MakeGrant("a-2", "cost_class: 'exempt' minutes: 180");
   std::atomic<int> created = 0;
   EightAtOnce([&](int writer) {
@@ -397,7 +397,7 @@ TEST_P(HoursTest, AClaimSaysWhatTheRecordsSay) {
   EXPECT_EQ(claim->state(), UsageClaim::STATE_FILED);
   EXPECT_EQ(claim->duplicate_count(), 1);
   EXPECT_EQ(Said(File(station_, lines, 24'375)), "ALREADY_EXISTS MONTH_CLAIMED_ALREADY");
-  // What is claimed stays, until the claim is taken back.
+  // A claimed month stays unchanged until the claim is withdrawn.
   EXPECT_EQ(Said(Record(second, 3, "9:00", "10:00")), "FAILED_PRECONDITION MONTH_CLAIMED");
   const std::string replaces = absl::StrCat("replaces: '", wrong->name(), "'");
   EXPECT_EQ(Said(Record(first, Visit(station_, "2049-08-02", "9:00", "10:00", replaces))),
@@ -492,7 +492,7 @@ TEST_P(HoursTest, EightAtOnceClaimWithinTheCap) {
               UnorderedElementsAre(Pair("OK", 1), Pair("ALREADY_EXISTS MONTH_CLAIMED_ALREADY", 7)));
 }
 
-// Either the claim was first, and nothing of its month is recorded any more, or it says too little.
+// Either the claim was first, and nothing more of its month can be recorded, or the claim is too low.
 TEST_P(HoursTest, AClaimAndARecordDoNotPassEachOther) {
   const std::string grant = MakeGrant("a-1", "cost_class: 'exempt'");
   ASSERT_EQ(Said(Record(grant, 20, "9:00", "10:00")), "OK");

@@ -52,7 +52,7 @@ class ActivitiesTest : public SubsidyTest {
     EXPECT_EQ(Said(made), "OK");
     return made.ok() ? made->name() : "";
   }
-  // Of fiscal year 2049, applied for in May and decided on 10 June.
+  // Fiscal year 2049, application in May, decision on 10 June.
   absl::StatusOr<subsidy_v1::UsageGrant> Grant(const std::string& child, const std::string& more,
                                                const std::string& scheme = "rest",
                                                const std::string& decided = "2049-06-10") {
@@ -78,7 +78,7 @@ class ActivitiesTest : public SubsidyTest {
     return Ask<subsidy_v1::ServiceRecord, subsidy_v1::CreateServiceRecordRequest>(
         *city_, "ServiceRecordService/CreateServiceRecord", absl::StrCat("parent: '", grant, "' ", visit));
   }
-  // Of the station, on a day of July 2049.
+  // By the station, on a day of July 2049.
   absl::StatusOr<subsidy_v1::ServiceRecord> Record(const std::string& grant, int day, const std::string& from,
                                                    const std::string& to, const std::string& more = "") {
     return Record(grant, Visit(station_, absl::StrFormat("2049-07-%02d", day), from, to, more));
@@ -86,7 +86,7 @@ class ActivitiesTest : public SubsidyTest {
   static std::string Line(const std::string& grant, int minutes, int yen) {
     return absl::StrFormat("lines { usage_grant: '%s' minutes: %d yen: %d } ", grant, minutes, yen);
   }
-  // For July 2049, unless another month is named.
+  // For July 2049, unless `month` is another month.
   absl::StatusOr<subsidy_v1::UsageClaim> File(const std::string& provider, const std::string& lines, int total,
                                               const std::string& month = "2049-07-01") {
     return Ask<subsidy_v1::UsageClaim, subsidy_v1::CreateUsageClaimRequest>(

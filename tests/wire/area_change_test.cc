@@ -1,5 +1,4 @@
-// What happened to local governments: the days of areas follow, nobody is left in a body that is gone, and codes
-// resolve.
+// Changes of local governments: the days of areas follow, no record remains in a former body, and codes resolve.
 #include <atomic>
 
 #include "absl/strings/match.h"
@@ -80,7 +79,7 @@ class AreaChangeTest : public ReportTest {
     if (!to.empty()) *placement.mutable_valid_to_date() = Day(to);
     return Said(admin().Call<registry_v1::Placement>("registry.v1.PlacementService/CreatePlacement", request));
   }
-  // "313866 大山町;...", with "?" where only an address decides.
+  // Returns "313866 大山町;...", with "?" if only an address decides.
   std::string Resolved(const std::string& area, const std::string& as_of, const std::string& target) {
     registry_v1::ResolveAreaRequest request;
     request.set_area(area);
@@ -116,7 +115,7 @@ TEST_P(AreaChangeTest, TheDaysOfAreasFollow) {
   EXPECT_EQ(DaysOf("areas/313874"), "- 2010-03-31");
 }
 
-// Whoever may not read a change hears that there is one, and not which.
+// A caller who may not read a change learns that there is one, but not which.
 TEST_P(AreaChangeTest, AChangeThatIsNotSeenIsNotNamed) {
   ASSERT_EQ(Said(Record(Merger())), "OK");
   SetRole("clerk", {"areas.read", "areas.write", "areaChanges.write"});
@@ -187,7 +186,7 @@ TEST_P(AreaChangeTest, AMergerWaitsForWhoIsStillPlaced) {
   EXPECT_THAT(Said(Record(Merger("2051-04-01"))), HasSubstr("area_change.from_areas:BODY_MEMBERSHIP_GOES_ON"));
 }
 
-// Four record the merger, four place at a town that it ends: the one or the other.
+// Four record the merger, four place somebody at a town that it ends: only one kind succeeds.
 TEST_P(AreaChangeTest, EightWriters) {
   for (int round = 0; round < 3; ++round) {
     const std::string code = std::vector<std::string>{"313891", "313904", "314013"}[round];

@@ -1,4 +1,4 @@
-// The kind of an area, and what stands there that only some kinds can have: neither is written past the other.
+// The kind of an area, and records that require certain kinds: neither can be written without the other being checked.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -51,7 +51,7 @@ class AreaKindTest : public CouncilTestBase {
     return admin().Call<registry_v1::Area>("registry.v1.AreaService/GetArea", request)->kind();
   }
 
-  // One record that names the area, from 2040-04-01 on; what is said of it, and its name.
+  // Creates one record that names the area, from 2040-04-01 on; returns the result, and its name.
   template <typename M>
   static std::string Kept(const absl::StatusOr<M>& made, std::string* name) {
     if (name != nullptr && made.ok()) *name = made->name();
@@ -200,7 +200,7 @@ TEST_P(AreaKindTest, NamesNothingThatTheCallerMayNotReadAndHoldsInImportsToo) {
   EXPECT_THAT(imported.rows, ElementsAre(HasSubstr("種別:AREA_KIND_IN_USE")));
 }
 
-// Half of them change the kind, the others enter what needs the one before.
+// Half of them change the kind, the others enter records that need the previous kind.
 TEST_P(AreaKindTest, OfEightAtOnceNeitherOverlooksTheOther) {
   const std::string said_unfit = absl::StrCat(kRefused, "area.kind:AREA_KIND_IN_USE");
   for (const Way& way : Ways()) {

@@ -1,4 +1,5 @@
-// A newer list of codes beside the areas: what would explain the difference, and that nothing happens without a yes.
+// Compares a newer list of codes with the areas: proposes explanations of the differences, and changes nothing without
+// confirmation.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/wire/report_test_base.h"

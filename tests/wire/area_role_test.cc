@@ -1,5 +1,4 @@
-// What areas are on which day: one status of a city, only areas that can have a role, and reports that ask for the
-// role.
+// Roles of areas by day: a city has one status, only suitable areas have a role, and reports use the roles.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -155,7 +154,7 @@ TEST_P(AreaRoleTest, ADesignatedCityHasItsRoleFromTheList) {
   EXPECT_EQ(RolesOf("areas/141011") + RolesOf("areas/142018") + RolesOf("areas/140007"), "");
   EXPECT_EQ(Said(Give("areas/141003", kCore)), absl::StrCat(kRefused, "area_role.role:CITY_HAS_OTHER_STATUS"));
 
-  // What is written again, or ended on purpose, is not given a second time.
+  // A role that is written again, or was ended on purpose, is not added a second time.
   registry_v1::UpdateAreaRequest again;
   again.mutable_area()->set_name("areas/141003");
   again.mutable_area()->set_kana("ヨコハマシ");
@@ -164,7 +163,7 @@ TEST_P(AreaRoleTest, ADesignatedCityHasItsRoleFromTheList) {
   ASSERT_EQ(Said(admin().Call<registry_v1::Area>("registry.v1.AreaService/UpdateArea", again)), "OK");
   EXPECT_EQ(RolesOf("areas/141003"), "DESIGNATED_CITY ..2060-03-31");
 
-  // A city does not become one while it is another by its role.
+  // A city cannot become a designated city while it has another status by its role.
   ASSERT_EQ(Said(Give("areas/142018", kCore, "2001-04-01")), "OK");
   registry_v1::UpdateAreaRequest kind;
   kind.mutable_area()->set_name("areas/142018");

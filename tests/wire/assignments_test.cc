@@ -1,4 +1,4 @@
-// Who got which post is told to who may read the round; why, which tells where she lives, is as private as that.
+// Callers who may read the round see who got which post; the reasons, which reveal where a nurse lives, are private.
 #include "absl/strings/str_cat.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"

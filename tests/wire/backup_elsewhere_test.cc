@@ -1,4 +1,4 @@
-// Whoever wants a backup of MariaDB is told what to copy with its own tools: the schema of every service.
+// For a backup of MariaDB, the command names the schemas to copy with MariaDB's own tools: those of every service.
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/host/backup.h"

@@ -1,6 +1,6 @@
-// Whoever may not read a field cannot find out what is in it: two servers whose data differ in one private value answer
-// every call of every role alike. Fields, roles and methods come from contracts and services, so that new ones are
-// tried without a word here.
+// A caller who may not read a field cannot find out its value: two servers whose data differ in one private value give
+// the same answer to every call of every role. Fields, roles and methods come from contracts and services, so that new
+// ones are tested automatically.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -34,7 +34,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
-constexpr int kGuess = 0;  // what one of the servers holds
+constexpr int kGuess = 0;  // the value on one of the servers
 constexpr int kOther = 1;
 constexpr int kNeither = 2;
 
@@ -96,7 +96,7 @@ std::string GuessAt(const Field& field) {
   return field.kind == contract::Kind::kDate ? "1985-04-02" : TextFor(field, kGuess);
 }
 
-// Somebody, as both servers know him.
+// A caller on both servers.
 struct Somebody {
   std::string label, role;
   rpc::CallOptions options;
@@ -149,7 +149,7 @@ class Side {
     request.mutable_as_known_at()->set_seconds(absl::ToUnixSeconds(now));
     ASSERT_EQ(Said(admin().Call<registry_v1::ListAreasResponse>("registry.v1.AreaService/ListAreas", request)), "OK");
   }
-  // What is said to a probe, without what is random.
+  // Returns the answer to a probe, without its random parts.
   std::string Answer(const Probe& probe, const rpc::CallOptions& options) {
     const auto request = New(probe.request->GetDescriptor()), response = New(probe.method->output_type());
     request->CopyFrom(*probe.request);
@@ -266,7 +266,7 @@ class BlindTest : public testing::TestWithParam<Engine> {
     }
     AddCallers();
   }
-  // Every shipped role, and whoever may do everything but see; each with and without a purpose.
+  // Every shipped role, and a caller with all permissions except to see; each with and without a purpose.
   void AddCallers() {
     std::map<std::string, std::vector<std::string>> roles;
     for (const auto& [id, role] : sides_[0]->service().access().shipped()) roles[id] = role.permissions;
@@ -300,7 +300,7 @@ class BlindTest : public testing::TestWithParam<Engine> {
     bool dry = false, known = false;
     std::string filter, order;
   };
-  // Every way that its request knows.
+  // Returns every way that the request supports.
   static std::vector<Way> WaysOf(const google::protobuf::Descriptor& request, const Field& field,
                                  const std::string& guess) {
     const auto has = [&](const char* name) { return request.FindFieldByName(name) != nullptr; };
@@ -431,7 +431,7 @@ TEST_P(BlindTest, NoAnswerDependsOnWhatMayNotBeSeen) {
       if (field.rule.privacy() == PRIVACY_UNSPECIFIED) continue;
       ++fields;
       PutBack(schema, field);
-      // All of it is known at the time that probes ask about, and what comes is not.
+      // The probes ask about a time at which all of this is known, and later changes are not.
       clock_.Advance(absl::Seconds(1));
       for (auto& side : sides_) side->Settle(clock_.Now());
       const std::vector<Probe> probes = AllProbes(schema, field);

@@ -1,4 +1,4 @@
-// Blobs of records: written with the change, read within a scope, gone with the person they are about.
+// Blobs of records: written with the change, read within a scope, deleted with the person that they are about.
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -130,7 +130,7 @@ TEST_P(BlobsTest, AreEncryptedForTheirPlace) {
   EXPECT_THAT(Read(All("list")), ElementsAre("secret words", "DATA_LOSS SEALED_DATA_DAMAGED")) << "moved";
 }
 
-// As releases wrote it that knew no blobs: their table, their context.
+// As written by releases without blobs: their table, their context.
 TEST_P(BlobsTest, OfEarlierReleasesAreRead) {
   const auto old = store().Encrypt("round_parts r1 snapshot 1", "from then");
   ASSERT_EQ(Said(old), "OK");

@@ -110,7 +110,7 @@ struct BodyOf2019 {
   std::string name() const { return absl::StrCat("areas/", code); }
 };
 
-// 47 prefectures and 1,741 municipalities, each behind its prefecture.
+// Returns 47 prefectures and 1,741 municipalities, each after its prefecture.
 inline std::vector<BodyOf2019> BodiesOf2019() {
   const auto code = [](const std::string& prefecture, int number) {
     return jp::AreaCode::FromFive(absl::StrCat(prefecture, absl::StrFormat("%03d", number)))->six();
@@ -129,8 +129,8 @@ inline std::vector<BodyOf2019> BodiesOf2019() {
   return bodies;
 }
 
-// Codes that national lists have too and that are no bodies: the villages of the northern territories and all special
-// wards together.
+// Returns codes that occur in national lists but are not bodies: the villages of the northern territories, and all
+// special wards together.
 inline std::vector<BodyOf2019> CodesWithoutABody() {
   std::vector<BodyOf2019> codes;
   for (const char* five : {"01695", "01696", "01697", "01698", "01699", "01700", "13100"}) {
@@ -139,8 +139,7 @@ inline std::vector<BodyOf2019> CodesWithoutABody() {
   return codes;
 }
 
-// As a file for an import of areas. `days` are the first and the last one, of those that are not there for ever, by
-// code.
+// Returns a file for an import of areas. `days`: first and last day, by code, of bodies that do not exist for ever.
 inline std::string AreasFile(const std::vector<BodyOf2019>& bodies,
                              const std::map<std::string, std::pair<std::string, std::string>>& days = {}) {
   const auto kind = [](char letter) {

@@ -1,4 +1,4 @@
-// Permits of care workers: from the certificate of a training to the question whether somebody may act.
+// Permits of care workers: from the certificate of a training to the check whether a worker may act.
 #include "services/training/templates.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/training_test_base.h"
@@ -241,7 +241,7 @@ TEST_P(CarePermitTest, AnApplicationRestsOnACertificateOrAPaper) {
   EXPECT_EQ(said(), "INVALID_ARGUMENT INVALID_REQUEST permit_application.certificate:CERTIFICATE_OF_ANOTHER");
 }
 
-// Whether a client was named rightly is told only to whoever may see clients.
+// Only a caller who may see clients learns whether a client was named correctly.
 TEST_P(CarePermitTest, AClientIsNotGuessed) {
   ASSERT_EQ(MakeRule(training_v1::PermitRule::UNIT_WORKER), "OK");
   const std::string permit = Certified(kOral, "対象者12", "認-1");

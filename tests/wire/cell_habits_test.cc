@@ -1,5 +1,5 @@
-// Values as people and spreadsheets write them, as CSV and as a workbook: what is beyond doubt is taken in silence,
-// what could be doubted with a warning, the rest is refused and says why.
+// Values as people and spreadsheets write them, in CSV and in workbooks: unambiguous values are accepted silently,
+// doubtful ones with a warning, and the others are refused with a reason.
 #include <functional>
 #include <map>
 

@@ -1,5 +1,5 @@
-// Random histories through the wire: a certificate is issued exactly where the rule holds, and progress is what it was,
-// at every past day and as known at any time, against a judge of the test's own.
+// Random histories through the wire: a certificate is issued if and only if the rule is met, and progress can be read
+// for every past day and as known at any time. Compared with a judge of the test's own.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -60,8 +60,8 @@ bool Stands(const std::vector<Told>& history, const Told& one, int known) {
          });
 }
 
-// Whether minutes under the other enrollment count for nothing here: they are too late, or what stands here tells of
-// the same session or paper.
+// Returns whether minutes under the other enrollment do not count here: they are too late, or a fact here records the
+// same session or document.
 bool StaysThere(const std::vector<Told>& history, const Told& one, int known) {
   return one.before && (one.day >= kStart || std::any_of(history.begin(), history.end(), [&](const Told& here) {
                           return !here.before && here.kind == one.kind && here.about == one.about &&
@@ -136,7 +136,7 @@ class CertificateHistoryTest : public TrainingTest {
     }
   }
 
-  // Tells it to the server; kept in the history where that takes it.
+  // Sends it to the server; adds it to the history if the server accepts it.
   std::string Tell(const std::string& enrollment, Told one, std::vector<Told>& history) {
     std::string said;
     const auto keep = [&](const auto& made) {

@@ -1,4 +1,4 @@
-// What a service signs of its chain, and what becomes of it: files that are not there, are another's, or are spoilt.
+// The signed checkpoints of a service's chain, if their files are missing, belong to another service, or are damaged.
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -52,7 +52,7 @@ class CheckpointsTest : public SuiteTest {
     if (!services.empty()) config.services = services;
     return VerifyJournals(config, Server::Kinds(), {files, ""});
   }
-  // What a server says that starts on this file.
+  // Returns the error of a server that starts with this file.
   std::string StartOn(const std::string& text) {
     server().Stop();
     std::ofstream(File("registry")) << text;
@@ -173,7 +173,8 @@ TEST_P(CheckpointsTest, AfterIdleDaysTheFirstChangeIsYoung) {
   EXPECT_LE(Age(), 31);
 }
 
-// Who can write to the database and to the folder beside it computes the whole chain anew: that takes no secret.
+// A person who can write to the database and to the folder beside it can compute the whole chain again: that needs no
+// secret.
 TEST_P(CheckpointsTest, AChainComputedAnewIsNotWhatTheKeyStoreHasSeen) {
   Sign();
   server().Spoil();

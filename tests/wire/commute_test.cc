@@ -133,7 +133,7 @@ TEST_P(CommuteTest, AnAreaHasOneRuleOnADay) {
   ImportRules("town,areas/312011,1000,,\n");
 }
 
-// Whether the neighbours have a rule on that day would be told by which refusal comes.
+// The error must not reveal whether the neighbours have a rule on that day.
 TEST_P(CommuteTest, WhoeverMayNotMakeItThereIsNotToldWhatIsThere) {
   ImportRules("r,areas/310000,1300,2050-04-01,2051-03-31\n");
   const Caller shimane = CallerWith("shimane", {"prefecture-officer@areas/320005"}, "matching");
@@ -153,7 +153,7 @@ TEST_P(CommuteTest, WhoeverMayNotMakeItThereIsNotToldWhatIsThere) {
         ImportCsv(shimane, "commuteRules",
                   absl::StrCat("area,road_factor_permille,valid_from_date\n", area, ",1300,2050-06-01\n"));
     EXPECT_THAT(imported.rows, ElementsAre("2 refused :OUT_OF_SCOPE")) << area;
-    // What is wrong with it by itself is told all the same.
+    // Faults of the record itself are reported all the same.
     request.mutable_commute_rule()->set_road_factor_permille(1);
     EXPECT_EQ(said(), "INVALID_ARGUMENT INVALID_REQUEST commute_rule.road_factor_permille:OUT_OF_RANGE") << area;
   }
@@ -172,7 +172,7 @@ TEST_P(CommuteTest, OneOfEightRulesIsThatOfTheDay) {
     return outcome(
         Said(admin().Call<matching_v1::CommuteRule>("matching.v1.CommuteRuleService/CreateCommuteRule", request)));
   };
-  // From its own month into the year that all want.
+  // Moves a record from its own month into the year that all writers want.
   const auto move = [&](int i) {
     matching_v1::UpdateCommuteRuleRequest request;
     request.mutable_commute_rule()->set_name(absl::StrCat("commuteRules/own", i));
@@ -250,7 +250,7 @@ TEST_P(CommuteTest, ARoundKeepsWhatItWasMeasuredBy) {
   EXPECT_EQ(snapshot->travel_times(0).origin(), kHome);
   EXPECT_EQ(snapshot->nurses(0).home_area(), "areas/312011");
 
-  // What changes behind it changes nothing in it.
+  // A later change of the rule does not change the snapshot.
   matching_v1::UpdateTravelTimeRequest update;
   update.mutable_travel_time()->set_name("commuteRules/r/travelTimes/a");
   update.mutable_travel_time()->set_minutes(21);

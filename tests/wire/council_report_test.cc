@@ -1,4 +1,4 @@
-// The reports of councils and of indicators, against a second implementation, for many random worlds and days.
+// Compares the reports of councils and of indicators with a second implementation, for many random worlds and days.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -20,7 +20,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// What was entered, in words of its own.
+// The records, in the test's own representation.
 struct World {
   struct Council {
     std::string level, convener, region;
@@ -239,7 +239,7 @@ TEST_P(CouncilReportTest, CountsTheCouncilsOfTheDay) {
               HasSubstr("PERMISSION_DENIED"));
 }
 
-// The same; and told apart, bodies that are to get their first, and the planned councils.
+// The same report with planned councils included and apart, with the bodies that get their first council.
 TEST_P(CouncilReportTest, PlannedOnesAreLeftOutCountedOrToldApart) {
   const std::string town = "level: COUNCIL_LEVEL_MUNICIPALITY stage: COUNCIL_STAGE_PLANNED ";
   EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/312011'")), "OK");

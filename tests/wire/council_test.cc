@@ -49,7 +49,7 @@ TEST_P(CouncilTest, MeetsWhileItExistsInFact) {
   EXPECT_EQ(Said(Meet(council, "2049-06-01")), "FAILED_PRECONDITION PARENT_ENDED parent:PARENT_ENDED") << "it is over";
 }
 
-// Who ends a council before a day, and who enters a meeting on it: not both.
+// Some end a council before a day, others enter a meeting on that day: only one kind succeeds.
 TEST_P(CouncilTest, EightWritersMeetOrEndIt) {
   for (int round = 0; round < 3; ++round) {
     const std::string council = MakeCouncil(kTown)->name();

@@ -14,7 +14,7 @@
 
 namespace tsunagu::wire {
 
-// Makes councils and what belongs to them, from the text of their messages, in the areas that most tests have.
+// Creates councils and their records, from the text of their messages, in the areas of most tests.
 class CouncilTestBase : public ReportTest {
  protected:
   template <typename M>
@@ -28,7 +28,7 @@ class CouncilTestBase : public ReportTest {
     return admin().Call<M>(method, Read<Request>(text));
   }
 
-  // What `text` does not say, it has in fact from 2040-04-01 on, alone and by itself.
+  // Defaults for fields that are not in `text`: an actual council of form OWN, not shared, from 2040-04-01 on.
   absl::StatusOr<registry_v1::Council> MakeCouncil(const std::string& text) {
     registry_v1::CreateCouncilRequest request;
     registry_v1::Council& council = *request.mutable_council();

@@ -1,4 +1,4 @@
-// Keys and grants across services and processes: good at once, ended everywhere, and for places that there are.
+// Keys and grants across services and processes: valid at once, revoked everywhere, and only for existing places.
 #include "absl/strings/str_cat.h"
 #include "common/access/access.h"
 #include "common/host/host.h"
@@ -92,7 +92,7 @@ TEST_P(CredentialsTest, ARevokedKeyIsWorthlessInEveryService) {
   EXPECT_EQ(RegistrySays(third), "OK");
   EXPECT_EQ(MatchingSays(third), "OK");
 
-  // One that cannot be reached is named, and the others are done.
+  // An unreachable process is named, and the others are handled.
   HostConfig config = AnotherProcess();
   config.services = {"registry"};
   const auto some = RevokeKeys(config, Server::Kinds(), {"other", ""});

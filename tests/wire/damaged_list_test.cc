@@ -1,4 +1,4 @@
-// Import through the wire: the national code list as spreadsheets and people damage it never turns one body into
+// Import through the wire: a national code list that was damaged by spreadsheets or people never turns one body into
 // another.
 #include <algorithm>
 #include <functional>
@@ -25,7 +25,7 @@ class DamagedListTest : public SuiteTest {
     ASSERT_EQ(imported.counts.created_count(), static_cast<int64_t>(ListedAreas().size()))
         << absl::StrJoin(imported.rows, "\n");
   }
-  // One row, of a list that is there.
+  // Imports one row of a list that exists already.
   Imported ImportRow(const ListedArea& area, bool rename = false) {
     platform_v1::ImportRowsRequest options;
     options.set_collection("areas");
@@ -55,7 +55,7 @@ Areas Each(const std::function<void(ListedArea&)>& damage) {
   return areas;
 }
 
-// What `field` says is one row too low.
+// Shifts the values of `field` down by one row.
 Areas Shifted(std::string ListedArea::*field) {
   Areas areas = ListedAreas();
   for (size_t i = 0; i < areas.size(); ++i)

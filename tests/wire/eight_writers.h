@@ -12,8 +12,9 @@
 
 namespace tsunagu::wire {
 
-// What each of eight writers, who begin at once, is told ("OK", or as Said), with how many are told it. Every resource
-// with a rule over several rows has a test of this kind, for each way in: see eight_writers_test.cc.
+// Lets eight writers begin at once. Returns each answer ("OK", or as in Said) with the number of writers who got it.
+// Every resource with a rule over several rows has a test of this kind, for each method that writes it: see
+// eight_writers_test.cc.
 inline std::map<std::string, int> EightAtOnce(const std::function<std::string(int writer)>& write) {
   constexpr int kWriters = 8;
   std::latch begin(kWriters);

@@ -1,5 +1,5 @@
-// Rules over several rows, with eight writers at once on every way in: exactly one wins. Each writer is an officer of
-// one town who reads nothing of what the others write.
+// Rules over several rows, with eight concurrent writers on every method: exactly one succeeds. Each writer is an
+// officer of one town who cannot read what the others write.
 #include "tests/wire/eight_writers.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -102,7 +102,7 @@ class WholeSuiteTest : public SuiteTest {
 };
 WIRE_TEST_ON_BOTH(WholeSuiteTest);
 
-// A resource with `exclusive` that is added has to be tested; members of regions are in places_test, roles of areas in
+// Every new resource with `exclusive` needs a test; members of regions are tested in places_test, roles of areas in
 // area_role_test, rules of ways to work in commute_test, those of training in training_writers_test.
 TEST_P(WholeSuiteTest, OfEveryExclusiveResourceThereIsATest) {
   std::vector<std::string> exclusive;
@@ -136,7 +136,7 @@ TEST_P(EightWritersTest, OneWayInAtATime) {
   }
 }
 
-// To end a placement later takes its person's days up to then; the next takes the same days by another way in.
+// Ending a placement later takes the person's days up to then; the next writer takes the same days by another method.
 TEST_P(EightWritersTest, EveryWayInAtOnce) {
   for (int round = 0; round < 5; ++round) {
     NextPerson();

@@ -1,4 +1,4 @@
-// Records that are ended: nobody is matched to them or placed with them any more, and whole lists miss none of them.
+// Ended records: nobody is matched to them or placed with them any more, and whole lists do not report them as missing.
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -55,7 +55,7 @@ class EndTest : public SuiteTest {
     request.mutable_coordinator()->set_source_key(key);
     return admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", request)->name();
   }
-  // From 2050-01-01; `to` may be empty. The name, where one is asked for.
+  // From 2050-01-01; `to` may be empty. Returns the name if one is requested.
   static std::string Place(const Caller& caller, const std::string& person, absl::string_view to,
                            std::string* name = nullptr, const std::string& body = "areas/312011") {
     registry_v1::CreatePlacementRequest request;

@@ -1,4 +1,4 @@
-// Erasure of one person: what goes, what stays, and what is refused afterwards.
+// Erasure of one person: what is deleted, what stays, and what is refused afterwards.
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -121,7 +121,7 @@ TEST_P(ErasureTest, HerHistoryReadsAsMasked) {
 }
 
 TEST_P(ErasureTest, AHistoryFromBeforeThereWereKeysReadsAsMaskedToo) {
-  // As if the program had written the journal as it is now.
+  // Seals the present journal as if the program had written it.
   const auto SealAnew = [&] {
     std::vector<std::tuple<int64_t, int64_t, std::string>> links;
     ASSERT_EQ(Said(registry().Read(

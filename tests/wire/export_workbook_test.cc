@@ -37,7 +37,7 @@ std::string PartOf(const Exported& exported, absl::string_view name) {
 
 class ExportWorkbookTest : public SuiteTest {
  protected:
-  // That what comes out goes in again and changes nothing, in both languages.
+  // An exported workbook can be imported again and changes nothing, in both languages.
   void ExpectRoundTrip(const Caller& caller, const std::string& collection, int rows) {
     for (const Language language : {Language::kEnglish, Language::kJapanese}) {
       const Exported exported = ExportWorkbook(caller.In(language), collection);

@@ -1,4 +1,4 @@
-// Files as people have them, whatever they are about: what stands around the table. Each habit is run on three
+// Files as people produce them, whatever their subject: the surroundings of the table. Each habit is tested on three
 // resources, as CSV and as a workbook.
 #include <functional>
 

@@ -1,4 +1,4 @@
-// A record that somebody has changed in the database is not shown as if nothing had happened.
+// A record that somebody has changed in the database is not returned as if it were genuine.
 #include "absl/strings/str_replace.h"
 #include "common/contract/own_id.h"
 #include "common/host/journals.h"
@@ -86,8 +86,8 @@ TEST_P(ForgedRowsTest, OldRowsAreSignedOnce) {
   EXPECT_EQ(Get("facilities/kita"), "OK");
 }
 
-// Rows beside a record carry no MAC. They may hide it, but show it to nobody who may not see it, and under nothing that
-// it does not say.
+// Rows beside a record have no MAC. They may hide the record, but must not show it to a caller who may not see it, or
+// under a value that it does not have.
 TEST_P(ForgedRowsTest, WhatStandsBesideARecordShowsItToNobodyElse) {
   CreateAreas();
   registry_v1::Facility kita = AFacility("きた", "areas/312011");
@@ -275,7 +275,7 @@ TEST_P(RestoreTest, TakesNothingFromAJournalThatWasAltered) {
   EXPECT_EQ(Get("facilities/kita"), "OK") << "it is left as it is";
 }
 
-// To erase somebody does not make true what was put into her row.
+// The erasure of a person does not confirm data that was inserted into her row.
 TEST_P(RestoreTest, AnErasureTakesWhatTheJournalSays) {
   CreateAreas();
   const std::string hanako = Create(ANurse("見本 花子", "areas/312011")).name();

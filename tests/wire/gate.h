@@ -7,10 +7,11 @@
 
 namespace tsunagu::wire {
 
-// Stops code under test at one place until the test lets it go on. Thread-safe. Open it before the server is stopped.
+// Stops the code under test at one place until the test lets it continue. Thread-safe. Open it before the server is
+// stopped.
 class Gate {
  public:
-  // The code under test calls this. The first to arrive is number 1, and goes on once Let(1) was called.
+  // Called by the code under test. The first arrival has number 1, and continues after Let(1).
   void Pass() {
     MutexLock lock(mutex_);
     const int number = ++arrived_;
@@ -23,14 +24,14 @@ class Gate {
     let_ = number;
     changed_.notify_all();
   }
-  // Nobody is stopped any more.
+  // Stops nobody from now on.
   void Open() {
     MutexLock lock(mutex_);
     open_ = true;
     changed_.notify_all();
   }
 
-  // False when so many have not arrived within half a minute.
+  // Returns false if fewer than `count` have arrived within half a minute.
   bool AwaitArrived(int count) {
     const Deadline patience = Deadline::After(absl::Seconds(30));
     MutexLock lock(mutex_);

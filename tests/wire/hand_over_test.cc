@@ -1,4 +1,4 @@
-// Who follows whom at a body, who sees it on which day, and whom a placement serves.
+// Successions at a body: who follows whom, who sees the placement on which day, and whom it serves.
 #include "absl/strings/str_cat.h"
 #include "common/jp/civil_day.h"
 #include "tests/wire/eight_writers.h"

@@ -1,4 +1,4 @@
-// What is handed to the nurse centre: openings, and nurses who have agreed to it, without any legal basis.
+// What is handed over to the nurse centre: openings, and nurses who have agreed to it, without any legal basis.
 #include <string>
 #include <vector>
 
@@ -123,6 +123,23 @@ TEST_P(HandoverTest, OpeningsAreThoseThatAreOpenAndNotRefused) {
   EXPECT_THAT(Openings(admin(), "areas/312011", "2051-02-01"), ElementsAre("openings/later 見本あかね 鳥取市 1"));
 }
 
+// Its opening is still open: who is handed it reads which facility that was, and that it has ended.
+TEST_P(HandoverTest, AFacilityThatHasEndedHasTheNameThatItHad) {
+  registry_v1::EndFacilityRequest end;
+  end.set_name("facilities/akane");
+  *end.mutable_end_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+  ASSERT_EQ(Said(reader().Call<registry_v1::Facility>("registry.v1.FacilityService/EndFacility", end)), "OK");
+  const auto rows = Read<matching_v1::HandoverOpening>(
+      admin(), "matching.v1.HandoverService/ReadHandoverOpenings", matching_v1::ReadHandoverOpeningsRequest(),
+      [](const auto& row) {
+        return absl::StrCat(
+            row.opening(), " ", row.facility_name(), " ", row.address(), " ", row.area_name(), " ",
+            row.has_facility_valid_to_date() ? jp::FormatIso(jp::DayOf(row.facility_valid_to_date())) : "goes on");
+      });
+  EXPECT_THAT(rows, ElementsAre("openings/day 見本あかね 鳥取県鳥取市架空町1番地 鳥取市 2050-04-01",
+                                "openings/matsu 見本まつ  松江市 goes on"));
+}
+
 TEST_P(HandoverTest, NursesAreThoseWhoHaveAgreed) {
   EXPECT_THAT(Nurses(admin()), ElementsAre("INVALID_ARGUMENT PURPOSE_REQUIRED"));
   EXPECT_EQ(Logged(), 0);
@@ -132,7 +149,7 @@ TEST_P(HandoverTest, NursesAreThoseWhoHaveAgreed) {
   EXPECT_THAT(Nurses(reader()).size(), 2) << "and one elsewhere";
 }
 
-// Who takes it back is not handed over any more.
+// A nurse who withdraws her consent is no longer handed over.
 TEST_P(HandoverTest, ConsentEnds) {
   ASSERT_EQ(Nurses(reader(), "areas/310000").size(), 1);
   const Imported again = ImportCsv(reader(), "nurses",
@@ -149,7 +166,7 @@ TEST_P(HandoverTest, WhoMayNotSeeThemIsRefused) {
               HasSubstr("PERMISSION_DENIED"));
 }
 
-// Whoever has one prefecture hands over its nurses and no others.
+// A caller with the scope of one prefecture hands over only its nurses.
 TEST_P(HandoverTest, NursesAreThoseInReach) {
   EXPECT_THAT(Nurses(CallerWith("p", {"prefecture-officer@areas/310000"}).For("tests")),
               ElementsAre("見本 一花 000-0000-0001 鳥取市"));

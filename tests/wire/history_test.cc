@@ -1,4 +1,4 @@
-// A history shows what the record itself shows: to whom may read it, from its own place then and now.
+// A history shows what the record itself shows: to callers who may read it, by its place then and now.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/util/time_util.h"
@@ -43,7 +43,7 @@ class HistoryTest : public SuiteTest {
     } while (!request.page_token().empty());
     return absl::StrJoin(seen, " ");
   }
-  // All that was written so far is known from now on, and what comes is not.
+  // Everything that was written so far is known from now on, and later changes are not.
   absl::Time Settled() {
     clock().Advance(absl::Seconds(1));
     const absl::Time then = clock().Now();

@@ -1,4 +1,4 @@
-// Who calls without an API key: by a token of a trusted issuer, by a client certificate.
+// Callers without an API key: with a token of a trusted issuer, or a client certificate.
 #include <filesystem>
 #include <fstream>
 
@@ -123,7 +123,7 @@ TEST_P(IdentityTest, ATokenIsACallerWithItsGrants) {
                      .CallerWith(Token("5f3c"))
                      .Call<platform_v1::ListRolesResponse>("platform.v1.AccessService/ListRoles", roles)),
             "PERMISSION_DENIED PERMISSION_DENIED");
-  // Whom the journal names.
+  // The caller in the journal.
   registry_v1::UpdateFacilityRequest update;
   update.mutable_facility()->set_name("facilities/tottori");
   update.mutable_facility()->set_display_name("とっとり改");
@@ -203,7 +203,7 @@ TEST_P(IdentityTest, KeysRotateWithoutARestart) {
   Write("keys.json", JwkSet({staff_.Jwk(), next.Jwk()}));
   EXPECT_EQ(SaysInTheEnd(new_token, "OK"), "OK");
   EXPECT_EQ(Says(old_token), "OK");
-  // What cannot be used changes nothing; the list after it does.
+  // An unusable file changes nothing; the next valid one is used.
   Write("keys.json", "{");
   Write("issuers.yaml", absl::StrCat("- issuer: ", kIssuer, "\n  audience: urn:tsunagu\n  keys: others.json\n"));
   EXPECT_EQ(Says(old_token), "OK");
@@ -245,7 +245,7 @@ TEST_P(IdentityTest, AServerDoesNotStartWithIssuersThatItCannotUse) {
     const absl::Status started = server().Start();
     EXPECT_TRUE(absl::StrContains(started.message(), c.says)) << c.name << ": " << started;
   }
-  // An address that cannot be reached is no reason not to serve.
+  // The server starts even if an address cannot be reached.
   Write("issuers.yaml",
         absl::StrReplaceAll(good, {{"keys: keys.json", "keys_url: https://127.0.0.1:9/\n  ca_file: ca.pem"}}));
   server().Restart();

@@ -1,4 +1,5 @@
-// What was exported goes in again and changes nothing; and what a file could not hold replaces nothing.
+// An exported file can be imported again and changes nothing; and a value that a file could not represent replaces
+// nothing.
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -216,7 +217,7 @@ TEST_P(ImportExportsTest, EveryResourceComesBackUnchangedFromEveryFormat) {
     }
     EXPECT_EQ(Stored(rows.collection), before);
   }
-  // A resource that becomes importable has its row above.
+  // Every importable resource needs a row above.
   for (const auto& [collection, resource] : server().host().Find("registry")->resources()) {
     EXPECT_EQ(known.count(collection), resource.table->schema().rule().importable() ? 1u : 0u) << collection;
   }

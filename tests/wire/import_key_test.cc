@@ -1,5 +1,5 @@
-// Import through the wire: a key that belongs to something visibly else is a conflict, what was lost on the way is not
-// stored, and what has no key is told.
+// Import through the wire: a key that obviously belongs to something else is a conflict, lost characters are not
+// stored, and records without a key are reported.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/wire/suite_test_base.h"
@@ -122,8 +122,8 @@ TEST_P(ImportKeyTest, APersonIsComparedOnlyByWhoeverMaySeeHer) {
   EXPECT_THAT(Import(reader(), "nurses", another).rows, ElementsAre("2 refused display_name:KEY_OF_ANOTHER_PERSON"));
   EXPECT_EQ(OnlyNurse(), "架空 花子");
 
-  // Whoever may not read her name is told the same whatever it is: right, wrong, with or without signs for lost
-  // characters.
+  // A caller who may not read her name gets the same answer whatever the name is: right, wrong, with or without marks
+  // for lost characters.
   const Caller robot = CallerWith("robot", {"integrator@*"}).For("tests");
   for (const Caller& blind : {robot, admin().WithoutPurpose()}) {
     const auto told = [&](const std::string& name) {

@@ -113,7 +113,7 @@ TEST_P(ImportWorkbookTest, ASheetIsChosenByItsName) {
             "INVALID_ARGUMENT SHEET_IS_EMPTY");
 }
 
-// Everything that a file can be instead of a workbook that is read.
+// All inputs that are not a readable workbook.
 TEST_P(ImportWorkbookTest, WhatIsNoWorkbookIsSaidSo) {
   const std::string shared = absl::StrCat("<si><t>", Repeat(32'767, "長"), "</t></si>");
   struct Case {

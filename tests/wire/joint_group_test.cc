@@ -1,4 +1,4 @@
-// Bodies that place together: when a joint group is one, who reaches what it places, and how it counts.
+// Bodies that place together: when a joint group is a group, who can reach its placements, and how it counts.
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/wire/eight_writers.h"

@@ -1,4 +1,4 @@
-// Personal data at rest: sealed with keys that lie apart, and which keys a server starts with.
+// Personal data at rest: sealed with keys that are stored separately; and the keys with which a server starts.
 #include <filesystem>
 #include <fstream>
 
@@ -18,7 +18,7 @@
 namespace tsunagu::wire {
 namespace {
 
-// What the test has written is taken for the program's own.
+// Signs rows that the test has written, as if the program had written them.
 void SignNurses(Server& server, store::Database& database) {
   Execute(database, "UPDATE `nurses` SET `mac` = NULL");
   EXPECT_EQ(Said(server.host().Find("registry")->store().FindTable("nurses")->SignRows()), "OK");
@@ -42,7 +42,7 @@ class KeysTest : public SuiteTest {
     return nurse.ok() ? nurse->display_name() : Said(nurse);
   }
   std::unique_ptr<store::Database> KeyDatabase() { return *store::Open(KeysDatabaseOf(server().config(), "registry")); }
-  // What a start says that is refused.
+  // Returns the error of a start that is refused.
   std::string Refusal() {
     server().Stop();
     const absl::Status status = server().Start();

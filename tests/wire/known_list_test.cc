@@ -27,7 +27,7 @@ class KnownListTest : public SuiteTest {
     if (!IsSkipped()) CreateAreas();
   }
 
-  // All pages; names, or what it said.
+  // Returns the names on all pages, or the error.
   static std::vector<std::string> Listed(const Caller& caller, registry_v1::ListFacilitiesRequest request,
                                          int page_size = 0) {
     std::vector<std::string> names;

@@ -1,4 +1,4 @@
-// What is entered after a certificate and tells of a day before it.
+// Facts that are entered after a certificate and concern an earlier day.
 #include "google/protobuf/text_format.h"
 #include "tests/wire/training_test_base.h"
 #include "tsunagu/training/v1/trial.pb.h"
@@ -8,7 +8,7 @@ namespace {
 
 class LateFactTest : public TrainingTest {
  protected:
-  // One lecture, then two tries of which the last has to succeed and seven of ten do.
+  // One lecture, then two tries, of which the last and seven of ten must succeed.
   std::string EnrollInTries() {
     training_v1::Curriculum curriculum;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(

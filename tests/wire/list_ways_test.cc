@@ -1,4 +1,4 @@
-// However the rows of a list are reached, it is the same list; and the way taken is the small one.
+// However the rows of a list are accessed, the list is the same; and the cheapest access path is taken.
 #include <algorithm>
 #include <functional>
 #include <limits>
@@ -185,7 +185,7 @@ class Chance {
   std::mt19937 random_;
 };
 
-// Those of `rows` that the list has, in its order.
+// Returns the rows that the list contains, in its order.
 std::vector<const Placed*> Model(const std::vector<Placed>& rows, const Scope& scope, const Filter& filter,
                                  const std::vector<contract::OrderTerm>& order) {
   std::vector<const Placed*> list;

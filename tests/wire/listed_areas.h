@@ -13,8 +13,8 @@ struct ListedArea {
   std::string code, prefecture, municipality, kana;
 };
 
-// Bodies that there are, as of November 2021: of the nine prefectures whose codes begin with 0 and of others, among
-// them those whose damaged codes can be read in two ways, and names that lists and addresses spell differently.
+// Existing bodies as of November 2021: of the nine prefectures whose codes begin with 0 and of others, including bodies
+// whose damaged codes are ambiguous, and names that lists and addresses spell differently.
 inline const std::vector<ListedArea>& ListedAreas() {
   static const auto& areas = *new std::vector<ListedArea>{
       {"010006", "北海道", "", ""},
@@ -109,7 +109,7 @@ inline const std::vector<ListedArea>& ListedAreas() {
   return areas;
 }
 
-// The list as a file.
+// Returns the list as a file.
 inline std::string CodeList(const std::vector<ListedArea>& areas) {
   std::string file = "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\r\n";
   for (const ListedArea& area : areas) {

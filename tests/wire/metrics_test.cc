@@ -1,4 +1,4 @@
-// What operators look at moves when what it tells of happens.
+// The metrics for operators change when the events that they count happen.
 #include <functional>
 #include <thread>
 #include <utility>

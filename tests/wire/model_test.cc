@@ -1,5 +1,5 @@
-// Random calls of the standard methods by several callers, held against a model of what the contracts promise.
-//   TSUNAGU_SEED=… repeats a run, TSUNAGU_CALLS=… says how many calls; ./test --soak makes many long runs.
+// Random calls of the standard methods by several callers, compared with a model of what the contracts promise.
+//   TSUNAGU_SEED=… repeats a run, TSUNAGU_CALLS=… sets the number of calls; ./test --soak makes many long runs.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/jp/civil_day.h"

@@ -1,5 +1,5 @@
-// A record leaves the reach of one body for that of another only by who holds the permission to move, on every way in;
-// and an opening at a facility that stands in another place than the opening counts for nothing.
+// Only a caller with the permission to move can move a record from the reach of one body to that of another, by every
+// method; and an opening at a facility that is in another place than the opening is ignored.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/wire/rounds.h"

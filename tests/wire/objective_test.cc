@@ -1,5 +1,5 @@
-// What a round is solved for: floors and weights by coverage, floors by lower limits elsewhere, the fewest moves; what
-// proves it, and what each costs against the others.
+// The objectives of a round: floors and weights by coverage, floors by lower limits elsewhere, the fewest moves; their
+// proofs, and the price of each relative to the others.
 #include <map>
 #include <string>
 #include <vector>
@@ -117,7 +117,7 @@ TEST_P(ObjectiveTest, EachFillsWhatItIsFor) {
   ASSERT_EQ(Said(balanced), "OK");
   EXPECT_EQ(FilledOf("balanced")["c"], 1);
   ExpectVerified("balanced");
-  // What the others would have given, as prices.
+  // The results of the other objectives, as prices.
   ASSERT_EQ(covered->outcomes_size(), 2);
   EXPECT_EQ(covered->outcomes(0).objective(), matching_v1::Round::OBJECTIVE_COVERAGE);
   EXPECT_EQ(covered->outcomes(0).matched_count(), 4);
@@ -287,7 +287,7 @@ TEST_P(ObjectiveTest, WhoIsWhereStaysThere) {
   snapshot.mutable_nurses()->DeleteSubrange(2, 2);
   for (int i = 0; i < 2; ++i) {
     snapshot.mutable_openings(i)->set_posts(1);
-    // Each opening goes by what else a nurse can do, and has the one who wishes for the other.
+    // Each opening prefers a nurse with other skills, and gets the nurse who wishes for the other opening.
     snapshot.mutable_openings(i)->add_required_skills(i == 0 ? registry_v1::SKILL_SUCTION : registry_v1::SKILL_OXYGEN);
     auto& nurse = *snapshot.mutable_nurses(i);
     nurse.add_skills(registry_v1::SKILL_SUCTION);
@@ -316,7 +316,8 @@ TEST_P(ObjectiveTest, WhoIsWhereStaysThere) {
   ASSERT_EQ(Said(Solve("least", "objective: OBJECTIVE_MIN_DISRUPTION", snapshot)), "OK");
   EXPECT_EQ(of_first("least"), "openings/a");
   ExpectVerified("least");
-  // With caps as without: the answer says how near it is, and how far the others would be.
+  // With and without caps: the answer states how close the result is to the present, and how close the other objectives
+  // would be.
   const auto capped =
       Solve("capped", "objective: OBJECTIVE_MIN_DISRUPTION caps { place: 'facilities/a' limit: 1 }", snapshot);
   ASSERT_EQ(Said(capped), "OK");

@@ -219,7 +219,7 @@ TEST_P(OpenProposalsTest, ALaterRoundOfTheAreaTakesItsPlace) {
       << "one by one it comes of no round";
 }
 
-// What is promised is offered to nobody again, and who has accepted takes part in no round.
+// A promised post is not offered again, and a nurse who has accepted takes part in no round.
 TEST_P(OpenProposalsTest, ALaterRoundLeavesOutWhatIsPromised) {
   ASSERT_EQ(Publish(), "OK");
   const std::string name = Open().proposal_of_opening["openings/o1"];

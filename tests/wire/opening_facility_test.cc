@@ -1,5 +1,5 @@
-// An opening is made at a facility that there is, where whoever makes it can see it, and that stands in the opening's
-// area: on every way in.
+// An opening is created at an existing facility, which the caller can see and which is in the opening's area: checked
+// by every method.
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -96,14 +96,14 @@ TEST_P(OpeningFacilityTest, IsAskedOfTheRegistryOnEveryWayIn) {
   EXPECT_EQ(ImportSays(officer(), rows("facilities/here", "areas/310000", "o1")), "1 rows: 1 updated ");
 }
 
-// One fault is told once.
+// One fault is reported once.
 TEST_P(OpeningFacilityTest, FewerThanNoPostsAreOutOfRange) {
   EXPECT_EQ(ImportSays(officer(), {{"opening_id", "facility", "area", "posts", "weekly_minutes"},
                                    {"o1", "facilities/here", "areas/312011", "-1", "600"}}),
             "1 rows: 1 refused 2 refused posts:OUT_OF_RANGE");
 }
 
-// What was taken once stays, whatever becomes of the facility.
+// An accepted opening stays valid, whatever becomes of the facility.
 TEST_P(OpeningFacilityTest, WhatDoesNotChangeIsNotAsked) {
   ASSERT_EQ(CreateSays(admin(), "o1", "facilities/here", "areas/312011"), "OK");
   registry_v1::UpdateFacilityRequest move;
@@ -129,7 +129,7 @@ TEST_P(OpeningFacilityTest, AWholeFile) {
   EXPECT_EQ(ImportCsv(admin(), "openings", openings).summary, "700 rows: 693 created, 7 refused");
 }
 
-// Without an area of its own an opening stands where its facility does, and says so.
+// An opening without an area of its own gets that of its facility.
 TEST_P(OpeningFacilityTest, TheAreaIsThatOfTheFacility) {
   const auto area = [&](const Caller& caller, const std::string& id) {
     matching_v1::GetOpeningRequest request;
@@ -153,14 +153,14 @@ TEST_P(OpeningFacilityTest, TheAreaIsThatOfTheFacility) {
                                  {"o1", "facilities/here", "", "2", "600"}}),
             "1 rows: 1 updated ");
   EXPECT_EQ(area(admin(), "o1"), "areas/312011");
-  // A facility of which nobody knows where it stands.
+  // A facility whose location is unknown.
   Create("adrift", AFacility("ふめい", ""));
   const std::string required = "opening.area:FIELD_REQUIRED";
   EXPECT_EQ(CreateSays(admin(), "o4", "facilities/adrift", ""), "INVALID_ARGUMENT INVALID_REQUEST " + required);
   EXPECT_EQ(CreateSays(admin(), "o4", "facilities/adrift", "areas/312011"), "OK");
 }
 
-// A row from before areas were filled in is read, and waits for its area.
+// A row from before areas were required can be read, and gets its area later.
 TEST_P(OpeningFacilityTest, AnOldOpeningWithoutAnAreaIsReadAndNotRefused) {
   ASSERT_EQ(CreateSays(admin(), "o1", "facilities/here", ""), "OK");
   matching_v1::CreateLegalBasisRequest basis;

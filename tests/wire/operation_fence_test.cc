@@ -1,4 +1,5 @@
-// The fence in the transaction that keeps an operation's result: whoever no longer holds the operation keeps nothing.
+// The fence in the transaction that stores an operation's result: a process that no longer holds the lease stores
+// nothing.
 #include "common/contract/own_id.h"
 #include "common/records/tx.h"
 #include "common/service/service.h"

@@ -1,4 +1,5 @@
-// The lease of an operation: who works on it keeps it, and who has lost it writes nothing any more.
+// The lease of an operation: a process that works on it renews it, and a process that has lost it writes nothing any
+// more.
 #include <thread>
 
 #include "common/access/access.h"
@@ -144,7 +145,7 @@ TEST_P(OperationLeaseTest, WhoIsCancelledSaysSo) {
   EXPECT_EQ(StateOf("cancelled"), matching_v1::Round::STATE_DRAFT);
 }
 
-// Somebody with a password for the database orders work in another's name.
+// A person with a password for the database orders work in the name of another.
 TEST_P(OperationLeaseTest, WorkThatNobodyAskedForIsNotDone) {
   gate_.Open();
   server().Spoil();

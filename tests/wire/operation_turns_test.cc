@@ -1,4 +1,4 @@
-// Operations take turns: nobody waits behind everything that somebody else has asked for.
+// Operations take turns: no caller waits behind all operations of another caller.
 #include "common/access/access.h"
 #include "common/access/coded_places.h"
 #include "common/service/service.h"

@@ -1,4 +1,4 @@
-// Whoever waits for an operation keeps nobody else waiting.
+// A caller who waits for an operation blocks no other caller.
 #include <thread>
 
 #include "google/longrunning/operations.pb.h"

@@ -1,4 +1,4 @@
-// A slow holder of a delivery concludes only what it has claimed itself.
+// A slow holder of a delivery completes only what it has claimed itself.
 #include <atomic>
 #include <thread>
 

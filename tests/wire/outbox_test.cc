@@ -1,4 +1,5 @@
-// Calls that a change owes another service: made once in effect, in order for each record, whatever stops in between.
+// Calls that a change queues for another service: each takes effect once, in order for each record, whatever stops in
+// between.
 #include <algorithm>
 #include <fstream>
 #include <thread>
@@ -51,7 +52,7 @@ class OutboxTest : public SuiteTest {
     EXPECT_EQ(Said(listed), "OK");
     return {listed->deliveries().begin(), listed->deliveries().end()};
   }
-  // What the test itself has written into the table.
+  // Signs rows that the test itself has written into the table.
   void SignOwed() { ASSERT_EQ(Said(OutboxTable().SignAll(matching(), matching_service().store().RowKey())), "OK"); }
   // The clock has to go on for pauses to end.
   bool WaitUntil(absl::FunctionRef<bool()> done) {
@@ -96,7 +97,7 @@ TEST_P(OutboxTest, WhatIsOwedSurvivesRestartsOfBothSides) {
   }
 }
 
-// The answer got lost, or another replica makes the same call: the other side tells what it told.
+// The answer was lost, or another replica makes the same call: the other side repeats its answer.
 TEST_P(OutboxTest, ACallThatIsMadeTwiceHasItsEffectOnce) {
   OweFacility("one", "f1");
   OweNote("one", "f1", "noted");
@@ -143,7 +144,7 @@ TEST_P(OutboxTest, ARefusedCallStaysToBeSeenAndCanBeMadeAgain) {
             "NOT_FOUND DELIVERY_NOT_FOUND");
 }
 
-// Somebody with a password for the database has a refused call made again, in the name of another.
+// A person with a password for the database gets a refused call repeated, in the name of another.
 TEST_P(OutboxTest, WhatWasChangedInTheDatabaseIsCalledInNobodysName) {
   OweNote("one", "absent", "noted");
   ASSERT_TRUE(WaitUntil([&] {

@@ -1,5 +1,5 @@
-// Several at once who change one record and know no etag: none of them is told of the others, and who changes a record
-// does not stand in the way of who makes records under it.
+// Concurrent changes of one record without an etag: none of the callers gets an error because of the others, and a
+// change of a record does not block writers of records under it.
 #include <functional>
 
 #include "absl/strings/str_cat.h"
@@ -64,7 +64,7 @@ TEST_P(OvertakenTest, OfEightWithOneEtagOneUpdates) {
 // The guards of a council and of its meetings are taken in one order. A transaction that the database ends because two
 // wait for each other is run again, and counted.
 TEST_P(OvertakenTest, WhoEndsACouncilAndWhoMeetsDoNotWaitForEachOther) {
-  // Who makes the row of a guard, and takes it back, may make others wait for each other; from then on nobody does.
+  // The writer that creates the row of a guard, and rolls back, can cause a deadlock; after that there is none.
   ASSERT_EQ(Said(Meet(council_, "2051-01-01")), "OK");
   ASSERT_EQ(Said(End(council_, "2070-01-01")), "OK");
   const bool has_guards = GetParam() == Engine::kMysql;

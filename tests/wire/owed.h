@@ -15,7 +15,7 @@ namespace tsunagu::wire {
 
 identity::Actor TheAdmin();
 
-// A change of the opening `id` of matching, made if it is not there, that owes the registry this call.
+// Changes the opening `id` of matching, which is created if it does not exist, and queues this call to the registry.
 absl::Status Owe(Service& matching, const identity::Actor& actor, const std::string& id, const std::string& method,
                  const google::protobuf::Message& request);
 

@@ -1,4 +1,4 @@
-// A record is put only into places of whoever puts it there, and taken only out of those.
+// A caller can put a record only into the caller's own places, and remove it only from those.
 #include "absl/strings/str_cat.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"

@@ -1,4 +1,4 @@
-// A page ends at 1 MiB of its rows as well as at the number asked for, and the next one goes on behind it.
+// A page ends at 1 MiB of rows or at the requested number, and the next page continues after it.
 #include <set>
 
 #include "absl/strings/str_cat.h"

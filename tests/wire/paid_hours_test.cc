@@ -300,7 +300,7 @@ TEST_P(PaidHoursTest, AnApprovalIsLetGo) {
   EXPECT_EQ(SubsidyTest::Line("budgetLines/h49"), "20000 = 9875 + 10125 + 0");
   ASSERT_EQ(Said(Release(claim, *chief_, "2049-08-12")), "OK");
   EXPECT_EQ(Said(Withdraw(claim)), "OK");
-  // What was let go counts until then.
+  // A released amount counts until then.
   clock().Advance(absl::Seconds(1));
   EXPECT_EQ(Reported("2049-08-10"),
             " commitments 1,  committed 10125,  paid 0, areas/312011 commitments 1, areas/312011 "
@@ -336,7 +336,7 @@ TEST_P(PaidHoursTest, PaidByHandOnce) {
   EXPECT_EQ(SubsidyTest::Line("budgetLines/h49"), "20000 = 9875 + 0 + 10125");
 }
 
-// What was approved in time and not paid by 31 May is let go, and paid from a line of a later year.
+// An amount that was approved in time and not paid by 31 May is released, and paid from a line of a later year.
 TEST_P(PaidHoursTest, AfterTheAccountsOfTheYearAreClosed) {
   ASSERT_EQ(
       Said(Ask<BudgetChange, CreateBudgetChangeRequest>(
@@ -404,7 +404,7 @@ TEST_P(PaidHoursTest, IsClaimedFromWhoeverFundsTheBody) {
   EXPECT_EQ(drawn("BASIS_PAID"), row);
 }
 
-// What one has read, another lets go and approves again, so that nothing seems to have changed.
+// One writer releases and approves again what another has read, so that nothing seems to have changed.
 TEST_P(PaidHoursTest, EightAtOnceApproveAndLetGoInTurn) {
   const std::string claim = MakeClaim();
   EightAtOnce([&](int i) {
@@ -416,7 +416,7 @@ TEST_P(PaidHoursTest, EightAtOnceApproveAndLetGoInTurn) {
   EXPECT_EQ(SubsidyTest::Line("budgetLines/h49"), is_approved ? "20000 = 9875 + 10125 + 0" : "20000 = 20000 + 0 + 0");
 }
 
-// Whoever lets go and whoever asks or pays meet at most once.
+// Releasing and requesting or paying exclude each other.
 TEST_P(PaidHoursTest, EightAtOnceLetGoAskAndPayByHand) {
   const std::string claim = MakeClaim();
   ASSERT_EQ(Said(Approve(claim, *chief_)), "OK");

@@ -1,4 +1,4 @@
-// Records that lie under others: their names, their lists, and what a parent that is not there, or has ended, refuses.
+// Records under others: their names, their lists, and the errors if the parent does not exist or has ended.
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
@@ -179,7 +179,7 @@ TEST_P(ParentTest, OneThatHasEndedTakesNothingNew) {
   EXPECT_EQ(Said(AddSession(admin(), "courses/goes-on", "t", "2050-05-02")), kEnded);
   clock().Advance(absl::Hours(24));
   EXPECT_EQ(Said(AddSession(admin(), "courses/last-day", "t", "2050-05-02")), kEnded);
-  // What is there already stays as it is, changes, and takes what lies under it.
+  // An existing record stays, can be changed, and accepts records under it.
   school::UpdateSessionRequest change;
   change.mutable_session()->set_name("courses/goes-on/sessions/s");
   change.mutable_session()->set_room("2号室");

@@ -55,7 +55,7 @@ TEST_P(ParentWritersTest, FourEndACourseAndFourMakeSessions) {
   }
 }
 
-// Whoever begins to make a session while the end of its course is being written learns of it.
+// A writer that begins to create a session while the end of its course is being written sees the end.
 TEST_P(ParentWritersTest, AnEndThatIsBeingWrittenIsWaitedFor) {
   const std::string course = AddCourse("a");
   store::Store& store = server().host().Find("registry")->store();
@@ -78,7 +78,7 @@ TEST_P(ParentWritersTest, AnEndThatIsBeingWrittenIsWaitedFor) {
   EXPECT_EQ(said.get(), "FAILED_PRECONDITION PARENT_ENDED parent:PARENT_ENDED");
 }
 
-// Whoever moves a course takes all its sessions along, also those that are just being made.
+// A move of a course includes all of its sessions, also those that are being created.
 TEST_P(ParentWritersTest, NoSessionIsLeftBehindWhenItsCourseMoves) {
   for (int round = 0; round < 8; ++round) {
     const std::string course = AddCourse(absl::StrCat("c", round));

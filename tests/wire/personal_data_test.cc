@@ -175,7 +175,7 @@ TEST_P(PersonalDataTest, ASearchWithADayLooksAtAllOfThatName) {
   EXPECT_EQ(found->nurses_size(), 1);
 }
 
-// Who were left out without a word would be taken for not being there.
+// A nurse who is left out silently would seem not to exist.
 TEST_P(PersonalDataTest, ASearchTellsAllOrIsRefused) {
   for (int i = 0; i < 2; ++i) {
     registry_v1::Nurse twin = ANurse("髙橋 花子", "areas/312011");

@@ -1,6 +1,5 @@
-// The report of placements against a second implementation that shares nothing with it: random placements of all bodies
-// that there were in 2019, with every population, measure and mode. TSUNAGU_CASES says how many questions are asked,
-// TSUNAGU_SEED repeats a failure.
+// Compares the report of placements with an independent second implementation: random placements of all bodies of 2019,
+// with every population, measure and mode. TSUNAGU_CASES sets the number of questions, TSUNAGU_SEED repeats a failure.
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
@@ -352,7 +351,7 @@ class PlacementArithmeticTest : public ReportTest {
     }
     for (int i = 0; i < (OneIn(3) ? 1 + Below(4) : 0); ++i)
       one.served.insert(OneIn(25) ? PrefectureNames()[Below(47)] : AnyBody());
-    // What it names is there on all its days, and nobody is twice at one body.
+    // Everything that it names exists on all of its days, and no person is twice at one body.
     std::set<std::string> named = one.served;
     if (one.group < 0) named.insert(one.body);
     for (const std::string& name : named) {

@@ -14,7 +14,7 @@
 
 namespace tsunagu::wire {
 
-// A second implementation of the report of placements, which knows nothing of the first.
+// An independent second implementation of the report of placements.
 struct PlacementModel {
   struct Placed {
     std::string person, body;
@@ -34,7 +34,8 @@ struct PlacementModel {
       return one.group == group && one.body == body && one.from <= day && day <= one.to;
     });
   }
-  // "2 1": of the bodies of these kinds, those that place through groups only, and those that place by themselves.
+  // Returns "2 1": of the bodies of these kinds, those that place only through groups, and those that place by
+  // themselves.
   std::string Together(const std::set<std::string>& kinds, jp::CivilDay day) const {
     int joint = 0, single = 0;
     for (const auto& [body, kind] : kind_of) {
@@ -55,12 +56,12 @@ struct PlacementModel {
     if (denominator == 0) return "-";
     int64_t scale = 1;
     for (int i = 0; i < decimals; ++i) scale *= 10;
-    int64_t doubled = 2 * numerator * scale / denominator;  // half steps, cut off
+    int64_t doubled = 2 * numerator * scale / denominator;  // half steps, truncated
     const int64_t steps = doubled / 2 + doubled % 2;
     return decimals == 0 ? absl::StrCat(steps) : absl::StrCat(steps / 10, ".", steps % 10);
   }
 
-  // Of the bodies of these kinds that `counts` says.
+  // For the bodies of these kinds.
   std::string Values(
       const std::set<std::string>& kinds, jp::CivilDay day,
       const std::function<bool(const std::string& body)>& counts = [](const auto&) { return true; }) const {

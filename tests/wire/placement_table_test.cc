@@ -1,4 +1,4 @@
-// The table that the Ministry published for 2019-08-01, to the digit, from placements of all bodies that there were.
+// The table that the Ministry published for 2019-08-01, exact to the digit, from placements of all bodies of that day.
 #include <map>
 #include <set>
 
@@ -62,7 +62,7 @@ class PlacementTableTest : public ReportTest {
   void Add(const std::string& person, const std::string& body, const std::string& rest) {
     absl::StrAppend(&placements_, "n", rows_++, ",", person, ",", body, ",", rest, "\n");
   }
-  // What changes nothing.
+  // Adds records that must not change the table.
   void AddNoise() {
     const std::string& city = by_kind_['M'].back();
     Add("c1", city, "ACTUAL,2018-04-01,2019-07-31,MUNICIPALITY,100");  // over

@@ -1,4 +1,4 @@
-// Periods, exclusive periods, their end, and rules that hold for everybody: on placements.
+// Periods, exclusive periods, their end, and rules that apply to all callers, tested on placements.
 #include "absl/strings/str_cat.h"
 #include "common/jp/civil_day.h"
 #include "common/records/store.h"
@@ -105,7 +105,7 @@ TEST_P(PlacementTest, APeriodDoesNotEndBeforeItBegins) {
   EXPECT_EQ(Said(Place(admin(), APlacement("2040-04-01", "2040-04-01"))), "OK") << "one day";
 }
 
-// Each way in runs the same rule.
+// Every method applies the same rule.
 TEST_P(PlacementTest, NoWayInGoesAroundTheRule) {
   const auto early = Place(admin(), APlacement("2040-04-01", "2050-09-30"));
   const auto late = Place(admin(), APlacement("2051-04-01"));

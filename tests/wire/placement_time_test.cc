@@ -1,4 +1,5 @@
-// What a report of placements said stays what it said, whatever is merged, corrected or erased later.
+// A report of placements always gives the same figures for the same known time, whatever is merged, corrected or erased
+// later.
 #include "absl/strings/str_cat.h"
 #include "common/text/json.h"
 #include "tests/wire/report_test_base.h"
@@ -91,7 +92,7 @@ TEST_P(PlacementTimeTest, SurvivesMergersCorrectionsAndErasures) {
   EXPECT_EQ(ValuesOf(*Report(admin(), Asking("2024-01-01")), "municipalities"), "2 1 50 1 1.0 1.0")
       << "after the merger";
 
-  // She is counted for ever, and nobody knows any more who she was.
+  // She is always counted, although nobody can identify her any more.
   const auto rows = Rows(admin(), *then, "municipalities/persons");
   ASSERT_EQ(Said(rows), "OK");
   for (const platform_v1::FigureRow& row : rows->rows()) {

@@ -13,8 +13,8 @@
 
 namespace tsunagu::wire {
 
-// Methods of areas, regions, joint groups and their members in fewer words. An empty `prefecture` and the first and the
-// last day are left out.
+// Short forms of the methods of areas, regions, joint groups and their members. An empty `prefecture`, and the first
+// and the last day, are not sent.
 
 inline absl::StatusOr<registry_v1::Region> CreateRegion(const Caller& caller, const std::string& id,
                                                         const std::string& prefecture) {

@@ -96,7 +96,7 @@ TEST_P(PlacesTest, MembersComeAndGoOnTheirDays) {
   }
 }
 
-// Without waiting: what this process has written counts from its next call on.
+// Without a delay: changes by this process are effective from its next call on.
 TEST_P(PlacesTest, AChangeCountsFromTheNextCallOn) {
   const Caller staff = CallerWith("staff", {"centre-staff@regions/east", "centre-staff@areas/142018"});
   const auto member = AddMember(admin(), "regions/east", "areas/142077");

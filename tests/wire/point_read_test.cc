@@ -1,4 +1,4 @@
-// A read of one record runs on gRPC's thread, as long as it has to wait for nothing.
+// A read of one record runs on gRPC's thread as long as it does not have to wait.
 #include <atomic>
 #include <deque>
 #include <thread>

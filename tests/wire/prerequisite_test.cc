@@ -1,4 +1,4 @@
-// What has to be completed before a course: looked at when somebody is nominated, and again at the selection.
+// Prerequisites of a course: checked when somebody is nominated, and again at the selection.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -107,7 +107,7 @@ TEST_P(PrerequisiteTest, WhatWasCompletedElsewhereNeedsItsPaper) {
   EXPECT_EQ(Select().accepted_size(), 1);
 }
 
-// Nobody says of herself that nothing is missing.
+// A caller cannot claim that no prerequisite is missing.
 TEST_P(PrerequisiteTest, WhatIsMissingIsNotTakenFromTheRequest) {
   MakeFollowUp(false);
   training_v1::CreateEnrollmentRequest request;

@@ -1,6 +1,6 @@
-// Four people do whatever comes to their mind with the proposals of a few nurses and posts, all at once. Whatever came
-// of it: no post is promised to more than it has, no nurse to two that may want her at once, and no facility sees
-// whoever has not consented.
+// Four people take random steps with the proposals of a few nurses and posts, concurrently. Afterwards no post is
+// promised more often than it exists, no nurse is promised to two proposals that may want her at the same time, and no
+// facility sees a nurse who has not consented.
 #include <algorithm>
 #include <atomic>
 #include <map>
@@ -102,7 +102,7 @@ class ProposalRandomTest : public SuiteTest {
     const Proposal& one = seen[pick(static_cast<int>(seen.size()))];
     const std::string& name = one.name();
     const std::string hers = absl::StrCat("nurse: '", one.nurse(), "'");
-    switch (pick(12) == 0 ? pick(9) : one.state() - 1) {
+    switch (pick(12) == 0 ? pick(10) : one.state() - 1) {
       case 0:
         return Step<matching_v1::ConsentProposalRequest>("ConsentProposal", name,
                                                          hers + " nurse_display_name: '見本' evidence: '電話'");
@@ -122,6 +122,7 @@ class ProposalRandomTest : public SuiteTest {
         return Step<matching_v1::LeaveProposalRequest>("LeaveProposal", name,
                                                        "reason: END_REASON_COMMUTE" + On("leave_date", pick(6)));
       case 7:
+        if (pick(2) == 0) return Step<matching_v1::StayProposalRequest>("StayProposal", name);
         return Step<matching_v1::LeaveProposalRequest>("LeaveProposal", name,
                                                        "reason: END_REASON_MISTAKE" + On("leave_date", pick(6)));
       default:

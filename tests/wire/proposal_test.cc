@@ -1,5 +1,5 @@
-// A nurse and a post find each other, step by step: who may see what of it, what is promised to whom, also when eight
-// do it at once, and what the registry is told.
+// The steps of a proposal between a nurse and a post: who may see which part, what is promised to whom, also with eight
+// concurrent writers, and what the registry is told.
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -125,6 +125,11 @@ class ProposalTest : public SuiteTest {
     return Make<Proposal>("ProposalService/LeaveProposal", request,
                           "reason: END_REASON_COMMUTE" + On("leave_date", Today() + days));
   }
+  absl::StatusOr<Proposal> Stay(const std::string& name) {
+    matching_v1::StayProposalRequest request;
+    request.set_name(name);
+    return Make<Proposal>("ProposalService/StayProposal", request, "");
+  }
   absl::StatusOr<Proposal> Withdraw(const Caller& caller, const std::string& name) {
     matching_v1::WithdrawProposalRequest request;
     request.set_name(name);
@@ -135,7 +140,7 @@ class ProposalTest : public SuiteTest {
     request.set_name(name);
     return caller.Call<Proposal>("matching.v1.ProposalService/GetProposal", request);
   }
-  // As far as an interview.
+  // Brings a proposal up to an interview.
   std::string Met(const std::string& nurse, const std::string& opening) {
     const std::string name = Proposed(nurse, opening);
     EXPECT_EQ(Said(Consent(reader(), name, nurse)), "OK");
@@ -223,7 +228,7 @@ TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
   EXPECT_EQ(says(nurses_[0], "nurses"), "OK");
   EXPECT_EQ(says(midwife, "suction"), "OK") << "she may do the work of a 看護師";
   EXPECT_EQ(says(assistant, "o1"), "OK") << "which takes anybody";
-  // What a training that counts has taught her, she can.
+  // A valid training counts as a skill.
   registry_v1::CreateNurseTrainingRequest training;
   training.set_parent(nurses_[0]);
   training.mutable_nurse_training()->set_display_name("吸引の研修");
@@ -235,7 +240,7 @@ TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
   EXPECT_EQ(says(nurses_[0], "suction"), "OK");
 }
 
-// What the registry finds comes in one answer with what the opening, the basis and other proposals say.
+// The faults from the registry are in one answer with those of the opening, the basis and other proposals.
 TEST_P(ProposalTest, EveryFaultComesAtOnce) {
   ASSERT_EQ(OpeningSays(
                 "over", "kita",
@@ -250,8 +255,8 @@ TEST_P(ProposalTest, EveryFaultComesAtOnce) {
             "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:REFERENCE_NOT_FOUND proposal.opening:OPENING_OVER");
 }
 
-// Where she would not go is told to who may read it. Of nobody else's proposal anything is otherwise: she is asked, and
-// until she consents the facility hears nothing.
+// Only a caller who may read it learns which facilities she excludes. The proposal is the same for all others: she is
+// asked, and until she consents the facility learns nothing.
 TEST_P(ProposalTest, ThatSheExcludesAFacilityIsToldToWhoMayReadIt) {
   registry_v1::Nurse record = ANurse("見本 選子", "areas/312011");
   record.set_seeking(true);
@@ -351,7 +356,7 @@ TEST_P(ProposalTest, NoNameReachesAFacilityBeforeConsent) {
   EXPECT_EQ(Said(Accept(she, name, nurses_[0])), "OK");
 }
 
-// As it stands now, whichever revision is asked for; her office and she herself go on reading it.
+// Shown as the proposal stands now, whichever revision is requested; her office and she herself can always read it.
 TEST_P(ProposalTest, NoNameIsReadWithoutAStandingConsent) {
   const Caller manager = CallerWith("manager", {"facility-manager@facilities/kita"}, "matching").For("面接");
   const Caller she = CallerWith("she", {"nurse@" + nurses_[0]}, "matching").For("本人");
@@ -573,9 +578,75 @@ TEST_P(ProposalTest, TheRegistryIsToldOfStartAndEnd) {
   ASSERT_EQ(Said(Leave(name, 2)), "OK");
   ASSERT_TRUE(delivered());
   EXPECT_THAT(employments(), ElementsAre("facilities/kita " + name + " ended"));
+  ASSERT_EQ(Said(Stay(name)), "OK");
+  ASSERT_TRUE(delivered());
+  EXPECT_THAT(employments(), ElementsAre("facilities/kita " + name)) << "she stays";
+  EXPECT_FALSE(GetNurse(reader(), nurses_[0])->seeking());
 }
 
-// Nobody's name goes to another facility than the one that she was asked about.
+// 退職届の撤回: as if she had not given it, as long as she is there and the post is not somebody else's.
+TEST_P(ProposalTest, ANoticeIsTakenBack) {
+  const std::string name = Working(nurses_[0], "o1");
+  EXPECT_EQ(Said(Stay(name)), "FAILED_PRECONDITION PROPOSAL_STEP_UNFIT") << "she has not given notice";
+  ASSERT_EQ(Said(Leave(name, 9)), "OK");
+  EXPECT_THAT(DueSays(reader(), 200), IsEmpty()) << "she is not there after a month";
+  const auto stays = Stay(name);
+  ASSERT_EQ(Said(stays), "OK");
+  EXPECT_EQ(stays->state(), Proposal::STATE_STARTED);
+  EXPECT_FALSE(stays->has_leave_date());
+  EXPECT_EQ(stays->end_reason(), matching_v1::END_REASON_UNSPECIFIED);
+  ASSERT_GE(stays->steps_size(), 2);
+  EXPECT_EQ(stays->steps(stays->steps_size() - 2).state(), Proposal::STATE_LEFT) << "that she gave it is kept";
+  EXPECT_EQ(Said(Stay(name)), "FAILED_PRECONDITION PROPOSAL_STEP_UNFIT") << "once";
+  EXPECT_THAT(DueSays(reader(), 40),
+              ElementsAre(absl::StrCat("retention-check ", jp::FormatIso(jp::MonthsAfter(Today(), 1)))));
+  const std::string successor = Met(nurses_[1], "o1");
+  EXPECT_EQ(Said(Offer(reader(), successor, 10)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED")
+      << "the post is hers again";
+}
+
+TEST_P(ProposalTest, ANoticeIsNotTakenBackFromWhoeverComesAfterHer) {
+  const std::string name = Working(nurses_[0], "o1");
+  const std::string successor = Met(nurses_[1], "o1");
+  ASSERT_EQ(Said(Leave(name, 9)), "OK");
+  ASSERT_EQ(Said(Offer(reader(), successor, 10)), "OK");
+  EXPECT_EQ(Said(Stay(name)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED");
+  EXPECT_EQ(Get(reader(), name)->state(), Proposal::STATE_LEFT) << "nothing half-done";
+  ASSERT_EQ(Said(Withdraw(reader(), successor)), "OK");
+  EXPECT_EQ(Said(Stay(name)), "OK");
+}
+
+TEST_P(ProposalTest, ANoticeIsNotTakenBackOnceSheHasAcceptedAnotherPost) {
+  ASSERT_EQ(OpeningSays("next", "kita", "posts: 1"), "OK");
+  const std::string next = Met(nurses_[0], "next");
+  const std::string name = Working(nurses_[0], "o1");
+  ASSERT_EQ(Said(Leave(name, 9)), "OK");
+  ASSERT_EQ(Said(Offer(reader(), next, 10)), "OK");
+  ASSERT_EQ(Said(Accept(reader(), next, nurses_[0])), "OK");
+  EXPECT_EQ(Said(Stay(name)), "INVALID_ARGUMENT INVALID_REQUEST nurse:NURSE_PROMISED");
+}
+
+TEST_P(ProposalTest, ANoticeIsTakenBackUntilHerLastDay) {
+  const std::string name = Working(nurses_[0], "o1");
+  ASSERT_EQ(Said(Leave(name, 2)), "OK");
+  clock().Advance(absl::Hours(24 * 2));
+  ASSERT_EQ(Said(Stay(name)), "OK") << "on her last day";
+  ASSERT_EQ(Said(Leave(name, 2)), "OK");
+  clock().Advance(absl::Hours(24 * 3));
+  EXPECT_EQ(Said(Stay(name)), "FAILED_PRECONDITION NOTICE_OVER");
+}
+
+// Whichever of them is first: the post is hers again, or that of whoever comes after her.
+TEST_P(ProposalTest, ANoticeIsTakenBackWhileThePostIsOffered) {
+  const std::string name = Working(nurses_[0], "o1");
+  const std::string successor = Met(nurses_[1], "o1");
+  ASSERT_EQ(Said(Leave(name, 9)), "OK");
+  const Outcomes told =
+      EightAtOnce([&](int i) { return Said(i % 2 == 0 ? Stay(name) : Offer(reader(), successor, 10)); });
+  EXPECT_EQ(told.at("OK"), 1);
+}
+
+// A nurse's name is never passed to another facility than the one she was asked about.
 TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
   const auto changes = [&](const std::string& fields, const std::string& paths) {
     return Said(
@@ -633,7 +704,7 @@ TEST_P(ProposalTest, EightProposeAndMoveTheOpening) {
   for (const Proposal& proposal : listed->proposals()) EXPECT_EQ(proposal.facility(), opening->facility());
 }
 
-// Who has given notice is there until her last day, and is asked until then whether she stays.
+// A nurse who has given notice works until her last day, and retention checks are due until then.
 TEST_P(ProposalTest, ANoticeEndsNoCheckThatIsDueBeforeIt) {
   const std::string name = Working(nurses_[0], "o1");
   const jp::CivilDay start = Today();
@@ -675,7 +746,7 @@ TEST_P(ProposalTest, DaysStandInTheirOrder) {
   EXPECT_EQ(decides(10, 10), "OK");
 }
 
-// What is not said is never after the first day of work.
+// The default reply day is never after the first day of work.
 TEST_P(ProposalTest, AnOfferForSoonIsAnsweredBeforeTheStart) {
   const std::string name = Met(nurses_[0], "o1");
   const auto offered = Offer(reader(), name, 3);
@@ -688,7 +759,7 @@ TEST_P(ProposalTest, WhoDoesNotLookForWorkIsNotProposed) {
   EXPECT_EQ(Said(Propose(reader(), rests, "o1")), "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:NURSE_NOT_SEEKING");
 }
 
-// That a proposal comes of a round says the round, and nobody who makes one by itself.
+// Only the round sets that a proposal comes from a round, not a caller who creates one.
 TEST_P(ProposalTest, NobodySaysOfAProposalThatARoundMadeIt) {
   const auto proposal = Propose(reader(), nurses_[0], "o1", "proposal { round: 'rounds/any' }");
   ASSERT_EQ(Said(proposal), "OK");

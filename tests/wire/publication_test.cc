@@ -1,4 +1,4 @@
-// Publications: tables of a day in which small figures are withheld, files that stay as they are, and somebody who has
+// Publications: tables of a day in which small figures are withheld, files that never change, and an attacker who has
 // read all of them.
 #include <algorithm>
 #include <map>
@@ -189,7 +189,7 @@ class PublicationTest : public SuiteTest {
     return cells;
   }
 
-  // What a column sums up, as everybody knows who reads its heading.
+  // Returns the parts of a column's sum, which readers know from its heading.
   static std::vector<std::string> PartsOf(const std::string& column) {
     if (column == "actual" || column == "persons") return {"actual-trained", "actual-untrained"};
     if (column == "planned") return {"planned-trained", "planned-untrained"};
@@ -331,7 +331,7 @@ TEST_P(PublicationTest, SmallFiguresAndOthersForTheirSakeAreUnknown) {
   EXPECT_THAT(csv,
               HasSubstr(absl::StrCat("2050-04-01,配置人数（実績・予定）,", bodies_[1], ",見本0市,actual,実績,x\r\n")));
   EXPECT_EQ(absl::StrSplit(csv, "\r\n").operator std::vector<std::string>().size(), 1 + 9 * 3 + 1);
-  // Whatever becomes of the records.
+  // The records may change afterwards.
   Place(bodies_[1], registry_v1::PLACEMENT_STAGE_ACTUAL, true, 9);
   EXPECT_EQ(*FileOf(admin(), published->name()), json);
   EXPECT_EQ(*FileOf(admin(), published->name(), Publication::FORMAT_CSV), csv);
@@ -390,10 +390,10 @@ TEST_P(PublicationTest, NothingIsWorkedOutFromAllThatWasPublishedOfADay) {
   };
   publish("tables: TABLE_STAGES least_count: 5 groupings: GROUPING_REGIONS");
   publish("tables: TABLE_TRAININGS least_count: 3");
-  // What is small now was told before.
+  // The figures that are small now were published before.
   publish("tables: TABLE_STAGES least_count: 50");
   EXPECT_EQ(refused, 1);
-  // Somebody is corrected in between.
+  // One record is corrected in between.
   corrected_ = bodies_[4] + " actual-trained";
   const size_t corrected_from = files.size();
   Place(bodies_[4], registry_v1::PLACEMENT_STAGE_ACTUAL, true, 2);
@@ -528,7 +528,7 @@ TEST_P(PublicationTest, ATableHasALimit) {
       << "nobody has answered, and nothing is withheld";
 }
 
-// What is small can be told already, or follow from what is told.
+// A small figure may be published already, or follow from published figures.
 TEST_P(PublicationTest, WhatEarlierOnesGiveAwayIsRefused) {
   AskAndLock("r1", true);
   const std::string answers = "tables: TABLE_ANSWERS survey_round: 'surveyRounds/r1' ";
@@ -554,7 +554,7 @@ TEST_P(PublicationTest, EachPublishesItsOwn) {
   EXPECT_EQ(Withdraw(elsewhere, published->name()), "NOT_FOUND PUBLICATION_NOT_FOUND");
 }
 
-// Each with another least count and other tables: whoever is later knows what the earlier ones have told.
+// Each has another least count and other tables: a later publication takes the earlier ones into account.
 TEST_P(PublicationTest, EightPublishTheSameDayAtOnce) {
   PlaceAtRandom(4, 5);
   std::vector<Caller> officers;

@@ -1,4 +1,5 @@
-// What a caller may say of why it reads, and how: the access log keeps it as it was meant, or the call is refused.
+// The purpose that a caller states for reading, and its encoding: the access log stores it exactly, or the call is
+// refused.
 #include "absl/strings/str_cat.h"
 #include "tests/wire/raw_call.h"
 #include "tests/wire/rounds.h"

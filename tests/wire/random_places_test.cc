@@ -1,5 +1,5 @@
 // Random hierarchies of areas and regions, grants on random places, placements at random areas: who sees what on which
-// day, against a model that shares no code with the servers.
+// day, compared with a model that shares no code with the servers.
 #include <algorithm>
 #include <cstdlib>
 #include <map>
@@ -26,7 +26,7 @@ struct Span {
   bool Meets(const Span& other) const { return from <= other.to && other.from <= to; }
 };
 
-// What has been written, and the plainest way to say who sees what.
+// The written records, and the simplest way to compute who sees what.
 struct Model {
   struct Member {
     std::string name, region, area;

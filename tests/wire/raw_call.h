@@ -16,7 +16,7 @@
 
 namespace tsunagu::wire {
 
-// A unary call with just this metadata, as a client of another make sends it.
+// Makes a unary call with exactly this metadata, as a foreign client does.
 inline absl::Status CallRaw(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
                             const google::protobuf::Message& request,
                             const std::vector<std::pair<std::string, std::string>>& metadata) {

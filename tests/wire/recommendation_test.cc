@@ -1,4 +1,4 @@
-// Whom an opening could have and what somebody could take, with what is missing; names only by a legal basis.
+// Candidates for an opening and openings for a person, with what is missing; names only under a legal basis.
 #include <map>
 #include <vector>
 
@@ -474,7 +474,7 @@ TEST_P(RecommendationTest, WhoMayRecommend) {
               "PERMISSION_DENIED PERMISSION_DENIED")
         << grant;
   }
-  // Who may not see where nurses live is told nothing that follows from it.
+  // A caller who may not see where nurses live gets nothing that depends on it.
   SetRole("blind", {"nurses.read", "facilities.read"}, "registry");
   SetRole("blind", {"openings.read", "recommendations.read", "legalBases.read"}, "matching");
   const Caller blind = caller("blind", "blind@*");
@@ -498,7 +498,8 @@ TEST_P(RecommendationTest, AnOpeningThatNobodyIsMatchedTo) {
   EXPECT_EQ(Said(Recommend(reader(), ForOpening("umi"))), "FAILED_PRECONDITION OPENING_OVER");
 }
 
-// Without a registry the rows come from the caller; and what it lists is whom a round of this opening alone would take.
+// Without a registry the caller sends the rows; the listed nurses are those whom a round of this opening alone would
+// take.
 TEST_P(RecommendationTest, SentRowsGiveWhatARoundGives) {
   Server::Options options;
   options.services = {"matching"};

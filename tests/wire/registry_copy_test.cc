@@ -1,4 +1,4 @@
-// What matching reads from the registry while others write: one state that there was, not a mixture.
+// What matching reads from the registry while others write is one consistent state, not a mixture.
 #include <atomic>
 #include <set>
 #include <thread>

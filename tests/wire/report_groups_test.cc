@@ -1,4 +1,4 @@
-// The figures of a report for each prefecture and for each region, as places lay in one another on the day.
+// The figures of a report for each prefecture and for each region, by the nesting of places on the day.
 #include <map>
 #include <random>
 #include <set>
@@ -136,7 +136,7 @@ TEST_P(ReportGroupsTest, OpenIntoTheirRecords) {
   EXPECT_THAT(refused, HasSubstr("key:FIGURE_NOT_FOUND"));
 }
 
-// What lies where is read as it was known, too: for groups, and for the area asked for.
+// The nesting of places is also read as it was known: for groups, and for the requested area.
 TEST_P(ReportGroupsTest, AreTheSameForEverWhereTheyAreAskedAsTheyWereKnown) {
   MakeRegion("east", "areas/310000");
   const std::string member = Join("east", "312011");
@@ -163,7 +163,7 @@ TEST_P(ReportGroupsTest, AreTheSameForEverWhereTheyAreAskedAsTheyWereKnown) {
   EXPECT_EQ(NamesOf(Rows(admin(), groups, "regions/east/municipalities/bodies")).size(), 2u);
 }
 
-// What lies where, worked out by going outwards: an area lies in its prefecture also where its parent says otherwise.
+// The nesting of places, computed outwards: an area is in its prefecture even if its parent contradicts that.
 struct World {
   struct Member {
     std::string name, region, area;

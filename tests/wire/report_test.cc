@@ -1,4 +1,4 @@
-// Reports: what is counted, for whom, on which day, as known when; and what stands behind each figure.
+// Reports: what is counted, for whom, on which day, as known when; and the records behind each figure.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -117,7 +117,7 @@ TEST_P(ReportTest, PagesOfRowsShowTheStateOfTheFirst) {
   EXPECT_EQ(NamesOf(Rows(admin(), *Report(admin(), Asking("2045-01-01")), "municipalities/persons")).size(), 6u);
 }
 
-// Nobody said which day: it is that of the report, also when its rows are asked for later.
+// Without a day, the report is as of its own day, also when its rows are requested later.
 TEST_P(ReportTest, AReportOfTodayStaysThatOfItsDay) {
   const std::string placement = Place(CreateCoordinator(), "areas/312011", "2040-04-01", "2050-04-03");
   const platform_v1::Report report = *Report(admin(), {});
@@ -127,7 +127,7 @@ TEST_P(ReportTest, AReportOfTodayStaysThatOfItsDay) {
   EXPECT_THAT(NamesOf(Rows(admin(), report, "municipalities/persons")), ElementsAre(placement));
 }
 
-// What was reported once can be had again, to the byte, whatever has been corrected since.
+// A report can be repeated exactly, byte for byte, whatever has been corrected since.
 TEST_P(ReportTest, IsTheSameForEverWhereItIsAskedAsItWasKnown) {
   const std::string person = CreateCoordinator();
   const std::string placement = Place(person, "areas/312011");
@@ -155,7 +155,7 @@ TEST_P(ReportTest, IsTheSameForEverWhereItIsAskedAsItWasKnown) {
   EXPECT_THAT(Said(Report(admin(), again)), HasSubstr("as_known_at:NOT_YET_KNOWN"));
 }
 
-// Nobody said as it was known when: then it is the place in the journal that counts, and when that was reached.
+// Without a known time, the place in the journal and its time apply.
 TEST_P(ReportTest, IsTheSameBytesAtTheSamePlace) {
   Place(CreateCoordinator(), "areas/312011");
   const auto told = [&](const registry_v1::GetPlacementReportRequest& request) {

@@ -16,7 +16,7 @@
 
 namespace tsunagu::wire {
 
-// Placements of the areas that most tests have, and reports about them.
+// Placements in the areas of most tests, and reports about them.
 class ReportTest : public SuiteTest {
  protected:
   void SetUp() override {
@@ -60,15 +60,16 @@ class ReportTest : public SuiteTest {
     *request.mutable_as_of_date() = Day(day);
     return request;
   }
-  // A second after whatever was written: the clock stands still, and the journal keeps its rows apart all the same.
+  // Reports as of a second after the last write: the test clock stands still, but the journal gives its rows different
+  // times.
   absl::StatusOr<platform_v1::Report> Report(const Caller& caller,
                                              const registry_v1::GetPlacementReportRequest& request) {
     clock().Advance(absl::Seconds(1));
     return caller.Call<platform_v1::Report>("registry.v1.PlacementReportService/GetPlacementReport", request);
   }
 
-  // "4 1 25 1 1.0 1.0": bodies, placing ones, their share, persons, mean and median of a population, in a group or all
-  // together.
+  // Returns "4 1 25 1 1.0 1.0": bodies, placing bodies, their share, persons, mean and median of a population, in a
+  // group or in total.
   static std::string ValuesOf(const platform_v1::Report& report, const std::string& population,
                               const std::string& group = "") {
     std::string values;
@@ -85,7 +86,7 @@ class ReportTest : public SuiteTest {
     }
     return values;
   }
-  // "2 1": its joint bodies and its single ones.
+  // Returns "2 1": the numbers of joint and single bodies.
   static std::string TogetherOf(const platform_v1::Report& report, const std::string& population,
                                 const std::string& group = "") {
     std::string values;

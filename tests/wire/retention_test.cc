@@ -1,4 +1,4 @@
-// Rows that only machines need are deleted when their time is over, and no others.
+// Technical rows are deleted when their retention time is over, and no other rows.
 #include "common/service/retention.h"
 #include "common/records/store.h"
 

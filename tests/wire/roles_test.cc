@@ -1,4 +1,4 @@
-// Roles that come with a service: a later version is merged into what an installation has made of them.
+// Roles that a service ships: a later version is merged into the installation's changed roles.
 #include <filesystem>
 #include <latch>
 #include <thread>
@@ -20,7 +20,7 @@ namespace {
 using testing::ElementsAre;
 
 constexpr char kMunicipality[] = "municipality-officer";
-// What municipality officers may since version 1.
+// Permissions of municipality officers since version 1.
 constexpr char kAddedLater[] =
     "areaChanges.read areaRoles.read coordinatorTrainings.* jointGroups.read jointGroupMembers.read serviceKinds.read "
     "due.read councils.* "
@@ -55,7 +55,7 @@ class RolesTest : public SuiteTest {
   platform_v1::Role Role(const std::string& id) { return Roles()[id]; }
   std::string Permissions(const std::string& id) { return absl::StrJoin(Role(id).permissions(), " "); }
 
-  // Who has changed the role by which method, newest first.
+  // Returns who has changed the role by which method, newest first.
   std::vector<std::string> Changes(const std::string& id) {
     platform_v1::ListRevisionsRequest request;
     request.set_parent("services/registry");

@@ -1,4 +1,4 @@
-// What is told of a round after its events: explanations, comparisons, the map, reports, cut-offs and rows.
+// Questions about a round after its events: explanations, comparisons, the map, reports, cut-offs and rows.
 #include <map>
 #include <string>
 #include <vector>
@@ -312,7 +312,7 @@ TEST_P(RoundAfterTest, WhoseLicenceExpiredIsToldTheDay) {
   EXPECT_THAT(other->text().ja(), testing::Not(HasSubstr("失効")));
 }
 
-// Whoever reads the rows as they are now can check who has what now.
+// A caller who reads the present rows can verify the present assignment.
 TEST_P(RoundAfterTest, TheRowsAreThoseOfWhoIsThere) {
   ASSERT_EQ(Apply(Quits(0)), "OK");
   ASSERT_EQ(Apply(absl::StrCat("licence_expires { nurse: '", names_[1], "' }")), "OK");

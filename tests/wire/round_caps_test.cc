@@ -76,8 +76,8 @@ TEST_P(RoundCapsTest, CapsLieWithinOneAnotherAndHold) {
               ElementsAre("areas/310000 9 of 3", "areas/312011 2 of 3", "facilities/a 1 of 1", "facilities/b 2 of 1"));
 }
 
-// Nothing that is sent is passed over: caps of another round are refused, and which openings are in those of this one
-// is worked out anew.
+// No sent value is ignored: caps of another round are refused, and the openings in the caps of this one are computed
+// again.
 TEST_P(RoundCapsTest, CapsThatAreSentAreThoseOfTheRound) {
   for (const auto& [place, limit] :
        std::vector<std::pair<const char*, int>>{{"facilities/a", 1}, {"areas/312011", 3}}) {
@@ -214,7 +214,7 @@ TEST_P(RoundCapsTest, TheTextNamesThePlaceOfTheCap) {
   EXPECT_THAT(a->text().ja(), testing::HasSubstr("aの上限のため入れなかった人は"));
 }
 
-// Whoever a cap keeps out is told of the cap and of no other reason.
+// A nurse whom a cap keeps out is told of the cap and of no other reason.
 TEST_P(RoundCapsTest, WhoACapKeepsOutIsToldSo) {
   Solve("r1", {{"areas/312011", 3}, {"facilities/a", 1}});
   int capped = 0;

@@ -1,4 +1,5 @@
-// What happens after a round was solved: its matching is kept, each event says what holds, and the log proves it.
+// Events after a round was solved: its matching is kept up to date, each event states its guarantee, and the log proves
+// it.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -442,7 +443,7 @@ TEST_P(RoundEventsTest, ARepeatedRequestIsAnsweredAsBefore) {
   EXPECT_EQ(Said(Apply(reader(), "r1", {Quits(names_[2])}, "one")),
             "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
   EXPECT_EQ(Get("r1").event_count(), 2);
-  // It is not worked out again: what that would take is gone.
+  // The answer is stored: the data for computing it again has been deleted.
   Execute(matching(), "DELETE FROM `round_parts` WHERE `kind` <> 'events'");
   EXPECT_EQ(Said(Apply(reader(), "r1", {Quits(names_[0])}, "one")), "OK");
   EXPECT_THAT(Said(Apply(reader(), "r1", {Quits(names_[1])}, "other")), StartsWith("DATA_LOSS"));
@@ -554,8 +555,8 @@ TEST_P(RoundEventsTest, UnderACapWhatOneGivesUpAnotherGets) {
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].opening_arrives.opening:EVENT_CAPS_CROSS");
 }
 
-// A round as whoever sends the events knows it: rows alone. What it should come to is worked out from them by the
-// rules, which know nothing of events.
+// A round from the data that the sender of events knows: the rows only. The expected result is computed from them by
+// the rules, which are independent of events.
 class Rows {
  public:
   explicit Rows(uint64_t seed) : random_(seed) {
@@ -586,7 +587,7 @@ class Rows {
     return caps;
   }
 
-  // What is there now: who has gone, lost her licence or has no posts is not.
+  // The present rows: without nurses who have left or lost their licence, and openings without posts.
   matching_v1::Snapshot Now() const {
     matching_v1::Snapshot now;
     for (const auto& nurse : rows_.nurses()) {
@@ -599,7 +600,7 @@ class Rows {
     return now;
   }
 
-  // Something that can happen, and takes it as having happened.
+  // Returns a possible event, and applies it to the rows.
   RoundChange Next() {
     RoundChange change = Something();
     if (Below(3) == 0) change.set_mode(RoundChange::MODE_HOLD);
@@ -700,7 +701,7 @@ class Rows {
   int fresh_ = 0;
 };
 
-// Who has what by the rows, as a list for the rules.
+// Returns the assignment according to the rows, as a list for the rules.
 std::vector<int32_t> Assigned(const matching_v1::Snapshot& now, const Seats& seats) {
   std::map<std::string, int32_t> index;
   for (int i = 0; i < now.openings_size(); ++i) index[now.openings(i).name()] = i;
@@ -716,7 +717,7 @@ std::string AboutWhom(const RoundChange& change) {
   return absl::StrCat(change.nurse_quits().nurse(), change.nurse_arrives().nurse(), change.licence_expires().nurse());
 }
 
-// Each promise, from the rows as they are now.
+// Checks each guarantee on the present rows.
 void HoldAgainstRules(const RoundEvent& event, const Rows& rows, const Seats& seats) {
   namespace rules = matching::rules;
   const matching_v1::Snapshot now = rows.Now();
@@ -793,7 +794,7 @@ TEST_P(RoundEventsTest, AnyLogKeepsWhatItsEventsPromise) {
     }
     EXPECT_EQ(SeatsOf(id), seats);
     EXPECT_EQ(Verified(id), absl::StrCat(Get(id).event_count(), " sound stable"));
-    // A round of its own with what is there now comes to the same.
+    // A separate round of the present rows has the same result.
     const matching_v1::Snapshot now = rows.Now();
     Solve(id + "-anew", now, rows.caps());
     for (const auto& [nurse, opening] : SeatsOf(id + "-anew")) EXPECT_EQ(seats.at(nurse), opening) << nurse;

@@ -1,4 +1,4 @@
-// What is asked about solved rounds: comparisons, what-ifs, explanations.
+// Questions about solved rounds: comparisons, what-ifs, explanations.
 #include "tests/wire/rounds.h"
 #include "tsunagu/matching/v1/round_comparison.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
@@ -172,7 +172,7 @@ TEST_P(RoundQuestionsTest, ComparesWhoMovedAndWhatIsFilled) {
 TEST_P(RoundQuestionsTest, SaysWhatWouldDifferAndStoresNothing) {
   Solve("r1", snapshot_);
   const Caller solver = CallerWith("solver", {"solver@*"}, "matching");
-  // As if it were so: what a round of its own comes to.
+  // A what-if has the same result as a separate round.
   int rounds = 0;
   const auto as_if = [&](const absl::StatusOr<matching_v1::WhatIfResponse>& told, auto change) {
     ASSERT_EQ(Said(told), "OK");
@@ -224,7 +224,7 @@ TEST_P(RoundQuestionsTest, SaysWhatWouldDifferAndStoresNothing) {
                         })),
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].remove_opening.opening:NOT_IN_ROUND "
             "changes[1].change_nurse.nurse:NOT_IN_ROUND changes[2]:FIELD_REQUIRED");
-  // Nothing is otherwise now.
+  // Nothing has changed.
   EXPECT_TRUE(Verify(admin(), "r1")->stable());
   EXPECT_EQ(Words(Compare(admin(), "r1", "r1")->difference()),
             "4 of 10 for 14, then 4 of 10 for 14; same 10, moved 0, placed 0, displaced 0, gone 0, new 0");
@@ -253,7 +253,7 @@ TEST_P(RoundQuestionsTest, ExplainsToANurseWithoutTellingOfOthers) {
   EXPECT_EQ(her->steps(3).opening(), "openings/d");
   EXPECT_GT(her->steps(3).extra_metres(), 100'000);
 
-  // Who is refused at a full one is told how far down it went, where enough have posts there.
+  // A nurse who is refused by a full opening learns its cut-off, if enough nurses have posts there.
   const auto rows = ListAssignments(admin(), "r1");
   std::string refused;
   for (const auto& row : rows->assignments()) {
@@ -278,7 +278,7 @@ TEST_P(RoundQuestionsTest, ExplainsToANurseWithoutTellingOfOthers) {
               testing::HasSubstr("Who goes first is decided by further skills (this nurse has "));
   EXPECT_THAT(few->steps(0).text().ja(), testing::Not(testing::HasSubstr("最後に決まった人")));
 
-  // Who got her first choice has nothing before it.
+  // A nurse who got her first choice has no earlier choices.
   std::string first;
   for (const auto& row : rows->assignments()) {
     if (row.choice() == 1) first = row.nurse();
@@ -394,7 +394,7 @@ TEST_P(RoundQuestionsTest, SumsUpAnArea) {
   EXPECT_EQ(all->text().en(), "4 openings: 4 of 14 posts are filled.");
 }
 
-// What care a facility needs is that of the few children there. Only openings/c of facilities/c needs a ventilator.
+// The care that a facility needs reveals its few children. Only openings/c of facilities/c needs a ventilator.
 TEST_P(RoundQuestionsTest, NamesCareWhereManyFacilitiesNeedIt) {
   Solve("few", snapshot_);
   Solve("one", snapshot_, 1);

@@ -134,7 +134,7 @@ TEST_P(RoundRegistryTest, EveryRowTakesPartOrIsSaidToBeLeftOut) {
                                          "openings/o-5 facilities/unplaced FACILITY_WITHOUT_POSITION",
                                          "openings/o-8 facilities/akane NOT_AN_EMPLOYMENT"));
   EXPECT_EQ(solved->left_out_count(), 4);
-  // Whoever asks about them is told why, too.
+  // A caller who asks about them also learns the reason.
   const std::string left_out = "LEFT_OUT_OF_ROUND";
   matching_v1::ExplainOpeningRequest opening;
   opening.set_name("rounds/r1");
@@ -173,7 +173,7 @@ TEST_P(RoundRegistryTest, EveryRowTakesPartOrIsSaidToBeLeftOut) {
   EXPECT_TRUE(Verify(admin(), "r1")->stable());
 }
 
-// What stops each nurse of the opening, as the round tells her.
+// The blockers of each nurse for the opening, from the round's explanations.
 TEST_P(RoundRegistryTest, ANurseIsMatchedToWhatSheSaysOfHerDays) {
   FillSuite();
   EXPECT_EQ(ImportCsv(admin(), "openings",
@@ -273,7 +273,7 @@ TEST_P(RoundRegistryTest, WithoutARegistryTheCallerSendsTheRows) {
       << "references to facilities are kept as names";
 }
 
-// What a nurse is the round says then.
+// The licence of a nurse comes from the round.
 TEST_P(RoundRegistryTest, WithoutARegistryABasisIsHeldAgainstTheRowsOfTheRound) {
   Server::Options options;
   options.services = {"matching"};

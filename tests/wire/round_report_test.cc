@@ -1,4 +1,4 @@
-// The reports "supply" and "fairness" against rounds that are solved so.
+// The reports "supply" and "fairness", compared with rounds that are solved with the change.
 #include <algorithm>
 #include <map>
 
@@ -47,7 +47,7 @@ class RoundReportTest : public SuiteTest {
 };
 WIRE_TEST_ON_BOTH(RoundReportTest);
 
-// Each figure is that of a round in which it is so.
+// Each figure equals that of a round that is solved with the change.
 TEST_P(RoundReportTest, SupplySaysWhatEachMeasureWouldClose) {
   matching_v1::Snapshot snapshot = ASnapshot(20);
   snapshot.mutable_openings(0)->set_posts(6);
@@ -119,7 +119,7 @@ matching_v1::Snapshot SomeByMinutes(int first) {
   return snapshot;
 }
 
-// A way that a table measures is told in minutes, any other in metres, and neither of few.
+// A way that a table measures is reported in minutes, any other in metres, and neither for few nurses.
 TEST_P(RoundReportTest, LongerWaysAreToldInTheUnitInWhichTheyAreMeasured) {
   struct Row {
     std::string name;
@@ -202,7 +202,7 @@ TEST_P(RoundReportTest, FairnessIsThatOfTheAssignments) {
   EXPECT_EQ(figures.at("areas/322016/posts/filled_share"), "0");
 }
 
-// A way is told that at least `least_count` go, or further.
+// A distance is reported only if at least `least_count` nurses travel it, or farther.
 TEST_P(RoundReportTest, NobodyIsKnownByTheLongestWay) {
   // So many meshes from the only opening: one nurse comes from afar, three from less far.
   const std::vector<int> meshes = {9, 6, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1};
@@ -261,7 +261,7 @@ matching_v1::Snapshot Rows() {
   return snapshot;
 }
 
-// Each objective, under the words of the other round, has what a round of its own has under its own.
+// Each objective in the report of the other round has the figures of a separate round with that objective.
 TEST_P(RoundReportTest, FairnessShowsWhatOtherObjectivesWouldGive) {
   const matching_v1::Snapshot rows = Rows();
   SolveFor("stable", "", rows);
@@ -359,7 +359,7 @@ TEST_P(RoundReportTest, SupplyOfCoverageSaysWhatEachMeasureWouldCloseAndCost) {
   EXPECT_EQ(figures.at("as_it_is/short_posts"), absl::StrCat(posts - round.matched_count()));
   EXPECT_EQ(figures.at("if_stable/short_posts"), absl::StrCat(posts - round.outcomes(1).matched_count()));
   EXPECT_EQ(figures.count("if_coverage/short_posts"), 0u);
-  // Nobody can do what c asks for. A nurse who can, and lives at its door, brings what c weighs.
+  // No nurse has the skill that c requires. A nurse who has it, and lives beside c, brings the weight of c.
   EXPECT_EQ(figures.at("one_nurse/price_weight"), "4");
   EXPECT_EQ(figures.count("one_nurse/price_way"), 0u);
   EXPECT_EQ(figures.at("areas/312011/one_nurse/price_weight"), "4");
@@ -398,7 +398,7 @@ TEST_P(RoundReportTest, MoreNursesGoAsFarAsCapsLetThem) {
   EXPECT_EQ(Figures("Supply", matching_v1::GetSupplyReportRequest(), "r2").at("more_nurses/closed_posts"), "2");
 }
 
-// A round of next term is not as of today.
+// A round of next term is not reported as of today.
 TEST_P(RoundReportTest, AReportIsAsOfTheDayOfItsRound) {
   const matching_v1::Snapshot snapshot = ASnapshot(6);
   SolveFor("r1", "as_of_date { year: 2051 month: 4 day: 1 }", snapshot);

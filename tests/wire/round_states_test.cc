@@ -1,4 +1,4 @@
-// How a round moves: draft, frozen, solved, published, cancelled.
+// The states of a round: draft, frozen, solved, published, cancelled.
 #include "common/jp/civil_day.h"
 #include "common/records/store.h"
 #include "common/service/service.h"

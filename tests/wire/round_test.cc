@@ -128,7 +128,7 @@ TEST_P(RoundTest, AMidwifeMayDoANursesWorkUnlessTheEmployerSaysNo) {
   }
 }
 
-// What the caller says it left out is kept with the round, and its digest covers it.
+// The caller's list of what was left out is stored with the round, and its digest covers it.
 TEST_P(RoundTest, SaysPageByPageWhatWasLeftOut) {
   matching_v1::Snapshot snapshot = ASnapshot(3);
   for (int i = 0; i < 1200; ++i) {
@@ -258,7 +258,7 @@ TEST_P(RoundTest, EachRowThatIsSentIsLookedAt) {
             "snapshot.openings[0].school_half_days[0]:FIELD_REQUIRED");
 }
 
-// Somebody takes part or is left out, and counts once.
+// A participant is either in the round or left out, and counts once.
 TEST_P(RoundTest, NobodyTakesPartAndIsLeftOut) {
   matching_v1::Snapshot snapshot = ASnapshot(3);
   for (const std::string& name : {snapshot.nurses(1).name(), snapshot.openings(0).name()}) {

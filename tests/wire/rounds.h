@@ -16,7 +16,7 @@ namespace tsunagu::wire {
 
 namespace matching_v1 = tsunagu::matching::v1;
 
-// Methods of RoundService in fewer words.
+// Short forms of the methods of RoundService.
 inline absl::StatusOr<matching_v1::Round> CreateRound(const Caller& caller, const std::string& id, int64_t seed,
                                                       const std::string& area = "") {
   matching_v1::CreateRoundRequest request;
@@ -37,7 +37,7 @@ inline absl::StatusOr<google::longrunning::Operation> StartSolving(const Caller&
   return caller.Call<google::longrunning::Operation>("matching.v1.RoundService/SolveRound", request);
 }
 
-// Waits for the operation; its error is as if the method itself had failed.
+// Waits for the operation; an error of the operation is returned as if the method had failed.
 inline absl::StatusOr<matching_v1::Round> AwaitRound(const Caller& caller,
                                                      const absl::StatusOr<google::longrunning::Operation>& started) {
   if (!started.ok()) return started.status();
@@ -90,7 +90,7 @@ inline absl::StatusOr<matching_v1::VerifySolutionResponse> Verify(const Caller& 
   return caller.Call<matching_v1::VerifySolutionResponse>("matching.v1.RoundService/VerifySolution", request);
 }
 
-// With a purpose, where the caller gives none: without it nobody is told why.
+// Adds a purpose if the caller has none: without a purpose no reasons are returned.
 inline absl::StatusOr<matching_v1::ListAssignmentsResponse> ListAssignments(const Caller& caller, const std::string& id,
                                                                             const std::string& nurse = "",
                                                                             int size = 1000,
@@ -113,7 +113,7 @@ inline absl::StatusOr<matching_v1::ListLeftOutResponse> ListLeftOut(const Caller
   return caller.Call<matching_v1::ListLeftOutResponse>("matching.v1.RoundService/ListLeftOut", request);
 }
 
-// Everything that ReadSnapshot streams, in one message; `parts` counts the messages.
+// Returns everything that ReadSnapshot streams, in one message; `parts` is the number of messages.
 inline absl::StatusOr<matching_v1::Snapshot> ReadSnapshot(const Caller& caller, const std::string& id, int& parts) {
   matching_v1::ReadSnapshotRequest request;
   request.set_name("rounds/" + id);
@@ -133,8 +133,8 @@ inline absl::StatusOr<matching_v1::Snapshot> ReadSnapshot(const Caller& caller, 
   return whole;
 }
 
-// A snapshot of its own around 鳥取: `nurses` nurses, half of them skilled, and four openings of which one asks for a
-// skill that nobody has and one is out of everybody's reach.
+// A snapshot around 鳥取: `nurses` nurses, half of them skilled, and four openings, of which one requires a skill that
+// no nurse has and one is too far away for every nurse.
 inline matching_v1::Snapshot ASnapshot(int nurses) {
   matching_v1::Snapshot snapshot;
   for (int i = 0; i < nurses; ++i) {

@@ -22,7 +22,7 @@ class SchemaTest : public SuiteTest {
     const absl::Status defined = registry().Define(statement);
     ASSERT_TRUE(defined.ok()) << defined;
   }
-  // What the test has written is taken for a newer program's own.
+  // Signs rows that the test has written, as if a newer program had written them.
   void SignFacilities() {
     EXPECT_EQ(Said(server().host().Find("registry")->store().FindTable("facilities")->SignRows()), "OK");
   }

@@ -9,14 +9,14 @@
 
 namespace tsunagu::wire {
 
-// Schemas <prefix>_registry and <prefix>_matching on the server that TSUNAGU_TEST_MYSQL names. Making one takes longer
-// than most tests, so they are emptied and lent again; all are dropped when the test program ends.
+// Schemas <prefix>_registry and <prefix>_matching on the server that TSUNAGU_TEST_MYSQL names. Creating one takes
+// longer than most tests, so they are emptied and reused; all are dropped when the test program ends.
 class Schemas {
  public:
   Schemas();
 
   const std::string& url() const { return url_; }
-  // The prefix of a pair that is migrated and empty.
+  // Returns the prefix of a pair of migrated, empty schemas.
   std::string Take();
   void GiveBack(const std::string& prefix, bool spoilt);
   void DropAll();

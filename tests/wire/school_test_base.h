@@ -26,22 +26,22 @@ class SchoolTest : public SuiteTest {
     return caller.Call<Response>("trial.school." + method, request);
   }
 
-  // A course of 鳥取市 with this last day; its name.
+  // Creates a course of 鳥取市 with this last day; returns its name.
   std::string AddCourse(const std::string& id, const std::string& last = "", const std::string& area = "areas/312011");
   static absl::StatusOr<school::Course> EndCourse(const Caller& caller, const std::string& name,
                                                   const std::string& day);
   static absl::StatusOr<school::Course> MoveCourse(const Caller& caller, const std::string& name,
                                                    const std::string& area);
-  // A session on one day, in a room of its own where none is given.
+  // Creates a session on one day; if no room is given, it gets a room of its own.
   static absl::StatusOr<school::Session> AddSession(const Caller& caller, const std::string& course,
                                                     const std::string& id, const std::string& day,
                                                     const std::string& room = "");
   static absl::StatusOr<school::Session> GetSession(const Caller& caller, const std::string& name);
-  // The names of what ListSessions answers, in pages of two, or the refusal.
+  // Returns the names in the answers of ListSessions, in pages of two, or the error.
   static std::vector<std::string> ListSessions(const Caller& caller, const std::string& parent,
                                                const std::string& filter = "", const std::string& order_by = "");
   std::string AddAttendance(const std::string& session, const std::string& name);
-  // Findings of verify-journal about tables: "side courses/a/sessions/s sessions_access".
+  // Returns the findings of verify-journal about tables: "side courses/a/sessions/s sessions_access".
   std::vector<std::string> VerifyTables();
 };
 

@@ -1,5 +1,5 @@
-// The chain: everything that is committed gets its place, in an order that makes sense, and whatever is changed by hand
-// is found. as_known_at reads what was known at a time.
+// The chain: every committed change gets a place, in a consistent order, and every manual change is detected.
+// as_known_at reads what was known at a time.
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -94,7 +94,7 @@ TEST_P(SealingTest, WhatWaitsForItsPlaceComesBeforeWhatIsWrittenLater) {
   EXPECT_EQ(report.sealed, last + 2);
 }
 
-// Somebody with a password for the database writes a change himself, and has the server make it true.
+// A person with a password for the database inserts a change and tries to get the server to confirm it.
 TEST_P(SealingTest, AChangeThatTheProgramHasNotWrittenGetsNoPlace) {
   Create("kita", AFacility("きた", ""));
   Seal();
@@ -208,7 +208,7 @@ TEST_P(SealingTest, RevisionsAsKnownAtATime) {
   EXPECT_GT(now->place(), old->place());
 }
 
-// Somebody with a password for the database.
+// A person with a password for the database.
 TEST_P(SealingTest, WhatIsChangedByHandIsFoundAndNamed) {
   struct Case {
     const char* name;
@@ -316,7 +316,7 @@ TEST_P(SealingTest, TheLastCheckpointHasToFitAtTheNextStart) {
   EXPECT_THAT(std::string(server().Start().message()), testing::HasSubstr("CHECKPOINT_DIFFERS"));
 }
 
-// A clock that is set a day on or back while the server runs: nothing gets a wrong time, reads go on.
+// The clock is set a day forward or back while the server runs: nothing gets a wrong time, and reads continue.
 TEST_P(SealingTest, WhileTheClockIsADayOffNothingIsChanged) {
   Create("kita", AFacility("きた", ""));
   for (const absl::Duration day : {absl::Hours(24), -absl::Hours(24)}) {
@@ -334,7 +334,7 @@ TEST_P(SealingTest, WhileTheClockIsADayOffNothingIsChanged) {
   EXPECT_EQ(Said(server().Start()), "OK");
 }
 
-// Who saw whom when: a wrong time would make that answer wrong for ever.
+// The access log records who saw whom and when: a wrong time would make it permanently wrong.
 TEST_P(SealingTest, WhileTheClockIsADayOffNobodysDataAreShown) {
   const std::string name = Create(ANurse("見本 花子", "")).name();
   const auto seen = [&] { return Count(registry(), "SELECT COUNT(*) FROM `access_log`"); };

@@ -20,7 +20,7 @@ namespace tsunagu::wire {
 
 enum class Engine { kSqlite, kMysql };
 
-// Somebody who calls: a server, a key, and what is said with each call. Copied freely; the server outlives it.
+// A caller: a server, a key, and the metadata of each call. Can be copied; the server must outlive it.
 class Caller {
  public:
   Caller(rpc::Peer& peer, std::string api_key) : peer_(&peer) { options_.api_key = std::move(api_key); }
@@ -66,18 +66,18 @@ class Caller {
   rpc::CallOptions options_;
 };
 
-// One process of the suite within the test: a folder, on MySQL schemas of its own (empty ones, which another test may
-// have had before), and a Host that can be stopped and started on them again.
+// One process of the suite within the test: a folder, on MySQL schemas of its own (empty, possibly reused from another
+// test), and a Host that can be stopped and restarted on them.
 class Server {
  public:
   struct Options {
     std::vector<std::string> services;  // empty: registry and matching
     std::vector<std::string> peers;
     std::string peer_key_file;
-    std::vector<ServiceKind> kinds;  // what is served instead of Kinds(), on the same tables
-    bool more_tables = false;        // they have more tables, which are made first
+    std::vector<ServiceKind> kinds;  // services to run instead of Kinds(), on the same tables
+    bool more_tables = false;        // they have additional tables, which are created first
   };
-  // Starts; a failure is a failure of the test.
+  // Starts the server; a failure fails the test.
   Server(Engine engine, const Clock& clock, Entropy& entropy, Options options);
   Server(Engine engine, const Clock& clock) : Server(engine, clock, Entropy::System(), Options()) {}
   ~Server();
@@ -85,23 +85,23 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   void Stop();
-  // What it says when it cannot.
+  // Returns the error if it cannot start.
   absl::Status Start();
   void Restart();
 
   Host& host() { return *host_; }
   store::Database& database(absl::string_view service);
-  // The test changes tables: nobody else gets these schemas.
+  // Marks the schemas as changed by the test, so that they are not reused.
   void Spoil() { spoilt_ = true; }
   const HostConfig& config() const { return config_; }
   HostConfig& config() { return config_; }
-  // Of all tests on MySQL; on SQLite each server makes its own.
+  // The master key of all tests on MySQL; on SQLite each server creates its own.
   static constexpr char kMasterKey[] = "0000000000000000000000000000000000000000000000000000000000000001";
   static absl::Span<const ServiceKind> Kinds();
 
-  // May do everything; its key is in memory only, so that it is there on both engines.
+  // Returns a caller with all permissions; its key is in memory only, so it exists on both engines.
   Caller admin() { return CallerWith(kAdminKey); }
-  // For code that calls through a peer itself.
+  // For code that makes calls through a peer itself.
   PeerAccess registry() { return {peer_.get(), kAdminKey}; }
   Caller CallerWith(std::string api_key) { return Caller(*peer_, std::move(api_key)); }
   std::shared_ptr<grpc::Channel> channel();
@@ -118,9 +118,9 @@ class Server {
   std::unique_ptr<rpc::Peer> peer_;
 };
 
-// The only number of the first row of a constant query.
+// Returns the only number in the first row of a constant query.
 int64_t Count(store::Database& database, absl::string_view sql, absl::Span<const store::Value> parameters = {});
-// The first column of every row.
+// Returns the first column of every row.
 std::vector<std::string> Column(store::Database& database, absl::string_view sql,
                                 absl::Span<const store::Value> parameters = {});
 void Execute(store::Database& database, absl::string_view sql, absl::Span<const store::Value> parameters = {});

@@ -1,4 +1,4 @@
-// A service acts for somebody, and by itself does only what is named for it.
+// A service acts for a caller; by itself it may do only what its role names.
 #include "absl/strings/str_cat.h"
 #include "common/access/access.h"
 #include "common/service/service.h"

@@ -1,4 +1,4 @@
-// Who may decide up to how many yen, and what two people let pass in an emergency.
+// Approval limits in yen, and overrides by two people in an emergency.
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/subsidy_test_base.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"

@@ -1,4 +1,4 @@
-// Random batches, results, payments by hand and forwardings by concurrent officers: nothing is in two batches, nothing
+// Random batches, results, manual payments and forwardings by concurrent officers: nothing is in two batches, nothing
 // is paid twice, and nothing is granted that was not forwarded. TSUNAGU_SEED, TSUNAGU_ACTS and TSUNAGU_TOLD as in
 // subsidy_model_test.cc.
 #include <map>

@@ -1,4 +1,4 @@
-// What anybody may read about programmes, without a key, in the shape of the public API of jGrants.
+// The public data of programmes, readable without a key, in the format of the public API of jGrants.
 #include "google/protobuf/util/json_util.h"
 #include "tests/wire/subsidy_test_base.h"
 #include "tsunagu/subsidy/v1/catalogue.pb.h"

@@ -1,4 +1,4 @@
-// What a body has carried out by contract or carries out itself, what it claims for that, and what only passes through.
+// What a body does by contract or by itself, its claims for that, and applications that only pass through it.
 #include "absl/strings/match.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/subsidy_test_base.h"

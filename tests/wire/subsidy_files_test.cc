@@ -1,5 +1,5 @@
-// What the subsidy service takes from files: a whole application by rows, a refused row that leaves nothing behind, and
-// what was exported goes in again and changes nothing.
+// File imports of the subsidy service: a whole application by rows; a refused row leaves nothing behind; an exported
+// file can be imported again and changes nothing.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/records/store.h"

@@ -20,11 +20,11 @@
 
 namespace tsunagu::wire {
 
-// Eight officers at once, each of whom does one random act after the other.
+// Eight officers at once, each of whom does one random act after another.
 template <typename Base>
 class RandomActs : public Base {
  protected:
-  // One random act, the `nth` of all; what it is told: "OK", "override FAILED_PRECONDITION …".
+  // Does one random act, the `nth` of all; returns its answer: "OK", "override FAILED_PRECONDITION …".
   virtual std::string Act(std::mt19937_64& random, size_t nth) = 0;
 
   std::vector<std::string> Faults() {
@@ -34,20 +34,20 @@ class RandomActs : public Base {
         });
   }
 
-  // One of eight (of as many as there are): they move on as the acts go by, so that there is always something to do.
+  // Returns one of at most eight names. The window moves as acts are done, so that there is always something to do.
   const std::string& Any(std::mt19937_64& random, const std::vector<std::string>& names) const {
     const size_t window = std::min<size_t>(8, names.size());
     const size_t first = std::min<size_t>(acts_ * names.size() / most_acts_, names.size() - window);
     return names[first + random() % window];
   }
-  // 1,000 to 200,000.
+  // Returns 1,000 to 200,000.
   static std::string AnyYen(std::mt19937_64& random) { return absl::StrCat(1000 * (1 + random() % 200)); }
 
   void PlanActs(int of_each) {
     most_acts_ = static_cast<size_t>(of_each) * 8;
     acts_ = 0;
   }
-  // What eight officers are told, each of so many acts.
+  // Returns the answers that eight officers get, with their numbers; each does `acts` acts.
   std::map<std::string, int> Run(uint64_t seed, int acts) {
     PlanActs(acts);
     std::array<std::map<std::string, int>, 8> told;
@@ -71,7 +71,7 @@ class RandomActs : public Base {
     return all;
   }
 
-  size_t most_acts_ = 1;  // of all together
+  size_t most_acts_ = 1;  // of all officers together
 
  private:
   std::atomic<size_t> acts_{0};

@@ -1,6 +1,6 @@
-// Random documents, acts of contracts, overrides and budget changes by concurrent officers: whatever is taken, the
-// books are those of a model that shares no code with the service, in the year and after its accounts have closed.
-// TSUNAGU_SEED=… repeats the choices, TSUNAGU_ACTS=… says how many there are, TSUNAGU_TOLD=1 what was told.
+// Random documents, acts of contracts, overrides and budget changes by concurrent officers: the books always agree with
+// a model that shares no code with the service, in the year and after its accounts have closed. TSUNAGU_SEED=… repeats
+// the choices, TSUNAGU_ACTS=… sets their number, TSUNAGU_TOLD=1 prints the answers.
 #include <map>
 #include <random>
 #include <set>
@@ -51,7 +51,7 @@ class SubsidyModelTest : public SubsidyModelBase {
     static const std::vector<std::string> late = {"2051-03-31", "2051-05-31", "2051-06-05", "2051-06-05"};
     return is_late_ ? late[random() % late.size()] : "2050-04-02";
   }
-  // What fits the application as it stands, three times in four; else anything.
+  // Three times in four a document that fits the application's state; else any.
   static std::string AnyKind(std::mt19937_64& random, subsidy_v1::Application::State state) {
     using A = subsidy_v1::Application;
     static const std::map<A::State, std::vector<std::string>> fitting = {
@@ -221,7 +221,7 @@ class SubsidyModelTest : public SubsidyModelBase {
     }
   }
 
-  // What there is to pay once the accounts have closed: granted and fixed, and another drafts.
+  // Prepares payments for after the accounts have closed: granted and fixed applications, and further drafts.
   void PrepareNextYear() {
     UpdateAllotmentRequest update;
     update.mutable_allotment()->set_name(allotment_);
@@ -269,7 +269,7 @@ TEST_P(SubsidyModelTest, WhateverEightOfficersDoAtOnce) {
   EXPECT_THAT(Faults(), IsEmpty());
 }
 
-// Of eight grants to one body at once, each from a line with enough on it, no more than the body was allotted.
+// Eight concurrent grants to one body, each from a line with enough budget, do not exceed the body's allotment.
 TEST_P(SubsidyModelTest, EightGrantsToOneBody) {
   ASSERT_EQ(Said(Ask<Allotment, CreateAllotmentRequest>(
                 admin(), "AllotmentService/CreateAllotment",

@@ -1,4 +1,4 @@
-// Batches of payments: what is asked for, the file, and the result that comes back.
+// Batches of payments: the requests, the file, and the result that comes back.
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -141,7 +141,7 @@ TEST_P(PaymentFileTest, FromTheRequestToThePayment) {
   EXPECT_EQ(Said(Import(batch->name(), absl::StrReplaceAll(rows, {{"支-1", "支-2"}}))),
             "INVALID_ARGUMENT INVALID_REQUEST line[2]:RESULT_CONTRADICTS");
   EXPECT_EQ(ReadFile(batch->name())->data(), file->data());
-  // What was refused is asked for again, and only that.
+  // Refused requests are requested again, and only those.
   const auto next = MakeBatch("R8-2");
   ASSERT_EQ(Said(next), "OK");
   EXPECT_EQ(Requests(next->name()), absl::StrCat("R8-2-0001 OPEN ", second));
@@ -190,7 +190,7 @@ TEST_P(PaymentFileTest, WhatDoesNotAddUpIsRefusedAsAWhole) {
             "INVALID_ARGUMENT INVALID_REQUEST line[2]:DUTIES_OF_ONE_PERSON line[3]:DUTIES_OF_ONE_PERSON");
   EXPECT_EQ(Requests(batch->name()), before) << "nothing is half-paid";
   EXPECT_EQ(Line(), "1000000 = 500000 + 500000 + 0");
-  // Somebody has recorded one by hand already: it is that payment.
+  // Somebody has recorded one manually already: the result refers to that payment.
   ASSERT_EQ(Said(Pay(name, "kind: KIND_SETTLEMENT yen: 350000 document_number: 'v1'", "2050-04-03")), "OK");
   const std::string rows =
       in_order ? first + second
@@ -301,7 +301,7 @@ TEST_P(PaymentFileTest, OfEightWhoPayAndLetGoOneKindWins) {
     const int released = (said[4] == "OK") + (said[5] == "OK"), asked = (said[6] == "OK") + (said[7] == "OK");
     EXPECT_EQ(released, is_paid ? 0 : 1) << said[4] << said[5];
     EXPECT_LE(asked, released) << "asked for again only once it was let go";
-    // What was let go and not asked for meanwhile is asked for now, and paid once.
+    // A released request that nobody repeated is requested now, and paid once.
     const auto open = Ask<ListPaymentRequestsResponse, ListPaymentRequestsRequest>(
         *treasurer_, "PaymentRequestService/ListPaymentRequests",
         "parent: 'paymentBatches/-' filter: 'outcome = OUTCOME_OPEN'");

@@ -1,4 +1,4 @@
-// What would be: how too small a budget is shared, and what decisions would have been under another rule.
+// Simulations: the allocation of an insufficient budget, and the decisions under another rule.
 #include <algorithm>
 
 #include "tests/wire/subsidy_test_base.h"

@@ -76,12 +76,12 @@ TEST_P(SubsidyReportTest, AsItStoodOnEachDay) {
             "allotted 350000, applications 1, requested 300000, granted 249000, paid 100000, fixed 249000, "
             "reported 250000, planned 300000, done_share 83")
       << "of the city's own";
-  // What the report says today is what the records say.
+  // Today's report agrees with the records.
   EXPECT_EQ(Stands(name), "FIXED 249000/149000/100000");
   EXPECT_EQ(Line(), "1000000 = 751000 + 149000 + 100000");
 }
 
-// What items have adds up to what all have, also where less was decided than the rule gives.
+// The parts of items add up to the total, even if less was decided than the rule gives.
 TEST_P(SubsidyReportTest, OfEachItemAndBody) {
   const std::string name = MakeExamined(200'000);
   const std::string two =
@@ -112,7 +112,7 @@ TEST_P(SubsidyReportTest, OfEachItemAndBody) {
   EXPECT_EQ(Values(bodies, "areas/313025/programmes/p1/items/council"),
             "applications 1, requested 50000, granted 50000, paid 0, fixed 0, reported 0, planned 0, done_share ");
   EXPECT_EQ(Values(bodies, "areas/312011/programmes/p1/items/respite"), Values(report, "programmes/p1/items/respite"));
-  // A report that was sent back is none.
+  // A report that was sent back does not count.
   ASSERT_EQ(Said(Decide(name, "kind: KIND_SENDING_BACK reason: '領収書の不足'")), "OK");
   EXPECT_EQ(Values(Report(admin(), "group_by: SUBSIDY_GROUPING_ITEMS"), "programmes/p1/items/respite"),
             "applications 1, requested 300000, granted 225000, paid 30001, fixed 0, "

@@ -23,23 +23,22 @@ namespace tsunagu::wire {
 namespace platform_v1 = tsunagu::platform::v1;
 namespace registry_v1 = tsunagu::registry::v1;
 
-// What a refusal says, in one line: "INVALID_ARGUMENT INVALID_REQUEST area.code:WRONG_CHECK_DIGIT area.kind:…", the
-// fields in alphabetical order. "OK" for success.
+// Returns an error in one line: "INVALID_ARGUMENT INVALID_REQUEST area.code:WRONG_CHECK_DIGIT area.kind:…", the fields
+// in alphabetical order. "OK" for success.
 std::string Said(const absl::Status& status);
 template <class T>
 std::string Said(const absl::StatusOr<T>& answer) {
   return Said(answer.status());
 }
 
-// What came of an import: its end, its summary in one line ("3 rows: 2 created, 1 refused") and a line for each row
-// that was refused or warned about ("3 refused 団体コード:WRONG_CHECK_DIGIT", of a workbook "3 refused A3
-// 団体コード:…").
+// The result of an import: its status, its summary in one line ("3 rows: 2 created, 1 refused") and a line for each row
+// with a fault or warning ("3 refused 団体コード:WRONG_CHECK_DIGIT", for a workbook "3 refused A3 団体コード:…").
 struct Imported {
   absl::Status status;
   platform_v1::ImportSummary counts;
   std::string summary;
   std::vector<std::string> rows;
-  std::vector<std::string> missing;  // of a whole list, what it no longer has: "areas/312011 鳥取市"
+  std::vector<std::string> missing;  // for a whole list, the records that are missing from it: "areas/312011 鳥取市"
 };
 Imported ImportCsv(const Caller& caller, platform_v1::ImportRowsRequest options, const std::string& file);
 Imported ImportCsv(const Caller& caller, const std::string& collection, const std::string& file);
@@ -57,7 +56,7 @@ Exported ExportCsv(const Caller& caller, const std::string& collection,
 Exported ExportWorkbook(const Caller& caller, const std::string& collection);
 Exported Export(const Caller& caller, platform_v1::ExportRowsRequest request);
 
-// A suite of its own for each test, on each engine, with a clock that stands still.
+// A separate suite for each test, on each engine, with a clock that stands still.
 class SuiteTest : public testing::TestWithParam<Engine> {
  protected:
   void SetUp() override {
@@ -66,7 +65,7 @@ class SuiteTest : public testing::TestWithParam<Engine> {
     }
     server_ = std::make_unique<Server>(GetParam(), clock_, Entropy::System(), ServerOptions());
   }
-  // A test that needs another server says so here.
+  // Override this for a test that needs another server.
   virtual Server::Options ServerOptions() { return {}; }
 
   Server& server() { return *server_; }
@@ -74,13 +73,13 @@ class SuiteTest : public testing::TestWithParam<Engine> {
   store::Database& registry() { return server_->database("registry"); }
   store::Database& matching() { return server_->database("matching"); }
   Caller admin() { return server_->admin(); }
-  // Reads personal data too.
+  // Returns a caller who may also read personal data.
   Caller reader() { return admin().For("tests"); }
 
-  // A caller of `service` with these grants ("role@scope") and a key.
+  // Creates a caller of `service` with these grants ("role@scope") and a key.
   Caller CallerWith(const std::string& id, const std::vector<std::string>& grants,
                     const std::string& service = "registry");
-  // Gives it another set of grants.
+  // Replaces the caller's grants.
   void Grant(const std::string& id, const std::vector<platform_v1::Grant>& grants,
              const std::string& service = "registry");
   void SetRole(const std::string& id, const std::vector<std::string>& permissions,
@@ -103,12 +102,12 @@ class SuiteTest : public testing::TestWithParam<Engine> {
   std::unique_ptr<Server> server_;
 };
 
-// Valid records; tests change what they are about.
+// Valid records; tests change the fields that they are about.
 registry_v1::Area AnArea(const std::string& code, registry_v1::AreaKind kind, const std::string& name,
                          const std::string& parent);
 registry_v1::Facility AFacility(const std::string& name, const std::string& area);
 registry_v1::Nurse ANurse(const std::string& name, const std::string& area);
-// A code of prefecture 31 for tests that need many: its number and the check digit.
+// Returns a code of prefecture 31 for tests that need many: the number and its check digit.
 std::string CodeOf(int number, const std::string& prefecture = "31");
 
 platform_v1::Grant AGrant(const std::string& role, const std::string& scope);

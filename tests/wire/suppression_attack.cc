@@ -8,7 +8,7 @@
 namespace tsunagu::wire {
 namespace {
 
-// An exact fraction. Ends the program where a number becomes too large: then the tables are.
+// An exact fraction. Ends the program if a number becomes too large: then the tables are too large.
 class Fraction {
  public:
   Fraction(int64_t whole = 0) : over_(whole) {}
@@ -55,7 +55,7 @@ class Fraction {
 
 }  // namespace
 
-// Equations in variables that are not negative, solved for some of them (the basis).
+// Equations in non-negative variables, solved for some of them (the basis).
 class Attacker::Tableau {
  public:
   Tableau(const std::vector<Equation>& equations, int variables) : width_(variables) {
@@ -107,7 +107,7 @@ class Attacker::Tableau {
     basis_[row] = variable;
   }
 
-  // Leaves rows that do not depend on each other.
+  // Removes linearly dependent rows.
   void Eliminate() {
     basis_.assign(rows_.size(), -1);
     size_t done = 0;
@@ -123,7 +123,8 @@ class Attacker::Tableau {
     basis_.resize(done);
   }
 
-  // Makes all of the basis 0 or more, by a variable of help that stands for what is below 0 and has to go.
+  // Makes all variables of the basis non-negative, by an auxiliary variable for negative values, which must then be
+  // eliminated.
   void FindStart() {
     size_t worst = rows_.size();
     for (size_t i = 0; i < rows_.size(); ++i) {
@@ -146,7 +147,7 @@ class Attacker::Tableau {
     --width_;
   }
 
-  // One step towards more of the target, by the rule of Bland, which does not go round in circles.
+  // One step that increases the target, by Bland's rule, which does not cycle.
   bool Step(std::vector<Fraction>& target) {
     int enters = 0;
     while (enters < width_ && !(target[enters] > 0)) ++enters;
@@ -231,7 +232,8 @@ bool Attacker::ThinksPossible(const Sum& sum, int64_t least, int64_t most) {
   return IsPossible(equations, next, 0);
 }
 
-// Whole numbers: where some number comes out in parts, it is that or less, or else the next one or more.
+// Searches whole numbers: if a variable has a fractional value, it must be at most the integer below or at least the
+// one above.
 bool Attacker::IsPossible(const std::vector<Equation>& equations, int variables, int depth) {
   if (depth > 60) std::abort();  // make the tables smaller
   Tableau tableau(equations, variables);

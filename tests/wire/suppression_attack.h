@@ -9,32 +9,32 @@
 
 namespace tsunagu::wire {
 
-// Somebody who knows how figures add up, some of them, and that nothing is counted below 0 or in parts. She shares no
-// code with what withholds figures: she solves the equations by the simplex method in exact fractions, and looks for
-// whole numbers by branch and bound.
+// A reader who knows how figures add up, knows some of them, and knows that every count is a whole number and not below
+// 0. Shares no code with the suppression: it solves the equations by the simplex method in exact fractions, and
+// searches whole numbers by branch and bound.
 class Attacker {
  public:
-  // What is counted in whole, by whatever name, and with which sign.
+  // A sum of counts by name, each with its factor.
   using Sum = std::map<std::string, int>;
 
   Attacker();
   ~Attacker();
 
-  // She reads that `sum` is `value`.
+  // Records that `sum` is `value`.
   void Learn(const Sum& sum, int64_t value);
 
-  // Whether what she knows leaves it possible that `sum` is from `least` to `most`. Learns nothing more afterwards.
+  // Returns whether `sum` can be from `least` to `most` by what it knows. Learn must not be called afterwards.
   bool ThinksPossible(const Sum& sum, int64_t least, int64_t most);
-  // Whether she knows that `sum` is `value`, and no other number.
+  // Returns whether it follows that `sum` is exactly `value`.
   bool WorksOut(const Sum& sum, int64_t value) {
     return !ThinksPossible(sum, value + 1, kMost) && !ThinksPossible(sum, 0, value - 1);
   }
 
-  static constexpr int64_t kMost = 100'000;  // more there is not of everything together
+  static constexpr int64_t kMost = 100'000;  // an upper limit for the sum of all counts
 
  private:
   struct Equation {
-    std::map<int, int> terms;  // variable, factor
+    std::map<int, int> terms;  // by variable: its factor
     int64_t value;
   };
   class Tableau;
@@ -46,7 +46,7 @@ class Attacker {
   std::map<std::string, int> names_;
   std::vector<Equation> equations_;
   std::unique_ptr<Tableau> tableau_;
-  std::vector<std::vector<int64_t>> points_;  // whole numbers that fit, as far as she has come across them
+  std::vector<std::vector<int64_t>> points_;  // known solutions in whole numbers
 };
 
 }  // namespace tsunagu::wire

@@ -1,4 +1,4 @@
-// Random tables of one day, published one after the other, and somebody who has read all of them.
+// Random tables of one day, published one after another, and an attacker who has read all of them.
 #include <algorithm>
 #include <random>
 #include <set>
@@ -88,7 +88,7 @@ class World {
   std::set<std::set<int>> groups_;
 };
 
-// What a figure sums up. A count that was corrected is another one.
+// Returns the sum of a figure. A corrected count is a different count.
 Attacker::Sum SumOf(const PublicationLedger& ledger, const PublicationLedger::Figure& figure) {
   Attacker::Sum sum;
   for (const int i : figure.counts()) {
@@ -103,7 +103,7 @@ struct Withheld {
   int64_t value, reach;
 };
 
-// What an attacker reads in one publication more, and what she must not find out.
+// Records what an attacker reads in one more publication, and what she must not find out.
 void Read(const PublicationLedger& ledger, Attacker& attacker, std::vector<Withheld>& withheld) {
   for (int i = 0; i < ledger.figures_size(); ++i) {
     const PublicationLedger::Figure& figure = ledger.figures(i);
@@ -123,7 +123,7 @@ bool Knows(Attacker& attacker, const Withheld& one) {
          (one.value > 0 && !attacker.ThinksPossible(one.sum, 0, one.value - 1));
 }
 
-// Whether what is to be withheld is known from the earlier publications, whatever the next one tells.
+// Returns whether a withheld figure is known from the earlier publications, whatever the next one publishes.
 bool IsLost(const std::vector<PublicationLedger>& earlier, PublicationLedger ledger) {
   Attacker attacker;
   std::vector<Withheld> withheld;
@@ -175,7 +175,7 @@ TEST(SuppressionAttackTest, NothingIsWorkedOutFromAllPublicationsOfADay) {
     }
     if (HasFailure()) return;
   }
-  // It was worth while, and what is refused could not have been saved.
+  // The cases are diverse enough, and refused publications could not have been saved.
   EXPECT_GT(published, 1000);
   EXPECT_GT(not_safe, 20);
   EXPECT_LE(in_vain * 20, not_safe);

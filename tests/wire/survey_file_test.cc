@@ -1,4 +1,4 @@
-// Forms of a survey as files: out to each body, filled in and back, and all answers of a locked round as one.
+// Forms of a survey as files: sent to each body, filled in and returned, and all answers of a locked round as one file.
 #include <zip.h>
 
 #include <fstream>

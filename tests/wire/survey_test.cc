@@ -188,7 +188,7 @@ TEST_P(SurveyTest, FromDraftToLock) {
   ASSERT_EQ(Said(Open("r1")), "OK");
   const Caller town = CallerWith("town", {"municipality-officer@areas/312011"});
   const Caller prefecture = CallerWith("pref", {"prefecture-officer@areas/310000"});
-  // What a body says is held against what is known.
+  // The answers of a body are compared with the registry's counts.
   const auto said = Answer(town, kTottori, {{"persons", "3"}, {"own", "1"}, {"given", "1"}});
   ASSERT_EQ(Said(said), "OK");
   EXPECT_EQ(said->answers(1).provenance(), Response::PROVENANCE_ATTESTED);
@@ -322,7 +322,7 @@ TEST_P(SurveyTest, WhatWaitsIsToldToTheBodyWhileItCanBeAnswered) {
   EXPECT_EQ(due(), "") << "nobody can answer it any more";
 }
 
-// A form stays as it is from the moment that somebody asks by it.
+// A form cannot change from the moment that a survey uses it.
 TEST_P(SurveyTest, EightWhoChangeAFormWhileItIsAskedBy) {
   const auto told = EightAtOnce([&](int writer) {
     if (writer == 0) return "open " + Said(Open("r1"));
@@ -347,7 +347,7 @@ TEST_P(SurveyTest, EightWhoChangeAFormWhileItIsAskedBy) {
   for (int i = 0; i < form->items_size(); ++i) EXPECT_EQ(response->answers(i).item(), form->items(i).code());
 }
 
-// Nothing of a round changes once it is locked, whoever was at it.
+// Nothing in a locked round changes, even with concurrent writers.
 TEST_P(SurveyTest, EightWhoAnswerWhileItIsLocked) {
   ASSERT_EQ(Said(Open("r1")), "OK");
   const auto told = EightAtOnce([&](int writer) {

@@ -16,7 +16,7 @@ namespace tsunagu::wire {
 
 using Table = std::vector<std::vector<std::string>>;
 
-// As Excel writes it: what needs quotes has them.
+// As Excel writes it: only cells that need quotes have them.
 inline std::string CsvOf(const Table& table, const std::string& separator = ",") {
   std::string file;
   for (const std::vector<std::string>& row : table) {

@@ -1,4 +1,4 @@
-// Calls that are made because of a call are in its trace, whenever they are made.
+// Calls that are caused by a call are in its trace, whenever they are made.
 #include <chrono>
 #include <set>
 
@@ -18,7 +18,8 @@
 namespace tsunagu::wire {
 namespace {
 
-// In the place of the registry: hears what it is called with, and answers everything that its database is away.
+// Acts as the registry: records the metadata of each call, and answers every call with the error that its database is
+// unavailable.
 class Listener : public grpc::CallbackGenericService {
  public:
   Listener() {
@@ -28,7 +29,7 @@ class Listener : public grpc::CallbackGenericService {
     server_ = builder.BuildAndStart();
   }
   std::string address() const { return absl::StrCat("127.0.0.1:", port_); }
-  // Whether there have been `count` calls, after waiting a moment for one.
+  // Returns whether there have been `count` calls; waits a moment for one.
   bool HasHeard(size_t count) {
     MutexLock lock(mutex_);
     if (heard_.size() < count) heard_one_.wait_for(mutex_, std::chrono::milliseconds(2));

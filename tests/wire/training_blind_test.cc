@@ -1,7 +1,7 @@
-// What the training service tells nobody who may not know it. Two servers differ in what is private, or in whether a
-// person is there at all; whoever may not know the difference gets the same answer from both, whatever he asks: every
-// method of every contract, with every record named, every private field guessed at. Methods, fields, roles and
-// references come from contracts and the service; only the records themselves are made here.
+// Private data of the training service. Two servers differ in private data, or in whether a person exists; a caller who
+// may not know the difference gets the same answers from both, for every method of every contract, with every record
+// named and every private field guessed. Methods, fields, roles and references come from contracts and the service;
+// only the records themselves are created here.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -90,7 +90,7 @@ class Side {
   Service& service() { return *server_.host().Find("training"); }
   const Names& names() const { return names_; }
 
-  // All that there is of somebody: nominated by `body`, certified, enrolled for a client, permitted to act and not.
+  // Creates all records of a person: nominated by `body`, certified, enrolled for a client, permitted to act and not.
   void MakeSomebody(const std::string& body, const std::string& prefecture, const Secrets& secrets) {
     const auto secret = [&](const char* field) { return absl::StrCat("'", secrets.at(field), "'"); };
     const std::string learner = Make<v1::CreateLearnerRequest, v1::Learner>(
@@ -218,7 +218,7 @@ class Side {
     names_[Schema::Of(Record::descriptor()).type()].push_back(name);
     return name;
   }
-  // Without what is random, and what a sealer gives when it comes to it.
+  // Removes what is random, and what a sealer adds at an unpredictable time.
   static std::string Plain(std::string text) {
     static const std::regex token("[A-Za-z0-9_+/=.-]{40,}"), id("[0-9a-z]{26}"), place("place: [0-9]+"),
         known("known_time \\{[^}]*\\}");
@@ -433,7 +433,7 @@ class TrainingBlindTest : public testing::TestWithParam<Engine> {
   void Compare(const std::string& label, std::string one, std::string other) {
     ++compared_;
     answered_ += absl::StrContains(one, "OK") ? 1 : 0;
-    // What is drawn is compared only for those who may see none of it.
+    // Drawn pages are compared only for callers who may see none of it.
     for (std::string* text : {&one, &other}) {
       *text = absl::StrReplaceAll(*text, seen_);
       const size_t paper = seen_.empty() ? std::string::npos : text->find("data: \"%PDF");

@@ -1,4 +1,4 @@
-// What the training service takes from files: attendances come in a stream, and what was exported goes in again and
+// File imports of the training service: attendances arrive in a stream, and an exported file can be imported again and
 // changes nothing.
 #include <map>
 
@@ -64,7 +64,7 @@ TEST_P(TrainingFilesTest, AttendancesComeInAStream) {
   for (const std::string& enrollment : enrollments) EXPECT_TRUE(Progress(enrollment)->complete());
 }
 
-// A cell that was overlooked is no absence, no failure, and nothing stands beside what is there already.
+// An overlooked cell is neither an absence nor a failure, and adds nothing to what is recorded.
 TEST_P(TrainingFilesTest, ABlankCellIsNoZero) {
   const std::string enrollment = Enroll(course_, MakeLearner("見本 花子"));
   const std::string start = absl::StrCat(enrollment, ",", sessions_[0].name(), ",1,");
@@ -88,7 +88,7 @@ TEST_P(TrainingFilesTest, ABlankCellIsNoZero) {
               testing::ElementsAre("2 refused 成功:FIELD_REQUIRED 行為:ACT_NOT_LEARNED"));
 }
 
-// A fault is told once, by the column that a Japanese reader knows, also where the file has no such column.
+// A fault is reported once, by the column name that a Japanese reader knows, even if the file has no such column.
 TEST_P(TrainingFilesTest, AFaultNamesAColumn) {
   const std::string learner = MakeLearner("見本 花子");
   EXPECT_THAT(

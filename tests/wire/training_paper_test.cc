@@ -1,4 +1,4 @@
-// What is printed, and keys that live for years.
+// Printed certificates, and keys that live for years.
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -24,7 +24,7 @@ using testing::HasSubstr;
 using testing::Not;
 using Response = training_v1::VerifyCertificateResponse;
 
-// What a command prints.
+// Returns the output of a command.
 std::string Printed(const std::string& command) {
   std::string text;
   FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
@@ -83,7 +83,7 @@ class TrainingPaperTest : public TrainingTest {
     request.set_reason("鍵の漏えいのおそれ");
     return Said(Ask<training_v1::SigningKey>("SigningKeyService/RetireSigningKey", request));
   }
-  // What the server says of a token, and what anybody says with the published keys.
+  // The verdicts on a token: the server's, and the offline one with the published keys.
   std::vector<Response::Verdict> Verdicts(const std::string& token) {
     training_v1::VerifyCertificateRequest request;
     request.set_token(token);
@@ -254,7 +254,7 @@ TEST_P(TrainingPaperTest, OfACourseEachWhoCompletedIsIssuedOneAndAllArePrinted) 
   EXPECT_THAT(Printed("pdfinfo " + (folder_ / "all.pdf").string()), HasSubstr("Pages:           2"));
 }
 
-// What is wrong in all of them is put right in one call, once.
+// A fault in all certificates of a course is corrected in one call, once.
 TEST_P(TrainingPaperTest, OfACourseAllAreIssuedAnewWhereTheyWouldSaySomethingElse) {
   std::vector<std::string> learners;
   for (const char* name : {"見本 一子", "見本 二子"}) {

@@ -1,4 +1,5 @@
-// What the training service refuses, each for its own reason; and a course of care from its lectures to the last try.
+// The refusals of the training service, each with its own reason; and a course of care from its lectures to the last
+// try.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/text_format.h"

@@ -1,5 +1,5 @@
-// A certificate reaches the registry: trainings of coordinators and nurses, the report that counts them, the round that
-// relies on them.
+// A certificate reaches the registry: the trainings of coordinators and nurses, the report that counts them, and the
+// round that relies on them.
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -63,7 +63,7 @@ class TrainingRegistryTest : public TrainingTest {
     request.mutable_update_mask()->add_paths(field);
     EXPECT_EQ(Said(Ask<training_v1::Learner>("LearnerService/UpdateLearner", request)), "OK");
   }
-  // Who has attended everything and is `coordinator`, if that is given.
+  // Returns the enrollment of a learner who has attended everything and is `coordinator`, if that is given.
   std::string EnrolledAndThere(const std::string& coordinator) {
     const std::string learner = MakeLearner("見本 花子");
     if (!coordinator.empty()) Link(learner, "coordinator", coordinator);
@@ -186,7 +186,7 @@ TEST_P(TrainingRegistryTest, WhoIsLinkedLaterIsToldThen) {
   EXPECT_THAT(TrainingsOf(wrong), ElementsAre(number + "|2050-04-03|revoked"));
 }
 
-// What the municipality may not see of a person whom it places still counts in its figure, and is not listed.
+// Data of a placed person that the municipality may not see still counts in its figure, and is not listed.
 TEST_P(TrainingRegistryTest, ABodyThatPlacesHerCountsHerAsTrained) {
   registry_v1::CreateCoordinatorRequest afar;
   afar.mutable_coordinator()->set_display_name("見本 遠子");

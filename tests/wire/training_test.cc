@@ -58,7 +58,7 @@ TEST_P(TrainingTest, AMissingMinuteIsNamed) {
             "医療: 180 minutes required, 0 earned, 180 missing (179 of lessons taken in part do not count)");
   EXPECT_EQ(Progress(enrollment)->lines(1).ja(),
             "科目「医療」：必要180分、修得0分、不足180分（一部だけ受講した179分は算入されません）");
-  // What was known before the correction stays what was known then.
+  // Progress as known before the correction does not change.
   training_v1::GetProgressRequest request;
   request.set_name(enrollment);
   request.mutable_as_known_at()->set_seconds(absl::ToUnixSeconds(before));
@@ -109,7 +109,7 @@ TEST_P(TrainingTest, ProgressOfACourseComesInPages) {
   EXPECT_THAT(complete, UnorderedElementsAre(Pair(enrollments[0], false), Pair(enrollments[1], true)));
 }
 
-// Who may not read the client of type 3 is not told by a refusal whether a guess is right.
+// For a caller who may not read the client of type 3, an error does not reveal whether a guess is right.
 TEST_P(TrainingTest, AClientCannotBeGuessed) {
   ASSERT_EQ(Said(MakeCurriculum(training::Templates()[5], "care-3")), "OK");
   ASSERT_EQ(Said(MakeCourse("care", "curricula/care-3", 2)), "OK");
@@ -360,7 +360,7 @@ TEST_P(TrainingTest, OfEightWhoNominateOneLearnerOneDoes) {
                                    Pair("INVALID_ARGUMENT INVALID_REQUEST enrollment.learner:ENROLLED_ALREADY", 7)));
 }
 
-// Some issue her certificate while others take her out: she is one or the other.
+// Some issue her certificate while others withdraw her: only one kind succeeds.
 TEST_P(TrainingTest, NobodyIsOutAndCertified) {
   for (int round = 0; round < 16; ++round) {
     const std::string course = absl::StrCat("courses/race", round);
@@ -492,7 +492,7 @@ TEST_P(CertificateTest, WhatIsNoneIsToldApart) {
   training::Badge other{certificate_.number(), "偽 者", "見本県知事", "何か", "curricula/x", jp::CivilDay(2050, 4, 3)};
   EXPECT_EQ(Offline(training::SignBadge(other, std::string(32, 'x'))), Response::VERDICT_UNKNOWN_KEY);
   EXPECT_EQ(Verify(training::SignBadge(other, std::string(32, 'x'))).verdict(), Response::VERDICT_UNKNOWN_KEY);
-  // A list of what does not hold is no certificate.
+  // A status list is not a certificate.
   EXPECT_EQ(Offline(Keys().status_list()), Response::VERDICT_MALFORMED);
 }
 
@@ -557,7 +557,7 @@ TEST_P(CertificateTest, ARevokedOneMayBeCorrectedAndIssuedAgain) {
   EXPECT_THAT(Said(Issue(enrollment_)), HasSubstr("REQUIREMENT_MISSING"));
 }
 
-// Whoever may not know who somebody is, is not told by a certificate.
+// For a caller who may not see a person's name, the certificate is masked.
 TEST_P(CertificateTest, IsMaskedLikeAnythingPersonal) {
   training_v1::GetCertificateRequest request;
   request.set_name(certificate_.name());

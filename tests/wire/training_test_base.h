@@ -18,8 +18,8 @@ namespace tsunagu::wire {
 
 namespace training_v1 = tsunagu::training::v1;
 
-// The training service alone, with a course of the coordinators' curriculum that has just been held: 9 sessions, each
-// of one whole subject, the last one on 2050-04-02, the day before the clock's.
+// The training service alone, with a finished course of the coordinators' curriculum: 9 sessions, each of one whole
+// subject, the last one on 2050-04-02, the day before the clock's day.
 class TrainingTest : public SuiteTest {
  protected:
   void SetUp() override;
@@ -38,17 +38,17 @@ class TrainingTest : public SuiteTest {
   absl::StatusOr<training_v1::Course> MakeCourse(const std::string& id, const std::string& curriculum, int capacity,
                                                  const char* first_day = "2050-03-01",
                                                  const char* last_day = "2050-04-30");
-  // Of one subject, `minutes` long, from 9:00.
+  // Creates a session of one subject, `minutes` long, from 9:00.
   absl::StatusOr<training_v1::Session> MakeSession(const std::string& course, const std::string& subject,
                                                    const char* day, int minutes);
   std::string MakeLearner(const std::string& name, const std::string& area = "areas/312011");
   absl::StatusOr<training_v1::Enrollment> Nominate(const std::string& course, const std::string& learner, int rank = 1);
-  // Nominated and accepted.
+  // Nominates and accepts the learner.
   std::string Enroll(const std::string& course, const std::string& learner);
   absl::StatusOr<training_v1::Attendance> Attend(const std::string& enrollment, const std::string& session,
                                                  const std::string& subject, int minutes,
                                                  const std::string& replaces = "");
-  // Every subject of the course, whole.
+  // Records attendance at every subject of the course, whole.
   void AttendAll(const std::string& enrollment);
   absl::StatusOr<training_v1::Progress> Progress(const std::string& enrollment, const char* as_of = "");
   absl::StatusOr<training_v1::Certificate> Issue(const std::string& enrollment);

@@ -1,4 +1,4 @@
-// What the training service tells others: the roster of those who agreed, the report, what is due.
+// What the training service reports to others: the roster of those who agreed, the report, and due items.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/jp/civil_day.h"

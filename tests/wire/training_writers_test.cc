@@ -1,4 +1,4 @@
-// Rules of the training service over several rows, with eight writers at once on every way in: exactly one wins.
+// Rules of the training service over several rows, with eight concurrent writers on every method: exactly one succeeds.
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/wire/eight_writers.h"

@@ -118,7 +118,7 @@ TEST_P(TwoSealersTest, UnderConcurrentWritersOnBothThereIsOneChain) {
   constexpr int kWriters = 2, kEach = 30;
   const auto one = Start(), other = Start();
   const Deadline patience = Deadline::After(absl::Seconds(60));
-  // Whoever is first may seal everything; so they write on until both have sealed.
+  // The first sealer may seal everything; so the writers continue until both have sealed.
   const auto one_seals_alone = [&] {
     return GetParam() == Engine::kMysql && one->Head().epoch < 2 && !patience.Over();
   };

@@ -1,4 +1,4 @@
-// A service of the version before and one of the next, on the same tables at the same time.
+// A service of the previous version and one of the next, on the same tables at the same time.
 #include <atomic>
 #include <filesystem>
 #include <memory>

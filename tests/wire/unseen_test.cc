@@ -1,4 +1,4 @@
-// What a refusal says about a record that the caller may not see: that there is one, and nothing more.
+// An error about a record that the caller may not see states that there is one, and nothing more.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/contract/own_id.h"
@@ -49,7 +49,7 @@ class UnseenTest : public SuiteTest {
     return placed->name();
   }
 
-  // All that leaves with a refusal, in both languages: the text, the details, what else stands behind the answer.
+  // Returns everything in an error answer, in both languages: the text, the details, and the trailing metadata.
   std::string Told(const Caller& caller, const std::string& method, const google::protobuf::Message& request) {
     std::string told;
     for (const Language language : {Language::kJapanese, Language::kEnglish}) {

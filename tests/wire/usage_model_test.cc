@@ -1,6 +1,6 @@
-// Random visits, corrections, claims and changes of grants by concurrent providers, and of approvals and payments by
-// officers: no child uses more than was granted or is at two services, a claim says what records say, and is paid once.
-// TSUNAGU_SEED, TSUNAGU_ACTS and TSUNAGU_TOLD as in subsidy_model_test.cc.
+// Random visits, corrections, claims and changes of grants by concurrent providers, and approvals and payments by
+// officers: no child uses more than was granted or is at two services at once, and a claim agrees with the records and
+// is paid once. TSUNAGU_SEED, TSUNAGU_ACTS and TSUNAGU_TOLD as in subsidy_model_test.cc.
 #include <map>
 #include <memory>
 #include <random>

@@ -1,4 +1,4 @@
-// Who saw whom is proven as what was changed is: the access log has a chain of its own.
+// Reads of personal data are proven in the same way as changes: the access log has a chain of its own.
 #include <algorithm>
 #include <filesystem>
 #include <thread>

@@ -1,5 +1,5 @@
-// Somebody with a password for the database changes rows behind the program's back: verify-journal names each. And it
-// says nothing of what the program itself has done.
+// A person with a password for the database changes rows without the program: verify-journal reports each change, and
+// reports nothing that the program itself has done.
 #include <algorithm>
 #include <atomic>
 #include <iterator>

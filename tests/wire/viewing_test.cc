@@ -1,4 +1,4 @@
-// What learners watch of sessions on demand, from the log to the certificate.
+// Viewings of sessions on demand, from the log to the certificate.
 #include "absl/strings/str_cat.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/training_test_base.h"

@@ -1,4 +1,4 @@
-// Half-days of an opening for visits are held by one contract for each post, however many ask at once.
+// Half-days of an opening for visits are held by one contract for each post, even with concurrent requests.
 #include <string>
 
 #include "absl/strings/str_cat.h"

@@ -1,4 +1,4 @@
-// Events of rounds of visits: each is the full run over what is there then, and what contracts hold stays.
+// Events of rounds of visits: each is a full run on the present rows, and what contracts hold stays.
 #include <map>
 #include <string>
 #include <vector>

@@ -1,4 +1,5 @@
-// The report "visits-fairness", against a second reading of the rows and rounds that are solved so.
+// The report "visits-fairness", compared with a second evaluation of the rows and with rounds that are solved
+// separately.
 #include <algorithm>
 #include <cmath>
 #include <map>

@@ -1,5 +1,4 @@
-// What caps, floors and half-days of a round of visits cost, held against every cover there is; and how far down they
-// went.
+// The prices of caps, floors and half-days of a round of visits, compared with every possible cover; and the cut-offs.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

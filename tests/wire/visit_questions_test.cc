@@ -1,4 +1,4 @@
-// What is asked about solved rounds of visits: what-ifs and comparisons.
+// Questions about solved rounds of visits: what-ifs and comparisons.
 #include <string>
 #include <vector>
 
@@ -303,8 +303,8 @@ TEST_P(VisitQuestionsTest, RowsOfTodayAreFound) {
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].add_opening.opening:ROW_LEFT_OUT");
 }
 
-// By varying what is there one finds out where a supply would not go, which is told to nobody: it needs what reading
-// the rows needs.
+// A caller who varies the rows could find out where a supply refuses to go, which is told to nobody: varying needs the
+// same permission as reading the rows.
 TEST_P(VisitQuestionsTest, WhoMayNotReadTheRowsDoesNotVaryThem) {
   SolveTwo();
   const char change[] = "changes { remove_supply { supply: 'visitSupplies/near' } }";

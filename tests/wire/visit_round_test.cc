@@ -1,5 +1,5 @@
-// Rounds of visits: supplies of half-days are matched to openings, a published round proposes contracts, and whatever
-// writes at once, no supply and no half-day is promised twice.
+// Rounds of visits: supplies of half-days are matched to openings, a published round proposes contracts, and with any
+// concurrent writers no supply and no half-day is promised twice.
 #include <map>
 #include <string>
 #include <vector>

@@ -20,8 +20,8 @@ using matching_v1::VisitSupply;
 
 inline constexpr char kMonday[] = "school_half_days: HALF_DAY_MON_AM";
 
-// Two facilities 10 km apart with an opening for visits each: a wants one nurse on Monday and on Wednesday, b two on
-// Monday, in weeks of school and in the holidays, who do suction.
+// Two facilities 10 km apart, each with an opening for visits: a wants one nurse on Monday and on Wednesday, b wants
+// two on Monday, in school weeks and in the holidays; all must be able to do suction.
 class VisitRoundTestBase : public SuiteTest {
  protected:
   void SetUp() override {
@@ -58,7 +58,7 @@ class VisitRoundTestBase : public SuiteTest {
         absl::StrCat("opening_id: '", id, "' opening { facility: '", facility, "' area: '", area,
                      "' weekly_minutes: 60 ", fields, " }")));
   }
-  // At kita's door, with everything that is wanted, unless `fields` say otherwise.
+  // Creates a supply at the location of kita, with everything that the openings require, unless `fields` overrides it.
   absl::StatusOr<VisitSupply> Supply(const std::string& id, const std::string& fields, int32_t reach_metres = 30'000) {
     return Ask<VisitSupply, matching_v1::CreateVisitSupplyRequest>(
         admin(), "VisitSupplyService/CreateVisitSupply",
@@ -90,7 +90,7 @@ class VisitRoundTestBase : public SuiteTest {
     EXPECT_TRUE(verdict.ok() && verdict->stable()) << Said(verdict);
     return solved.value_or(matching_v1::Round());
   }
-  // "a MON_AM st1 1" of what is covered, "a MON_AM short 1 REASON" of what is not.
+  // Returns "a MON_AM st1 1" for what is covered, "a MON_AM short 1 REASON" for what is not.
   std::vector<std::string> Rows(const std::string& id, int size = 1000, int after_event = -1) {
     std::vector<std::string> rows;
     std::string token;

@@ -11,7 +11,7 @@
 
 namespace tsunagu::wire {
 
-// Random rows of a round of visits, and changes of them that a service does not refuse.
+// Random rows of a round of visits, and valid changes of them.
 class RandomVisits {
  public:
   using Change = tsunagu::matching::v1::VisitChange;
@@ -111,7 +111,7 @@ class RandomVisits {
   int names_ = 0;
 };
 
-// The rows after a change, by the words of the contract.
+// Returns the rows after a change, by the text of the contract.
 inline tsunagu::matching::v1::Snapshot RowsAfter(tsunagu::matching::v1::Snapshot rows,
                                                  const RandomVisits::Change& change) {
   const auto named = [](auto& all, const std::string& name) {

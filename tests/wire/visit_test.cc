@@ -1,5 +1,5 @@
-// What no contract of the suite has yet: a confidential field that can be filtered on, and a rule that stands in the
-// way of an erasure.
+// Features that no contract of the suite uses yet: a confidential field that can be filtered on, and a rule that
+// prevents an erasure.
 #include <filesystem>
 #include <memory>
 #include <optional>

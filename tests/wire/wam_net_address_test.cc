@@ -1,4 +1,4 @@
-// Import through the wire: the area of an office comes from its address, as people spell addresses.
+// Import through the wire: the area of an office is derived from its address, as people spell addresses.
 #include <iterator>
 
 #include "tests/wire/wam_net_test_base.h"

@@ -11,7 +11,7 @@
 
 namespace tsunagu::wire {
 
-// A row of WAM NET's open data; what is told of it is invented.
+// A row of WAM NET's open data with invented contents.
 struct Office {
   std::string designator = "31000", number = "A1", service = "保育所等訪問支援", name = "架空の一", office = "",
               address = "鳥取県鳥取市", street = "", latitude = "", closed = "", capacity = "";

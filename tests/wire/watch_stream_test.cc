@@ -1,4 +1,4 @@
-// Watch as a stream: what leaves the caller's reach, bookmarks, and streams that are cut while others write.
+// Watch as a stream: records that leave the caller's reach, bookmarks, and streams that break while others write.
 #include <atomic>
 #include <map>
 #include <thread>

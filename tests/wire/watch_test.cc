@@ -1,4 +1,4 @@
-// The change feed: nothing left out, nothing twice, nothing that the caller may not see, across restarts.
+// The change feed: nothing missing, nothing twice, nothing that the caller may not see, across restarts.
 #include <set>
 #include <thread>
 

@@ -1,6 +1,6 @@
-// Who may do what where: every method, by every shipped role, on what lies in its own municipality, in another of the
-// same prefecture, and in another prefecture. The table is tests/wire/who_may.txt, and is read by people: after a
-// change on purpose, TSUNAGU_WRITE_TABLE=1 writes it anew.
+// Permissions: every method, by every shipped role, on records of its own municipality, of another one in the same
+// prefecture, and of another prefecture. The table is tests/wire/who_may.txt, and is reviewed by people: after an
+// intended change, TSUNAGU_WRITE_TABLE=1 writes it again.
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -198,7 +198,7 @@ class WhoMayTest : public SuiteTest {
     opening.mutable_opening()->set_weekly_minutes(600);
     keep("openings", Make<matching_v1::Opening>("matching.v1.OpeningService/CreateOpening", opening).name());
     keep("rounds", CreateRound(admin(), id, 1, area)->name());
-    // A notice covers what stands in its area, so that nothing is refused without a ground.
+    // A notice covers all openings in its area, so that nothing is refused without a ground.
     MakeNamed<matching_v1::LegalBasis, matching_v1::CreateLegalBasisRequest>(
         "legalBases", place, "matching.v1.LegalBasisService/CreateLegalBasis",
         absl::StrCat(
@@ -650,7 +650,7 @@ class WhoMayTest : public SuiteTest {
            method.name() == "ListVisitEvents";
   }
 
-  // What `place` of the table says: + answered, . not there, - not permitted.
+  // Returns the cell of the table for `place`: + answered, . not found, - not permitted.
   char Cell(const Service& service, const MethodDescriptor& method, const Schema* schema, const Column& column,
             int place) {
     const auto request = RequestOf(service, method, schema, place), response = New(method.output_type());

@@ -1,7 +1,7 @@
-// One fiscal year of a prefecture, by the clock: transfers and renewals in April, the old year's accounts closed in
-// May, decisions and nominations in June, the survey of 1 August, the budget request in October from figures, changes
-// in January, reports in March, amounts fixed and paid until May. People and money go in by files, CSV and workbooks in
-// turn, and names are found in files that came out. In which month what happens is a setting.
+// One fiscal year of a prefecture in chronological order: transfers and renewals in April; the old year's accounts
+// close in May; decisions and nominations in June; the survey of 1 August; the budget request in October from figures;
+// changes in January; reports in March; amounts are fixed and paid until May. People and money are imported from files,
+// CSV and workbooks in turn, and names are looked up in exported files. The month of each step is a setting.
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -48,7 +48,7 @@ class YearTest : public SuiteTest {
   static std::string In(int month, int day) {
     return absl::StrFormat("%d-%02d-%02d", month >= 4 ? 2050 : 2051, month, day);
   }
-  // Noon of that day, which is not past.
+  // Moves the clock to noon of that day, which must not be past.
   void GoTo(const std::string& day) {
     const auto date = *jp::ParseDay(day);
     const absl::Time noon =
@@ -80,7 +80,7 @@ class YearTest : public SuiteTest {
     EXPECT_EQ(imported.counts.refused_count(), 0) << collection << ": " << absl::StrJoin(imported.rows, "; ");
     EXPECT_EQ(imported.counts.row_count(), static_cast<int>(table.size()) - 1) << collection;
   }
-  // The names of records as an export has them, by what the column `by` says. Cells of these tests have no commas.
+  // Returns the names of records in an export, by the value of the column `by`. Cells of these tests contain no commas.
   std::map<std::string, std::string> Names(const std::string& service, const std::string& collection,
                                            const std::string& by) {
     platform_v1::ExportRowsRequest request;

@@ -9,8 +9,8 @@
 
 namespace tsunagu::demo {
 
-// The first legal basis in `prefecture` (areas/310000; empty: anywhere) that holds today; without a name where there is
-// none.
+// Returns the first legal basis in `prefecture` (areas/310000; empty: anywhere) that is in force today; a basis without
+// a name if there is none.
 absl::StatusOr<matching::v1::LegalBasis> BasisOfToday(const suite::Client& client, const std::string& prefecture);
 
 }  // namespace tsunagu::demo

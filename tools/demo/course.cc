@@ -168,7 +168,7 @@ class Course {
     return Ask<v1::SelectLearnersResponse>("CourseService/SelectLearners", select).status();
   }
 
-  // The fifth comes ten minutes late once, the sixth misses the last day.
+  // The fifth learner comes ten minutes late once, the sixth misses the last day.
   absl::Status Attend() {
     ASSIGN_OR_RETURN(const std::vector<v1::Enrollment> enrollments, Enrollments());
     int nth = 0;
@@ -202,7 +202,7 @@ class Course {
     return absl::OkStatus();
   }
 
-  // Told by the training service on its own; a few seconds at most, and no reason to fail.
+  // The training service sends the records by itself; this takes a few seconds at most, and a delay is not an error.
   absl::Status AwaitRegistry() {
     platform::v1::ListDeliveriesRequest list;
     list.set_parent("services/training");
@@ -228,7 +228,7 @@ class Course {
   std::vector<std::string> sessions_;
 };
 
-// What is missing, or what has become of her.
+// Returns what is missing, or the state of the learner.
 std::string StateOf(const CourseReport::Line& line, Language language) {
   if (!line.waiting.empty()) return absl::Substitute(In(language, "待機$0番", "waits as no. $0"), line.waiting);
   if (!line.certificate.empty()) return absl::Substitute(In(language, "修了証 $0", "certificate $0"), line.certificate);

@@ -12,13 +12,13 @@
 
 namespace tsunagu::demo {
 
-// A course as it stands.
+// The present state of a course.
 struct CourseReport {
   struct Line {
     std::string learner;  // learners/…, never a name
-    std::string waiting;  // "1" for who waits first; empty where she has a seat
+    std::string waiting;  // "1" for the first on the waiting list; empty if she has a seat
     training::v1::Progress progress;
-    std::string certificate;  // its number; empty where there is none
+    std::string certificate;  // its number; empty if there is none
   };
   training::v1::Course course;
   std::vector<Line> lines;
@@ -28,10 +28,10 @@ struct CourseReport {
 
 // Holds the sample course, unless it was held before: the curriculum of coordinators that comes with the program, eight
 // coordinators of `prefecture` (areas/310000) as learners of whom six have a seat, attendances, and certificates for
-// whom nothing is missing. Waits until the registry knows of them. Errors are those of the server.
+// those who have completed it. Waits until the registry has the records. Errors: those of the server.
 absl::StatusOr<CourseReport> HoldCourse(const suite::Client& client, const std::string& prefecture);
 
-// The report as text for a terminal.
+// Returns the report as text for a terminal.
 std::string CourseText(const CourseReport& report, Language language);
 
 }  // namespace tsunagu::demo

@@ -11,20 +11,20 @@
 
 namespace tsunagu::demo {
 
-// Numbers for invented data: the same for the same seed and subject on any machine and with any library, whatever
-// else is drawn. Not for secrets.
+// Pseudorandom numbers for invented data: the same for the same seed and subject on every machine and with every
+// library, regardless of other draws. Not for secrets.
 class Draw {
  public:
   Draw(int64_t seed, absl::string_view subject) {
     for (const unsigned char byte : Sha256(absl::StrCat(seed, "/", subject)).substr(0, 8)) state_ = state_ << 8 | byte;
   }
 
-  // 0 to count - 1; `count` is at least 1.
+  // Returns a number in [0, count); `count` must be at least 1.
   int64_t Below(int64_t count) { return static_cast<int64_t>(Next() % static_cast<uint64_t>(count)); }
-  // `first` to `last`, both inclusive.
+  // Returns a number from `first` to `last`, both inclusive.
   int64_t Between(int64_t first, int64_t last) { return first + Below(last - first + 1); }
   bool Percent(int chance) { return Below(100) < chance; }
-  // An index, as often as its weight says; the weights' sum is at least 1.
+  // Returns an index with a probability proportional to its weight; the sum of the weights must be at least 1.
   size_t Weighted(absl::Span<const int> weights) {
     int64_t sum = 0;
     for (const int weight : weights) sum += weight;

@@ -14,7 +14,7 @@
 namespace tsunagu::demo {
 namespace {
 
-// How often, in percent, a nurse can give a kind of care and a post needs it.
+// How often, in percent, a nurse can give a kind of care and a post requires it.
 struct Care {
   const char* skill;
   int can;
@@ -55,7 +55,7 @@ std::string Skills(Draw& draw, int Care::*chance, size_t most) {
   return absl::StrJoin(skills, ";");
 }
 
-// The cell of about 1 km of a point near the place; more often close to it than far.
+// Returns the cell of about 1 km of a point near the place; near points are more frequent.
 std::string HomeNear(const Place& place, Draw& draw) {
   const auto offset = [&](int reach) {
     return static_cast<int32_t>((draw.Between(-reach, reach) + draw.Between(-reach, reach)) / 2);

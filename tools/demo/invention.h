@@ -8,17 +8,18 @@
 #include "tools/demo/places.h"
 
 // Data for demonstrations, as CSV files in the layout of the contract. The same seed and places give the same bytes.
-// All of it says that it is invented: openings in source and name, nurses by their names and keys (demo-<seed>-<n>).
+// All records are marked as invented: openings in source and name, nurses by their names and keys (demo-<seed>-<n>).
 namespace tsunagu::demo {
 
-// One opening of 1 to 3 posts for about two places of three. What a place offers depends on the seed and its key only.
+// Returns one opening of 1 to 3 posts for about two of three places. The openings of a place depend only on the seed
+// and its key.
 std::string InventOpenings(absl::Span<const Place> places, int64_t seed);
 
-// `count` nurses who live within about 15 km of one of `homes` and wish for up to five of `wishable` near them.
-// None where nobody knows a home.
+// Returns `count` nurses who live within about 15 km of one of `homes` and wish for up to five of `wishable` near them.
+// Returns none if `homes` is empty.
 std::string InventNurses(absl::Span<const Place> homes, absl::Span<const Place> wishable, int64_t seed, int64_t count);
 
-// What an invented opening says of its source: "invented from seed 1".
+// Returns the source of an invented opening: "invented from seed 1".
 std::string InventedSource(int64_t seed);
 
 }  // namespace tsunagu::demo

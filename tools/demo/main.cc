@@ -70,7 +70,8 @@ absl::StatusOr<DemoReport> Run(DemoFlags flags) {
   if (!flags.prefecture.empty()) {
     ASSIGN_OR_RETURN(flags.plan.area, PrefectureArea(flags.prefecture));
   }
-  // Why nurses got their posts is told for a purpose only, and who may not see them imports them as changed.
+  // The reasons of assignments are returned only with a purpose; a caller who may not see nurses would import them as
+  // changed.
   if (flags.client.purpose.empty()) flags.client.purpose = "demo";
   ASSIGN_OR_RETURN(const suite::Client client, suite::Client::Open(flags.client));
   return Demonstrate(client, flags.plan, std::cout);

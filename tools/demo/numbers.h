@@ -6,11 +6,11 @@
 
 namespace tsunagu::demo {
 
-// A share with one decimal, rounded: "62.5 %"; "–" of nothing.
+// Formats a share with one decimal, rounded: "62.5 %"; "–" if `whole` is 0.
 std::string Share(int64_t part, int64_t whole);
-// Metres as kilometres with one decimal, rounded: "3.4".
+// Formats metres as kilometres with one decimal, rounded: "3.4".
 std::string Kilometres(int64_t metres);
-// Milliseconds as seconds with two decimals: "1.23".
+// Formats milliseconds as seconds with two decimals: "1.23".
 std::string Seconds(int64_t millis);
 
 }  // namespace tsunagu::demo

@@ -13,10 +13,10 @@
 
 namespace tsunagu::demo {
 
-// First, second, third choice; fourth to tenth; later.
+// First, second and third choice; fourth to tenth; later.
 inline constexpr size_t kChoiceBands = 5;
 
-// What a round came to, counted.
+// The counted result of a round.
 struct Outcome {
   struct FacilityLine {
     std::string name;  // facilities/…
@@ -38,15 +38,15 @@ struct Outcome {
   };
 
   std::array<int64_t, kChoiceBands> by_choice = {};
-  int64_t mean_metres = 0;               // of those who got a post, rounded; 0 where nobody did
+  int64_t mean_metres = 0;               // of the nurses who got a post, rounded; 0 if there are none
   int64_t median_metres = 0;             // the lower one of an even number
   std::vector<UnmatchedLine> unmatched;  // most nurses first
   std::vector<LeftOutLine> left_out;     // most rows first
   std::vector<FacilityLine> facilities;  // with openings; most open posts first, then by name
 };
 
-// `openings` are those of the round's area; one whose facility is not among `facilities`, or has no known place, took
-// no part.
+// `openings` must be those of the round's area. An opening whose facility is not in `facilities`, or has no known
+// place, took no part.
 Outcome CountOutcome(absl::Span<const matching::v1::Assignment> assignments,
                      absl::Span<const matching::v1::Opening> openings,
                      absl::Span<const registry::v1::Facility> facilities,

@@ -15,29 +15,31 @@
 
 namespace tsunagu::demo {
 
-// A facility whose place is known.
+// A facility with a known place.
 struct Place {
   std::string name;  // facilities/…
-  std::string key;   // the same in every database that holds the same file
+  std::string key;   // the same in every database that imported the same file
   std::string area;
   jp::GeoPoint point;
 };
 
-// Those facilities of the prefecture `area` (of any where it is empty) whose place is known, in order of their keys.
+// Returns the facilities of the prefecture `area` (empty: of any) with a known place, ordered by key.
 std::vector<Place> PlacesOf(absl::Span<const registry::v1::Facility> facilities, absl::string_view area);
 
-// areas/310000 for 31 or 310000. MALFORMED_PREFECTURE where it is none.
+// Returns areas/310000 for 31 or 310000. Errors: MALFORMED_PREFECTURE.
 absl::StatusOr<std::string> PrefectureArea(absl::string_view code);
 
-// The AIP-160 filter for rows whose `field` lies in the prefecture; empty where `area` is.
+// Returns the AIP-160 filter for rows whose `field` is in the prefecture; empty if `area` is empty.
 std::string InPrefecture(absl::string_view field, absl::string_view area);
 
-// Places by cells of a tenth of a degree (about 11 by 9 km): finds what is near without looking at the rest.
+// An index of places in cells of a tenth of a degree (about 11 by 9 km), to find near places without looking at the
+// others.
 class PlaceGrid {
  public:
-  // Refers to `places`, which outlive it.
+  // Keeps a reference to `places`, which must outlive this object.
   explicit PlaceGrid(absl::Span<const Place> places);
-  // Those in the cell of the point and the eight around it, hence all within about 9 km, in the order of `places`.
+  // Returns the places in the cell of the point and the eight cells around it, hence all within about 9 km, in the
+  // order of `places`.
   std::vector<const Place*> Near(jp::GeoPoint point) const;
 
  private:

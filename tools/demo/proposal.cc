@@ -30,7 +30,7 @@ namespace v1 = matching::v1;
 using google::protobuf::Message;
 using v1::Proposal;
 
-// Whose part a step is. The officer has the key of the command.
+// The actor of a step. The officer uses the key of the command.
 enum class Who { kOfficer, kNurse, kFacility };
 
 struct Step {
@@ -82,8 +82,8 @@ class Walk {
     return Ask<Response>(absl::StrCat("tsunagu.matching.v1.", method), request, client_.once);
   }
 
-  // What the opening has led to so far, unless it came to nothing; else a candidate is proposed. Without a name where
-  // there is none.
+  // Returns the proposal that the opening has led to so far, unless it failed; else proposes a candidate. Without a
+  // name if there is no candidate.
   absl::StatusOr<Proposal> FindOrPropose(const std::string& prefecture) {
     v1::ListOpeningsRequest openings;
     openings.set_filter(InPrefecture("area", prefecture));
@@ -117,13 +117,13 @@ class Walk {
     if (told.candidates().empty()) return Proposal();
     v1::CreateProposalRequest create;
     create.mutable_proposal()->set_opening(opening);
-    // Those ahead of her can do more than is asked for here, which other openings need.
+    // The candidates before her have more skills than this opening requires; other openings need them.
     create.mutable_proposal()->set_nurse(told.candidates().rbegin()->nurse());
     create.mutable_proposal()->set_legal_basis(recommend.legal_basis());
     return AskMatching<Proposal>(absl::StrCat("ProposalService/", kSteps[0].method), create);
   }
 
-  // What the step has to be told beside the name of the proposal, as the text of its request.
+  // Returns the additional fields of the step's request, as text.
   absl::StatusOr<std::string> SaidAt(const Step& step, const Proposal& proposal) {
     const google::type::Date today = jp::ToDate(jp::JapanDay(Clock::System().Now()));
     const std::string day =
@@ -165,7 +165,7 @@ class Walk {
     return Ask<Proposal>(absl::StrCat("tsunagu.matching.v1.ProposalService/", step.method), *request, caller);
   }
 
-  // The key of somebody who may do the part of that role, for this nurse or facility alone.
+  // Returns a key that may do the steps of that role, for this nurse or facility only.
   absl::StatusOr<std::string> KeyOf(const std::string& role, const std::string& scope) {
     if (keys_.count(role) > 0) return keys_[role];
     platform::v1::SetPrincipalRequest set;
@@ -190,7 +190,7 @@ class Walk {
     return Ask<registry::v1::Nurse>("tsunagu.registry.v1.NurseService/GetNurse", get, client_.once);
   }
 
-  // Told by the matching service on its own: a moment later, and where it takes long it is no reason to fail.
+  // The matching service sends the record by itself, a moment later; a delay is not an error.
   absl::StatusOr<registry::v1::NurseEmployment> AwaitEmployment(const Proposal& proposal) {
     registry::v1::ListNurseEmploymentsRequest list;
     list.set_parent(proposal.nurse());

@@ -10,21 +10,21 @@
 
 namespace tsunagu::demo {
 
-// A proposal that has come to work; without a name where nobody can be proposed.
+// A proposal that led to an employment; without a name if no nurse can be proposed.
 struct ProposalReport {
   matching::v1::Proposal proposal;
   std::string facility;                      // its display name
-  registry::v1::NurseEmployment employment;  // what the registry was told; without a name where nobody told it
-  bool seeking = false;                      // whether she still looks for work, by the registry
+  registry::v1::NurseEmployment employment;  // what the registry was told; without a name if it was told nothing
+  bool seeking = false;                      // whether she still looks for work, according to the registry
 };
 
-// Proposes the first opening of `prefecture` (areas/310000) to the last of the nurses who are recommended for it, by
-// the first legal basis that holds there today, and has everybody do their part until she has started today: nurse and
-// facility each by a key with a role and scope of their own. What was begun before goes on, and what has come to work
-// is only read. Waits until the registry knows. Errors are those of the server.
+// Proposes the first opening of `prefecture` (areas/310000) to the last of the nurses recommended for it, under the
+// first legal basis that is in force there today, and takes all steps until she has started today. Nurse and facility
+// each act with a key that has a role and scope of its own. Continues a proposal that was begun before, and only reads
+// one that is complete. Waits until the registry has the record. Errors: those of the server.
 absl::StatusOr<ProposalReport> WalkProposal(const suite::Client& client, const std::string& prefecture);
 
-// The report as text for a terminal.
+// Returns the report as text for a terminal.
 std::string ProposalText(const ProposalReport& report, Language language);
 
 }  // namespace tsunagu::demo

@@ -69,7 +69,7 @@ TEST_F(WalkProposalTest, GoesFromTheRecommendationToWhatTheRegistryWasTold) {
             Not(HasSubstr("花子")), Not(HasSubstr("太郎"))));
   EXPECT_THAT(ProposalText(*report, Language::kJapanese),
               HasSubstr("台帳への通知: facilities/akane で就業、求職は終了"));
-  // A round is of who is left, and its report of the posts that are left.
+  // A round includes the remaining nurses, and its report the remaining posts.
   std::ostringstream imports;
   const auto round = Demonstrate(client_, {.area = "areas/310000"}, imports);
   ASSERT_TRUE(round.ok()) << round.status();
@@ -88,7 +88,7 @@ TEST_F(WalkProposalTest, WhereNobodyFitsItSaysSo) {
   EXPECT_THAT(ProposalText(*report, Language::kEnglish), HasSubstr("nobody who fits"));
 }
 
-// What was begun before goes on.
+// A proposal that was begun before is continued.
 TEST_F(WalkProposalTest, GoesOnWhereItBrokeOff) {
   ImportNurses();
   const auto nurses = client_.peer->Unary<registry::v1::ListNursesResponse>(

@@ -19,7 +19,7 @@ namespace {
 
 using suite::WithCommas;
 
-constexpr size_t kAllFacilities = 30;  // more than these, and only the largest shortages are shown
+constexpr size_t kAllFacilities = 30;  // with more facilities, only the largest shortages are shown
 constexpr size_t kShortages = 5;
 constexpr size_t kExamples = 5;
 constexpr absl::string_view kIndent = "  ";
@@ -139,7 +139,7 @@ class Writer {
     }
   }
 
-  // The measure that closes most comes first; those that close nothing are left out.
+  // The measure that closes most comes first; measures without effect are omitted.
   void Supply() {
     std::vector<const platform::v1::Figure*> closed;
     for (const auto& figure : report_.supply.figures()) {
@@ -154,7 +154,7 @@ class Writer {
     absl::StrAppend(&text_, table.Draw(kIndent));
   }
 
-  // The round beside what OBJECTIVE_COVERAGE would give, where the report tells that.
+  // Compares the round with the result of OBJECTIVE_COVERAGE, if the report has it.
   void Fairness() {
     Heading("公平さ", "Fairness");
     std::map<std::string, std::string> others;  // by measure
@@ -176,7 +176,7 @@ class Writer {
     absl::StrAppend(&text_, table.Draw(kIndent));
   }
 
-  // What the other objectives would have given.
+  // Writes what the other objectives would have given.
   void Prices() {
     if (report_.round.outcomes_size() < 2) return;
     Heading("目的による違い（安定の代償）", "What other objectives would give (the price of stability)");

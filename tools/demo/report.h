@@ -8,7 +8,7 @@
 
 namespace tsunagu::demo {
 
-// The report as text for a terminal. It shows a nurse's resource name and never the name of the person.
+// Returns the report as text for a terminal. It shows a nurse's resource name and never the name of the person.
 std::string ReportText(const DemoReport& report, Language language);
 
 }  // namespace tsunagu::demo

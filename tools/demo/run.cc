@@ -32,7 +32,7 @@ constexpr absl::string_view kFacilities = "tsunagu.registry.v1.FacilityService/L
 constexpr absl::string_view kOpenings = "tsunagu.matching.v1.OpeningService/ListOpenings";
 constexpr absl::string_view kReports = "tsunagu.matching.v1.RoundReportService/";
 constexpr absl::string_view kRounds = "tsunagu.matching.v1.RoundService/";
-constexpr int kMostAsked = 20;  // openings, for whom they could have
+constexpr int kMostAsked = 20;  // openings for which candidates are requested
 
 // Calls `each` with every page of a List method; `request` holds everything but the page.
 template <typename Response, typename Request, typename Each>
@@ -50,7 +50,7 @@ absl::Status ListAll(const Client& client, absl::string_view method, Request req
 
 class DemoRun {
  public:
-  // Refers to the client and the stream, which outlive it.
+  // Keeps references to the client and the stream, which must outlive this object.
   DemoRun(const Client& client, const DemoPlan& plan, std::ostream& out) : client_(client), plan_(plan), out_(out) {}
 
   absl::StatusOr<DemoReport> Run() {
@@ -115,7 +115,7 @@ class DemoRun {
     return Import("registry", "nurses", *suite::Input::Of(InventNurses(homes, wishable, plan_.seed, plan_.nurses)));
   }
 
-  // Reads the facilities of all prefectures: an opening of one area may be at a facility that stands elsewhere.
+  // Reads the facilities of all prefectures: an opening of one area may be at a facility in another.
   absl::Status ReadFacilities() {
     if (!facilities_.empty()) return absl::OkStatus();
     return ListAll<registry_v1::ListFacilitiesResponse>(client_, kFacilities, registry_v1::ListFacilitiesRequest(),
@@ -158,8 +158,7 @@ class DemoRun {
     return absl::OkStatus();
   }
 
-  // An opening may have more posts than the round was asked to fill: who works there has one already. The map says
-  // which.
+  // An opening may have more posts than the round had to fill: some are already taken. The map has the number.
   absl::Status TakePostsOfRound() {
     matching_v1::GetRoundMapRequest request;
     request.set_name(report_.round.name());
@@ -222,8 +221,8 @@ class DemoRun {
     return Recommend();
   }
 
-  // Whom an opening could still have: of those with the largest shortages the first that somebody fits, or else the
-  // first.
+  // Selects an opening for the recommendation: of those with the largest shortages the first for which somebody is
+  // eligible, or else the first.
   absl::Status Recommend() {
     if (report_.shortages.shortages().empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const matching_v1::LegalBasis basis, BasisOfToday(client_, plan_.area));

@@ -110,7 +110,7 @@ TEST_F(DemonstrateTest, InventsOnlyWhatIsAskedFor) {
   EXPECT_THAT(ReportText(*report, Language::kEnglish), AllOf(HasSubstr("everywhere"), Not(HasSubstr("invented from"))));
 }
 
-// Openings of one's own: rows that do not fit are told and take no part, and nobody calls the others invented.
+// Openings of one's own: faulty rows are reported and take no part, and the others are not marked as invented.
 TEST_F(DemonstrateTest, TakesOpeningsFromAFile) {
   plan_.openings_file = absl::StrCat(::testing::TempDir(), "/demo-openings.csv");
   std::ofstream(plan_.openings_file) << "求人ID,事業所,地域,人数,週の勤務分数\n"
@@ -128,7 +128,7 @@ TEST_F(DemonstrateTest, TakesOpeningsFromAFile) {
   EXPECT_THAT(suite::ErrorJson(Run().status(), Language::kEnglish), HasSubstr("FILE_NOT_READABLE"));
 }
 
-// The opening that is short of most asks for more than anybody can do, and the first basis has ended.
+// The opening with the largest shortage requires more than anybody can do, and the first basis has ended.
 TEST_F(DemonstrateTest, NamesCandidatesWhereThereAreAny) {
   plan_.openings_file = absl::StrCat(::testing::TempDir(), "/demo-shortages.csv");
   std::ofstream(plan_.openings_file)

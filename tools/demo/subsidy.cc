@@ -30,7 +30,7 @@ using suite::Client;
 constexpr char kLine[] = "budgetLines/sample-2025";
 constexpr char kProgramme[] = "programmes/sample-2025";
 
-// What a municipality has spent, or means to spend, on the place for the day.
+// Returns a claim of what a municipality has spent, or plans to spend, on the place for the day.
 std::string Claim(int yen, int income) {
   return absl::StrCat("claim { items { code: 'day-place' entries { input: 'spent' value: ", yen,
                       " } entries { input: 'income' value: ", income, " } } }");
@@ -82,7 +82,7 @@ class SampleProgramme {
     return bodies;
   }
 
-  // From now on calls are made by somebody with that role, who has just been made.
+  // From now on calls use a new key with that role.
   absl::Status CallAs(const std::string& role, const std::string& scope) {
     platform::v1::SetPrincipalRequest set;
     set.set_parent("services/subsidy");
@@ -197,7 +197,7 @@ class SampleProgramme {
     return Apply(bodies_[2], 600'000, 0).status();
   }
 
-  // The third is asked for again and again: there is too little left for it.
+  // The third application is requested repeatedly: too little budget is left for it.
   absl::StatusOr<ProgrammeReport> Read() {
     caller_ = client_.once;
     ProgrammeReport report;

@@ -35,7 +35,7 @@ const google::protobuf::EnumValueDescriptor& ValueOf(Enum value) {
   return found != nullptr ? *found : *google::protobuf::GetEnumDescriptor<Enum>()->value(0);
 }
 
-// In Japanese the word of the contract; in English the value's own name without `prefix`.
+// In Japanese the word of the contract; in English the name of the value without `prefix`.
 template <typename Enum>
 std::string Plain(Enum value, absl::string_view prefix, Language language) {
   if (language == Language::kJapanese) return ValueOf(value).options().GetExtension(tsunagu::ja);
@@ -91,7 +91,7 @@ std::string Explain(const v1::Assignment& row, Language language) {
                                     suite::WithCommas(row.openings_by_skill_count())));
   }
   if (row.extra_metres() > 0) {
-    const std::string kilometres = Kilometres(row.extra_metres() + 49);  // rounded up: it has to be enough
+    const std::string kilometres = Kilometres(row.extra_metres() + 49);  // rounded up, so that it is sufficient
     help.push_back(absl::Substitute(In(language, "通勤の上限を$0 km延ばせば、ほかの条件が合う最寄りの求人に届く",
                                        "a limit $0 km wider would reach the nearest that fits otherwise"),
                                     kilometres));

@@ -9,18 +9,18 @@
 
 namespace tsunagu::demo {
 
-// One text in the two languages.
+// Returns the text of the language.
 inline absl::string_view In(Language language, absl::string_view ja, absl::string_view en) {
   return language == Language::kJapanese ? ja : en;
 }
 
-// A step of DemoReport::millis.
+// Returns the name of a step of DemoReport::millis.
 std::string StepWord(absl::string_view step, Language language);
 std::string ReasonWords(matching::v1::UnmatchedReason reason, Language language);
 std::string BlockerWord(matching::v1::Blocker blocker, Language language);
 std::string LeftOutWords(matching::v1::LeftOutReason reason, Language language);
 
-// Why the nurse of `assignment` got no post, and what would help; one sentence each.
+// Returns why the nurse of `assignment` got no post, and what would help; one sentence each.
 std::string Explain(const matching::v1::Assignment& assignment, Language language);
 
 }  // namespace tsunagu::demo

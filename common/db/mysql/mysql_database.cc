@@ -19,8 +19,8 @@ namespace {
 
 constexpr absl::Duration kReadTimeout = absl::Seconds(10);
 constexpr absl::Duration kDefineTimeout = absl::Hours(1);
-constexpr absl::Duration kPatience = absl::Seconds(60);  // of calls without a deadline
-// A connection that rested longer is asked whether it still lives.
+constexpr absl::Duration kPatience = absl::Seconds(60);  // for calls without a deadline
+// A connection that was idle for longer is checked before it is used.
 constexpr absl::Duration kTrusted = absl::Seconds(5);
 constexpr int kRetries = 5;
 
@@ -30,7 +30,7 @@ absl::Duration Pause(int attempt) {
   return absl::Milliseconds(std::uniform_int_distribution<int>(1, 50 << attempt)(random));
 }
 
-// "varchar(64)" in ascii -> "VARCHAR(64) CHARACTER SET ascii"; MariaDB's "bigint(20)" -> "BIGINT".
+// Converts "varchar(64)" in ascii -> "VARCHAR(64) CHARACTER SET ascii"; MariaDB's "bigint(20)" -> "BIGINT".
 std::string TypeOf(const std::string& column_type, const std::string& charset) {
   std::string type = absl::AsciiStrToUpper(column_type);
   if (absl::StartsWith(type, "BIGINT(")) type = "BIGINT";
@@ -40,7 +40,7 @@ std::string TypeOf(const std::string& column_type, const std::string& charset) {
 
 }  // namespace
 
-// A connection that goes back to the pool, or is closed, when the lease ends.
+// A borrowed connection. It returns to the pool, or is closed, when the lease ends.
 class MysqlDatabase::Lease {
  public:
   Lease(MysqlDatabase& database, std::unique_ptr<MysqlSession> session, bool fresh)
@@ -54,7 +54,7 @@ class MysqlDatabase::Lease {
   }
   MysqlSession& operator*() const { return *session_; }
   MysqlSession* operator->() const { return session_.get(); }
-  // Connected for this lease.
+  // Whether the connection was made for this lease.
   bool fresh() const { return fresh_; }
 
  private:
@@ -69,8 +69,8 @@ absl::Status MysqlDatabase::Read(Deadline deadline, absl::FunctionRef<absl::Stat
   for (;;) {
     ASSIGN_OR_RETURN(Lease session, Borrow(deadline, MysqlSession::Access::kRead));
     const absl::Status status = body(*session);
-    // A connection that died in the pool is found out by its first statement: nothing has been read, another one will
-    // do. A fresh one that dies is the server's.
+    // The first statement finds out that a connection died in the pool. Nothing has been read by then, so another
+    // connection is tried. A new connection that dies means a problem of the server.
     const bool died_in_pool = session->fate() == MysqlFate::kLost && !session.fresh() && !session->answered();
     if (!died_in_pool || deadline.Over()) return status;
   }
@@ -87,7 +87,7 @@ absl::Status MysqlDatabase::Write(Deadline deadline, absl::FunctionRef<absl::Sta
   }
 }
 
-// Without a connection it is not stopped, and ends by itself or with the server's patience.
+// Without a connection the statement is not stopped; it ends by itself or by a timeout.
 void MysqlDatabase::Kill(int64_t connection) {
   if (killer_ == nullptr) {
     absl::StatusOr<std::unique_ptr<MysqlSession>> connected =
@@ -195,7 +195,7 @@ absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(Deadline deadline, My
   return Lease(*this, std::move(session), fresh);
 }
 
-// A connection that died in the pool is found out by its first statement, where nothing is lost by taking another.
+// The first statement finds out that a connection died in the pool; nothing is lost by taking another one.
 absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::BorrowInTransaction(Deadline deadline) {
   for (;;) {
     ASSIGN_OR_RETURN(Lease session, Borrow(deadline, MysqlSession::Access::kWrite));
@@ -209,7 +209,7 @@ void MysqlDatabase::Return(std::unique_ptr<MysqlSession> session) {
   if (session->Reset()) return pool_.Release(std::move(session));
   session.reset();
   pool_.Release(nullptr);
-  pool_.Drain();  // what ended this connection has likely ended the others
+  pool_.Drain();  // the cause has probably ended the other connections too
 }
 
 absl::StatusOr<std::unique_ptr<Database>> OpenMysql(const MysqlOptions& options) {

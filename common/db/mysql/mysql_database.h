@@ -14,18 +14,18 @@
 
 namespace tsunagu::store {
 
-// A schema of MariaDB 10.11 or MySQL 8 and later: READ COMMITTED, strict, utf8mb4 compared byte by byte. Thread-safe.
+// A schema of MariaDB 10.11, MySQL 8 or later: READ COMMITTED, strict, utf8mb4 compared byte by byte. Thread-safe.
 //
-// A statement whose deadline is over is stopped; a server that falls silent is given up after 10 seconds, so a call may
-// take its deadline and 10 seconds. A lock is waited for no longer than 4 seconds. A transaction that lost a conflict
-// is run again, up to 5 times with 50 ms base and full jitter, then CONFLICT.
+// A statement is stopped when its deadline is over. A server that does not answer is given up after 10 seconds, so a
+// call may take its deadline plus 10 seconds. A statement waits at most 4 seconds for a lock. A transaction that lost a
+// conflict is retried, up to 5 times with 50 ms base and full jitter, then the error is CONFLICT.
 class MysqlDatabase : public Database {
  public:
   explicit MysqlDatabase(MysqlOptions options);
 
   absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
-  // On a connection of its own, which waits for an hour: indexes of large tables take their time.
+  // Runs on a separate connection with a timeout of an hour, because indexes of large tables take long.
   absl::Status Define(absl::string_view statement) override;
   absl::StatusOr<FoundTable> Describe(absl::string_view table) override;
   absl::StatusOr<std::vector<std::string>> ForeignObjects() override;
@@ -49,12 +49,12 @@ class MysqlDatabase : public Database {
   const MysqlOptions options_;
   Pool<MysqlSession> pool_;
   std::atomic<int64_t> retries_{0};
-  std::unique_ptr<MysqlSession> killer_;  // of the interrupter's thread
+  std::unique_ptr<MysqlSession> killer_;  // used by the interrupter's thread
   MysqlInterrupter interrupter_{[this](int64_t connection) { Kill(connection); }};
 };
 
-// Connects once, so that a wrong address, password or server is told at once: errors of MysqlSession::Connect and
-// CheckServer, for the operator.
+// Connects once, so that a wrong address, password or server is reported at once. Errors, for the operator: those of
+// MysqlSession::Connect and CheckServer.
 absl::StatusOr<std::unique_ptr<Database>> OpenMysql(const MysqlOptions& options);
 
 }  // namespace tsunagu::store

@@ -50,7 +50,7 @@ class MysqlDatabaseTest : public testing::Test {
         Soon(), [&](Session& session) { return session.Execute("INSERT INTO things VALUES (?, 0)", {id}).status(); });
   }
 
-  // From another connection.
+  // Kills `connection` from another connection.
   absl::Status Kill(int64_t connection) {
     return schema_->server().Define(absl::StrCat("KILL CONNECTION ", connection));
   }
@@ -59,7 +59,7 @@ class MysqlDatabaseTest : public testing::Test {
   std::unique_ptr<MysqlDatabase> database_;
 };
 
-// The connector's own commit() would return normally here.
+// The connector's own commit() would report success here.
 TEST_F(MysqlDatabaseTest, ConnectionKilledBeforeCommitIsUnknownAndRecovers) {
   const absl::Status status = database_->Write(Soon(), [&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(session.Execute("INSERT INTO things VALUES ('a', 0)").status());
@@ -130,7 +130,7 @@ TEST_F(MysqlDatabaseTest, ReadThatHasSeenSomethingIsNotRunAgain) {
   EXPECT_EQ(runs, 1);
 }
 
-// Two transactions take two rows in opposite order; each waits for the other once, so the server has to end one.
+// Two transactions lock two rows in opposite order; each waits for the other, so the server has to end one of them.
 TEST_F(MysqlDatabaseTest, DeadlockIsRunAgain) {
   ASSERT_TRUE(Insert("a").ok());
   ASSERT_TRUE(Insert("b").ok());

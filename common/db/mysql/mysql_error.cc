@@ -9,8 +9,8 @@
 namespace tsunagu::store {
 namespace {
 
-// "Duplicate entry '…' for key 'u_areas_code'", in newer servers 'areas.u_areas_code'. The entry may hold anything,
-// so the key is searched from the end.
+// Reads "Duplicate entry '…' for key 'u_areas_code'", in newer servers 'areas.u_areas_code'. The entry may hold any
+// text, so the key is searched from the end.
 std::string ViolatedIndex(absl::string_view message) {
   constexpr absl::string_view kBefore = " for key '";
   const size_t before = message.rfind(kBefore);
@@ -46,7 +46,7 @@ bool IsLost(int code) {
   return code >= 2000 && code < 3000;  // the client's own: not connected, lost, timed out, out of step, TLS
 }
 
-// Deadlock, and what clusters say when another node's commit came first.
+// Deadlock, and the errors of clusters when the commit of another node came first.
 bool IsRolledBack(const sql::SQLException& exception) {
   const int code = exception.getErrorCode();
   return code == 1213 || code == 3101 || exception.getSQLState() == "40001";
@@ -63,7 +63,7 @@ MysqlError JudgeMysqlError(const sql::SQLException& exception) {
   if (IsRolledBack(exception)) return {MysqlFate::kRolledBack, Fail("CONFLICT"_reason)};
   if (code == 1021 || code == 1114) return {MysqlFate::kStatement, Fail("DISK_FULL"_reason)};
   if (IsLost(code)) return {MysqlFate::kLost, Fail("DATABASE_UNAVAILABLE"_reason)};
-  // Without a number it comes from the connector itself, which may be out of step with the server.
+  // An error without a number comes from the connector itself, which may be out of step with the server.
   const MysqlFate fate = code == 0 ? MysqlFate::kLost : MysqlFate::kStatement;
   return {fate, absl::InternalError(absl::StrCat("mysql ", code, ": ", exception.what()))};
 }

@@ -6,12 +6,12 @@
 
 namespace tsunagu::store {
 
-// What an error does to the transaction and to the connection it happened on.
+// The effect of an error on the transaction and the connection.
 enum class MysqlFate {
-  kStatement,   // nothing beyond the statement
-  kWaited,      // waited too long for a lock: roll back and run the transaction again
-  kRolledBack,  // the server has rolled the transaction back, also when this came from COMMIT: run it again
-  kLost,        // the connection is of no use any more
+  kStatement,   // only the statement failed
+  kWaited,      // waited too long for a lock: roll back and retry the transaction
+  kRolledBack,  // the server has rolled back the transaction, also when COMMIT failed: retry it
+  kLost,        // the connection can no longer be used
 };
 
 struct MysqlError {
@@ -19,7 +19,7 @@ struct MysqlError {
   absl::Status status;
 };
 
-// In the terms of Session. The status is never OK.
+// Translates an exception into the errors of Session. The status is never OK.
 MysqlError JudgeMysqlError(const sql::SQLException& exception);
 
 }  // namespace tsunagu::store

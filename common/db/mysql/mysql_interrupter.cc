@@ -62,13 +62,14 @@ void MysqlInterrupter::Work() {
       if (closing_) return;
       watched.assign(watched_.begin(), watched_.end());
     }
-    // Without the lock: telling a server that does not answer takes a while, and holds up nobody else.
+    // Without the lock: a server that does not answer takes a while, and must not block other threads.
     for (const std::shared_ptr<RunningStatement>& statement : watched) StopIfOver(*statement);
     watched.clear();
   }
 }
 
-// Its lock is held while the server is told, so that this does not meet the next statement of that connection.
+// Holds the lock of the statement while the server is told, so that the kill cannot hit the connection's next
+// statement.
 void MysqlInterrupter::StopIfOver(RunningStatement& statement) {
   MutexLock lock(statement.mutex_);
   if (!statement.running_ || statement.stopped_) return;

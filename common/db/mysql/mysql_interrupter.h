@@ -12,16 +12,16 @@
 
 namespace tsunagu::store {
 
-// A statement that a session waits for. The session's thread begins and ends it, the interrupter's stops it.
+// The statement that a session waits for. The session's thread calls Begin and End, the interrupter's thread stops it.
 class RunningStatement {
  public:
   explicit RunningStatement(int64_t connection) : connection_(connection) {}
 
-  // It has to be over by both; the earlier is looked at.
+  // The statement must end before both deadlines.
   void Begin(Deadline deadline, Deadline work);
-  // After this, nothing stops the next statement by mistake.
+  // After End, the interrupter cannot stop the next statement by mistake.
   void End();
-  // Whether the server was told to stop it, since the last Begin.
+  // Whether the server was told to stop the statement, since the last Begin.
   bool stopped();
 
  private:
@@ -35,12 +35,12 @@ class RunningStatement {
   Deadline work_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Tells the server to stop statements that nobody waits for any more: closing a connection does not, and a caller who
-// has gone would leave his question to the server for as long as it takes. Looks twenty times a second, while any
-// session is lent. Thread-safe.
+// Tells the server to stop statements that nobody waits for any more. Closing the connection does not stop them, so the
+// query of a caller that has gone would otherwise occupy the server until it ends. Checks twenty times a second while
+// any session is lent. Thread-safe.
 class MysqlInterrupter {
  public:
-  // `kill` stops what runs on a connection: "KILL QUERY". It is called on the interrupter's thread.
+  // `kill` stops the running statement of a connection: "KILL QUERY". It is called on the interrupter's thread.
   explicit MysqlInterrupter(std::function<void(int64_t connection)> kill);
   ~MysqlInterrupter();
   MysqlInterrupter(const MysqlInterrupter&) = delete;

@@ -21,7 +21,7 @@ absl::Status Malformed(absl::string_view what) {
                    " (expected mysql://user:password@host:port/schema, special characters percent-encoded)"));
 }
 
-// Takes `text` up to the first `separator` off its front; all of it where there is none.
+// Removes from `text` everything up to the first `separator` and returns it; all of `text` when there is no separator.
 absl::string_view TakeUntil(absl::string_view& text, char separator) {
   const size_t end = std::min(text.find(separator), text.size());
   const absl::string_view front = text.substr(0, end);
@@ -48,7 +48,7 @@ absl::Status SetUser(absl::string_view text, MysqlOptions& options) {
   return absl::OkStatus();
 }
 
-// host, host:port or [::1]:port; the brackets stay, the connector wants them.
+// Accepts host, host:port or [::1]:port. The brackets stay, because the connector needs them.
 absl::Status SetHost(absl::string_view text, MysqlOptions& options) {
   const size_t bracket = text.rfind(']');
   const size_t colon = text.find(':', bracket == absl::string_view::npos ? 0 : bracket);

@@ -13,7 +13,7 @@
 namespace tsunagu::store {
 namespace {
 
-// The one value of a query; empty where there is none.
+// Returns the single value of a query; empty when there is none.
 absl::StatusOr<std::string> Ask(MysqlSession& session, absl::string_view sql) {
   std::string answer;
   RETURN_IF_ERROR(session.Query(sql, {}, [&](const Row& row) {
@@ -23,7 +23,7 @@ absl::StatusOr<std::string> Ask(MysqlSession& session, absl::string_view sql) {
   return answer;
 }
 
-// Of several names for a variable, the one that this server knows; empty where it knows none.
+// Returns the value of the first variable that this server has, of several names; empty when it has none.
 std::string AskFirst(MysqlSession& session, std::initializer_list<absl::string_view> queries) {
   for (const absl::string_view sql : queries) {
     const absl::StatusOr<std::string> answer = Ask(session, sql);

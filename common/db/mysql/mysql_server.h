@@ -9,19 +9,20 @@
 
 namespace tsunagu::store {
 
-// What a server says of itself and of the schema that a session has chosen.
+// Properties of a server and of the schema that a session has selected.
 struct MysqlServer {
   std::string version;        // "10.11.6-MariaDB-0+deb12u1", "8.0.36"
-  std::string schema;         // empty: none is chosen
+  std::string schema;         // empty: no schema is selected
   std::string charset;        // of new tables in the schema
   std::string isolation;      // of our sessions: "READ-COMMITTED"
-  bool binary_log = false;    // it keeps one
-  std::string binary_format;  // of it; with STATEMENT, InnoDB refuses to write under READ COMMITTED
+  bool binary_log = false;    // whether the server writes one
+  std::string binary_format;  // its format; with STATEMENT, InnoDB refuses to write under READ COMMITTED
 };
 
 absl::StatusOr<MysqlServer> AskServer(MysqlSession& session);
 
-// DATABASE_SERVER_TOO_OLD, DATABASE_WRONG_CHARSET, DATABASE_WRONG_SETTING where the suite cannot work on it.
+// Errors: DATABASE_SERVER_TOO_OLD, DATABASE_WRONG_CHARSET, DATABASE_WRONG_SETTING when the suite cannot work on this
+// server.
 absl::Status CheckServer(const MysqlServer& server);
 
 }  // namespace tsunagu::store

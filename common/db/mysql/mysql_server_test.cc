@@ -14,7 +14,7 @@ const MysqlServer kGood = {"10.11.19-MariaDB-0+deb12u1", "t_registry", "utf8mb4"
 struct Case {
   std::string name;
   std::function<void(MysqlServer&)> change;
-  Reason reason = Reason();  // unspecified: it serves
+  Reason reason = Reason();  // none: the server is accepted
   std::string says;
 };
 

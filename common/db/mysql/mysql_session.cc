@@ -18,13 +18,13 @@ namespace tsunagu::store {
 namespace {
 
 constexpr size_t kCachedStatements = 128;
-// A cached statement keeps its parameters and its result; bigger ones are not worth their memory.
+// A cached statement keeps its parameters and its result; larger ones are not cached, to save memory.
 constexpr size_t kCachedParameterBytes = 64 * 1024;
 constexpr int kCachedRows = 1000;
 
 constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
 
-// The driver with the calling thread made known to it until the thread ends.
+// Returns the driver and registers the calling thread with it until the thread ends.
 sql::mysql::MySQL_Driver& Driver() {
   static sql::mysql::MySQL_Driver& driver = *sql::mysql::get_driver_instance();
   struct Thread {
@@ -60,7 +60,7 @@ sql::ConnectOptionsMap ConnectOptions(const MysqlOptions& options, absl::Duratio
   return map;
 }
 
-// Locks are waited for less long than the server is, so that a long wait is a conflict and not a lost connection.
+// The lock timeout is shorter than the read timeout, so that a long wait gives a conflict and not a lost connection.
 constexpr absl::string_view kSetUp[] = {
     "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
@@ -68,12 +68,12 @@ constexpr absl::string_view kSetUp[] = {
     "SET SESSION autocommit = 1, innodb_lock_wait_timeout = 4, lock_wait_timeout = 8",
 };
 
-// For the operator; what the server says never holds the password.
+// Returns the error for the operator. The server's text never contains the password.
 absl::Status NotConnected(const MysqlOptions& options, int code, absl::string_view why) {
   switch (code) {
-    case 1044:  // of the schema
+    case 1044:  // no access to the schema
     case 1045:
-    case 1698:  // MariaDB: not by this way
+    case 1698:  // MariaDB: not by this authentication method
       return Fail("DATABASE_LOGIN_REFUSED"_reason, {{"user", options.user}});
     case 1049:
       return Fail("DATABASE_SCHEMA_MISSING"_reason, {{"database", options.schema}});
@@ -82,7 +82,7 @@ absl::Status NotConnected(const MysqlOptions& options, int code, absl::string_vi
   return Fail("DATABASE_NOT_REACHED"_reason, {{"database", address}, {"detail", std::string(why)}});
 }
 
-// By KILL QUERY, which ends the statement and nothing else.
+// True after KILL QUERY, which ends only the statement.
 bool WasStopped(const sql::SQLException& exception) { return exception.getErrorCode() == 1317; }
 
 sql::SQLString ToSql(absl::string_view text) { return sql::SQLString(text.data(), text.size()); }
@@ -105,7 +105,7 @@ bool WorthKeeping(absl::Span<const Value> parameters) {
                      [](const Value& value) { return SizeOf(value) <= kCachedParameterBytes; });
 }
 
-// Reading a column throws where it does not exist; the first such error waits in status().
+// Reading a column that does not exist throws; status() keeps the first such error.
 class MysqlRow : public Row {
  public:
   explicit MysqlRow(const sql::ResultSet& result) : result_(result) {}
@@ -167,7 +167,7 @@ absl::StatusOr<std::unique_ptr<MysqlSession>> MysqlSession::Connect(const MysqlO
 MysqlSession::MysqlSession(std::unique_ptr<sql::Connection> connection)
     : connection_(std::move(connection)), plain_(connection_->createStatement()), statements_(kCachedStatements) {}
 
-MysqlSession::~MysqlSession() { Driver(); }  // the members call into the client library when they go
+MysqlSession::~MysqlSession() { Driver(); }  // the destructors of the members call the client library
 
 void MysqlSession::Lend(Deadline deadline, Access access) {
   Driver();
@@ -231,9 +231,9 @@ absl::Status MysqlSession::Commit() {
 }
 
 absl::Status MysqlSession::Snapshot(absl::FunctionRef<absl::Status()> body) {
-  RETURN_IF_ERROR(Run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));  // of the next one only
+  RETURN_IF_ERROR(Run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));  // for the next transaction only
   RETURN_IF_ERROR(Run("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"));
-  in_transaction_ = true;  // should it not end here, Reset ends it
+  in_transaction_ = true;  // Reset ends it if this function does not
   RETURN_IF_ERROR(body());
   RETURN_IF_ERROR(Run("COMMIT"));
   in_transaction_ = false;
@@ -242,7 +242,7 @@ absl::Status MysqlSession::Snapshot(absl::FunctionRef<absl::Status()> body) {
 
 bool MysqlSession::Reset() {
   if (fate_ == MysqlFate::kLost) return false;
-  // It may arrive late, and would meet whatever comes next.
+  // KILL QUERY may arrive late, and would then stop the next statement. DO 0 receives it instead.
   if (running_->stopped()) (void)Run("DO 0");
   fate_ = MysqlFate::kStatement;
   if (!std::exchange(in_transaction_, false)) return true;

@@ -16,23 +16,25 @@
 
 namespace tsunagu::store {
 
-// One connection with its prepared statements. Used by one thread at a time. Exceptions of the connector end here.
+// One connection with its prepared statements. Used by one thread at a time. No exception of the connector leaves this
+// class.
 //
-// After an error that ended the transaction or the connection each further statement repeats that error, so that a
-// body which overlooks it cannot go on outside its transaction.
+// After an error that ended the transaction or the connection, each further statement returns that error again, so that
+// a body which ignores it cannot continue outside its transaction.
 class MysqlSession : public Session {
  public:
   enum class Access { kRead, kWrite };
 
-  // A server that does not answer a statement for as long as `read_timeout` is given up. The calling thread, as
-  // every thread that uses a session, is made known to the client library.
-  // Errors are for the operator: DATABASE_LOGIN_REFUSED, DATABASE_SCHEMA_MISSING, DATABASE_NOT_REACHED.
+  // Gives up a server that does not answer a statement within `read_timeout`. The client library needs to know each
+  // thread that uses a session; this call registers the calling thread. Errors, for the operator:
+  // DATABASE_LOGIN_REFUSED, DATABASE_SCHEMA_MISSING, DATABASE_NOT_REACHED.
   static absl::StatusOr<std::unique_ptr<MysqlSession>> Connect(const MysqlOptions& options, Deadline deadline,
                                                                absl::Duration read_timeout);
 
   ~MysqlSession() override;
 
-  // From here on for this call: statements are refused after `deadline`, and writing ones where not allowed.
+  // Prepares the session for the next call: statements are refused after `deadline`, and writing statements without
+  // Access::kWrite.
   void Lend(Deadline deadline, Access access);
 
   absl::StatusOr<int64_t> Execute(absl::string_view sql, absl::Span<const Value> parameters) override;
@@ -42,28 +44,28 @@ class MysqlSession : public Session {
   void BoundWork(absl::Duration most) override { work_left_ = most; }
   Dialect dialect() const override { return Dialect::kMysql; }
 
-  // A statement that is not prepared and returns no rows: transactions, definitions.
+  // Runs a statement that is not prepared and returns no rows: transactions, definitions.
   absl::Status Run(absl::string_view sql);
 
   absl::Status Begin();
-  // COMMIT_UNKNOWN unless the server says that it has committed or rolled back.
+  // Errors: COMMIT_UNKNOWN unless the server confirms that it has committed or rolled back.
   absl::Status Commit();
-  // Rolls back what is open, and forgets errors that are over with it. False: the connection is not to be used again.
+  // Rolls back an open transaction and clears its errors. Returns false when the connection must not be used again.
   bool Reset();
 
-  // What has become of the transaction or the connection, and the error that did it.
+  // What happened to the transaction or the connection, and the error that caused it.
   MysqlFate fate() const { return fate_; }
   const absl::Status& error() const { return error_; }
   SteadyTime::Point lent() const { return lent_; }
-  // The server has answered a query since it was lent.
+  // Whether the server has answered a query since Lend.
   bool answered() const { return answered_; }
-  // What an interrupter watches while the session is lent.
+  // The statement that an interrupter watches while the session is lent.
   const std::shared_ptr<RunningStatement>& running() const { return running_; }
 
  private:
   explicit MysqlSession(std::unique_ptr<sql::Connection> connection);
   absl::Status Call(absl::FunctionRef<void()> call);
-  // A statement that ends with its deadline, and with the work that is allowed.
+  // Runs a statement until its deadline, and within the limit of BoundWork.
   absl::Status CallInTime(absl::FunctionRef<void()> call);
   absl::Status Late() const;
   absl::StatusOr<std::unique_ptr<sql::PreparedStatement>> Prepare(absl::string_view sql,

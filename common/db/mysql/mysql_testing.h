@@ -15,7 +15,7 @@ namespace tsunagu::store {
 // True when TSUNAGU_TEST_MYSQL names a server (a URL without schema) whose user may create schemas.
 inline bool HasTestServer() { return std::getenv("TSUNAGU_TEST_MYSQL") != nullptr; }
 
-// For tests only: an empty schema t_<random> of its own, dropped at the end.
+// For tests only: an empty schema t_<random>, dropped at the end.
 class TestSchema {
  public:
   TestSchema() {
@@ -33,7 +33,7 @@ class TestSchema {
   TestSchema& operator=(const TestSchema&) = delete;
 
   const MysqlOptions& options() const { return options_; }
-  // On no schema.
+  // A connection without a selected schema.
   Database& server() { return *server_; }
 
  private:

@@ -12,32 +12,32 @@
 
 namespace tsunagu::store {
 
-// For tests only: a file system for SQLite that fails as told, in all databases opened since Install.
+// For tests only: a file system for SQLite with injected faults, for all databases opened after Install.
 struct FaultyFiles {
-  // What it answers instead of writing or syncing logs, from the next call on. SQLITE_OK: it does as told.
+  // The result of writing or syncing logs, from the next call on. SQLITE_OK: the operation is executed.
   static inline std::atomic<int> write_answer{SQLITE_OK};
   static inline std::atomic<int> sync_answer{SQLITE_OK};
 
   enum class Fault {
     kError,         // EIO
-    kNoSpace,       // ENOSPC where something would grow, else EIO
-    kHalfAWrite,    // a write lands in part, then EIO
-    kSyncThenFull,  // EIO of a sync, ENOSPC of all writes after it: space that was promised and is not there
+    kNoSpace,       // ENOSPC when the operation would grow a file, else EIO
+    kHalfAWrite,    // a part of the write is stored, then EIO
+    kSyncThenFull,  // EIO of a sync, ENOSPC of all writes after it: space that was promised but is missing
   };
-  // The n-th operation on any file from now on fails, counting from 1; `lasting`: all after it, too.
+  // Makes the n-th operation on any file from now on fail, counting from 1; `lasting`: all operations after it too.
   static void Fail(int64_t n, Fault fault, bool lasting) {
     fault_ = fault;
     lasting_ = lasting;
     failures_ = 0;
     left_ = n;
   }
-  // All is well again. Returns how many operations have failed.
+  // Ends all faults. Returns how many operations have failed.
   static int64_t Heal() {
     left_ = 0;
     return failures_;
   }
 
-  // Makes them the default file system of this process.
+  // Makes it the default file system of this process.
   static void Install() {
     static sqlite3_vfs vfs = [] {
       sqlite3_vfs copy = *Real();
@@ -52,7 +52,7 @@ struct FaultyFiles {
  private:
   static sqlite3_vfs* Real() { return sqlite3_vfs_find("unix"); }
 
-  // Whether this operation fails: `error`, or SQLITE_OK.
+  // Returns `error` when this operation has to fail, else SQLITE_OK.
   static int Next(int error, bool grows = false) {
     int64_t left = left_.load();
     while (left > 1 && !left_.compare_exchange_weak(left, left - 1)) {
@@ -81,7 +81,7 @@ struct FaultyFiles {
     return error == SQLITE_OK ? Real()->xDelete(Real(), name, sync_folder) : error;
   }
 
-  // SQLite's methods of a file, which differ by kind of file, behind ours.
+  // Our methods of a file, and SQLite's own, which differ by kind of file.
   struct Wrapped {
     sqlite3_io_methods ours;
     const sqlite3_io_methods* real;
@@ -143,7 +143,7 @@ struct FaultyFiles {
     return answer == SQLITE_OK ? Sync(file, flags) : answer;
   }
 
-  static inline std::atomic<int64_t> left_{0};  // until the fault; 0: none, 1: now
+  static inline std::atomic<int64_t> left_{0};  // operations until the fault; 0: no fault, 1: the next one
   static inline std::atomic<int64_t> failures_{0};
   static inline std::atomic<Fault> fault_{Fault::kError};
   static inline std::atomic<bool> lasting_{false};

@@ -11,18 +11,18 @@
 
 namespace tsunagu::store {
 
-// A SQLite file that nobody writes, such as a backup: it is only read, one caller at a time, and stays byte for byte
-// what it is.
+// A SQLite file that nobody writes, such as a backup. It is opened read-only, for one caller at a time, and its bytes
+// never change.
 class SqliteArchive : public Database {
  public:
   // Errors as SqliteSession::Open.
   static absl::StatusOr<std::unique_ptr<SqliteArchive>> Open(const std::string& path);
 
-  // Reads all of it: DATA_LOSS says what is damaged.
+  // Reads the whole file. Errors: DATA_LOSS with the damage.
   absl::Status LookForDamage();
 
   absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
-  // These are refused: FAILED_PRECONDITION.
+  // Writing is refused: FAILED_PRECONDITION.
   absl::Status Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Define(absl::string_view statement) override;
   absl::StatusOr<FoundTable> Describe(absl::string_view table) override;

@@ -24,7 +24,7 @@ struct Closer {
 };
 using Connection = std::unique_ptr<sqlite3, Closer>;
 
-// An error's text for the operator; the caller says where.
+// Returns an error with a text for the operator; the caller adds the place.
 absl::Status Why(sqlite3* database) {
   return absl::UnavailableError(database == nullptr ? "no memory" : sqlite3_errmsg(database));
 }
@@ -46,11 +46,12 @@ absl::Status Fill(sqlite3* from, const std::string& path) {
   ASSIGN_OR_RETURN(const Connection to, Connect(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
   sqlite3_backup* backup = sqlite3_backup_init(to.get(), "main", from, "main");
   if (backup == nullptr) return Why(to.get());
-  // A step that reads only some begins anew whenever somebody has written behind it, and beside writers never ends.
+  // A step that reads only a part starts again whenever another process has written, so beside writers it might never
+  // end.
   constexpr int kAllPages = -1;
   sqlite3_backup_step(backup, kAllPages);
   if (sqlite3_backup_finish(backup) != SQLITE_OK) return Why(to.get());
-  // One file that needs no log beside it.
+  // Makes the copy a single file that needs no log.
   return Run(to.get(), "PRAGMA journal_mode=DELETE");
 }
 
@@ -101,7 +102,7 @@ void KeepNewest(const std::string& folder, const std::string& prefix, const std:
     const std::string name = entry.path().filename().string();
     if (absl::StartsWith(name, prefix) && absl::EndsWith(name, suffix)) found.push_back(entry.path());
   }
-  std::sort(found.begin(), found.end());  // a time in the name, so the oldest first
+  std::sort(found.begin(), found.end());  // the name contains the time, so the oldest is first
   for (int i = 0; i + kept < static_cast<int>(found.size()); ++i) std::filesystem::remove(found[i], error);
 }
 

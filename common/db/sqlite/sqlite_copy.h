@@ -7,12 +7,12 @@
 
 namespace tsunagu::store {
 
-// Copies the SQLite file `path` to `copy` while others read and write it: one state of it, all or nothing, on the disk
-// when it returns, opened and checked. It ends however much is written meanwhile, since all is read in one step. An
-// error has no reason, its text says why for the operator; then nothing is left of the copy.
+// Copies the SQLite file `path` to `copy` while others read and write it. The copy is one consistent state, complete or
+// not made at all; on return it is durable and was opened and checked. Everything is read in one step, so concurrent
+// writers cannot delay the end. An error has no reason, but a text for the operator; no part of the copy is left then.
 absl::Status CopySqlite(const std::string& path, const std::string& copy);
 
-// Removes all but the newest `kept` files of `folder` whose names are `prefix`, a time, and `suffix`.
+// Removes all but the `kept` newest files of `folder` whose names consist of `prefix`, a time, and `suffix`.
 void KeepNewest(const std::string& folder, const std::string& prefix, const std::string& suffix, int kept);
 
 }  // namespace tsunagu::store

@@ -1,4 +1,4 @@
-// What happens to a file that was damaged, and to one that cannot be had.
+// What happens with a damaged file, and with one that cannot be opened.
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -52,7 +52,7 @@ class SqliteDamageTest : public testing::Test {
   static Deadline Soon() { return Deadline::After(absl::Seconds(20)); }
   static std::string Word(int64_t i) { return absl::StrCat("word-", i, std::string(40, 'x')); }
 
-  // Moves everything from the log into the file, as time does.
+  // Moves everything from the log into the file, as SQLite does in time.
   void Checkpoint() {
     sqlite3* database = nullptr;
     ASSERT_EQ(sqlite3_open(path_.c_str(), &database), SQLITE_OK);
@@ -62,7 +62,7 @@ class SqliteDamageTest : public testing::Test {
 
   int Pages() const { return static_cast<int>(std::filesystem::file_size(path_)) / kPage; }
 
-  // Turns the first bytes of a page, which say what is in it.
+  // Inverts the first bytes of a page, which describe its content.
   void Flip(int page) {
     const int file = open(path_.c_str(), O_RDWR | O_CLOEXEC);
     unsigned char bytes[8] = {};
@@ -72,7 +72,7 @@ class SqliteDamageTest : public testing::Test {
     close(file);
   }
 
-  // Every row as it was written, or an error.
+  // Succeeds only when every row is as it was written.
   static absl::Status ReadAll(Database& database) {
     int64_t rows = 0;
     RETURN_IF_ERROR(database.Read(Soon(), [&](Session& session) {
@@ -135,7 +135,7 @@ TEST_F(SqliteDamageTest, HeldByAnotherProgram) {
 }
 
 TEST_F(SqliteDamageTest, ACopyHoldsEverythingInOneFile) {
-  const auto database = Open();  // with rows that are only in its log
+  const auto database = Open();  // has rows that are only in its log
   const std::string copy = folder_ + "/backup/registry-1-schema.db";
   const absl::Status copied = CopySqlite(path_, copy);
   ASSERT_TRUE(copied.ok()) << copied;
@@ -147,7 +147,7 @@ TEST_F(SqliteDamageTest, ACopyHoldsEverythingInOneFile) {
 
 TEST_F(SqliteDamageTest, NothingIsLeftOfACopyThatCannotBeMade) {
   Checkpoint();
-  Flip(Pages() / 2);  // copied as it is, and found when it is checked
+  Flip(Pages() / 2);  // copied unchanged, and detected by the check
   const absl::Status damaged = CopySqlite(path_, folder_ + "/backup/copy.db");
   EXPECT_EQ(damaged.code(), absl::StatusCode::kDataLoss) << damaged;
   EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/backup"));

@@ -13,22 +13,22 @@
 namespace tsunagu::store {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(60);  // of calls without a deadline
-// Bytes of a file that is looked through at start: about a second; about four where its last process did not end well.
+constexpr absl::Duration kPatience = absl::Seconds(60);  // for calls without a deadline
+// The largest file that is checked at start: takes about a second, or about four after its last process was killed.
 constexpr uintmax_t kLookedThrough = 256 << 20;
-// Up to so many its indexes are always compared too: about a second.
+// Up to this size the indexes are always compared too: takes about a second.
 constexpr uintmax_t kCompared = 64 << 20;
 
-// A process that ends well leaves no log behind. One that still runs has one too.
+// A process that ends regularly leaves no log. A process that is still running has a log too.
 bool HasLog(const std::string& path) {
   std::error_code error;
   const uintmax_t size = std::filesystem::file_size(path + "-wal", error);
   return !error && size > 0;
 }
 
-// The reader that a thread keeps until the end of its turn.
+// The reader that a thread keeps until its turn ends.
 struct Kept {
-  const SqliteDatabase* database = nullptr;  // whose it is
+  const SqliteDatabase* database = nullptr;  // to which it belongs
   std::unique_ptr<SqliteSession> reader;     // null: none is kept
   bool in_use = false;
 };
@@ -43,7 +43,7 @@ SqliteDatabase::SqliteDatabase(SqliteOptions options, std::unique_ptr<SqliteSess
 
 absl::StatusOr<std::unique_ptr<SqliteSession>> SqliteDatabase::TakeReader(Deadline deadline) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> reader, readers_.Acquire(deadline));
-  if (reader == nullptr && deadline.Over()) {  // to make one takes a while
+  if (reader == nullptr && deadline.Over()) {  // making one takes a while
     readers_.Release(nullptr);
     return Fail("DEADLINE_EXCEEDED"_reason);
   }
@@ -145,7 +145,8 @@ absl::StatusOr<std::vector<std::string>> SqliteDatabase::ForeignObjects() {
   return objects;
 }
 
-// Outside any transaction, in which SQLite writes no log back. Debian's SQLite overwrites in the file what is deleted.
+// Runs outside any transaction, because SQLite does not write the log back within one. Debian's SQLite overwrites
+// deleted data in the file.
 absl::StatusOr<bool> SqliteDatabase::ForgetDeleted() {
   ASSIGN_OR_RETURN(const std::unique_ptr<SqliteSession> session,
                    SqliteSession::Open(options_.path, SqliteSession::Mode::kWriter));

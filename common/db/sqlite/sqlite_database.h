@@ -13,27 +13,29 @@
 namespace tsunagu::store {
 
 struct SqliteOptions {
-  // The file; made where there is none, never its folder. On a local file system, because of WAL.
+  // The file; it is created when it does not exist, its folder is not. It must be on a local file system, because of
+  // WAL.
   std::string path;
   // How many bodies of Write may share one transaction; 1 for comparisons.
   int max_batch = 256;
-  // How many threads may read at once; connections are made when first needed. More than an executor's threads, so that
-  // they never wait for one; a point read on gRPC's thread that would have to goes to the executor.
+  // How many threads may read at once; connections are made when first needed. This is more than the threads of an
+  // executor, so that they never wait for a connection. A point read on gRPC's thread that would have to wait goes to
+  // the executor.
   int max_readers = 80;
 };
 
-// One SQLite file: many readers, one writer thread (SqliteWriter). Several processes may share the file, at the
-// price of waiting for one another.
+// One SQLite file: many readers, one writer thread (SqliteWriter). Several processes may share the file, but then wait
+// for each other.
 class SqliteDatabase : public Database {
  public:
   SqliteDatabase(SqliteOptions options, std::unique_ptr<SqliteSession> writer);
 
-  // Statements of one body may see different states. A statement that runs past the deadline is interrupted.
+  // Statements of one body may see different states. A statement is interrupted when its deadline is over.
   absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status ReadInTurn(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Define(absl::string_view statement) override;
-  // Indexes: those made by CREATE INDEX.
+  // Returns only the indexes made by CREATE INDEX.
   absl::StatusOr<FoundTable> Describe(absl::string_view table) override;
   absl::StatusOr<std::vector<std::string>> ForeignObjects() override;
   absl::StatusOr<bool> ForgetDeleted() override;
@@ -41,7 +43,7 @@ class SqliteDatabase : public Database {
 
   Load load() override;
 
-  // For tests and benchmarks: how many transactions were committed, and how many bodies wait.
+  // For tests and benchmarks: how many transactions were committed, and how many bodies are waiting.
   int64_t batches() const { return writer_.batches(); }
   int waiting() { return writer_.waiting(); }
 
@@ -53,8 +55,8 @@ class SqliteDatabase : public Database {
   SqliteWriter writer_;
 };
 
-// Durable (WAL, synchronous=FULL) or not opened at all. Files of up to 256 MiB are looked through for damage. Errors
-// are for the operator and name the file: those of SqliteSession::Open.
+// Opens the file durable (WAL, synchronous=FULL) or not at all. Checks files of up to 256 MiB for damage. Errors are
+// for the operator and name the file: those of SqliteSession::Open.
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options);
 
 }  // namespace tsunagu::store

@@ -69,8 +69,8 @@ class SqliteDatabaseTest : public testing::Test {
     return count;
   }
 
-  // Runs `calls` at once and returns their answers; the writer takes them in order into one transaction, after one
-  // that only waits until all of them are there.
+  // Runs `calls` concurrently and returns their results. The writer takes them in order into one transaction, after a
+  // first call that only waits until all of them are queued.
   std::vector<absl::Status> WriteTogether(const std::vector<std::function<absl::Status()>>& calls) {
     std::vector<absl::Status> answers(calls.size());
     std::vector<std::thread> threads;
@@ -152,7 +152,7 @@ TEST_F(SqliteDatabaseTest, FailingBodyTakesBackItsOwnWorkOnly) {
   EXPECT_EQ(database_->batches(), before + 1);
 }
 
-// Also in the batches that take savepoints after one that had to be run again, and behind them.
+// Also in the batches that use savepoints after a batch that had to be run again, and after those.
 TEST_F(SqliteDatabaseTest, OneFailingBodyInEachOfManyBatches) {
   constexpr int kBatches = 40;
   for (int i = 0; i < kBatches; ++i) {
@@ -225,7 +225,7 @@ TEST_F(SqliteDatabaseTest, CommitWithoutSpaceHasNotHappened) {
   EXPECT_EQ(Count(), 1);
 }
 
-// "No space" within a statement makes SQLite roll the whole transaction back, with the work of the others in it.
+// "No space" within a statement makes SQLite roll back the whole transaction, including the work of other bodies.
 TEST_F(SqliteDatabaseTest, LostTransactionRunsEachBodyAlone) {
   ASSERT_TRUE(database_->Define("PRAGMA max_page_count = 20").ok());
   const std::string large(1 << 20, 'x');
@@ -255,7 +255,7 @@ TEST_F(SqliteDatabaseTest, NamesTheViolatedIndex) {
   EXPECT_EQ(insert("INSERT INTO t VALUES (2, 'a', 'b')"), absl::AlreadyExistsError("u_t_a_b"));
 }
 
-// How many things a read in this turn sees.
+// Returns how many things a read in this turn sees.
 int64_t CountInTurn(Database& database) {
   int64_t count = -1;
   EXPECT_TRUE(database

@@ -29,7 +29,7 @@ std::string ViolatedIndex(absl::string_view message) {
   return absl::StrCat("u_", table, "_", absl::StrJoin(columns, "_", append_column));
 }
 
-// Of the log or of the database's own file.
+// Returns the errno of the log or of the database file.
 int LastErrno(sqlite3* database, int which) {
   sqlite3_file* file = nullptr;
   int error = 0;
@@ -40,7 +40,7 @@ int LastErrno(sqlite3* database, int which) {
 
 }  // namespace
 
-// SQLite calls only ENOSPC "full"; of a quota or a limit it keeps the system's error, with the file.
+// SQLite calls only ENOSPC "full"; for a quota or a limit it keeps the errno, with the file.
 bool IsNoSpace(sqlite3* database) {
   const int extended = sqlite3_extended_errcode(database);
   if ((extended & 0xff) == SQLITE_FULL) return true;

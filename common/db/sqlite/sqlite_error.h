@@ -7,10 +7,10 @@
 
 namespace tsunagu::store {
 
-// Whether the last error of `database` is that a file could not grow: the disk, a quota or a limit is full.
+// Returns whether the last error of `database` is that a file could not grow: the disk, a quota or a limit is full.
 bool IsNoSpace(sqlite3* database);
 
-// What the last error of `database` means in the terms of Session. Not OK.
+// Translates the last error of `database` into the errors of Session. Never OK.
 absl::Status SqliteError(sqlite3* database);
 
 }  // namespace tsunagu::store

@@ -15,7 +15,7 @@
 namespace tsunagu::store {
 namespace {
 
-// A row longer than this many steps of SQLite's machine looks at the clock.
+// A statement checks the clock after this many steps of SQLite's virtual machine.
 constexpr int kStepsBetweenLooks = 10'000;
 
 class SqliteRow : public Row {
@@ -32,7 +32,7 @@ class SqliteRow : public Row {
   sqlite3_stmt* const statement_;
 };
 
-// SQLite takes a null pointer for NULL, also where the length is 0.
+// SQLite binds NULL for a null pointer, even when the length is 0.
 const char* NotNull(absl::string_view bytes) { return bytes.data() == nullptr ? "" : bytes.data(); }
 
 int Bind(sqlite3_stmt* statement, int index, const Value& value) {
@@ -54,7 +54,7 @@ int BindAll(sqlite3_stmt* statement, absl::Span<const Value> parameters) {
   return SQLITE_OK;
 }
 
-// Why a file was not opened, for the operator.
+// Returns why a file could not be opened, for the operator.
 absl::Status Refused(const std::string& path, int code, absl::string_view why) {
   const std::string detail(why);
   switch (code & 0xff) {
@@ -71,7 +71,7 @@ absl::Status Refused(const std::string& path, int code, absl::string_view why) {
   return Fail("DATABASE_NOT_OPENED"_reason, {{"database", path}, {"detail", detail}});
 }
 
-// "Immutable": SQLite looks for no log, and takes no lock.
+// "Immutable": SQLite uses no log and takes no lock.
 std::string ArchiveUri(const std::string& path) {
   return absl::StrCat("file:", absl::StrReplaceAll(path, {{"%", "%25"}, {"?", "%3f"}, {"#", "%23"}}), "?immutable=1");
 }
@@ -79,7 +79,7 @@ std::string ArchiveUri(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SqliteSession>> SqliteSession::Open(const std::string& path, Mode mode) {
-  // Before the first use of SQLite, else without effect: its statistics of memory are one lock for all connections.
+  // Must come before the first use of SQLite to have an effect: the memory statistics are one lock for all connections.
   static const int without_statistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   (void)without_statistics;
   std::unique_ptr<SqliteSession> session(new SqliteSession(mode));
@@ -150,7 +150,7 @@ absl::StatusOr<int64_t> SqliteSession::Execute(absl::string_view sql, absl::Span
 }
 
 absl::Status SqliteSession::Snapshot(absl::FunctionRef<absl::Status()> body) {
-  if (sqlite3_get_autocommit(database_) == 0) return body();  // within one already
+  if (sqlite3_get_autocommit(database_) == 0) return body();  // a transaction is open already
   RETURN_IF_ERROR(BeginSnapshot());
   const absl::Status status = body();
   EndSnapshot();
@@ -159,7 +159,7 @@ absl::Status SqliteSession::Snapshot(absl::FunctionRef<absl::Status()> body) {
 
 absl::Status SqliteSession::BeginSnapshot() { return Execute("BEGIN", {}).status(); }
 
-// What was only read needs no commit, and ending it cannot fail.
+// A transaction that only read needs no commit, and ending it cannot fail.
 void SqliteSession::EndSnapshot() { (void)Execute("ROLLBACK", {}); }
 
 absl::Status SqliteSession::Query(absl::string_view sql, absl::Span<const Value> parameters,

@@ -18,12 +18,11 @@ class SqliteSession : public Session {
   enum class Mode {
     kReader,
     kWriter,
-    kArchive,  // of a file that nobody writes: nothing is changed in it, and nothing is made beside it
+    kArchive,  // for a file that nobody writes: nothing in it or beside it is changed
   };
 
-  // Opens, makes the file where there is none, and reads back that it is in WAL mode and fully synchronous. An error
-  // is for the operator and names the file: DATABASE_DAMAGED, DATABASE_LOCKED, DATA_FOLDER_READ_ONLY,
-  // DATABASE_NOT_OPENED.
+  // Opens the file, creates it when it does not exist, and verifies WAL mode and full synchronization. Errors, for the
+  // operator, name the file: DATABASE_DAMAGED, DATABASE_LOCKED, DATA_FOLDER_READ_ONLY, DATABASE_NOT_OPENED.
   static absl::StatusOr<std::unique_ptr<SqliteSession>> Open(const std::string& path, Mode mode);
 
   ~SqliteSession() override;
@@ -34,35 +33,37 @@ class SqliteSession : public Session {
   absl::Status Snapshot(absl::FunctionRef<absl::Status()> body) override;
   Dialect dialect() const override { return Dialect::kSqlite; }
 
-  // Looks for damage in the structure of the whole file, which takes some 4 seconds a gigabyte, or also whether tables
-  // and indexes say the same, which takes some 17: DATA_LOSS says what is damaged.
+  // Checks the whole file for damage. kStructure takes about 4 seconds per gigabyte. kAll also compares tables with
+  // their indexes and takes about 17. Errors: DATA_LOSS with the damage.
   enum class Look { kStructure, kAll };
   absl::Status LookForDamage(Look look);
 
   void BoundWork(absl::Duration most) override;
 
-  // Readers only: a busy database is tried again until then, and a longer query ends with DEADLINE_EXCEEDED. The work
-  // is not bounded any more.
+  // Readers only: retries a busy database until `deadline`; a longer query ends with DEADLINE_EXCEEDED. Removes the
+  // limit of BoundWork.
   void Lend(Deadline deadline);
 
-  // Readers only: from the first statement after Begin to End, all see one state of the database.
+  // Readers only: from the first statement after BeginSnapshot to EndSnapshot, all statements see one state of the
+  // database.
   absl::Status BeginSnapshot();
   void EndSnapshot();
 
-  // Writers only. Begin tries once: DATABASE_UNAVAILABLE with busy() while another process holds the database.
+  // Writers only. Begin tries once. Errors: DATABASE_UNAVAILABLE, with busy(), while another process locks the
+  // database.
   absl::Status Begin();
   absl::Status Commit();
-  // OK also when the transaction has ended already.
+  // Returns OK also when the transaction has ended already.
   absl::Status Rollback();
-  // How many rows it has written, also where that was undone.
+  // How many rows it has written, including writes that were rolled back.
   int64_t changes() const { return sqlite3_total_changes64(database_); }
-  // True when an error of a statement has ended the transaction; then each further statement repeats that error.
+  // True when an error of a statement has ended the transaction; each further statement then returns that error.
   bool lost() const { return expects_transaction_ && sqlite3_get_autocommit(database_) != 0; }
   const absl::Status& lost_to() const { return lost_to_; }
   bool busy() const { return error_code_ == SQLITE_BUSY; }
-  // The last error was "no space", and SQLite has rolled the transaction back.
+  // The last error was "no space", and SQLite has rolled back the transaction.
   bool rolled_back_for_space() const { return no_space_ && sqlite3_get_autocommit(database_) != 0; }
-  // For tests: the steps that SQLite's machine has taken for all statements, some ten for each row it looks at.
+  // For tests: the virtual machine steps of all statements, about ten for each row that is read.
   int64_t steps() const { return steps_; }
 
  private:
@@ -75,13 +76,13 @@ class SqliteSession : public Session {
 
   explicit SqliteSession(Mode mode) : mode_(mode), statements_(256) {}
   absl::Status Configure();
-  // FAILED_PRECONDITION unless the pragma answers as expected.
+  // Errors: FAILED_PRECONDITION unless the pragma returns `expected`.
   absl::Status Demand(absl::string_view pragma, absl::string_view expected);
   absl::StatusOr<std::unique_ptr<Statement>> Prepare(absl::string_view sql);
-  // The first step, tried again while the database is busy.
+  // Executes the first step, and retries it while the database is busy.
   int StepFirst(sqlite3_stmt* statement);
   bool WaitWhileBusy(int result, int attempt) const;
-  // Looked at now and then while a statement runs.
+  // Checked regularly while a statement runs.
   bool MustStop() const { return deadline_.Over() || IsTooCostly(); }
   bool IsTooCostly() const;
   absl::Status Error();
@@ -89,7 +90,7 @@ class SqliteSession : public Session {
   const Mode mode_;
   sqlite3* database_ = nullptr;
   Deadline deadline_;
-  absl::Duration most_work_ = absl::InfiniteDuration();  // until this thread has used so much processor time in all
+  absl::Duration most_work_ = absl::InfiniteDuration();  // as total processor time of this thread
   bool expects_transaction_ = false;
   int error_code_ = SQLITE_OK;
   bool no_space_ = false;

@@ -11,8 +11,8 @@
 namespace tsunagu::store {
 namespace {
 
-// After a batch that had to be run again. What fails after it has written something rarely comes alone: a trial of a
-// long import is one such body after the other.
+// How many batches use savepoints after one that had to be run again. A body that fails after writing rarely comes
+// alone: a trial of a long import is one such body after another.
 constexpr int kBatchesWithSavepoints = 16;
 
 }  // namespace
@@ -121,7 +121,7 @@ bool SqliteWriter::RunBodies(const Batch& batch) {
     task->result = task->body(*session_);
     if (session_->lost()) return false;
     if (task->result.ok() || session_->changes() == before) continue;
-    if (batch.size() == 1) break;  // it fails with its transaction
+    if (batch.size() == 1) break;  // it fails together with its transaction
     with_savepoints_ = kBatchesWithSavepoints;
     return session_->Rollback().ok() && BeginTransaction().ok() && RunInSavepoints(batch);
   }
@@ -157,8 +157,8 @@ absl::Status SqliteWriter::Commit() {
     batches_.fetch_add(1, std::memory_order_relaxed);
     return status;
   }
-  // SQLite reports "no space" before the record that makes the transaction valid is whole in the log, so it will not
-  // come back. After any other error (above all of fsync) a restart may find it there.
+  // SQLite reports "no space" before the record that makes the transaction valid is complete in the log, so the
+  // transaction cannot reappear. After any other error, above all of fsync, a restart may find it in the log.
   if (session_->rolled_back_for_space()) return status;
   session_.reset();
   return Fail("COMMIT_UNKNOWN"_reason);
@@ -176,7 +176,7 @@ void SqliteWriter::FinishAll(const Batch& batch, const absl::Status& status) {
       task->stage = Stage::kDone;
     }
   }
-  // Those that are woken take the lock, so it is free by then.
+  // The woken threads take the lock, so it must be free by then.
   for (const auto& task : batch) task->done.notify_one();
 }
 

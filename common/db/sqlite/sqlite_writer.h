@@ -14,31 +14,31 @@
 
 namespace tsunagu::store {
 
-// The one thread that writes: commits many waiting bodies with one transaction and one fsync. Thread-safe.
+// The only thread that writes. It commits many waiting bodies with one transaction and one fsync. Thread-safe.
 //
-// A body that fails takes back its own work only. All bodies of a transaction share the fate of its COMMIT, also
-// those that failed, because they may have seen what was not committed.
+// A body that fails undoes only its own work. All bodies of a transaction share the result of its COMMIT, including
+// those that failed, because they may have seen data that was not committed.
 class SqliteWriter {
  public:
   using Body = absl::FunctionRef<absl::Status(Session&)>;
 
-  // `session` is a writer's; `path` is opened again after a COMMIT whose outcome is unknown.
+  // `session` is a writer session. `path` is reopened after a COMMIT whose outcome is unknown.
   SqliteWriter(std::string path, std::unique_ptr<SqliteSession> session, int max_batch);
-  // Nobody may wait in Write any more.
+  // No call of Write may be waiting any more.
   ~SqliteWriter();
 
-  // Errors as Database::Write. A body that has begun is waited for, also past the deadline. Whoever waits in vain:
-  // DATABASE_UNAVAILABLE when it is another process that holds the database, else DEADLINE_EXCEEDED.
+  // Errors as Database::Write. Waits for a body that has begun, also past the deadline. A body that could not begin in
+  // time gets DATABASE_UNAVAILABLE when another process locks the database, else DEADLINE_EXCEEDED.
   absl::Status Write(Deadline deadline, Body body);
 
   // How many transactions were committed.
   int64_t batches() const { return batches_.load(std::memory_order_relaxed); }
-  // How many bodies have not begun.
+  // How many bodies are waiting to begin.
   int waiting();
 
  private:
   enum class Stage { kWaiting, kRunning, kDone };
-  // Shared with its caller, who may be gone before it has been notified.
+  // Shared with the caller, who may have left before it is notified.
   struct Task {
     explicit Task(Body given) : body(given) {}
     Body body;
@@ -51,13 +51,13 @@ class SqliteWriter {
   void Loop();
   bool WaitForWork();
   absl::Status BeginTransaction();
-  // Sleeps a little while another process holds the database.
+  // Sleeps briefly while another process locks the database.
   void Pause(int attempt);
   Batch TakeBatch();
   void RunBatch(const Batch& batch);
-  // False when the transaction got lost on the way. A savepoint has SQLite copy every page that a body touches, which
-  // costs more than the change itself, and few bodies fail after they have written something. So the bodies run without
-  // savepoints, and where one has to be undone they all run again, each in its own.
+  // Returns false when the transaction was lost on the way. Bodies first run without savepoints, because a savepoint
+  // makes SQLite copy every page that a body touches, which costs more than the change itself, and few bodies fail
+  // after writing. When one has to be undone, all bodies run again, each in a savepoint.
   bool RunBodies(const Batch& batch);
   bool RunInSavepoints(const Batch& batch);
   bool RunInSavepoint(Task& task);
@@ -68,14 +68,14 @@ class SqliteWriter {
 
   const std::string path_;
   const size_t max_batch_;
-  std::unique_ptr<SqliteSession> session_;  // the thread's; null while the file cannot be opened
-  int with_savepoints_ = 0;                 // the thread's: for how many batches yet
+  std::unique_ptr<SqliteSession> session_;  // used by the thread; null while the file cannot be opened
+  int with_savepoints_ = 0;                 // used by the thread: the number of batches that still use savepoints
   std::atomic<int64_t> batches_{0};
   Mutex mutex_;
   CondVar wake_;
   std::deque<std::shared_ptr<Task>> queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  bool blocked_ ABSL_GUARDED_BY(mutex_) = false;  // another process holds the database
+  bool blocked_ ABSL_GUARDED_BY(mutex_) = false;  // another process locks the database
   std::thread thread_;
 };
 

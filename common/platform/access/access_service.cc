@@ -23,19 +23,19 @@ namespace {
 
 namespace v1 = platform::v1;
 
-// Callers are known from memory: every change here is read again before its answer leaves.
+// Callers are cached in memory, so every change here reloads them before the answer is sent.
 void ReloadAfter(store::Tx& tx, access::Access& access) {
   tx.OnCommit([&access] { (void)access.Reload(); });
 }
 
 store::Store::Request RequestOf(const google::protobuf::Message& request) { return {request.SerializeAsString()}; }
 
-// Whoever gives rights out could give them to themselves: only a grant for everything may.
+// A caller who can grant rights could grant them to itself, so only a grant for everything may.
 absl::Status CheckUnlimited(const rpc::Call& call) {
   return call.principal.ScopeFor(PermissionOf(call)).everything() ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
 
-// Creates the row, or replaces what a caller can set of it by `wanted`.
+// Creates the row, or replaces the fields that callers can set by those of `wanted`.
 template <typename Message>
 absl::StatusOr<Message> Set(Service& service, const rpc::Call& call, store::Table& table, const std::string& id,
                             const Message& wanted, const google::protobuf::Message& request, absl::string_view path,
@@ -80,14 +80,14 @@ absl::Status CheckPrincipal(access::Access& access, store::Tx& tx, const std::st
                             const v1::Principal& principal) {
   Faults faults;
   const auto collect = [&](absl::string_view field, const absl::Status& said) {
-    if (!absl::IsInvalidArgument(said)) return said;  // the database's: to be tried again
+    if (!absl::IsInvalidArgument(said)) return said;  // an error of the database: to be retried
     faults.Add(field, said);
     return absl::OkStatus();
   };
   if (access::IsReservedId(id)) faults.Add("principal_id", "KEY_UNAVAILABLE"_reason);
   for (int i = 0; i < principal.grants_size(); ++i) {
     const v1::Grant& grant = principal.grants(i);
-    if (grant.role().empty() || grant.scope().empty()) continue;  // said by the contract
+    if (grant.role().empty() || grant.scope().empty()) continue;  // reported by the contract's check
     RETURN_IF_ERROR(
         collect(absl::StrCat("principal.grants[", i, "]"), access.CheckGrant(tx, grant.role(), grant.scope())));
   }

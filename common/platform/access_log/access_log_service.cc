@@ -34,7 +34,7 @@ absl::StatusOr<store::AccessQuestion> QuestionOf(const store::Store& store, cons
   if (request.viewer().empty() && request.resource_name().empty()) {
     return FailAt("viewer", "FIELD_REQUIRED"_reason);
   }
-  // MySQL does not compare a column of ASCII with other text.
+  // MySQL cannot compare an ASCII column with other text.
   if (!request.resource_name().empty() && !contract::IsWellFormedName(request.resource_name())) {
     return FailAt("resource_name", "MALFORMED_NAME"_reason, {{"pattern", "collection/id"}});
   }
@@ -49,7 +49,7 @@ absl::StatusOr<store::AccessQuestion> QuestionOf(const store::Store& store, cons
   }
   question.until = request.has_end_time()
                        ? absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(request.end_time()))
-                       : store.clock().Now() + absl::Hours(1);  // another replica's clock may be before ours
+                       : store.clock().Now() + absl::Hours(1);  // another replica's clock may be ahead of ours
   question.limit = PageSize(request) + 1;
   if (request.page_token().empty()) return question;
   ASSIGN_OR_RETURN(const auto position, contract::OpenPageToken(request.page_token(), PageOf(call, request),

@@ -1,4 +1,4 @@
-// What waits for the caller.
+// The tasks that wait for the caller.
 #include <algorithm>
 #include <string>
 #include <tuple>
@@ -21,7 +21,7 @@ namespace v1 = platform::v1;
 
 constexpr int kDaysAhead = 60;
 
-// Sorted, from every source whose permission the caller has.
+// Returns the sorted tasks of every source whose permission the caller has.
 absl::StatusOr<std::vector<DueRun::Item>> Collect(Service& service, const rpc::Call& call, const jp::Period& days) {
   std::vector<DueRun::Item> items;
   for (const DueSource& source : service.due()) {

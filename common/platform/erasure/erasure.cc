@@ -28,10 +28,11 @@ bool IsSubjectOf(const store::Table& table, const std::string& name) {
     return id.ok() && table.NameOf(*id) == name;
   }
   const contract::Schema* referred = contract::Schema::OfType(subject.reference);
-  return referred == nullptr || referred->IdOf(name).ok();  // of another service: any name
+  return referred == nullptr || referred->IdOf(name).ok();  // in another service: any name
 }
 
-// Whose record is here has to be within the caller's scope; of anybody else the caller may erase who may erase all.
+// A person with a record here must be within the caller's scope. To erase anybody else, the caller must have a scope of
+// everything.
 absl::Status CheckSubject(Service& service, const rpc::Call& call, store::View& view, const std::string& name) {
   bool is_subject = false;
   for (const auto& table : service.store().tables()) is_subject |= IsSubjectOf(*table, name);
@@ -40,8 +41,8 @@ absl::Status CheckSubject(Service& service, const rpc::Call& call, store::View& 
   if (own != nullptr) {
     const contract::Schema& schema = own->schema();
     ASSIGN_OR_RETURN(const std::string id, schema.IdOf(name));
-    const absl::StatusOr<bool> here = own->Exists(view, id);  // opens nothing
-    // Where the row is not what the program has written, what the journal says is erased, by who may erase everybody.
+    const absl::StatusOr<bool> here = own->Exists(view, id);  // decrypts nothing
+    // When the row was forged, a caller who may erase everybody erases what the journal contains.
     if (ReasonOf(here.status()) == "ROW_FORGED"_reason && view.scope().everything()) return absl::OkStatus();
     RETURN_IF_ERROR(here.status());
     return *here ? absl::OkStatus()
@@ -72,8 +73,8 @@ absl::StatusOr<v1::EraseDataSubjectResponse> Erase(Service& service, const rpc::
         }
         return absl::OkStatus();
       }));
-  // The key lies in another database. Whoever is told that it is done can rely on it; after a crash in between, the
-  // keeper of the service does it.
+  // The key is in another database. It is deleted before the caller gets the answer; after a crash in between, the
+  // keeper of the service deletes it.
   if (!request.validate_only()) RETURN_IF_ERROR(store::FinishErasures(store));
   return response;
 }

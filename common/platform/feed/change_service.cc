@@ -21,7 +21,7 @@ namespace v1 = platform::v1;
 
 constexpr int64_t kRowsAtOnce = 100;
 constexpr size_t kBytesAtOnce = 64 * 1024;  // that wait until the client takes them
-constexpr int kSilentBatches = 10;          // rows that the caller may not see, before he hears how far the feed is
+constexpr int kSilentBatches = 10;          // batches without visible rows, before the caller gets a bookmark
 constexpr absl::Duration kBookmarkEvery = absl::Seconds(10);
 
 template <typename Request>
@@ -47,7 +47,7 @@ class WatchStream : public rpc::Stream {
     for (int i = 0; waiting_.empty() && behind && i < kSilentBatches; ++i) {
       ASSIGN_OR_RETURN(Feed::Batch batch, feed_->Next({rows_, kBytesAtOnce}));
       behind = batch.more;
-      // Rows that were cut off were read in vain: where records are large, fewer the next time.
+      // Rows beyond the limit were read in vain: where records are large, reads fewer the next time.
       const bool cut = batch.more && batch.looked_at < rows_;
       rows_ = cut ? std::max<int64_t>(batch.looked_at, 1) : std::min(2 * rows_, kRowsAtOnce);
       for (v1::Change& change : batch.changes) waiting_.push_back(std::move(change));

@@ -26,7 +26,7 @@ namespace {
 namespace v1 = platform::v1;
 using google::protobuf::util::TimeUtil;
 
-constexpr size_t kHashBytes = 8;  // enough to tell two histories apart
+constexpr size_t kHashBytes = 8;  // enough to distinguish two histories
 
 bool Reaches(const identity::Scope& scope, const contract::Schema& schema, absl::string_view keys) {
   if (scope.everything() || !schema.has_access()) return true;
@@ -111,7 +111,7 @@ absl::Status Feed::CheckHistory(store::Session& session, const ResumeToken& toke
         hash = row.Bytes(0);
         return absl::OkStatus();
       }));
-  // The place in front of the first that is kept may be gone; nothing can be said about its hash then.
+  // The place before the first one that is kept may be gone; then its hash cannot be checked.
   const bool gone = hash.empty() && token.place() + 1 == head.kept_from;
   if (gone || token.hash().empty() || (!hash.empty() && hash.substr(0, kHashBytes) == token.hash())) {
     return absl::OkStatus();
@@ -120,7 +120,7 @@ absl::Status Feed::CheckHistory(store::Session& session, const ResumeToken& toke
 }
 
 absl::StatusOr<Feed::Batch> Feed::Next(Limits limits) {
-  // A stream may live for minutes, and a right that ended a second ago has ended.
+  // A stream may live for minutes, and a right that has ended a second ago must no longer count.
   ASSIGN_OR_RETURN(call_->principal, service_->module().authenticate()(call_->headers));
   ASSIGN_OR_RETURN(view_, ViewOf(call_->principal));
   if (DigestOf(view_) != view_digest_) return Fail("RESUME_SCOPE_CHANGED"_reason);
@@ -139,7 +139,7 @@ absl::StatusOr<Feed::Batch> Feed::Next(Limits limits) {
     const auto take = [&](const store::SealedEntry& sealed) -> absl::Status {
       const size_t size = sealed.entry.image.size() + sealed.entry.private_image.size();
       full = bytes > 0 && bytes + size > limits.bytes;
-      if (full) return absl::CancelledError();  // of what is read, not of the call
+      if (full) return absl::CancelledError();  // ends the reading, not the call
       ++batch.looked_at;
       place = sealed.place;
       hash = sealed.hash;

@@ -27,29 +27,29 @@ struct JournalHead;
 struct SealedEntry;
 }  // namespace store
 
-// The chain as one caller sees it: only the collections and rows that his rights reach, masked. One task at a time;
-// the call outlives it.
+// The chain as one caller may see it: only the collections and rows that the caller's rights reach, masked. One task at
+// a time. The call must outlive it.
 class Feed {
  public:
   struct From {
-    std::vector<std::string> collections;  // empty: all that the caller may read
+    std::vector<std::string> collections;  // empty: all collections that the caller may read
     std::string token;                     // empty: from now on
-    bool beginning = false;                // or from what is kept, without a token
+    bool beginning = false;                // without a token: from the first place that is kept
   };
-  // Errors as the contract of ChangeService says.
+  // Errors as in the contract of ChangeService.
   static absl::StatusOr<Feed> Open(Service& service, rpc::Call& call, From from);
 
   struct Batch {
     std::vector<platform::v1::Change> changes;
-    int64_t looked_at = 0;  // rows of the chain, also those that the caller may not see
-    bool more = false;      // perhaps: it ended at a limit
+    int64_t looked_at = 0;  // rows of the chain, including those that the caller may not see
+    bool more = false;      // there may be more: it ended at a limit
   };
   struct Limits {
     int64_t rows = 0;
-    size_t bytes = std::numeric_limits<size_t>::max();  // of the changes, about; one change may be larger
+    size_t bytes = std::numeric_limits<size_t>::max();  // of the changes, approximately; a single change may be larger
   };
-  // What lies behind the place reached, within `limits`. Looks at the caller's rights again: fails when they have
-  // changed. Personal data that it shows is in the access log first.
+  // Returns the changes after the place reached, within `limits`. Checks the caller's rights again, and fails when they
+  // have changed. Personal data in the result was written to the access log before.
   absl::StatusOr<Batch> Next(Limits limits);
 
   std::string Token() const;
@@ -62,7 +62,7 @@ class Feed {
   absl::StatusOr<View> ViewOf(const identity::Principal& principal) const;
   absl::Status StartAt(const From& from);
   absl::Status CheckHistory(store::Session& session, const ResumeToken& token, const store::JournalHead& head) const;
-  // Images of changes, by the number of the change, until what the caller may not see of them is hidden.
+  // Images of changes, by the index of the change, until the invisible fields are cleared.
   using Images = std::map<size_t, std::unique_ptr<google::protobuf::Message>>;
   absl::Status AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch, Images& images) const;
   absl::Status Show(Images images, Batch& batch) const;
@@ -74,7 +74,7 @@ class Feed {
   View view_;
   std::string view_digest_;
   int64_t place_ = 0;
-  std::string hash_;  // of that place
+  std::string hash_;  // the hash of place_
 };
 
 }  // namespace tsunagu

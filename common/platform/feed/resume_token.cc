@@ -33,7 +33,7 @@ absl::StatusOr<ResumeToken> OpenResumeToken(absl::string_view text, absl::string
   ResumeToken token;
   if (!token.ParseFromString(bytes)) return invalid;
   if (EqualInConstantTime(Sign(key, bytes), signature)) return token;
-  // Another service has another key. Its name is only for the text: nothing is done with what is not signed here.
+  // Another service has another key. The name, which is not verified, is only used in the text.
   if (token.service() == service || !contract::IsWellFormedId(token.service())) return invalid;
   return FailAt("resume_token", "RESUME_TOKEN_OF_ANOTHER_SERVICE"_reason, {{"service", token.service()}});
 }

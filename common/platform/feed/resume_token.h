@@ -11,7 +11,7 @@ namespace tsunagu {
 
 using ResumeToken = service::ResumeTokenContent;
 
-// Text for a URL (letters, digits, - and _), signed with `key`. It does not expire.
+// Returns text for a URL (letters, digits, - and _), signed with `key`. It does not expire.
 std::string SignResumeToken(const ResumeToken& token, absl::string_view key);
 
 // Errors, at the field "resume_token": RESUME_TOKEN_OF_ANOTHER_SERVICE, INVALID_RESUME_TOKEN.

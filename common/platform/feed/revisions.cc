@@ -37,7 +37,8 @@ v1::Revision ToRevision(const store::JournalEntry& entry) {
   return revision;
 }
 
-// A history is read with the record's own permission as well: what is no resource of the service is about access.
+// Reading a history also needs the record's own read permission. Collections that are no resource of the service belong
+// to access.
 absl::StatusOr<identity::Actor> ReaderOf(Service& service, const rpc::Call& call, const contract::Schema& schema) {
   const std::string permission =
       service.Find(schema.collection()) == nullptr ? access::kReadAccess : absl::StrCat(schema.collection(), ".read");
@@ -73,14 +74,14 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     ASSIGN_OR_RETURN(known_place, PlaceKnownAt(service, call, request.as_known_at()));
     response.set_place(*known_place);
   }
-  std::vector<store::Record> images;  // one for each revision
+  std::vector<store::Record> images;  // one per revision
   absl::optional<PageRoom> room;
   int64_t last = 0;
   RETURN_IF_ERROR(store.Read(reader, call.deadline, [&](store::View& view) -> absl::Status {
     response.clear_revisions();
     images.clear();
     room.emplace(size);
-    RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // as it is now
+    RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // the present record
     const absl::Status read = store::ReadJournal(view.session(), request.resource_name(), before, size + 1, known_place,
                                                  [&](const store::JournalEntry& entry) -> absl::Status {
                                                    const bool reached = table->WasReached(view, entry);

@@ -48,7 +48,7 @@ absl::StatusOr<v1::ListOperationsResponse> ListOperations(Service& service, cons
   return response;
 }
 
-// Until it is done, or its time is over. Holds no thread.
+// Waits until the operation is done or the time is over. Holds no thread.
 class Wait : public rpc::Stream {
  public:
   Wait(Service& service, const rpc::Call& call)
@@ -56,7 +56,7 @@ class Wait : public rpc::Stream {
   absl::Status Push(const google::protobuf::Message& message) override {
     const auto& request = static_cast<const v1::WaitOperationRequest&>(message);
     name_ = request.name();
-    deadline_ = call_.deadline.Earlier(kLook);  // the answer has to arrive in time
+    deadline_ = call_.deadline.Earlier(kLook);  // the answer must arrive in time
     if (request.has_timeout()) {
       deadline_ = std::min(deadline_, Deadline::After(absl::Seconds(request.timeout().seconds())));
     }
@@ -70,7 +70,7 @@ class Wait : public rpc::Stream {
   }
 
  private:
-  static constexpr absl::Duration kLook = absl::Milliseconds(2500);  // it is woken every two seconds at least
+  static constexpr absl::Duration kLook = absl::Milliseconds(2500);  // it is woken at least every two seconds
 
   Service& service_;
   const rpc::Call& call_;

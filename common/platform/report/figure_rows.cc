@@ -1,4 +1,4 @@
-// What stands behind the figures of reports.
+// The records behind the figures of reports.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -23,13 +23,13 @@ namespace {
 
 namespace v1 = platform::v1;
 
-// How a record is called, where that is nobody's name.
+// Returns the display name of a record, if it is not a person's name.
 std::string PublicNameOf(const contract::Schema& schema, const google::protobuf::Message& record) {
   const contract::Field* name = schema.Find("display_name");
   return name != nullptr && name->rule.privacy() == PRIVACY_UNSPECIFIED ? TextField(record, "display_name") : "";
 }
 
-// Whether `row` counts as a person who was erased.
+// Returns whether `row` counts for a person who was erased.
 absl::StatusOr<bool> IsErased(store::View& view, const v1::FigureRow& row) {
   const std::string& thing = row.counted_as().empty() ? row.resource_name() : row.counted_as();
   const store::Table* table = view.store().TableOfName(thing);
@@ -38,7 +38,7 @@ absl::StatusOr<bool> IsErased(store::View& view, const v1::FigureRow& row) {
   return erase_time != 0;
 }
 
-// Leaves the rows of records that the caller may still see, and names them.
+// Keeps only the rows of records that the caller may still see, and adds their names.
 absl::Status KeepVisible(Service& service, const rpc::Call& call, const std::string& permission,
                          v1::ListFigureRowsResponse& response) {
   identity::Actor actor = ActorOf(call);
@@ -70,7 +70,7 @@ absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc:
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
   store::Store& store = service.store();
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.key(), " ", request.report_token()));
-  int64_t passed = 0;  // rows of the pages before
+  int64_t passed = 0;  // rows of the previous pages
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto position,
                      contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
@@ -83,7 +83,7 @@ absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc:
   const auto found = result.rows.find(request.key());
   if (found == result.rows.end()) {
     std::vector<std::string> keys;
-    for (const v1::Figure& figure : result.report.figures()) {  // those of groups are named alike, and may be thousands
+    for (const v1::Figure& figure : result.report.figures()) {  // the keys of groups are similar, and may be thousands
       if (figure.group().empty()) keys.push_back(figure.key());
     }
     return FailAt("key", "FIGURE_NOT_FOUND"_reason, {{"key", request.key()}, {"allowed", absl::StrJoin(keys, ", ")}});

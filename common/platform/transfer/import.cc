@@ -19,7 +19,7 @@ namespace v1 = platform::v1;
 
 constexpr size_t kChunkRows = 500, kDryRows = 10'000;
 constexpr int64_t kAtomicRows = 10'000;
-constexpr size_t kMostBytes = 8 << 20;  // of the cells of a chunk, so of an all-or-nothing file
+constexpr size_t kMostBytes = 8 << 20;  // of the cells of a chunk, and therefore of an all-or-nothing file
 
 contract::Encoding EncodingOf(v1::TextEncoding encoding) {
   switch (encoding) {
@@ -99,7 +99,7 @@ absl::StatusOr<bool> Import::Next(v1::ImportRowsResponse& response) {
   return true;
 }
 
-// Reads on until there is something to answer, one chunk at most, or more of the file has to come.
+// Reads until there is an answer, at most one chunk, or until more of the file is needed.
 absl::Status Import::Advance() {
   while (answers_.empty()) {
     ASSIGN_OR_RETURN(absl::optional<FileRow> row, source_->Next());
@@ -128,13 +128,13 @@ absl::Status Import::TakeRow(FileRow row) {
   if (options_.atomic() && (summary_.row_count() > kAtomicRows || chunk_bytes_.size() > kMostBytes)) {
     return Fail("ATOMIC_IMPORT_TOO_LARGE"_reason, {{"max_rows", absl::StrCat(kAtomicRows)}});
   }
-  // What a dry run would have written is there for the rows of its own chunk only, hence large ones.
+  // The writes of a dry run are visible only to rows of the same chunk, so its chunks are large.
   const size_t most = options_.dry_run() ? kDryRows : kChunkRows;
   const bool is_full = chunk_.size() >= most || chunk_bytes_.size() >= kMostBytes;
   return !options_.atomic() && is_full ? StoreChunk() : absl::OkStatus();
 }
 
-// How many of the chunk's rows may be people who are not there yet: their keys are made before the transaction.
+// Returns how many rows of the chunk may be new people, whose keys are made before the transaction.
 int Import::NewPeople() const {
   return resource_->table->NeedsFreshKey() && !options_.dry_run() ? static_cast<int>(chunk_.size()) : 0;
 }
@@ -176,7 +176,7 @@ absl::Status Import::StoreChunk() {
     answers_.emplace_back().mutable_row()->Swap(&row);
     answers_.back().set_row_count(summary_.row_count());
   }
-  if (answers_.empty()) answers_.emplace_back().set_row_count(summary_.row_count());  // how far it is
+  if (answers_.empty()) answers_.emplace_back().set_row_count(summary_.row_count());  // progress
   chunk_.clear();
   chunk_bytes_.clear();
   return absl::OkStatus();

@@ -34,12 +34,12 @@ class Tx;
 class View;
 }  // namespace store
 
-// Why files of this collection are not taken, with those that are.
+// Returns the error that files of this collection cannot be imported, with the collections that can.
 absl::Status NotImportable(const Service& service, const std::string& collection);
 
-// One import in progress. Rows go in by transactions of at most kChunkRows; each is a request of its own
-// (<request_id>/<number>), so that a file sent again after a break answers what it answered. Memory is constant but
-// for 20 to 40 bytes a row, by which repeated keys are found, for an all-or-nothing file, which is kept whole, and for
+// One running import. Rows are written by transactions of at most kChunkRows. Each is a separate request
+// (<request_id>/<number>), so that a file sent again after an interruption gets the same answers. Memory is constant
+// except for 20 to 40 bytes per row, to find repeated keys, for an all-or-nothing file, which is kept whole, and for
 // what a RowSource needs.
 class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1::ImportRowsResponse> {
  public:
@@ -55,10 +55,10 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
     int64_t line = 0;
     Record record;  // null when nothing could be read
     std::string id;
-    google::protobuf::FieldMask filled;  // by whoever was asked about it, and not by the file
+    google::protobuf::FieldMask filled;  // fields filled by the asked service, not by the file
     std::vector<Fault> faults;           // the field is the column's heading, or the field's own name
-    bool contract_checked = false;       // its contract finds nothing wrong with it as a new record
-    bool not_wanted = false;             // the layout passes it over
+    bool contract_checked = false;       // its contract has no fault for it as a new record
+    bool not_wanted = false;             // the layout skips it
   };
 
   absl::Status Begin(const platform::v1::ImportRowsRequest& request);
@@ -66,7 +66,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   absl::Status Conclude();
   absl::Status TakeRow(FileRow row);
   absl::Status TakeHeading(const FileRow& row);
-  // To the width of the heading: a row ends with its last value, not where the table does.
+  // Pads the row to the width of the heading: a row ends with its last value, not with the table.
   void Fit(FileRow& row) const;
   ParsedRow Parse(FileRow row);
   void CheckRepeated(ParsedRow& row);
@@ -75,31 +75,32 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   void CountNotWanted(const service::ImportChunk& chunk);
   void WarnWithoutKeys();
   absl::Status StoreChunk();
-  // Faults of rows that another service knows of.
+  // Asks another service for faults of rows.
   absl::Status AskFirst(const identity::Actor& actor);
   absl::Status Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk);
-  // References that are spelled as the import key of their target become its name; others stay as they are.
+  // Replaces references written as the import key of their target by its name; others stay unchanged.
   absl::Status ResolveReferences(store::Tx& tx, google::protobuf::Message& record) const;
-  // The same of the record that one lies under: "03-02/" becomes "line-id/".
+  // The same for the record's parent: "03-02/" becomes "line-id/".
   absl::Status ResolveParent(store::Tx& tx, std::string& id) const;
   absl::StatusOr<Record> FindExisting(store::View& view, const ParsedRow& row);
-  // The record as the caller may see it.
+  // Returns the record as the caller may see it.
   absl::StatusOr<Record> AsSeen(const google::protobuf::Message& record);
-  // The fields that the row may change; faults where its key is that of another record, or its record has ended.
+  // Returns the fields that the row may change. Adds faults when its key belongs to another record, or its record has
+  // ended.
   absl::StatusOr<google::protobuf::FieldMask> Changeable(const google::protobuf::Message& before, const ParsedRow& row,
                                                          std::vector<Fault>& faults);
-  // What the row is warned of, where a record says all the row says, or where so many look like it that not all were
-  // compared.
+  // Returns the warning for the row: that a record has all values of the row, or that so many records look like it that
+  // not all were compared. Empty when there is none, or the caller can find none.
   absl::StatusOr<absl::optional<Fault>> FindEqual(store::Tx& tx, const ParsedRow& row);
   absl::Status Write(store::Tx& tx, ParsedRow& row, const google::protobuf::Message* before,
                      service::ImportChunk& chunk, std::vector<Fault>& faults);
   static void AddAll(const Faults& found, std::vector<Fault>& faults);
-  // A cell that could not be read is not also told to be missing.
+  // Adds faults, except that a cell that could not be read is not also reported as missing.
   void AddNew(const Faults& found, std::vector<Fault>& faults) const;
   void Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults, service::ImportChunk& chunk);
   std::string KeyOf(const google::protobuf::Message& record, const std::string& id) const;
   std::string KeyOf(const ParsedRow& row) const { return KeyOf(*row.record, row.id); }
-  // Of a whole list: from which source the record came, in which of its lists it stands.
+  // For a file that is a whole list: returns the source of the record and the list of it that contains the record.
   std::string ListOf(const google::protobuf::Message& record) const;
   absl::Status TellMissing();
   absl::Status TellMissingOf(const std::vector<Record>& page);
@@ -112,22 +113,22 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   Resource* resource_ = nullptr;
   std::unique_ptr<RowSource> source_;
   absl::optional<HeadingSearch> search_;
-  std::unique_ptr<RowReader> reader_;  // once the heading is found
-  bool complete_ = false;              // the file has come to its end
+  std::unique_ptr<RowReader> reader_;  // set once the heading is found
+  bool complete_ = false;              // the file has ended
   std::vector<std::string> heading_;
-  std::map<std::string, size_t> places_;  // of headings as they are compared
+  std::map<std::string, size_t> places_;  // by the compared form of the heading
 
   std::vector<ParsedRow> chunk_;
-  std::string chunk_bytes_;  // what the chunk was parsed from, for its digest
+  std::string chunk_bytes_;  // the text of the chunk, for its digest
   int64_t chunks_ = 0;
   absl::flat_hash_map<uint64_t, int64_t> seen_;  // hash of the key -> row
-  std::set<std::string> assumed_;                // what a dry run would have created
-  bool has_keys_ = false;                        // some row can be found again
-  std::set<std::string> lists_;                  // of a whole list: those that its rows stand in
+  std::set<std::string> assumed_;                // records that a dry run would have created
+  bool has_keys_ = false;                        // at least one row can be found again
+  std::set<std::string> lists_;                  // for a whole list: the lists of its rows
   Sight sight_;
 
   platform::v1::ImportSummary summary_;
-  absl::Status refusal_;  // of an all-or-nothing file
+  absl::Status refusal_;  // for an all-or-nothing file
   std::deque<platform::v1::ImportRowsResponse> answers_;
   bool concluded_ = false;
 };

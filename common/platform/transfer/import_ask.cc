@@ -1,4 +1,4 @@
-// What another service has to say of a chunk's rows, asked before they are written.
+// Asks another service about a chunk's rows before they are written.
 #include <deque>
 
 #include "common/access/actor.h"
@@ -16,7 +16,7 @@ absl::Status Import::AskFirst(const identity::Actor& actor) {
   const contract::Schema& schema = resource_->table->schema();
   google::protobuf::FieldMask mask;
   for (const contract::Field* field : reader_->fields()) mask.add_paths(field->name());
-  std::vector<Record> records;  // before and after, in turns
+  std::vector<Record> records;  // before and after, alternating
   std::vector<ParsedRow*> rows;
   RETURN_IF_ERROR(service_.store().Read(actor, call_.deadline, [&](store::View& view) -> absl::Status {
     records.clear();

@@ -1,4 +1,4 @@
-// What an import has found by a row's key, or beside it: whether the row means that record, and what it may change.
+// For a row whose record was found by its key or its values: whether it is the same record, and what may change.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -24,9 +24,9 @@ using contract::Where;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr int64_t kMostEqual = 20;  // records that are looked at, of those that say the same in what has an index
+constexpr int64_t kMostEqual = 20;  // records to compare, of those with equal indexed fields
 
-// Records that say the same in what has an index; every record where nothing of it has one.
+// Returns the condition for records with equal indexed fields; matches every record when no such field is given.
 Where LooksLike(const contract::Schema& schema, const Message& row, const std::vector<const Field*>& given) {
   Where where;
   for (const Field* field : given) {
@@ -38,8 +38,7 @@ Where LooksLike(const contract::Schema& schema, const Message& row, const std::v
   return where;
 }
 
-// Whether a text that the file speaks of is another: seen at a glance, where a comparison of the whole takes two
-// copies.
+// Returns whether a text in the file differs: quick to see, while comparing whole records takes two copies.
 bool SaysOther(const Message& record, const Message& row, const std::vector<const Field*>& given) {
   return std::any_of(given.begin(), given.end(), [&](const Field* field) {
     const bool is_text = field->kind == contract::Kind::kText && !field->repeated;
@@ -59,7 +58,7 @@ absl::StatusOr<Import::Record> Import::AsSeen(const Message& record) {
     RETURN_IF_ERROR(sight_.Hide(*seen).status());
     return seen;
   }
-  for (const Field& field : schema.fields()) {  // Sight would have to read the records above, within a transaction
+  for (const Field& field : schema.fields()) {  // Sight would have to read the ancestors within a transaction
     if (field.rule.privacy() != PRIVACY_UNSPECIFIED) seen->GetReflection()->ClearField(seen.get(), field.descriptor);
   }
   return seen;
@@ -71,14 +70,15 @@ absl::StatusOr<google::protobuf::FieldMask> Import::Changeable(const Message& be
   const auto& given = reader_->fields();
   ASSIGN_OR_RETURN(const Record seen, AsSeen(before));
   const bool is_repeated = std::any_of(row.faults.begin(), row.faults.end(), [](const Fault& fault) {
-    return ReasonOf(fault) == "DUPLICATE_ROW"_reason;  // what it says of a row before is no news
+    return ReasonOf(fault) == "DUPLICATE_ROW"_reason;  // a fault about an earlier row does not matter here
   });
   if (!options_.rename() && !is_repeated) {
     const std::string key = KeyOf(row);
     const auto fault = KeyOfAnother(schema, *seen, *row.record, given, key.substr(key.find(' ') + 1));
     if (fault) faults.push_back(*fault);
   }
-  KeepStored(before, given, source_->is_cp932(), *row.record);  // behind the comparison: then nothing is another
+  KeepStored(before, given, source_->is_cp932(),
+             *row.record);  // after the comparison, which would find no difference afterwards
   const jp::CivilDay last = schema.PeriodOf(before).to;
   const bool says_when = std::find(given.begin(), given.end(), schema.period_to()) != given.end();
   if (last < service_.store().Today() && !says_when) {
@@ -122,7 +122,7 @@ absl::StatusOr<absl::optional<Fault>> Import::FindEqual(store::Tx& tx, const Par
     ASSIGN_OR_RETURN(const Record seen, AsSeen(*record));
     Record changed(seen->New());
     changed->CopyFrom(*seen);
-    // Where a field differs that never changes, it is another record.
+    // A difference in an immutable field means another record.
     if (!contract::ApplyMask(schema, mask, *row.record, *changed).ok()) return absl::OkStatus();
     if (google::protobuf::util::MessageDifferencer::Equals(*seen, *changed)) {
       told = MakeFault("", "EQUAL_RECORD"_reason, {{"name", schema.NameIn(*record)}});
@@ -130,18 +130,19 @@ absl::StatusOr<absl::optional<Fault>> Import::FindEqual(store::Tx& tx, const Par
     return absl::OkStatus();
   };
   const Where looks = LooksLike(schema, *row.record, reader_->fields());
-  // What lies under another parent says the same of somebody else.
+  // A record under another parent with equal values is a different record.
   const Where where = schema.has_parent() && !row.id.empty()
                           ? looks && Where::Under(contract::Schema::ParentOf(table.NameOf(row.id)))
                           : looks;
   if (!searched.empty()) {
-    // Whoever may not read names cannot find out by a row that somebody is there.
+    // A caller who may not read names must not learn by a row that somebody exists.
     const bool may = !call_.headers.purpose.empty() && call_.principal.May(absl::StrCat(collection, ".identity"));
     if (may) RETURN_IF_ERROR(table.Search(tx, searched, where, kMostEqual + 1, look));
     return told;
   }
   const auto& node = looks.node();
-  if (node.kind == contract::FilterNode::Kind::kAnd && node.children.empty()) return told;  // nothing to find it by
+  if (node.kind == contract::FilterNode::Kind::kAnd && node.children.empty())
+    return told;  // no condition to find it by
   store::Table::Query query;
   RETURN_IF_ERROR(table.Narrow(where, query));
   query.limit = kMostEqual + 1;

@@ -1,4 +1,4 @@
-// What an import says of a whole file: which rows it passes over, and of a whole list, who is no longer in it.
+// The results for a whole file: which rows it skips, and for a whole list, which records are missing from it.
 #include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -16,7 +16,7 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr int kMostNotWanted = 100;     // values that are told apart
+constexpr int kMostNotWanted = 100;     // values that are listed
 constexpr int64_t kMostMissing = 1000;  // records that are named; all are counted
 constexpr int64_t kPage = 500;
 
@@ -58,7 +58,7 @@ void Import::WarnWithoutKeys() {
   warning.set_text(Text(fault, call_.headers.language));
 }
 
-// What stands before the slash of its key names the source: wamnet/A0000046006.
+// The text before the slash of the import key is the source: wamnet/A0000046006.
 std::string Import::ListOf(const Message& record) const {
   const std::string& key_field = resource_->table->schema().rule().import_key();
   const std::string key = key_field.empty() ? "" : TextField(record, key_field);

@@ -1,4 +1,4 @@
-// What the file says: its heading, and each row as a record.
+// Parses the file: its heading, and each row as a record.
 #include <algorithm>
 #include <utility>
 
@@ -107,7 +107,7 @@ platform::v1::RowOutcome Import::OutcomeOf(int64_t line, bool refused, const std
   return outcome;
 }
 
-// "B7"; empty where the file's cells have no names, and for what is in no cell.
+// Returns "B7"; empty when the file's cells have no names, and for faults outside of cells.
 std::string Import::CellOf(absl::string_view column, int64_t line) const {
   if (!source_->names_cells() || column.empty()) return "";
   const auto found = places_.find(FoldedHeading(column));

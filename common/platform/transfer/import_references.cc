@@ -1,5 +1,4 @@
-// A cell may name another record, or the one that it lies under, by its key in the list it came from, as people's own
-// files do.
+// A cell may refer to another record, or to the parent, by its key in the list it came from, as people's own files do.
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
@@ -18,9 +17,9 @@ absl::Status Import::ResolveReferences(store::Tx& tx, google::protobuf::Message&
     store::Table* target = service_.store().FindTableOfType(field.reference);
     const std::string value = reflection.GetString(record, field.descriptor);
     if (value.empty() || target == nullptr || target->schema().rule().import_key().empty()) continue;
-    // A cell without a slash has been read as an id.
+    // A cell without a slash was read as an id.
     const std::string key = value.substr(value.find('/') + 1);
-    // Whoever may not read the target is told that there is none.
+    // A caller who may not read the target gets the fault that there is none.
     const store::ReadAs as_caller(tx, tx.actor().ScopeOfReading(target->schema().collection()));
     ASSIGN_OR_RETURN(const bool is_id, target->Exists(tx, key));
     if (is_id) continue;

@@ -1,4 +1,4 @@
-// One row of an import against what is there: found again by its key, checked, stored.
+// Handles one row of an import: finds its record by the key, checks it, stores it.
 #include <algorithm>
 #include <set>
 
@@ -18,7 +18,7 @@ namespace {
 
 using google::protobuf::Message;
 
-// What concerns one row, as opposed to the database or the whole call.
+// True for errors of one row, as opposed to those of the database or the whole call.
 bool ConcernsRow(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status) || absl::IsPermissionDenied(status) ||
          absl::IsFailedPrecondition(status) || absl::IsNotFound(status) || ReasonOf(status) == "NEWER_RECORD"_reason;
@@ -33,7 +33,8 @@ bool Refuses(const std::vector<Fault>& faults) {
 
 }  // namespace
 
-// By what the row will be found again: its import key, else its id; empty for one that always makes a new record.
+// Returns the key by which the row will be found again: its import key, else its id; empty for a row that always makes
+// a new record.
 std::string Import::KeyOf(const Message& record, const std::string& given_id) const {
   const contract::Schema& schema = resource_->table->schema();
   if (!schema.rule().import_key().empty()) {
@@ -93,7 +94,7 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
   google::protobuf::FieldMask mask;
   if (before == nullptr) {
     mask.add_paths("*");
-    if (schema.has_parent()) schema.SetName(*record, table.NameOf(row.id));  // for what is checked within its parent
+    if (schema.has_parent()) schema.SetName(*record, table.NameOf(row.id));  // for checks within its parent
   } else {
     ASSIGN_OR_RETURN(const std::string id, schema.IdOf(schema.NameIn(*before)));
     if (id.substr(0, id.rfind('/') + 1) != above) faults.push_back(MakeFault("parent", "IMMUTABLE_FIELD"_reason));
@@ -106,8 +107,7 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
   how.told = &found;
   const google::protobuf::FieldMask named = contract::Without(schema, mask, row.filled);
   how.named = &named;
-  if (Refuses(
-          faults)) {  // cells that could not be read; the rest is looked at all the same, to tell every fault at once
+  if (Refuses(faults)) {  // cells that could not be read; checks the rest anyway, to report every fault at once
     RETURN_IF_ERROR(table.Decide(tx, before, *record, how, found));
     AddNew(found, faults);
     return absl::OkStatus();

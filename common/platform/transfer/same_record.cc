@@ -12,7 +12,7 @@ using contract::Field;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// The values of a field, each in a spelling that is the same for the same.
+// Returns the values of a field, normalized so that equal values have equal text.
 std::vector<std::string> ValuesOf(const Field& field, const Message& record) {
   const auto& reflection = *record.GetReflection();
   const FieldDescriptor* descriptor = field.descriptor;
@@ -51,7 +51,7 @@ bool Agrees(const std::vector<std::string>& row, const std::vector<std::string>&
   });
 }
 
-// A field by which they differ; null where one says the same, or one side says nothing.
+// Returns a field in which both differ; null when one field is equal, or when a side has no values.
 const Field* Difference(const contract::Schema& schema, const Recognition& recognition, const Message& before,
                         const Message& row, GivenFields given) {
   const Field* first = nullptr;
@@ -68,7 +68,7 @@ const Field* Difference(const contract::Schema& schema, const Recognition& recog
   return row_says && before_says ? first : nullptr;
 }
 
-// What the record says of itself, as people read it.
+// Returns the values by which the record is recognised, for people.
 std::string Shown(const contract::Schema& schema, const Recognition& recognition, const Message& record) {
   for (const std::string& name : recognition.fields()) {
     const Field* field = schema.Find(name);

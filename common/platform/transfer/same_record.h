@@ -13,17 +13,17 @@
 
 namespace tsunagu {
 
-// Fields that a file speaks of.
+// The fields that a file contains.
 using GivenFields = absl::Span<const contract::Field* const>;
 
-// KEY_OF_ANOTHER, or KEY_OF_ANOTHER_PERSON where it may not be said of what: `row` has the key of `before`, and what
-// the contract recognises its records by says that they are two. `before` is as the caller may see it: what is not
-// there is not compared.
+// Returns KEY_OF_ANOTHER, or KEY_OF_ANOTHER_PERSON when the differing value may not be named, if `row` has the key of
+// `before` but the fields by which the contract recognises records show that they are two. `before` is as the caller
+// may see it; hidden fields are not compared.
 absl::optional<Fault> KeyOfAnother(const contract::Schema& schema, const google::protobuf::Message& before,
                                    const google::protobuf::Message& row, GivenFields given, const std::string& key);
 
-// Texts of the row in which characters were lost on the way, so that an update has to leave them as they are: of a
-// field that the caller may see, a damaged copy of what is stored; of any other, every text with a sign for a lost
+// Returns the text fields of the row in which characters were lost, so that an update has to leave them unchanged: for
+// a field that the caller may see, a damaged copy of the stored text; for any other, every text with a mark for a lost
 // character.
 std::vector<const contract::Field*> LostTexts(const contract::Schema& schema, const google::protobuf::Message& before,
                                               const google::protobuf::Message& row, GivenFields given);

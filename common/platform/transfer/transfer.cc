@@ -39,10 +39,10 @@ CsvText TextOf(v1::TextEncoding encoding) {
   }
 }
 
-// The rows of a table as a file, a page at a time.
+// Writes the rows of a table as a file, page by page.
 class Export : public rpc::Source<v1::ExportRowsResponse> {
  public:
-  // `request` names the collection without a parent.
+  // `request` names the collection without its parent.
   Export(Service& service, rpc::Call& call, Resource& resource, v1::ExportRowsRequest request,
          contract::SqlCondition filter, contract::SqlCondition under)
       : service_(service),
@@ -53,7 +53,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
         under_(std::move(under)),
         sight_(call, service.store()) {}
 
-  // Before the first row. Errors as NarrowToConfidential and WorkbookFile.
+  // Call before the first row. Errors as NarrowToConfidential and WorkbookFile.
   absl::Status Begin() {
     actor_ = ActorOf(call_);
     actor_.scope = call_.principal.ScopeFor(absl::StrCat(request_.collection(), ".read"));
@@ -136,7 +136,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
 };
 
 absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call& call, v1::ExportRowsRequest request) {
-  // "courses/c1/sessions": those of one course.
+  // "courses/c1/sessions": the sessions of one course.
   const std::string asked = request.collection();
   const std::string parent(contract::Schema::ParentOf(absl::StrCat(asked, "/-")));
   const size_t slash = asked.rfind('/');
@@ -157,7 +157,7 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
     const absl::Status there = service.store().Read(
         ActorOf(call), call.deadline, [&](store::View& view) { return resource->table->CheckParent(view, parent); });
     Fault fault = FaultOf(there);
-    if (fault.field() == "parent") fault.set_field("collection");  // here the parent stands in front of it
+    if (fault.field() == "parent") fault.set_field("collection");  // here the collection's name includes the parent
     if (!there.ok()) return ToStatus(fault);
   }
   auto exported =

@@ -16,7 +16,7 @@
 #include "common/text/sheet/spool.h"
 #include "gtest/gtest.h"
 
-// Workbooks made by hand, and what is read from them as one line of text.
+// Workbooks made by the tests, and their content as one line of text.
 namespace tsunagu::sheet::testing {
 
 using Parts = std::vector<std::pair<std::string, std::string>>;
@@ -48,7 +48,7 @@ inline std::string Repeat(size_t count, absl::string_view text) {
   return all;
 }
 
-// A compound file whose directory names these streams, in UTF-16: an .xls, or what a password has locked.
+// A compound file whose directory has these streams, in UTF-16: an .xls, or a workbook encrypted with a password.
 inline std::string CompoundFile(const std::vector<std::string>& streams) {
   std::string head("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
   head.resize(512);
@@ -135,7 +135,7 @@ inline std::string Show(const Cell& cell) {
   return absl::StrCat(cell.formula ? "=" : "", kKinds[static_cast<int>(cell.kind)], cell.text);
 }
 
-// "3[text a||number 1]", row by row, and the error at the end.
+// Returns "3[text a||number 1]" for each row, and the error at the end.
 inline std::string Show(absl::StatusOr<std::unique_ptr<SheetReader>> sheet) {
   if (!sheet.ok()) return Said(sheet.status());
   std::string shown;
@@ -153,7 +153,7 @@ inline std::string Show(absl::StatusOr<std::unique_ptr<SheetReader>> sheet) {
   }
 }
 
-// The first sheet, or why there is none.
+// Returns the first sheet as text, or the error.
 inline std::string Read(absl::string_view bytes, const Limits& limits = {}) {
   const Spool spool = Spooled(bytes);
   absl::StatusOr<std::unique_ptr<Workbook>> book = Workbook::Open(spool, limits);

@@ -10,7 +10,7 @@
 
 namespace tsunagu::sheet {
 
-// What all sheets of a workbook refer to.
+// The parts of a workbook that all its sheets refer to.
 struct SheetReader::Book {
   Limits limits;
   SharedStrings strings;

@@ -22,28 +22,28 @@ enum class CellKind { kEmpty, kText, kNumber, kDate, kDateTime, kTime, kBool, kE
 struct Cell {
   CellKind kind = CellKind::kEmpty;
   std::string text;
-  // The value was computed. It is the one that the file holds: nothing is computed here. It may be the empty text; its
-  // kind is kEmpty where the file holds no value, because some programs write formulas without their values.
+  // The value comes from a formula. It is the value stored in the file: nothing is computed here. It may be the empty
+  // text. The kind is kEmpty when the file holds no value, because some programs write formulas without their values.
   bool formula = false;
   // "B12".
   std::string reference;
 };
 
 struct Row {
-  // As the spreadsheet shows it, from 1.
+  // The row number that the spreadsheet shows, from 1.
   int64_t number = 0;
-  // From column A on, without gaps, up to the last one with a value or a formula.
+  // From column A, without gaps, up to the last cell with a value or a formula.
   std::vector<Cell> cells;
 };
 
-// "B12", for a column and a row that count from 1.
+// Returns "B12". Column and row count from 1.
 std::string CellName(int64_t column, int64_t row);
 
 struct Place {
   int64_t column = 0;
   int64_t row = 0;
 };
-// The place of "B12"; zeros where the text is no name of a cell that Excel could have.
+// Returns the place of "B12"; zeros when the text is not the name of a cell that Excel can have.
 Place PlaceOf(absl::string_view name);
 
 constexpr int64_t kExcelRows = 1'048'576;

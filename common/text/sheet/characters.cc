@@ -33,8 +33,8 @@ int EscapedUnit(absl::string_view text) {
 
 bool MustBeEscaped(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n'; }
 
-// Whether the text begins like an escape. The _ at its end may also be the beginning of an escape that is still to be
-// written.
+// Returns whether the text begins like an escape. The _ at its end may also be the beginning of an escape that will be
+// written next.
 bool WouldBeDecoded(absl::string_view text) {
   if (text.size() < kEscapeLength || text[0] != '_') return false;
   const char end = text[kEscapeLength - 1];

@@ -22,7 +22,7 @@ using Look = FormCell::Look;
 
 constexpr uint8_t kPaperA4 = 9;
 constexpr lxw_color_t kHeadingColor = 0xE8F1FE, kAnswerColor = 0xFFFBE6, kSmallColor = 0x808080;
-// Twelve digits: the most that an answer of any form has.
+// Twelve digits: no answer of any form has more.
 constexpr double kLargest = 999'999'999'999;
 constexpr double kFirstDay = 1, kLastDay = 2'958'465;
 
@@ -128,7 +128,7 @@ class FormWriter {
 
   absl::Status AddValidation(const FormCell& cell, lxw_row_t row, lxw_col_t column) {
     lxw_data_validation validation = {};
-    // The library takes text that may be changed and does not change it.
+    // The library takes mutable text, but does not change it.
     std::vector<char*> choices;
     if (cell.kind == Kind::kChoice) {
       if (cell.choices.empty() || !FitsIntoDropDown(cell.choices)) return absl::OkStatus();

@@ -1,4 +1,4 @@
-// That rows pass through, and do not pile up.
+// Checks that rows are streamed and do not accumulate in memory.
 #include <cstdint>
 #include <fstream>
 #include <string>
@@ -12,7 +12,7 @@
 namespace tsunagu::sheet {
 namespace {
 
-// Kilobytes, the most that this process ever had since the last reset.
+// The peak memory of this process since the last reset, in kilobytes.
 int64_t PeakMemory() {
   std::ifstream status("/proc/self/status");
   int64_t kilobytes = 0;
@@ -22,7 +22,7 @@ int64_t PeakMemory() {
   return kilobytes;
 }
 
-// Sanitizers keep what was freed, so that memory says nothing of this code.
+// Sanitizers keep freed memory, so the measurement would not be about this code.
 #if defined(__SANITIZE_ADDRESS__) || defined(_GLIBCXX_TSAN)
 constexpr bool kMemoryCounts = false;
 #else
@@ -31,7 +31,7 @@ constexpr bool kMemoryCounts = true;
 
 TEST(Workbook, ReadsAndWritesAHundredThousandRowsInConstantMemory) {
   constexpr int kRows = 100'000;
-  std::ofstream("/proc/self/clear_refs") << "5";  // the peak begins anew
+  std::ofstream("/proc/self/clear_refs") << "5";  // resets the peak
   const int64_t before = PeakMemory();
   auto spool = Spool::Create(0);
   ASSERT_TRUE(spool.ok()) << spool.status();

@@ -20,7 +20,7 @@
 namespace tsunagu::sheet {
 namespace {
 
-// Small parts may well be packed more tightly than the limit, which does no harm.
+// Small parts may be compressed more than the limit permits; this does no harm.
 constexpr int64_t kFreeBytes = 1024 * 1024;
 
 absl::Status Damaged(absl::string_view part, absl::string_view detail) {
@@ -29,7 +29,7 @@ absl::Status Damaged(absl::string_view part, absl::string_view detail) {
 
 absl::Status ExpandsTooMuch() { return Fail("WORKBOOK_EXPANDS_TOO_MUCH"_reason); }
 
-// The archive takes the file, or nobody does and it is closed here.
+// Passes the file to the archive, or closes it on failure.
 absl::StatusOr<zip_t*> OpenArchive(int descriptor) {
   const int own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
   if (own < 0) return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", "dup"}});
@@ -46,7 +46,8 @@ absl::StatusOr<zip_t*> OpenArchive(int descriptor) {
     zip_error_fini(&error);
     return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", "zip_source_filep"}});
   }
-  // Without ZIP_CHECKCONS, which refuses what several honest programs write; what comes out is checked anyway.
+  // Without ZIP_CHECKCONS, which refuses archives that several honest programs write; the unpacked content is checked
+  // anyway.
   zip_t* archive = zip_open_from_source(source, ZIP_RDONLY, &error);
   const absl::Status status = archive == nullptr ? ArchiveDamaged(zip_error_strerror(&error)) : absl::OkStatus();
   if (archive == nullptr) zip_source_free(source);
@@ -57,7 +58,7 @@ absl::StatusOr<zip_t*> OpenArchive(int descriptor) {
 
 }  // namespace
 
-// One part while it is unpacked.
+// One part while it is being unpacked.
 class Package::Part {
  public:
   Part(Package& package, std::string name, zip_file_t* file, int64_t packed, int64_t max_bytes)
@@ -111,7 +112,7 @@ absl::StatusOr<XmlReader> Package::Read(absl::string_view name, int64_t max_byte
   if (entry == entries_.end()) return Damaged(name, "the part is missing");
   zip_file_t* file = zip_fopen_index(archive_, entry->second.index, 0);
   if (file == nullptr) return Damaged(name, zip_strerror(archive_));
-  // Shared only because std::function wants to be copyable.
+  // A shared_ptr only because std::function must be copyable.
   auto part = std::make_shared<Part>(*this, std::string(name), file, entry->second.packed, max_bytes);
   return XmlReader(std::string(name), [part](absl::Span<char> into) { return part->Read(into); });
 }
@@ -132,14 +133,14 @@ absl::Status Package::ListEntry(uint64_t index) {
   if (about.comp_method != ZIP_CM_STORE && about.comp_method != ZIP_CM_DEFLATE) {
     return Damaged(name, "the part is packed in an unusual way");
   }
-  // Whoever writes two parts of one name wants two programs to read different things.
+  // An archive with two parts of one name is meant to show different content to two programs.
   const int64_t packed = static_cast<int64_t>(std::min(about.comp_size, static_cast<zip_uint64_t>(file_bytes_)));
   const Entry entry{index, packed, static_cast<int64_t>(about.size)};
   if (!entries_.emplace(name, entry).second) return Damaged(name, "the part is there twice");
   return absl::OkStatus();
 }
 
-// What the names of the parts tell.
+// Determines the kind of the file by the names of its parts.
 absl::Status Package::JudgeKind() {
   if (const auto entry = entries_.find("mimetype"); entry != entries_.end()) {
     char head[64] = {};

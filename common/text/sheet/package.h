@@ -18,24 +18,24 @@ struct zip;
 
 namespace tsunagu::sheet {
 
-// The archive that a workbook is, part by part. What is unpacked is counted against the limits. Not thread-safe.
+// The archive of a workbook, part by part. Everything unpacked counts against the limits. Not thread-safe.
 class Package {
  public:
-  // The descriptor stays the caller's and may be closed afterwards; its position moves when the package is read. The
-  // errors of Sniff, and WORKBOOK_ENCRYPTED, WORKBOOK_DAMAGED, WORKBOOK_IS_ODS, WORKBOOK_HAS_MACROS.
+  // The caller owns `descriptor` and may close it after this call. Its file position moves when the package is read.
+  // Errors: those of Sniff, and WORKBOOK_ENCRYPTED, WORKBOOK_DAMAGED, WORKBOOK_IS_ODS, WORKBOOK_HAS_MACROS.
   static absl::StatusOr<std::unique_ptr<Package>> Open(int descriptor, const Limits& limits);
   ~Package();
 
   Package(const Package&) = delete;
   Package& operator=(const Package&) = delete;
 
-  // Names of parts do not tell capital letters from small ones and have no / at the beginning.
+  // Names of parts are compared without case and do not begin with /.
   bool Has(absl::string_view name) const;
-  // What the archive says of the size of a part, which need not be true; 0 where there is no such part.
+  // Returns the size of a part that the archive declares, which may be false; 0 when there is no such part.
   int64_t DeclaredSize(absl::string_view name) const;
 
-  // The part as XML, read while the package lives. It comes from the archive piece by piece. Errors while reading:
-  // WORKBOOK_EXPANDS_TOO_MUCH over one of the limits, WORKBOOK_DAMAGED, also for a wrong checksum at its end.
+  // Returns the part as XML; the package must outlive the reader. It is unpacked piece by piece. Errors while reading:
+  // WORKBOOK_EXPANDS_TOO_MUCH over one of the limits, WORKBOOK_DAMAGED, also for a wrong checksum at the end.
   absl::StatusOr<XmlReader> Read(absl::string_view name, int64_t max_bytes);
 
  private:

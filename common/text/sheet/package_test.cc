@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
              "WORKBOOK_DAMAGED {part=xl/styles.xml, detail=the part is there twice}"}),
     [](const auto& row) { return row.param.name; });
 
-// SheetJS writes the types of all that it can write into every workbook.
+// SheetJS lists in every workbook the types of all parts that it can write.
 TEST(Package, TakesTypesOfWhatIsNotThere) {
   EXPECT_EQ(Read(BookWith({{"[Content_Types].xml",
                             "<Types><Default Extension='bin' ContentType='application/"
@@ -106,7 +106,7 @@ TEST(Package, RefusesCutFiles) {
   }
 }
 
-// What is wrong in it is for whoever mends programs; the text says where, in its own language.
+// The detail of a damage is for developers; the text names the place, in the reader's language.
 TEST(Package, SaysWhatIsDamagedInTheLanguageOfTheReader) {
   const Spool spool = testing::Spooled(BookWith({}).substr(0, 600));
   const Fault fault = FaultOf(Workbook::Open(spool).status());
@@ -121,7 +121,7 @@ TEST(Package, RefusesAlteredRows) {
   std::string rows;
   for (int i = 0; i < 2000; ++i) absl::StrAppend(&rows, "<row><c><v>", i * 7919 % 1009, "</v></c></row>");
   const std::string whole = Book{rows}.Bytes();
-  // The sheet is the longest part and stands in the middle.
+  // The sheet is the longest part and lies in the middle.
   for (size_t at = whole.size() / 2; at < whole.size() / 2 + 50; ++at) {
     std::string bytes = whole;
     bytes[at] = static_cast<char>(bytes[at] ^ 0x40);
@@ -141,7 +141,7 @@ TEST(Package, RefusesABomb) {
   EXPECT_EQ(Read(book.Bytes()), "WORKBOOK_EXPANDS_TOO_MUCH");
 }
 
-// What the headers say of sizes is not asked.
+// The sizes in the headers are ignored.
 TEST(Package, CountsWhatComesOut) {
   const std::string rows = testing::Repeat(100, "<row><c><v>1</v></c></row>");
   Limits limits;
@@ -155,7 +155,7 @@ TEST(Package, CountsWhatComesOut) {
   EXPECT_EQ(Read(Book{rows}.Bytes(), limits), "WORKBOOK_EXPANDS_TOO_MUCH");
 }
 
-// A sheet of honest rows that is too large says at which of them, since those before it have been read by then.
+// When a well-formed sheet is too large, the error names the row, because the rows before it have been read by then.
 TEST(Package, SaysAtWhichRowASheetIsTooMuch) {
   std::string rows;
   for (int i = 0; i < 60'000; ++i) absl::StrAppend(&rows, "<row><c><v>", i * 7919 % 100'003, "</v></c></row>");
@@ -167,7 +167,7 @@ TEST(Package, SaysAtWhichRowASheetIsTooMuch) {
 
 TEST(Package, BelievesNoPackedSize) {
   std::string bytes = Book{testing::Repeat(2'000'000, " ")}.Bytes();
-  // Of each entry in the table of contents: 4 bytes, 20 behind its beginning.
+  // In each entry of the table of contents: 4 bytes, 20 bytes after its beginning.
   for (size_t at = bytes.find("PK\x01\x02"); at != std::string::npos; at = bytes.find("PK\x01\x02", at + 1)) {
     if (bytes.substr(at + 46).rfind("xl/worksheets", 0) == 0) bytes.replace(at + 20, 4, "\xFF\xFF\xFF\x0F");
   }
@@ -180,7 +180,7 @@ TEST(Package, RefusesManyParts) {
   EXPECT_EQ(Read(BookWith(many)), "WORKBOOK_TOO_MANY_PARTS {max=200}");
   many.pop_back();
   EXPECT_EQ(Read(BookWith(many)), "1[number 1]");
-  // 196 that the end record declares, in a table of contents far too long for them.
+  // The end record declares 196 entries; its table of contents is far too long for them.
   std::string lying = BookWith({});
   lying.replace(lying.size() - 10, 4, std::string("\x00\x00\x00\x10", 4));
   EXPECT_EQ(Read(lying), "WORKBOOK_TOO_MANY_PARTS {max=200}");
@@ -188,7 +188,7 @@ TEST(Package, RefusesManyParts) {
 
 TEST(Package, RefusesAPasswordOfTheArchive) {
   std::string bytes = BookWith({});
-  // The flag stands in the table of contents, 8 bytes behind the beginning of each entry, and in each part.
+  // The flag is in the table of contents, 8 bytes after the beginning of each entry, and in each part.
   for (size_t at = bytes.find("PK\x01\x02"); at != std::string::npos; at = bytes.find("PK\x01\x02", at + 1)) {
     bytes[at + 8] = static_cast<char>(bytes[at + 8] | 1);
   }

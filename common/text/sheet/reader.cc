@@ -18,7 +18,7 @@ using Token = XmlReader::Token;
 constexpr size_t kMostMerged = 1'001;  // whoever looks at 1,000 sees that there are more
 constexpr size_t kLongestRange = 32;
 
-// A fault that knows its cell by now.
+// Adds the cell to a fault, once the cell is known.
 absl::Status AtCell(const absl::Status& status, const Cell& cell, const Limits& limits) {
   if (ReasonOf(status) != "CELL_TOO_LONG"_reason) return status;
   return Fail("CELL_TOO_LONG"_reason, {{"cell", cell.reference}, {"max", absl::StrCat(limits.cell_characters)}});
@@ -31,7 +31,7 @@ SheetReader::SheetReader(const Book& book, XmlReader xml) : book_(book), xml_(st
 absl::StatusOr<const Row*> SheetReader::Next() {
   if (!stopped_.ok()) return stopped_;
   const absl::StatusOr<bool> found = Advance();
-  // What is too much comes to light at some row, and those before it have been read by then.
+  // The limit is exceeded at some row, and the rows before it have been returned by then.
   if (ReasonOf(found.status()) == "WORKBOOK_EXPANDS_TOO_MUCH"_reason && row_.number > 0) {
     return stopped_ = Fail("SHEET_EXPANDS_TOO_MUCH"_reason, {{"row", absl::StrCat(row_.number)},
                                                              {"max", absl::StrCat(book_.limits.sheet_bytes >> 20)},
@@ -41,7 +41,7 @@ absl::StatusOr<const Row*> SheetReader::Next() {
   return *found ? &row_ : nullptr;
 }
 
-// Reads on to the next row with content. The rest of the part is read too, because its checksum stands behind it.
+// Reads to the next row with content. The rest of the part is read too, because its checksum is at the end.
 absl::StatusOr<bool> SheetReader::Advance() {
   if (!std::exchange(began_, true)) RETURN_IF_ERROR(Begin());
   while (!ended_) {
@@ -65,7 +65,7 @@ absl::StatusOr<bool> SheetReader::Advance() {
   return false;
 }
 
-// Behind the rows: worksheet > mergeCells > mergeCell.
+// After the rows: worksheet > mergeCells > mergeCell.
 absl::Status SheetReader::ReadMerged() {
   for (;;) {
     ASSIGN_OR_RETURN(const Token token, xml_.Next());
@@ -76,7 +76,7 @@ absl::Status SheetReader::ReadMerged() {
   }
 }
 
-// Reads up to the rows: worksheet > sheetData.
+// Reads to the rows: worksheet > sheetData.
 absl::Status SheetReader::Begin() {
   for (;;) {
     ASSIGN_OR_RETURN(const Token token, xml_.Next());
@@ -146,13 +146,13 @@ absl::Status SheetReader::ReadCell() {
       RETURN_IF_ERROR(xml_.Skip());
     }
   }
-  // A number without digits is no value: so some programs write what they have not computed.
+  // A number without digits is no value: some programs write this for a value that they have not computed.
   if (value.empty() && has_value && cell.formula && type == "str") cell.kind = CellKind::kText;
   if (!value.empty()) RETURN_IF_ERROR(AtCell(Resolve(type, format, std::move(value), cell), cell, book_.limits));
   return Keep(column, std::move(cell));
 }
 
-// Gives the cell its kind and text. `value` is not empty.
+// Sets the kind and text of the cell. `value` is not empty.
 absl::Status SheetReader::Resolve(absl::string_view type, size_t format, std::string value, Cell& cell) {
   if (type == "s") return ResolveShared(value, cell);
   if (type.empty() || type == "n") return ResolveNumber(value, format, cell);
@@ -201,7 +201,7 @@ absl::Status SheetReader::ResolveNumber(absl::string_view number, size_t format,
   return absl::OkStatus();
 }
 
-// Puts the cell into the row, with empty ones before it. Cells that are only coloured do not count.
+// Puts the cell into the row, with empty cells before it. Cells that only have a format do not count.
 absl::Status SheetReader::Keep(int64_t column, Cell cell) {
   if (cell.kind == CellKind::kEmpty && !cell.formula) return absl::OkStatus();
   if (column > book_.limits.columns) {

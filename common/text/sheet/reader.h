@@ -25,21 +25,22 @@ struct SheetInfo {
   bool hidden = false;
 };
 
-// The rows of one sheet from top to bottom, in constant memory. Not thread-safe.
+// Reads the rows of one sheet from top to bottom, in constant memory. Not thread-safe.
 class SheetReader {
  public:
-  // The next row that holds a value or a formula; nullptr behind the last one. The row is good until the next call.
+  // Returns the next row that holds a value or a formula; nullptr after the last one. The row is valid until the next
+  // call.
   //
-  // Of merged cells the first one has the value. Phonetic readings, comments, hidden rows' being hidden and everything
-  // else beside values is passed over.
+  // The first of merged cells has the value. Phonetic readings, comments, the hidden state of rows and everything else
+  // that is not a value is ignored.
   //
   // Errors: SHEET_TOO_MANY_ROWS, SHEET_TOO_MANY_COLUMNS, CELL_TOO_LONG, WORKBOOK_EXPANDS_TOO_MUCH (at a row:
-  // SHEET_EXPANDS_TOO_MUCH), WORKBOOK_DAMAGED, WORKBOOK_UNSAFE. Damage is only known when it is reached: rows before it
-  // have been given out, and a caller that wants all or nothing waits for the nullptr. After an error, every call
-  // returns it again.
+  // SHEET_EXPANDS_TOO_MUCH), WORKBOOK_DAMAGED, WORKBOOK_UNSAFE. Damage is only found when it is reached: the rows
+  // before it have been returned already, so a caller that needs all or nothing waits for the nullptr. After an error,
+  // every call returns it again.
   absl::StatusOr<const Row*> Next();
 
-  // Which cells are merged, as "B3:C3", at most 1,000 of them: known behind the last row.
+  // The merged ranges, as "B3:C3", at most 1,000 of them; known after the last row.
   const std::vector<std::string>& merged() const { return merged_; }
 
  private:
@@ -64,35 +65,36 @@ class SheetReader {
   bool ended_ = false;
   absl::Status stopped_;
   Row row_;
-  int64_t last_column_ = 0;  // of this row, empty cells included
+  int64_t last_column_ = 0;  // of this row, including empty cells
   int64_t rows_ = 0;
   std::vector<std::string> merged_;
 };
 
-// A workbook of Excel 2007 or later (.xlsx, .xltx). It is read from a file, because its table of contents stands at its
-// end; an upload that comes in pieces goes through a Spool. Not thread-safe.
+// A workbook of Excel 2007 or later (.xlsx, .xltx). It is read from a file, because its table of contents is at the
+// end; an upload in pieces goes through a Spool. Not thread-safe.
 //
-// In memory are the texts that cells share (Limits::string_bytes at most, twice that while it grows) and the cell
-// formats; sheets pass through. Nothing outside the file is ever opened, whatever it refers to: of links to other
-// workbooks the stored values count. Nothing is computed, no macro is run: a workbook that carries one is refused.
+// Memory holds the texts that cells share (at most Limits::string_bytes, twice that while it grows) and the cell
+// formats; sheets are streamed. Nothing outside the file is ever opened: for links to other workbooks the stored values
+// are used. Nothing is computed and no macro is run: a workbook with macros is refused.
 class Workbook {
  public:
-  // NOT_A_WORKBOOK, WORKBOOK_IS_TEXT, WORKBOOK_IS_XLS, WORKBOOK_IS_XLSB, WORKBOOK_IS_ODS, WORKBOOK_IS_PDF,
+  // Errors: NOT_A_WORKBOOK, WORKBOOK_IS_TEXT, WORKBOOK_IS_XLS, WORKBOOK_IS_XLSB, WORKBOOK_IS_ODS, WORKBOOK_IS_PDF,
   // WORKBOOK_HAS_MACROS, WORKBOOK_ENCRYPTED, WORKBOOK_DAMAGED, WORKBOOK_UNSAFE, WORKBOOK_TOO_MANY_PARTS,
   // WORKBOOK_EXPANDS_TOO_MUCH, WORKBOOK_TOO_MUCH_TEXT, CELL_TOO_LONG, WORKBOOK_HAS_NO_SHEET, TEMPORARY_FILE_FAILED.
   static absl::StatusOr<std::unique_ptr<Workbook>> Open(const Spool& spool, const Limits& limits = {});
   static absl::StatusOr<std::unique_ptr<Workbook>> Open(const std::string& path, const Limits& limits = {});
-  // The descriptor stays the caller's, who may close it afterwards; its position moves while the workbook is read.
+  // The caller owns the descriptor and may close it after this call. Its file position moves while the workbook is
+  // read.
   static absl::StatusOr<std::unique_ptr<Workbook>> OpenDescriptor(int descriptor, const Limits& limits = {});
   ~Workbook();
 
-  // As their tabs stand, without sheets that are one chart.
+  // In the order of their tabs, without sheets that are a single chart.
   const std::vector<SheetInfo>& sheets() const { return sheets_; }
 
-  // Readers live no longer than the workbook. Several may be open at once. SHEET_NOT_FOUND {sheets: the names of those
-  // that are there and not hidden}; WORKBOOK_DAMAGED.
+  // The workbook must outlive its readers. Several readers may be open at once. Errors: SHEET_NOT_FOUND {sheets: the
+  // names of the sheets that are not hidden}; WORKBOOK_DAMAGED.
   absl::StatusOr<std::unique_ptr<SheetReader>> Sheet(size_t index);
-  // Capital letters count: whoever names a sheet has seen its name in sheets().
+  // Compares names with case: the caller has the name from sheets().
   absl::StatusOr<std::unique_ptr<SheetReader>> Sheet(absl::string_view name);
 
  private:

@@ -37,7 +37,7 @@ std::string OneCell(absl::string_view attributes, absl::string_view inside) {
   return absl::StrCat("<row><c ", attributes, ">", inside, "</c></row>");
 }
 std::string Value(absl::string_view value) { return OneCell("", absl::StrCat("<v>", value, "</v>")); }
-// Under the only code.
+// A cell with the only format code.
 std::string Coded(absl::string_view value) { return OneCell("s=\"1\"", absl::StrCat("<v>", value, "</v>")); }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -205,7 +205,7 @@ TEST(Workbook, ListsSheetsAndReadsThemAtOnce) {
   EXPECT_EQ(testing::Show((*workbook)->Sheet(2)), "SHEET_NOT_FOUND {sheets=一}");
 }
 
-// The ranges that are merged, and what is read before them.
+// Returns the merged ranges, and the rows before them.
 std::string Merged(const std::string& behind_rows) {
   const std::string sheet =
       absl::StrCat("<worksheet><sheetData><row><c><v>1</v></c></row></sheetData>", behind_rows, "</worksheet>");

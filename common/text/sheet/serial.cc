@@ -20,17 +20,17 @@ constexpr size_t kDigits = 15;
 constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
 constexpr int64_t kDaySeconds = 24 * 60 * 60;
 constexpr int64_t kMaxDays = 2'958'465;  // 9999-12-31 in the 1900 system
-// Excel believes that 1900 was a leap year: this day is 1900-02-29, and only behind it do days count from 1899-12-30.
+// Excel treats 1900 as a leap year: this day is 1900-02-29, and only after it do days count from 1899-12-30.
 constexpr int64_t kFalseLeapDay = 60;
 constexpr int64_t kOffset1904 = 1462;
 
 struct Decimal {
   bool is_negative = false;
-  std::string digits;  // without zeros at the end; a point behind the first one
+  std::string digits;  // without trailing zeros; the point follows the first digit
   int exponent = 0;
 };
 
-// Takes apart what std::to_chars wrote: -d.ddde+dd.
+// Parses the output of std::to_chars: -d.ddde+dd.
 Decimal TakeApart(absl::string_view scientific) {
   Decimal decimal;
   decimal.is_negative = absl::ConsumePrefix(&scientific, "-");
@@ -86,7 +86,7 @@ absl::optional<double> ParseNumber(absl::string_view text) {
   double number = 0;
   const char* end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  // IsNumberText, because from_chars also knows "inf" and "nan".
+  // IsNumberText is needed because from_chars also accepts "inf" and "nan".
   if (text.empty() || error != std::errc() || stopped != end || !IsNumberText(text)) return absl::nullopt;
   return number;
 }
@@ -122,7 +122,7 @@ Shown ShowNumber(double number, DateStyle style, bool date1904) {
 
 absl::optional<double> SerialOfDate(absl::string_view text) {
   absl::CivilDay day;
-  // Parsing is generous and takes other spellings and days that do not exist.
+  // Parsing is lenient and accepts other forms and days that do not exist.
   if (!absl::ParseCivilTime(text, &day) || absl::FormatCivilTime(day) != text) return absl::nullopt;
   if (day < absl::CivilDay(1900, 1, 1) || day > absl::CivilDay(9999, 12, 31)) return absl::nullopt;
   const bool is_before_false_day = day < absl::CivilDay(1900, 3, 1);

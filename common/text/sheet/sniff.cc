@@ -22,8 +22,8 @@ constexpr int64_t kDirectoryBytes = 4096;
 constexpr absl::string_view kCompoundFile("\xD0\xCF\x11\xE0", 4);
 constexpr absl::string_view kArchive("PK\x03\x04", 4);
 
-// The record at the end of an archive: its signature, 22 bytes in all and a comment. The table of contents that it
-// points to has 46 bytes and a name for each entry; a kibibyte is generous.
+// The record at the end of an archive: its signature, 22 bytes in all, and a comment. The table of contents that it
+// refers to has 46 bytes and a name for each entry; 1 KiB per entry is a generous bound.
 constexpr absl::string_view kEndRecord("PK\x05\x06", 4);
 constexpr absl::string_view kLocatorOfZip64("PK\x06\x07", 4);
 constexpr size_t kEndRecordBytes = 22;
@@ -31,7 +31,7 @@ constexpr size_t kLocatorBytes = 20;
 constexpr int64_t kTailBytes = kEndRecordBytes + 65535 + kLocatorBytes;
 constexpr int64_t kEntryBytes = 1024;
 
-// Up to `count` bytes from `offset` on.
+// Reads up to `count` bytes from `offset`.
 absl::StatusOr<std::string> Read(int descriptor, int64_t offset, int64_t count) {
   std::string bytes(static_cast<size_t>(count), '\0');
   size_t filled = 0;
@@ -59,7 +59,7 @@ std::string Utf16(absl::string_view ascii) {
   return wide;
 }
 
-// A compound file is an .xls, or holds an encrypted .xlsx, or is something else of an older Office.
+// A compound file is an .xls, or contains an encrypted .xlsx, or comes from another program of an older Office.
 absl::Status JudgeCompoundFile(int descriptor, absl::string_view head) {
   if (head.size() < 64) return Fail("NOT_A_WORKBOOK"_reason);
   const int64_t sector_shift = std::clamp<int64_t>(LittleEndian(head, 30, 2), 7, 12);
@@ -72,8 +72,8 @@ absl::Status JudgeCompoundFile(int descriptor, absl::string_view head) {
   return Fail(is_document ? "NOT_A_WORKBOOK"_reason : "WORKBOOK_IS_XLS"_reason);
 }
 
-// libzip reads the whole table of contents into memory before anybody can ask how long it is. What looks like an end
-// record may be one, wherever it stands.
+// libzip reads the whole table of contents into memory before its length can be checked. Everything that looks like an
+// end record may be one, wherever it is.
 absl::Status JudgeTail(absl::string_view tail, const Limits& limits) {
   const absl::Status too_many = Fail("WORKBOOK_TOO_MANY_PARTS"_reason, {{"max", absl::StrCat(limits.entries)}});
   bool found = false;
@@ -99,7 +99,7 @@ absl::Status ArchiveDamaged(absl::string_view detail) {
 absl::Status Sniff(int descriptor, const Limits& limits) {
   ASSIGN_OR_RETURN(const std::string head, Read(descriptor, 0, kHeadBytes));
   if (absl::StartsWith(head, kCompoundFile)) return JudgeCompoundFile(descriptor, head);
-  // Readers of PDF accept other bytes before this.
+  // PDF readers accept other bytes before this.
   if (absl::StrContains(head, "%PDF-") && !absl::StartsWith(head, kArchive)) return Fail("WORKBOOK_IS_PDF"_reason);
   if (!absl::StartsWith(head, kArchive)) {
     const bool is_text = !head.empty() && !absl::StrContains(head, '\0');

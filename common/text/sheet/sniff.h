@@ -7,13 +7,13 @@
 
 namespace tsunagu::sheet {
 
-// Looks at the beginning and the end of a file before anything unpacks it. OK for what may be a zip archive that is not
-// too long to list; WORKBOOK_IS_PDF, WORKBOOK_IS_XLS, WORKBOOK_ENCRYPTED (both are compound files, which only their own
-// directory tells apart), WORKBOOK_IS_TEXT, NOT_A_WORKBOOK, WORKBOOK_TOO_MANY_PARTS {max}, WORKBOOK_DAMAGED,
-// TEMPORARY_FILE_FAILED.
+// Checks the beginning and the end of a file before anything unpacks it. Returns OK for a possible zip archive whose
+// list of parts is not too long. Errors: WORKBOOK_IS_PDF, WORKBOOK_IS_XLS, WORKBOOK_ENCRYPTED (both are compound files,
+// which only their directory distinguishes), WORKBOOK_IS_TEXT, NOT_A_WORKBOOK, WORKBOOK_TOO_MANY_PARTS {max},
+// WORKBOOK_DAMAGED, TEMPORARY_FILE_FAILED.
 absl::Status Sniff(int descriptor, const Limits& limits);
 
-// WORKBOOK_DAMAGED, where no part of it can be named. `detail` is for whoever mends programs: no text shows it.
+// Returns WORKBOOK_DAMAGED when no part can be named. `detail` is for developers: no text shows it.
 absl::Status ArchiveDamaged(absl::string_view detail);
 
 }  // namespace tsunagu::sheet

@@ -12,29 +12,30 @@
 
 namespace tsunagu::sheet {
 
-// A temporary file without a name, for a workbook that comes or goes in pieces: the table of contents of an archive is
-// at its end, so that an upload must be complete before it can be read, and memory is too small for that. Nobody else
-// can open the file, and it is gone with the last descriptor of it, also after a crash. Not thread-safe.
+// A temporary file without a name, for a workbook that arrives or leaves in pieces. The table of contents of an archive
+// is at its end, so an upload must be complete before it can be read, and memory is too small for that. No other
+// process can open the file. It is deleted with its last descriptor, also after a crash. Not thread-safe.
 class Spool {
  public:
-  // `folder` takes the file; where it is empty, $TMPDIR or /tmp does. TEMPORARY_FILE_FAILED.
+  // Creates the file in `folder` or, when that is empty, in $TMPDIR or /tmp. Errors: TEMPORARY_FILE_FAILED.
   static absl::StatusOr<Spool> Create(int64_t max_bytes, const std::string& folder = "");
 
   Spool(Spool&& other) noexcept;
   Spool& operator=(Spool&& other) noexcept;
   ~Spool();
 
-  // WORKBOOK_TOO_LARGE where the file would grow over the limit; TEMPORARY_FILE_FAILED. Nothing more should be appended
-  // after an error.
+  // Errors: WORKBOOK_TOO_LARGE when the file would grow over the limit; TEMPORARY_FILE_FAILED. After an error nothing
+  // more should be appended.
   absl::Status Append(absl::string_view bytes);
-  // Reads from `offset` on: how many bytes there were, fewer than `into` holds only at the end of the file.
+  // Reads from `offset`. Returns the number of bytes read, which is less than the size of `into` only at the end of the
+  // file.
   absl::StatusOr<size_t> Read(int64_t offset, absl::Span<char> into) const;
-  // The present size, also where something else has written through path().
+  // Returns the present size, also when something else has written through path().
   absl::StatusOr<int64_t> Size() const;
 
-  // Stays owned by this object.
+  // This object owns the descriptor.
   int descriptor() const { return descriptor_; }
-  // A path that opens this file in this process while this object lives.
+  // Returns a path that opens this file in this process while this object lives.
   std::string path() const;
 
  private:

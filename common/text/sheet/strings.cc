@@ -10,14 +10,14 @@ namespace {
 
 using Token = XmlReader::Token;
 
-// The bytes of a UTF-16 unit at worst: an escape.
+// The most bytes that one UTF-16 unit can take: those of an escape.
 constexpr size_t kUnitBytes = 7;
 
 absl::Status TooLong(int64_t max_characters) {
   return Fail("CELL_TOO_LONG"_reason, {{"max", absl::StrCat(max_characters)}});
 }
 
-// The cells that share a text are known only later.
+// The cells that share a text are not known yet.
 absl::Status InTable(const absl::Status& status, const Limits& limits) {
   if (ReasonOf(status) != "CELL_TOO_LONG"_reason) return status;
   return Fail("CELL_TOO_LONG"_reason,

@@ -13,25 +13,26 @@
 
 namespace tsunagu::sheet {
 
-// Behind the kStart of an element that holds text: the text inside, as it stands, and nothing of elements in it. Reads
-// on behind the kEnd. CELL_TOO_LONG {max} as soon as the text cannot fit any more, so that memory stays small.
+// Call after the kStart of an element that holds text. Returns the text inside it unchanged, without the text of inner
+// elements, and reads past the kEnd. Errors: CELL_TOO_LONG {max} as soon as the text exceeds the limit, so that memory
+// stays small.
 absl::StatusOr<std::string> ReadText(XmlReader& xml, int64_t max_characters);
 
-// The same for <si> or <is>: the runs of a rich text as one, its escapes decoded. Readings above the characters
-// (振り仮名) are not part of it. CELL_TOO_LONG {max}.
+// The same for <si> or <is>: joins the runs of a rich text and decodes its escapes. Leaves out the readings above the
+// characters (振り仮名). Errors: CELL_TOO_LONG {max}.
 absl::StatusOr<std::string> ReadRichText(XmlReader& xml, int64_t max_characters);
 
-// The text whose escapes are decoded. CELL_TOO_LONG {max}.
+// Returns the text with its escapes decoded. Errors: CELL_TOO_LONG {max}.
 absl::StatusOr<std::string> DecodeText(absl::string_view text, int64_t max_characters);
 
-// The texts that the cells of a workbook share, one behind the other in memory.
+// The texts that the cells of a workbook share, stored in one block of memory.
 class SharedStrings {
  public:
-  // WORKBOOK_TOO_MUCH_TEXT; CELL_TOO_LONG, whose {cell} is then the name of the table; the errors of XmlReader.
+  // Errors: WORKBOOK_TOO_MUCH_TEXT; CELL_TOO_LONG, whose {cell} is then the name of the table; those of XmlReader.
   absl::Status Read(XmlReader& xml, const Limits& limits);
 
   size_t size() const { return ends_.size(); }
-  // `index` is below size().
+  // `index` must be below size().
   absl::string_view Get(size_t index) const;
 
  private:

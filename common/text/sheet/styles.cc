@@ -19,7 +19,7 @@ using Token = XmlReader::Token;
 constexpr size_t kMaxFormats = 100'000;
 constexpr size_t kMaxCodeBytes = 4096;
 
-// What a code shows, collected letter by letter.
+// The letters of a format code.
 struct Letters {
   bool date = false;  // a year, a day, a weekday or an era
   bool time = false;  // hours or seconds
@@ -27,7 +27,7 @@ struct Letters {
   bool elapsed = false;
 
   DateStyle Style() const {
-    // An m is a month unless there are hours or seconds for it to stand with.
+    // An m is a month unless the code has hours or seconds.
     const bool has_date = date || (month_or_minute && !time && !elapsed);
     if (has_date) return time || elapsed ? DateStyle::kDateTime : DateStyle::kDate;
     if (elapsed) return DateStyle::kElapsed;
@@ -35,7 +35,7 @@ struct Letters {
   }
 };
 
-// [h], [mm], [ss]; every other bracket holds a colour, a condition or a language.
+// True for [h], [mm], [ss]; other brackets hold a colour, a condition or a language.
 bool IsElapsed(absl::string_view inside) {
   const auto all = [&](char c) { return inside.find_first_not_of(c) == absl::string_view::npos; };
   return !inside.empty() && (all('h') || all('m') || all('s'));
@@ -51,7 +51,7 @@ void TakeLetter(absl::string_view rest, Letters& letters) {
     case 'e':  // a year, unless it is an exponent
       letters.date |= rest.size() < 2 || (rest[1] != '+' && rest[1] != '-');
       return;
-    case 'a':  // aaa is a weekday; am/pm stands beside hours
+    case 'a':  // aaa is a weekday; am/pm belongs to hours
       letters.date |= absl::StartsWith(rest, "aaa");
       return;
     case 'h':
@@ -75,7 +75,7 @@ int64_t NumberOf(absl::string_view text) {
   return absl::SimpleAtoi(text, &number) ? number : 0;
 }
 
-// A code replaces the built-in format of the same number, because some languages write theirs into the file.
+// A code replaces the built-in format with the same number, because some languages write theirs into the file.
 DateStyle StyleOf(const Codes& codes, int64_t number) {
   const auto code = codes.find(number);
   return code == codes.end() ? StyleOfBuiltIn(number) : code->second;
@@ -92,7 +92,7 @@ DateStyle StyleOfBuiltIn(int64_t number) {
 }
 
 DateStyle StyleOfCode(absl::string_view code) {
-  // "General" is a word and no letters; so is its part "G" before /標準.
+  // "General" is a word, not letters; so is the "G" of G/標準.
   const std::string lower = absl::StrReplaceAll(absl::AsciiStrToLower(code), {{"general", ""}, {"g/標準", ""}});
   Letters letters;
   for (size_t i = 0; i < lower.size(); ++i) {
@@ -104,7 +104,7 @@ DateStyle StyleOfCode(absl::string_view code) {
       letters.elapsed |= IsElapsed(rest.substr(1, end - 1));
       i += end;
     } else if (absl::StrContains("\\_*", rest[0])) {
-      ++i;  // a character that stands for itself, its width, or its repetition
+      ++i;  // the next character is literal, a width, or a repetition
     } else {
       TakeLetter(rest, letters);
     }

@@ -10,16 +10,17 @@
 
 namespace tsunagu::sheet {
 
-// What a number format makes of a number. kElapsed is a sum of hours, minutes or seconds: [h]:mm.
+// The kind of value that a number format shows. kElapsed is a sum of hours, minutes or seconds: [h]:mm.
 enum class DateStyle { kNone, kDate, kDateTime, kTime, kElapsed };
 
-// The formats that have a number instead of a code, as the Japanese Excel has them.
+// Returns the style of a format with a number instead of a code, as in the Japanese Excel.
 DateStyle StyleOfBuiltIn(int64_t number);
 
-// A format with a code: yyyy/m/d, [$-411]ggge"年"m"月"d"日", h:mm. All its sections (a;b;c) count together.
+// Returns the style of a format code: yyyy/m/d, [$-411]ggge"年"m"月"d"日", h:mm. All its sections (a;b;c) count
+// together.
 DateStyle StyleOfCode(absl::string_view code);
 
-// The style of each cell format of xl/styles.xml, in their order, which is what cells refer to.
+// Returns the style of each cell format of xl/styles.xml, in their order; cells refer to them by index.
 absl::StatusOr<std::vector<DateStyle>> ReadStyles(XmlReader& xml);
 
 }  // namespace tsunagu::sheet

@@ -1,4 +1,4 @@
-// The parts that say where the sheets are and what their cells refer to.
+// Reads the parts that name the sheets and the parts that their cells refer to.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -21,7 +21,7 @@ namespace {
 using Token = XmlReader::Token;
 
 struct Relationship {
-  std::string type;  // only what is behind the last /, because the standard has two sets of addresses
+  std::string type;  // only the text after the last /, because the standard has two sets of addresses
   std::string part;
 };
 using Relationships = std::map<std::string, Relationship>;
@@ -35,7 +35,7 @@ absl::string_view FolderOf(absl::string_view part) {
   return slash == absl::string_view::npos ? "" : part.substr(0, slash);
 }
 
-// The part that `target` names, seen from `folder`: "worksheets/sheet1.xml", "../x.xml", "/xl/styles.xml".
+// Returns the part that `target` names, relative to `folder`: "worksheets/sheet1.xml", "../x.xml", "/xl/styles.xml".
 std::string ResolvePart(absl::string_view folder, absl::string_view target) {
   const std::string whole = absl::StartsWith(target, "/") ? std::string(target) : absl::StrCat(folder, "/", target);
   std::vector<absl::string_view> steps;
@@ -50,7 +50,7 @@ std::string ResolvePart(absl::string_view folder, absl::string_view target) {
   return absl::StrJoin(steps, "/");
 }
 
-// What `part` refers to inside the file; "" stands for the file itself. Whatever is outside it does not count.
+// Returns what `part` refers to inside the file; "" means the file itself. References out of the file are ignored.
 absl::StatusOr<Relationships> ReadRelationships(Package& package, absl::string_view part, const Limits& limits) {
   const absl::string_view folder = FolderOf(part);
   const absl::string_view file = absl::StripPrefix(part.substr(folder.size()), "/");
@@ -78,8 +78,8 @@ std::string PartOfType(const Relationships& relationships, absl::string_view typ
   return "";
 }
 
-// The kinds of workbooks that are told by the type of their `main` part. What is said of an extension counts only where
-// that part has it: some libraries list in every workbook the types that others may have.
+// Recognizes the kinds of workbooks that differ by the type of their `main` part. The type of an extension counts only
+// when that part has the extension: some libraries list in every workbook the types that others may have.
 absl::Status JudgeContentTypes(Package& package, absl::string_view main, const Limits& limits) {
   ASSIGN_OR_RETURN(XmlReader xml, package.Read("[Content_Types].xml", limits.part_bytes));
   for (;;) {
@@ -154,7 +154,7 @@ absl::StatusOr<std::unique_ptr<Workbook>> Workbook::OpenDescriptor(int descripto
 
 absl::Status Workbook::Load() {
   const Limits& limits = book_->limits;
-  // Some other archive, such as a folder that somebody has packed.
+  // Another archive, such as a zipped folder.
   if (!package_->Has("[Content_Types].xml") || !package_->Has("_rels/.rels")) return Fail("NOT_A_WORKBOOK"_reason);
   ASSIGN_OR_RETURN(const Relationships root, ReadRelationships(*package_, "", limits));
   const std::string main = PartOfType(root, "officeDocument");

@@ -43,7 +43,8 @@ int WidthOf(ColumnKind kind) {
   return kMinWidth;
 }
 
-// Wide enough for the heading and the button of its filter. What takes three bytes in UTF-8 is as wide as two letters.
+// Returns a width for the heading and the button of its filter. A character of three bytes in UTF-8 is as wide as two
+// letters.
 int WidthOf(const Column& column) {
   if (column.width > 0) return column.width;
   int heading = 4;
@@ -54,7 +55,7 @@ int WidthOf(const Column& column) {
   return std::clamp(std::max(heading, WidthOf(column.kind)), kMinWidth, kMaxWidth);
 }
 
-// The number that `text` is without any loss, or nothing.
+// Returns the number that `text` represents without any loss, or nothing.
 absl::optional<double> NumberOf(absl::string_view text, ColumnKind kind) {
   const bool has_point = absl::StrContains(text, '.');
   if (has_point && kind == ColumnKind::kInteger) return absl::nullopt;
@@ -88,7 +89,7 @@ lxw_format* NumberFormat(lxw_workbook* book, const char* code) {
 
 }  // namespace
 
-// Owned by the library.
+// The library owns these formats.
 struct Writer::Formats {
   lxw_format* heading = nullptr;
   lxw_format* text = nullptr;
@@ -166,7 +167,7 @@ absl::Status Writer::WriteHeading() {
   return absl::OkStatus();
 }
 
-// The library takes rows from top to bottom only, so the lists stand side by side and are written across.
+// The library accepts rows from top to bottom only, so the lists are side by side and written row by row.
 absl::Status Writer::WriteLists() {
   std::vector<const std::vector<std::string>*> lists;
   size_t longest = 0;

@@ -23,10 +23,10 @@ enum class ColumnKind { kText, kInteger, kDecimal, kDate, kDateTime, kChoice };
 struct Column {
   std::string heading;
   ColumnKind kind = ColumnKind::kText;
-  // For kChoice: what the drop-down offers. Other values are refused when somebody types them, and the writer takes
+  // For kChoice: the entries of the drop-down. Excel refuses other values when people type them; the writer accepts
   // them.
   std::vector<std::string> choices;
-  // In characters of half width; 0 chooses one by heading and kind.
+  // In characters of half width; 0 chooses a width by heading and kind.
   int width = 0;
   // Shown when the pointer is on the heading.
   std::string note;
@@ -37,45 +37,46 @@ struct Layout {
   std::string sheet_name;
   // At least one.
   std::vector<Column> columns;
-  // Drop-downs reach so many rows below the last one, for a form that somebody fills in.
+  // The number of rows below the last one that also get the drop-downs, for a form that people fill in.
   int64_t rows_to_fill = 0;
-  // What whoever types something else than a choice is told.
+  // The message for a value that is not one of the choices.
   std::string refusal_title = "一覧にない値です";
   std::string refusal_text = "一覧から選んでください。";
-  // What the file says of its age. Equal input gives equal bytes, so this is never the present by itself.
+  // The time of creation stored in the file. Equal input gives equal bytes, so this is never the current time by
+  // default.
   absl::Time created = absl::FromUnixSeconds(315532800);  // 1980-01-01, the day from which archives count
 };
 
-// Writes a workbook, of one sheet or one after another: a bold, frozen heading row with filters, and rows below. Rows
-// go to a temporary file of the library as they come ($TMPDIR or /tmp), so that memory is constant. Not thread-safe.
+// Writes a workbook of one or several sheets: a bold, frozen heading row with filters, and rows below. Rows go to a
+// temporary file of the library as they are added ($TMPDIR or /tmp), so that memory is constant. Not thread-safe.
 //
-// Cells are given as Cell describes them. One that is what its column's kind promises becomes a real number or date;
-// "1.50" is then 1.5. Whatever else it may be stays text, so that reading it back gives the same text: 011002 in a
-// column of numbers, more than 15 digits, days before 1900, 令和6年4月1日. Text is never a formula or a link, whatever
-// it looks like. Empty cells are not written.
+// Cells are given as Cell describes them. A cell that fits its column's kind becomes a real number or date; "1.50" is
+// then 1.5. Everything else stays text, so that reading it back gives the same text: 011002 in a column of numbers,
+// more than 15 digits, days before 1900, 令和6年4月1日. Text never becomes a formula or a link. Empty cells are not
+// written.
 //
-// Choices of more than 255 characters together, or that a drop-down could not hold by itself (with a comma, a quote,
-// spaces at the ends), stand in a hidden sheet "_lists".
+// Choices of more than 255 characters together, or choices that a drop-down cannot hold itself (with a comma, a quote,
+// spaces at the ends), are written to a hidden sheet "_lists".
 class Writer {
  public:
-  // The file is made, or written over, by Finish; spool.path() is a path for one that nobody else sees.
+  // Finish creates or overwrites the file; spool.path() is a path for a file that no other process sees. Errors:
   // SHEET_NAME_NOT_ALLOWED; CELL_CHARACTERS_NOT_ALLOWED and CELL_TOO_LONG for headings, notes and choices;
   // TEMPORARY_FILE_FAILED.
   static absl::StatusOr<std::unique_ptr<Writer>> Create(Layout layout, const std::string& path);
-  // Without Finish, no file is made.
+  // Without Finish, no file is created.
   ~Writer();
 
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // The next row; cells behind the last column are text. CELL_CHARACTERS_NOT_ALLOWED {cell}, CELL_TOO_LONG {cell, max},
-  // SHEET_TOO_MANY_ROWS {max}, TEMPORARY_FILE_FAILED. After an error, every call returns it again.
+  // Adds a row; cells after the last column are text. Errors: CELL_CHARACTERS_NOT_ALLOWED {cell}, CELL_TOO_LONG {cell,
+  // max}, SHEET_TOO_MANY_ROWS {max}, TEMPORARY_FILE_FAILED. After an error, every call returns it again.
   absl::Status Add(absl::Span<const std::string> cells);
 
-  // Goes on with another sheet of the same workbook, whose columns have no choices. Errors as Create.
+  // Starts another sheet of the same workbook, whose columns have no choices. Errors as Create.
   absl::Status AddSheet(Layout layout);
 
-  // Completes the file. TEMPORARY_FILE_FAILED; the file is then worth nothing. Nothing can be added afterwards.
+  // Completes the file; nothing can be added afterwards. Errors: TEMPORARY_FILE_FAILED; the file is then unusable.
   absl::Status Finish();
 
  private:
@@ -99,7 +100,7 @@ class Writer {
   lxw_worksheet* sheet_ = nullptr;
   std::unique_ptr<Formats> formats_;
   std::vector<lxw_worksheet*> sheets_;    // by the number of their part, from 1; null for the lists
-  std::vector<std::string> list_ranges_;  // by column; empty where the drop-down holds its choices itself
+  std::vector<std::string> list_ranges_;  // by column; empty when the drop-down holds its choices itself
   int64_t rows_ = 0;                      // without the heading
   absl::Status stopped_;
 };

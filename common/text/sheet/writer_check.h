@@ -8,20 +8,21 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
-// What Excel would not open must not be written: it then calls the whole file damaged.
+// Checks that keep the writer from writing what Excel cannot open: Excel then calls the whole file damaged.
 namespace tsunagu::sheet {
 
-// Whether Excel takes it as the name of a sheet, beside the sheet that the writer adds.
+// Returns whether Excel accepts `name` as the name of a sheet, beside the sheet that the writer adds.
 bool IsSheetName(absl::string_view name);
 
-// CELL_CHARACTERS_NOT_ALLOWED {cell}: not UTF-8, NUL, U+FFFE or U+FFFF. CELL_TOO_LONG {cell, max}.
+// Errors: CELL_CHARACTERS_NOT_ALLOWED {cell} for text that is not UTF-8 or has NUL, U+FFFE or U+FFFF; CELL_TOO_LONG
+// {cell, max}.
 absl::Status CheckText(absl::string_view text, std::string cell);
 
-// Whether a drop-down can hold the choices itself: there they are a list with commas, of at most 255 characters, and
-// Excel drops the spaces at their ends.
+// Returns whether a drop-down can hold the choices itself. There they are a list with commas, of at most 255
+// characters, and Excel drops the spaces at their ends.
 bool FitsIntoDropDown(const std::vector<std::string>& choices);
 
-// "=_lists!$B$1:$B$47", for a column that counts from 1.
+// Returns "=_lists!$B$1:$B$47". `column` counts from 1.
 std::string ListRange(absl::string_view sheet, size_t column, size_t count);
 
 }  // namespace tsunagu::sheet

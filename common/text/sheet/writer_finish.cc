@@ -1,4 +1,4 @@
-// The end of a workbook: what can only be written when the number of rows is known.
+// Completes a workbook: writes the parts that need the number of rows.
 #include <fcntl.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
@@ -22,7 +22,7 @@ absl::Status Failed(absl::string_view detail) {
 }
 
 // libxlsxwriter 1.1.4 never frees the formula of a LXW_VALIDATION_TYPE_LIST_FORMULA, but does free that of a custom
-// one, which is otherwise the same.
+// validation, which is otherwise the same.
 void MakeLastOneAList(lxw_worksheet* sheet) {
   lxw_data_val_obj* last = nullptr;
   lxw_data_val_obj* validation = nullptr;
@@ -61,7 +61,7 @@ absl::Status Writer::AddDropDowns() {
   for (size_t i = 0; i < layout_.columns.size(); ++i) {
     const Column& column = layout_.columns[i];
     if (column.kind != ColumnKind::kChoice || column.choices.empty()) continue;
-    // The library takes text that may be changed and does not change it.
+    // The library takes mutable text, but does not change it.
     std::vector<char*> choices;
     for (const std::string& choice : column.choices) choices.push_back(const_cast<char*>(choice.c_str()));
     choices.push_back(nullptr);
@@ -81,8 +81,8 @@ absl::Status Writer::AddDropDowns() {
   return absl::OkStatus();
 }
 
-// The library does not notice a disk that becomes full while it copies the rows: the part is then shorter than they
-// are.
+// The library does not notice when the disk becomes full while it copies the rows: the part is then shorter than the
+// rows.
 absl::Status Writer::CheckRowsOnDisk(const std::vector<int64_t>& row_bytes) const {
   const int descriptor = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return Failed("open");

@@ -19,7 +19,7 @@ using testing::Read;
 
 using Rows = std::vector<std::vector<std::string>>;
 
-// The bytes of a workbook, or the message of an error.
+// Returns the bytes of a workbook, or the message of an error.
 std::string Write(const Layout& layout, const Rows& rows) {
   absl::StatusOr<Spool> spool = Spool::Create(0);
   if (!spool.ok()) return testing::Said(spool.status());

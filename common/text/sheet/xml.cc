@@ -27,7 +27,7 @@ XmlReader::XmlReader(std::string part, Source source)
 absl::StatusOr<XmlReader::Token> XmlReader::Next() {
   if (!stopped_.ok()) return stopped_;
   absl::StatusOr<Token> token = Scan();
-  // What the source said comes first: to the scanner it looked like the end of the document.
+  // The error of the source comes first: to the scanner it looked like the end of the document.
   if (!stopped_.ok()) return stopped_;
   if (!token.ok()) stopped_ = token.status();
   return token;
@@ -104,8 +104,8 @@ absl::StatusOr<XmlReader::Token> XmlReader::Scan() {
   }
 }
 
-// Takes text up to the next markup, or a piece of it. Up to two ] are held back, because they may turn out to be the
-// end of a CDATA section.
+// Reads text up to the next markup, or a piece of it. Up to two ] are held back, because they may be the end of a CDATA
+// section.
 absl::StatusOr<XmlReader::Token> XmlReader::ScanText() {
   text_.clear();
   for (;;) {

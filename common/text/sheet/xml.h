@@ -14,46 +14,46 @@
 
 namespace tsunagu::sheet {
 
-// Reads XML 1.0 in UTF-8 token by token, in constant memory whatever its size. It is strict: what is not well-formed is
-// refused. It knows no document type: a DOCTYPE is refused, there are only the five entities of XML itself and numeric
-// character references, and nothing is ever fetched. Prefixes of names are cut off and not resolved.
+// Reads XML 1.0 in UTF-8 token by token, in constant memory whatever its size. It is strict: XML that is not
+// well-formed is refused. A DOCTYPE is refused, the only entities are the five of XML itself and numeric character
+// references, and nothing is ever fetched. Prefixes of names are cut off and not resolved.
 //
-// At most 64 levels, 64 attributes an element, 1 MiB for all attributes of an element, 256 bytes a name. Line ends in
-// text are \n. Comments and processing instructions are passed over. Not thread-safe.
+// At most 64 levels, 64 attributes per element, 1 MiB for all attributes of an element, 256 bytes per name. Line ends
+// in text are \n. Comments and processing instructions are skipped. Not thread-safe.
 //
-// Errors, of every call: WORKBOOK_UNSAFE {part}; WORKBOOK_DAMAGED {part, detail: what, and at which byte}; what the
-// source returns. After an error, every call returns it again.
+// Errors, of every call: WORKBOOK_UNSAFE {part}; WORKBOOK_DAMAGED {part, detail: what, and at which byte}; those of the
+// source. After an error, every call returns it again.
 class XmlReader {
  public:
   enum class Token { kStart, kEnd, kText, kFinish };
 
-  // Fills the span from its beginning and says how far; 0 means that there is nothing more.
+  // Fills the span from its beginning and returns the number of bytes; 0 means the end.
   using Source = std::function<absl::StatusOr<size_t>(absl::Span<char> into)>;
 
   // `part` names the document in errors.
   XmlReader(std::string part, Source source);
 
-  // <a/> is a start and an end. A text comes in as many pieces as the reader likes, each of whole characters, about
-  // 16 KiB at most and perhaps empty. kFinish behind the end of the root element, and then again and again.
+  // <a/> gives a kStart and a kEnd. A text may come in several pieces, each of whole characters, about 16 KiB at most
+  // and possibly empty. After the end of the root element every call returns kFinish.
   absl::StatusOr<Token> Next();
 
-  // Of a kStart or kEnd: the name without its prefix.
+  // For kStart and kEnd: the name without its prefix.
   absl::string_view name() const { return name_; }
-  // Of a kStart: the value of the attribute with just this name, prefix included; empty where there is none.
+  // For kStart: the value of the attribute with exactly this name, including its prefix; empty when there is none.
   absl::string_view Attribute(absl::string_view name) const;
-  // The same, by a name without its prefix, for those that must have one, whatever it is: r:id.
+  // The same by the name without its prefix, for attributes that must have a prefix, whatever it is: r:id.
   absl::string_view PrefixedAttribute(absl::string_view local_name) const;
-  // Of a kText.
+  // For kText.
   absl::string_view text() const { return text_; }
-  // How many elements are open. It counts the one of a kStart and no longer the one of a kEnd.
+  // The number of open elements. It includes the element of a kStart, but not that of a kEnd.
   size_t depth() const { return open_.size(); }
 
-  // Behind a kStart: reads on behind its kEnd.
+  // Call after a kStart: reads past its kEnd.
   absl::Status Skip();
-  // Reads the rest of the document, so that all of it has been checked.
+  // Reads the rest of the document, so that all of it is checked.
   absl::Status Finish();
 
-  // WORKBOOK_DAMAGED at this place, for what is well-formed and still wrong.
+  // Returns WORKBOOK_DAMAGED at this place, for content that is well-formed but wrong.
   absl::Status Damaged(absl::string_view detail) const;
 
  private:
@@ -78,7 +78,7 @@ class XmlReader {
   void CutPrefix();
   void ReleaseBrackets();
 
-  int Peek();  // -1 at the end and behind an error of the source
+  int Peek();  // -1 at the end and after an error of the source
   int Take();
   bool TakeIf(int expected);
   bool TakeWord(absl::string_view word);
@@ -96,12 +96,12 @@ class XmlReader {
   bool began_ = false;
   int64_t declaration_place_ = 0;  // where the name of <?xml must begin
   bool root_ended_ = false;
-  bool empty_element_ = false;  // the end of <a/> is still to be told
+  bool empty_element_ = false;  // the kEnd of <a/> is still to be returned
   bool in_character_data_ = false;
-  int brackets_ = 0;  // ] held back
+  int brackets_ = 0;  // number of ] held back
   std::string name_;
   std::string text_;
-  std::vector<NameAndValue> attributes_;  // the first attribute_count_ count, the others only keep their memory
+  std::vector<NameAndValue> attributes_;  // only the first attribute_count_ are valid, the others keep their memory
   size_t attribute_count_ = 0;
   std::vector<std::string> open_;
 };

@@ -1,4 +1,4 @@
-// What stands between < and > and behind &, and the bytes below it.
+// Reads markup between < and >, references after &, and single bytes.
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -26,7 +26,7 @@ bool IsNameStart(int c) {
 }
 bool IsNamePart(int c) { return IsNameStart(c) || c == '-' || c == '.' || (c >= '0' && c <= '9'); }
 
-// The character of a reference without & and ; or 0 where there is no such character.
+// Returns the character of a reference given without & and ;, or 0 when there is no such character.
 uint32_t CharacterOf(absl::string_view reference) {
   constexpr std::pair<absl::string_view, char> kEntities[] = {
       {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
@@ -35,7 +35,7 @@ uint32_t CharacterOf(absl::string_view reference) {
   }
   if (!absl::ConsumePrefix(&reference, "#")) return 0;
   const bool is_hex = absl::ConsumePrefix(&reference, "x");
-  // The parsers of numbers would also take a sign or spaces.
+  // The number parsers would also accept a sign or spaces.
   for (const char c : reference) {
     if (!absl::ascii_isxdigit(static_cast<unsigned char>(c))) return 0;
   }
@@ -158,7 +158,7 @@ absl::Status XmlReader::TakeByteOrderMark() {
   const int c = Peek();
   if (c == 0xFE || c == 0xFF) return Damaged("the document is not in UTF-8");
   if (c == 0xEF && !TakeWord("\xEF\xBB\xBF")) return Damaged("text outside the root element");
-  declaration_place_ = before_ + static_cast<int64_t>(at_) + 2;  // behind <?
+  declaration_place_ = before_ + static_cast<int64_t>(at_) + 2;  // after <?
   return absl::OkStatus();
 }
 
@@ -187,7 +187,7 @@ bool XmlReader::TakeIf(int expected) {
   return true;
 }
 
-// Takes the word, or its beginning, which nothing else can follow.
+// Takes the word. A partial match is an error too, because nothing else can follow it.
 bool XmlReader::TakeWord(absl::string_view word) {
   for (const char c : word) {
     if (!TakeIf(static_cast<unsigned char>(c))) return false;

@@ -29,7 +29,7 @@ XmlReader::Source InPieces(std::string xml, size_t piece) {
   };
 }
 
-// "a(text)" for <a>text</a>, and the error at the end. Attributes named k and r:k are shown.
+// Returns "a(text)" for <a>text</a>, and the error at the end. Shows the attributes k and r:k.
 std::string Read(const std::string& xml, size_t piece) {
   XmlReader reader("part", InPieces(xml, piece));
   std::string shown;
@@ -62,7 +62,7 @@ TEST_P(Xml, ReadsTheSameHoweverItIsCut) {
   }
 }
 
-// What is wrong, and where.
+// Returns the expected error text.
 std::string Damaged(absl::string_view detail, size_t place) {
   return absl::StrCat("!WORKBOOK_DAMAGED {part=part, detail=", detail, " at byte ", place, "}");
 }

@@ -15,7 +15,7 @@ using google::protobuf::DescriptorProto;
 using google::protobuf::EnumDescriptorProto;
 using google::protobuf::FileDescriptorProto;
 
-// Lines become one, as far as no empty line stands between them.
+// Joins lines, except across empty lines.
 std::string Unwrap(absl::string_view comment) {
   std::string text;
   bool gap = false;
@@ -31,7 +31,7 @@ std::string Unwrap(absl::string_view comment) {
   return text;
 }
 
-// Walks over the declarations of a file, whose places in it are paths of field numbers and indices.
+// Walks over the declarations of a file. Their places in it are paths of field numbers and indices.
 class Walk {
  public:
   Walk(const FileDescriptorProto& file, std::map<std::string, std::string, std::less<>>& all) : all_(all) {
@@ -71,7 +71,7 @@ class Walk {
     for (int i = 0; i < message.enum_type_size(); ++i) Enum(name, message.enum_type(i), Below(path, 4, i));
   }
 
-  // Values stand beside their enum, not below it.
+  // Enum values are beside their enum, not below it.
   void Enum(absl::string_view scope, const EnumDescriptorProto& type, const Path& path) {
     Note(scope, type.name(), path);
     for (int i = 0; i < type.value_size(); ++i) Note(scope, type.value(i).name(), Below(path, 2, i));

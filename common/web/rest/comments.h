@@ -8,21 +8,21 @@
 
 namespace tsunagu::web {
 
-// What the contracts say of what they declare.
+// The comments of the contracts.
 class Comments {
  public:
-  // Of a FileDescriptorSet that protoc wrote with --include_source_info; empty where that is malformed.
+  // Reads a FileDescriptorSet that protoc wrote with --include_source_info; empty when it is malformed.
   explicit Comments(absl::string_view descriptor_set);
 
-  // The comment in front of a service, method, message, field, enum or its value, by its full name; "" where there is
-  // none. Lines that belong together are one.
+  // Returns the comment before a service, method, message, field, enum or enum value, by its full name; "" when there
+  // is none. The lines of a paragraph are joined.
   absl::string_view Of(absl::string_view full_name) const;
 
  private:
   std::map<std::string, std::string, std::less<>> all_;
 };
 
-// The contracts that this program was built from, for Comments: cmake/contracts.cmake.
+// The contracts from which this program was built, for Comments: cmake/contracts.cmake.
 absl::string_view ContractSet();
 
 }  // namespace tsunagu::web

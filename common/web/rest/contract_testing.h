@@ -24,7 +24,7 @@ namespace tsunagu::web {
 
 class TestContract {
  public:
-  // `body` stands below package testing and the usual imports.
+  // `body` follows the line of package testing and the usual imports.
   explicit TestContract(const std::string& body) {
     std::string text = R"(syntax = "proto3"; package testing;)";
     for (const auto* imported :
@@ -43,7 +43,7 @@ class TestContract {
     EXPECT_NE(file_, nullptr) << text;
   }
 
-  // Of all its services.
+  // Returns the methods of all its services.
   std::vector<const google::protobuf::MethodDescriptor*> methods() const {
     std::vector<const google::protobuf::MethodDescriptor*> methods;
     for (int i = 0; i < file_->service_count(); ++i) {

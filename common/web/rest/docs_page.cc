@@ -36,7 +36,7 @@ Json Settings(bool japanese) {
       {"modelsSectionLabel", japanese ? "型" : "Schemas"},
       {"showExtensions",
        {"x-tsunagu-permission", "x-tsunagu-rpc", "x-tsunagu-reference", "x-tsunagu-privacy", "x-tsunagu-immutable"}},
-      // What would call its makers, or sends people to them.
+      // Features that would contact Scalar's makers, or send people to them.
       {"withDefaultFonts", false},
       {"telemetry", false},
       {"hideClientButton", true},

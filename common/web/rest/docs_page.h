@@ -8,12 +8,12 @@
 
 namespace tsunagu::web {
 
-// The page on which Scalar, from /docs/scalar.js, shows /openapi.json and tries calls. Everything of it that would
-// speak with another machine is switched off.
+// The page on which Scalar, from /docs/scalar.js, shows /openapi.json and sends trial calls. Every feature of it that
+// would contact another machine is switched off.
 std::string DocsPage(Language language);
 
-// The reasons in an OpenAPI document that OpenApi made, in both languages and without scripts, each at an anchor of its
-// own name (#FIELD_REQUIRED): what the `type` of a problem points to.
+// Returns a page of the reasons in an OpenAPI document made by OpenApi, in both languages and without scripts. Each has
+// an anchor with its own name (#FIELD_REQUIRED), to which the `type` of a problem refers.
 std::string ReasonsPage(const Json& openapi);
 
 }  // namespace tsunagu::web

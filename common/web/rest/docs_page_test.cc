@@ -26,7 +26,7 @@ std::string Reasons() {
   return ReasonsPage(openapi);
 }
 
-// What Scalar is told, as it reads it.
+// Returns the settings of Scalar, as it reads them.
 Json Settings(Language language) {
   const std::string page = DocsPage(language);
   std::smatch found;
@@ -57,7 +57,7 @@ TEST(DocsPageTest, SpeaksTheLanguageOfItsReader) {
   EXPECT_FALSE(Settings(Language::kEnglish).contains("localization"));
 }
 
-// Words of our Japanese that Scalar does not know any more are shown nowhere.
+// Japanese words for keys that Scalar no longer has would never be shown.
 TEST(DocsPageTest, EveryJapaneseWordIsOneOfScalar) {
   const std::string script = *Gunzip(Scalar(), 100 << 20);
   const auto check = [&](const auto& self, const Json& words) -> void {
@@ -69,7 +69,7 @@ TEST(DocsPageTest, EveryJapaneseWordIsOneOfScalar) {
   check(check, Json::parse(kScalarInJapanese));
 }
 
-// What a browser would load or follow lies on this server.
+// Everything that a browser would load or follow is on this server.
 TEST(DocsPageTest, NothingLeavesTheMachine) {
   const std::regex link("(?:href|src|action)=\"([^\"]*)\"");
   for (const std::string& page : {DocsPage(Language::kJapanese), DocsPage(Language::kEnglish), Reasons()}) {
@@ -91,7 +91,7 @@ TEST(DocsPageTest, NothingLeavesTheMachine) {
   EXPECT_FALSE(settings.contains("proxyUrl"));
 }
 
-// Whose tarball was compared with its pinned digest when it was fetched.
+// The download script compared the tarball with its pinned digest.
 TEST(DocsPageTest, TheScriptIsTheOneThatWasFetched) {
   std::ifstream file(TSUNAGU_SCALAR, std::ios::binary);
   const std::string fetched{std::istreambuf_iterator<char>(file), {}};

@@ -23,10 +23,10 @@ using google::protobuf::FileDescriptor;
 
 constexpr char kOpenApi[] = "/openapi.json", kDocs[] = "/docs", kScalar[] = "/docs/scalar.js",
                kReasons[] = "/docs/reasons", kDescriptors[] = "/descriptors.binpb";
-constexpr char kEnglishDocs[] = "/docs en";  // no path: where its English form is kept
+constexpr char kEnglishDocs[] = "/docs en";  // no path: the key of the English page
 
-// The script of this server, calls to this server, and no other machine. Scalar writes styles and pictures of its own
-// into the page.
+// Permits the scripts of this server and calls to this server, and no other machine. Scalar adds styles and pictures of
+// its own to the page.
 constexpr char kPolicy[] =
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -34,14 +34,14 @@ constexpr char kPolicy[] =
 constexpr char kHtml[] = "text/html; charset=utf-8";
 constexpr size_t kMostOfScalar = 64 << 20;
 
-// Those that a file imports stand in front of it.
+// Adds a file after the files that it imports.
 void AddFile(const FileDescriptor& file, std::set<const FileDescriptor*>& seen,
              google::protobuf::FileDescriptorSet& set) {
   if (!seen.insert(&file).second) return;
   for (int i = 0; i < file.dependency_count(); ++i) AddFile(*file.dependency(i), seen, set);
   google::protobuf::FileDescriptorProto& proto = *set.add_file();
   file.CopyTo(&proto);
-  file.CopyJsonNameTo(&proto);  // as protoc writes it: some clients do not work the names out
+  file.CopyJsonNameTo(&proto);  // as protoc does: some clients do not compute the names
 }
 
 std::string Descriptors(const rpc::Router& router) {
@@ -77,7 +77,8 @@ void Documents::Add(const std::string& path, const std::string& type, const std:
                 std::make_shared<const std::string>(Gzip(bytes))};
 }
 
-// Most servers are never asked. Who is the first waits some tenths of a second, and whoever shares his thread.
+// Made on demand, because most servers never need them. The first request, and others on its thread, wait some tenths
+// of a second.
 const Documents::Document& Documents::Get(const std::string& path, Language language) const {
   std::call_once(made_, [this] { Make(); });
   return all_.at(path == kDocs && language == Language::kEnglish ? kEnglishDocs : path);

@@ -14,22 +14,22 @@
 
 namespace tsunagu::web {
 
-// What a server says of itself: /openapi.json, /docs to read it and try calls, in the language of the reader,
-// /docs/reasons, and /descriptors.binpb, a FileDescriptorSet with every contract that it offers, what they import, and
-// google/rpc/error_details.proto. Made when somebody first asks, and kept; nothing in it calls another machine, and
-// nothing needs a key. Thread-safe.
+// The documents of a server: /openapi.json; /docs to read it and try calls, in the reader's language; /docs/reasons;
+// and /descriptors.binpb, a FileDescriptorSet with every contract that it offers, their imports, and
+// google/rpc/error_details.proto. They are made on the first request and cached. They contact no other machine, and
+// need no key. Thread-safe.
 class Documents {
  public:
-  // Both outlive it.
+  // Both must outlive it.
   Documents(const rpc::Router& router, const HttpRules& rules) : router_(router), rules_(rules) {}
 
-  // GET only; 304 for whoever has it. Nothing where the request means none of them.
+  // Answers GET only; 304 when the client has the document. Returns nothing when the request is for none of them.
   std::optional<Page> Find(const Request& request) const;
 
  private:
   struct Document {
     std::string type, etag;
-    std::shared_ptr<const std::string> bytes;  // null: unpacked when somebody takes it only so
+    std::shared_ptr<const std::string> bytes;  // null: unpacked when a client accepts only that form
     std::shared_ptr<const std::string> packed;
   };
   const Document& Get(const std::string& path, Language language) const;
@@ -40,8 +40,8 @@ class Documents {
   const rpc::Router& router_;
   const HttpRules& rules_;
   mutable std::once_flag made_, unpacked_;
-  mutable std::map<std::string, Document, std::less<>> all_;  // since made_
-  mutable std::shared_ptr<const std::string> scalar_;         // since unpacked_
+  mutable std::map<std::string, Document, std::less<>> all_;  // filled by made_
+  mutable std::shared_ptr<const std::string> scalar_;         // filled by unpacked_
 };
 
 }  // namespace tsunagu::web

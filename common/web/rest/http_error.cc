@@ -23,7 +23,7 @@ struct Code {
   int http;
 };
 
-// As google/rpc/code.proto says.
+// As in google/rpc/code.proto.
 constexpr Code kCodes[] = {
     {grpc::StatusCode::OK, "OK", 200},
     {grpc::StatusCode::CANCELLED, "CANCELLED", 499},
@@ -44,7 +44,7 @@ constexpr Code kCodes[] = {
     {grpc::StatusCode::DATA_LOSS, "DATA_LOSS", 500},
 };
 
-// Where HTTP says more than the code.
+// Reasons for which HTTP is more specific than the code.
 struct Special {
   absl::string_view reason;
   int http;
@@ -55,7 +55,7 @@ constexpr Special kSpecial[] = {
     {"COMPRESSED_MESSAGE", 415},  {"MESSAGE_TOO_LARGE", 413},     {"MESSAGE_GROWS_TOO_LARGE", 413},
     {"METADATA_TOO_LARGE", 431},  {"FIRST_MESSAGE_MISSING", 408}, {"DISK_FULL", 507},
     {"NEEDS_HTTP2", 505},         {"HTTP_VERSION_UNKNOWN", 505},  {"HEADER_TOO_SLOW", 408},
-    {"SERVICE_NOT_RUNNING", 404},  // its name stands in the path
+    {"SERVICE_NOT_RUNNING", 404},  // the path contains its name
 };
 
 const Code& Find(grpc::StatusCode code) {
@@ -75,14 +75,14 @@ std::string Ordered(const google::protobuf::Message& message) {
   return bytes;
 }
 
-// The status with its details taken out of their wrapping.
+// The unpacked details of a status.
 struct Details {
   explicit Details(const grpc::Status& status) {
     google::rpc::Status whole;
     if (!whole.ParseFromString(status.error_details())) return;
     for (google::protobuf::Any& any : *whole.mutable_details()) {
       if (any.Is<google::rpc::BadRequest>()) any.UnpackTo(&bad_request);
-      // Its map comes in any order; the same error is to be the same text.
+      // Sorts its map, whose order varies, so that the same error always gives the same text.
       if (any.Is<google::rpc::ErrorInfo>() && any.UnpackTo(&info)) any.set_value(Ordered(info));
       if (const auto json = contract::MessageToJson(any, false); json.ok()) texts.push_back(*json);
     }

@@ -12,7 +12,7 @@
 
 namespace tsunagu::web {
 
-// An error as HTTP says it.
+// An error in HTTP.
 struct HttpError {
   int status = 500;
   std::vector<std::pair<std::string, std::string>> fields;  // names in lower case
@@ -20,29 +20,29 @@ struct HttpError {
 };
 
 struct ErrorStyle {
-  bool problem = false;   // RFC 9457, else AIP-193
-  bool if_match = false;  // the request came with If-Match: a wrong etag is 412
+  bool problem = false;   // true: RFC 9457, false: AIP-193
+  bool if_match = false;  // the request had If-Match: a wrong etag is 412
   Language language = Language::kEnglish;
 };
 
-// What came out of rpc::ToGrpc, which is not OK. AIP-193: {"error": {"code": 404, "message": …, "status": "NOT_FOUND",
-// "details": […]}} with the details by the names of their contracts. RFC 9457: its members, `reason`, `errors` by field
-// and the same `details`.
+// Renders a status made by rpc::ToGrpc, which is not OK. AIP-193: {"error": {"code": 404, "message": …, "status":
+// "NOT_FOUND", "details": […]}} with the details by the names of their contracts. RFC 9457: its members, `reason`,
+// `errors` by field and the same `details`.
 HttpError RenderError(const grpc::Status& status, const ErrorStyle& style);
 
-// For a caller whose language is not known, because the request was not understood so far.
+// For a caller whose language is not known, because the request could not be read that far.
 HttpError RenderInBothLanguages(const absl::Status& status);
 
-// The one table of codes: 404 for NOT_FOUND, but 405 where `reason` is VERB_NOT_ALLOWED.
+// The only table of HTTP statuses: 404 for NOT_FOUND, but 405 when `reason` is VERB_NOT_ALLOWED.
 int HttpStatusOf(grpc::StatusCode code, absl::string_view reason, bool if_match);
 
-// "NOT_FOUND"
+// Returns "NOT_FOUND".
 absl::string_view NameOf(grpc::StatusCode code);
 
-// The weight that an Accept header gives to exactly this type; 0 where it does not name it.
+// Returns the weight that an Accept header gives to exactly this type; 0 when it does not name the type.
 double WeightOf(absl::string_view accept, absl::string_view type);
 
-// Whether it asks for application/problem+json sooner than for application/json.
+// Returns whether the header prefers application/problem+json to application/json.
 bool AsksForProblem(absl::string_view accept);
 
 }  // namespace tsunagu::web

@@ -79,7 +79,7 @@ struct Told {
   bool if_match = false;
 };
 
-// By the words of reasons, since that is what callers see.
+// By the words of reasons, as callers see them.
 TEST(HttpErrorTest, EveryReasonHasItsStatus) {
   for (const Told& told : std::vector<Told>{{"PATH_NOT_FOUND", 404},
                                             {"VERB_NOT_ALLOWED", 405},

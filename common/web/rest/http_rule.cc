@@ -22,7 +22,7 @@ std::string NameOf(const FieldPath& path) {
 
 std::string HttpRule::Route() const { return absl::StrCat("/", method->service()->full_name(), "/", method->name()); }
 
-// Walks from the root to every node that the path fits, the most particular first, until one has a rule for the verb.
+// Visits every node that the path matches, the most specific first, until one has a rule for the verb.
 class HttpRules::Search {
  public:
   Search(absl::string_view verb, std::vector<absl::string_view> segments, absl::string_view custom)
@@ -39,7 +39,7 @@ class HttpRules::Search {
   }
 
   const std::vector<absl::string_view>& segments() const { return segments_; }
-  // The verbs of the rules that were there, for other verbs.
+  // The verbs of the matching rules, when none is for this verb.
   std::set<std::string>& others() { return others_; }
 
  private:
@@ -111,14 +111,14 @@ absl::StatusOr<HttpRules::Match> HttpRules::Find(absl::string_view verb, absl::s
   const size_t colon = path.rfind(':');
   const bool may_be_custom = colon != absl::string_view::npos && path.find('/', colon) == absl::string_view::npos;
   std::set<std::string> others;
-  // A colon may also belong to what the last segment stands for.
+  // A colon may also be part of the last segment.
   for (const bool custom : {true, false}) {
     if (custom && !may_be_custom) continue;
     Search search(verb, absl::StrSplit(custom ? path.substr(0, colon) : path, '/'),
                   custom ? path.substr(colon + 1) : "");
     if (custom && search.segments().back().empty()) continue;
     if (const HttpRule* rule = search.From(*root_)) return Bind(*rule, search.segments());
-    // GET may be right after a colon that is part of an id, but who asks for /a/b:cancel is not told so.
+    // A GET rule may match when the colon is part of an id, but a caller of /a/b:cancel is not told so.
     if (others.empty()) others = search.others();
   }
   if (others.empty()) return Fail("PATH_NOT_FOUND"_reason);

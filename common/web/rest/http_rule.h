@@ -11,15 +11,15 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
 
-// The paths of REST, as google.api.http says them in the contracts.
+// The REST paths that google.api.http defines in the contracts.
 namespace tsunagu::web {
 
 using FieldPath = std::vector<const google::protobuf::FieldDescriptor*>;
 
-// "area.name"
+// Returns "area.name".
 std::string NameOf(const FieldPath& path);
 
-// One binding of a method, taken apart.
+// One parsed binding of a method.
 struct HttpRule {
   struct Segment {
     enum Kind { kLiteral, kOne, kRest };  // text, *, **
@@ -27,7 +27,7 @@ struct HttpRule {
     std::string text = {};
     friend bool operator==(const Segment&, const Segment&) = default;
   };
-  // What the segments [begin, end) of a path say.
+  // A field that takes its value from the segments [begin, end) of a path.
   struct Variable {
     FieldPath field;
     size_t begin = 0, end = 0;
@@ -42,20 +42,20 @@ struct HttpRule {
   std::vector<Variable> variables;
   Body body = Body::kNone;
   const google::protobuf::FieldDescriptor* body_field = nullptr;
-  // `data` of the request, where the body is the whole of it: a file may stand in its place as it is, and the query
-  // says the rest.
+  // The field `data` of the request, when the body is the whole request. A file may then be sent as the body instead,
+  // and the query carries the other fields.
   const google::protobuf::FieldDescriptor* file_field = nullptr;
   const google::protobuf::FieldDescriptor* response_field = nullptr;  // null: the whole answer
 
-  // "/tsunagu.registry.v1.AreaService/GetArea"
+  // Returns "/tsunagu.registry.v1.AreaService/GetArea".
   std::string Route() const;
-  // Whether a query may say `field`, a field of the request itself; `file`: the body is a file.
+  // Returns whether a query may set `field`, a field of the request itself; `file`: the body is a file.
   bool TakesQuery(const google::protobuf::FieldDescriptor& field, bool file) const {
     return file ? &field != file_field : body != Body::kAll && &field != body_field;
   }
 };
 
-// Which rule a path means. Thread-safe once created.
+// Finds the rule for a path. Thread-safe once created.
 class HttpRules {
  public:
   struct Match {
@@ -63,20 +63,20 @@ class HttpRules {
     std::vector<std::pair<const HttpRule::Variable*, std::string>> values;  // decoded
   };
 
-  // Those of `methods`, with their additional bindings; methods without a rule are left out. The error names every rule
-  // that is malformed, that means the same paths as another, and that would put into a path or a query what tells or
-  // says something of a person, or a secret: URLs end up in logs.
+  // Takes the rules of `methods`, with their additional bindings; methods without a rule are left out. The error names
+  // every rule that is malformed, that matches the same paths as another, or that would put personal data or a secret
+  // into a path or a query: URLs end up in logs.
   static absl::StatusOr<HttpRules> Create(const std::vector<const google::protobuf::MethodDescriptor*>& methods);
 
   HttpRules(HttpRules&&) = default;
   HttpRules& operator=(HttpRules&&) = default;
 
-  // `path` as it came, without a query. Of several rules that it fits the one with the most particular first segment
-  // that differs: text before *, * before **. What a `*` stands for is decoded wholly; where a variable has several
-  // segments, %2F stays. PATH_NOT_FOUND, VERB_NOT_ALLOWED {allowed}, MALFORMED_URL.
+  // `path` is as received, without a query. When several rules match, the most specific first segment that differs
+  // decides: text before *, * before **. The text for a `*` is decoded completely; in a variable of several segments,
+  // %2F stays. Errors: PATH_NOT_FOUND, VERB_NOT_ALLOWED {allowed}, MALFORMED_URL.
   absl::StatusOr<Match> Find(absl::string_view verb, absl::string_view path) const;
 
-  // By method as given, bindings as in the contract. Stay where they are.
+  // Methods in the order given, bindings as in the contract. Their addresses never change.
   const std::vector<std::unique_ptr<const HttpRule>>& all() const { return rules_; }
 
  private:
@@ -90,7 +90,7 @@ class HttpRules {
   class Search;
 
   HttpRules() = default;
-  // The rule that stands in its way; null where none does.
+  // Returns the existing rule that conflicts with `rule`; null when there is none.
   const HttpRule* Add(std::unique_ptr<const HttpRule> rule);
 
   std::vector<std::unique_ptr<const HttpRule>> rules_;

@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 struct Template {
   const char* name;
   const char* text;
-  const char* shown;  // segments, variables with where they stand, verb; or what is wrong
+  const char* shown;  // segments, variables with their positions, verb; or the error
 };
 
 std::string Show(const absl::StatusOr<HttpTemplate>& read) {

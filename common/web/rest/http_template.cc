@@ -66,7 +66,7 @@ class Parser {
     return absl::OkStatus();
   }
 
-  // Letters, digits, _ and those of `more`.
+  // Takes letters, digits, _ and the characters of `more`.
   std::string Word(absl::string_view more) {
     size_t end = 0;
     while (end < left_.size() &&

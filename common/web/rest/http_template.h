@@ -10,7 +10,7 @@
 
 namespace tsunagu::web {
 
-// The path template of a rule, whose variables are still names.
+// The parsed path template of a rule; its variables are still names.
 struct HttpTemplate {
   struct Variable {
     std::string field;  // "area.name"
@@ -21,8 +21,8 @@ struct HttpTemplate {
   std::string custom;
 };
 
-// By the grammar of google/api/http.proto: ** stands last, variables hold no variables. The error says what is wrong,
-// and where.
+// Parses the grammar of google/api/http.proto: ** comes last, variables contain no variables. The error tells what is
+// wrong, and where.
 absl::StatusOr<HttpTemplate> ParseHttpTemplate(absl::string_view path);
 
 }  // namespace tsunagu::web

@@ -42,7 +42,7 @@ constexpr char kAbout[] =
     "application/problem+json` gets them as RFC 9457.\n\n"
     "Personal data needs a purpose, percent-encoded in `tsunagu-purpose`, and never stands in a URL.";
 
-// Up to the first full stop.
+// Returns the text up to the first full stop.
 std::string FirstSentence(absl::string_view comment) {
   const size_t end = comment.find(". ");
   return std::string(absl::StripSuffix(comment.substr(0, end), "."));
@@ -85,7 +85,7 @@ Json SecuritySchemes() {
   };
 }
 
-// Those of the platform and of every service that is offered.
+// Returns the reasons of the platform and of every service that is offered.
 Json Reasons(const HttpRules& rules) {
   std::set<std::string> packages = {"tsunagu.platform.v1"};
   for (const auto& rule : rules.all()) packages.insert(rule->method->file()->package());
@@ -152,7 +152,7 @@ bool IsPersonal(const Descriptor& message) {
   return false;
 }
 
-// The services that are offered, as a path names them: registry.
+// Returns the ids of the offered services, as in paths: registry.
 Json ServiceIds(const HttpRules& rules) {
   std::set<std::string> ids;
   for (const auto& rule : rules.all()) {
@@ -163,7 +163,7 @@ Json ServiceIds(const HttpRules& rules) {
   return ids;
 }
 
-// One binding as an operation.
+// Builds the operation of one binding.
 class Operation {
  public:
   Operation(const HttpRule& rule, const OpenApiPath& path, const Json& services, Schemas& schemas,
@@ -248,7 +248,7 @@ class Operation {
     }
   }
 
-  // Of a PATCH that does not say it, the mask is what its body names.
+  // A PATCH without a mask takes the fields of its body as the mask.
   bool IsMaskOfPatch(const FieldDescriptor& field) const {
     return rule_.verb == "PATCH" && field.name() == "update_mask";
   }

@@ -9,8 +9,9 @@
 
 namespace tsunagu::web {
 
-// The rules as an OpenAPI 3.1 document. What the contracts of this suite say beyond OpenAPI: x-tsunagu-permission,
-// -reasons, -reference, -privacy, -immutable; Japanese names are titles, those of enum values x-enum-ja.
+// Returns the rules as an OpenAPI 3.1 document. Properties of the contracts that OpenAPI does not have are
+// x-tsunagu-permission, -reasons, -reference, -privacy, -immutable; Japanese names are titles, those of enum values
+// x-enum-ja.
 Json OpenApi(const HttpRules& rules, const Comments& comments);
 
 }  // namespace tsunagu::web

@@ -9,18 +9,18 @@
 
 namespace tsunagu::web {
 
-// A rule's path as OpenAPI writes it: each * has a name.
+// A rule's path in the form of OpenAPI: each * has a name.
 struct OpenApiPath {
   struct Parameter {
     std::string name;
-    const google::protobuf::FieldDescriptor* whole = nullptr;  // the field that it is the whole of
+    const google::protobuf::FieldDescriptor* whole = nullptr;  // the field whose whole value it is
     bool rest = false;                                         // may hold slashes
   };
   std::string text;  // "/registry/v1/areas/{area}:end"
   std::vector<Parameter> parameters;
 };
 
-// What the ids of a collection are called in the patterns of resources: "areas" → "area".
+// The name of an id in the patterns of resources, by collection: "areas" → "area".
 using IdNames = std::map<std::string, std::string>;
 IdNames IdNamesIn(const HttpRules& rules);
 

@@ -15,7 +15,7 @@ using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 
-constexpr int kMostItems = 100;  // where the contract gives no max_items
+constexpr int kMostItems = 100;  // when the contract gives no max_items
 
 bool Is(const FieldDescriptor& field, google::api::FieldBehavior behavior) {
   for (const int one : field.options().GetRepeatedExtension(google::api::field_behavior)) {
@@ -28,7 +28,7 @@ const FieldRule& RuleOf(const FieldDescriptor& field) { return field.options().G
 
 bool IsEntered(const FieldDescriptor& field) { return !Is(field, google::api::OUTPUT_ONLY); }
 
-// A field may also be empty: where it has to be filled its message says so.
+// The patterns also accept an empty field: the message's list of required fields excludes that.
 const char* PatternOf(Format format) {
   switch (format) {
     case FORMAT_AREA_CODE:
@@ -60,7 +60,8 @@ Json AnySchema() {
           {"required", {"@type"}}};
 }
 
-// Pages that show a document pass over Japanese names: "団体コード: six digits with check digit."
+// Pages that show a document ignore titles, so the Japanese name is added here: "団体コード: six digits with check
+// digit."
 std::string Explained(const std::string& ja, absl::string_view comment) {
   if (ja.empty() || absl::StrContains(comment, ja)) return std::string(comment);
   return comment.empty() ? ja : absl::StrCat(ja, ": ", comment);
@@ -70,7 +71,7 @@ std::string Explained(const std::string& ja, absl::string_view comment) {
 
 Json Schemas::Ref(const Descriptor& message) {
   if (done_.count(message.full_name()) != 0) return Reference(message.full_name());
-  done_[message.full_name()] = nullptr;  // it may hold itself
+  done_[message.full_name()] = nullptr;  // the message may contain itself
   Json schema = {{"type", "object"}};
   const std::string& ja = message.options().GetExtension(tsunagu::record).ja();
   if (!ja.empty()) schema["title"] = ja;
@@ -141,7 +142,7 @@ Json Schemas::Item(const FieldDescriptor& field) {
   }
 }
 
-// JSON has no integers of 64 bits: answers say them as text.
+// JSON has no integers of 64 bits: answers contain them as text.
 Json Schemas::Number(const FieldDescriptor& field) {
   Json schema;
   switch (field.cpp_type()) {

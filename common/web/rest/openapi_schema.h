@@ -13,22 +13,22 @@ namespace tsunagu::web {
 
 using Json = nlohmann::ordered_json;
 
-// JSON Schemas (2020-12) of messages and enums, and those that they refer to.
+// JSON Schemas (2020-12) of messages and enums, and of those that they refer to.
 class Schemas {
  public:
-  // `comments` outlives it.
+  // `comments` must outlive this object.
   explicit Schemas(const Comments& comments) : comments_(comments) {}
 
-  // {"$ref": "#/components/schemas/tsunagu.registry.v1.Area"}
+  // Returns {"$ref": "#/components/schemas/tsunagu.registry.v1.Area"}.
   Json Ref(const google::protobuf::Descriptor& message);
-  // Of one field, a list where it is repeated.
+  // Returns the schema of one field; a list for a repeated field.
   Json OfField(const google::protobuf::FieldDescriptor& field);
-  // An object with those fields of a request that are not in `without`; what is required is.
+  // Returns an object with the fields of a request that are not in `without`; required fields are required.
   Json OfBody(const google::protobuf::Descriptor& request, const std::set<std::string>& without);
-  // Names of the fields of `message` that have to be there.
+  // Returns the names of the required fields of `message`.
   static Json Required(const google::protobuf::Descriptor& message, const std::set<std::string>& without = {});
 
-  // Everything that was referred to, by name.
+  // Returns the schemas of everything that was referred to, by name.
   Json components();
 
  private:

@@ -31,7 +31,7 @@ bool IsTruth(const FieldDescriptor& field) {
                           : field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
 }
 
-// Empty where a query cannot say it.
+// Returns an empty path when a query cannot set the field.
 FieldPath Resolve(const HttpRule& rule, absl::string_view dotted, bool file) {
   FieldPath path;
   const Descriptor* message = rule.method->input_type();
@@ -45,7 +45,7 @@ FieldPath Resolve(const HttpRule& rule, absl::string_view dotted, bool file) {
   return IsValue(*path.back()) ? path : FieldPath();
 }
 
-// Whether it, something within it or what it lies in has been said already; or another field of its oneof.
+// Returns whether the field, a part of it or a message around it was set already, or another field of its oneof.
 bool IsSaid(const FieldPath& path, const std::set<std::string>& said, const Message& message) {
   const std::string name = NameOf(path);
   for (const std::string& other : said) {

@@ -42,7 +42,7 @@ std::pair<std::string, std::string> VerbAndPath(const google::api::HttpRule& rul
   }
 }
 
-// Reads one binding, and collects what is wrong with it.
+// Reads one binding and collects its errors.
 class Reader {
  public:
   Reader(const google::protobuf::MethodDescriptor& method, const google::api::HttpRule& from,
@@ -112,7 +112,7 @@ class Reader {
       Fault("the response_body ", from_.response_body(), " is no field of the answer");
   }
 
-  // Everything that a query may say.
+  // Checks everything that a query may set.
   void CheckQuery(const Descriptor& message, FieldPath path, std::set<const Descriptor*>& seen) {
     if (!seen.insert(&message).second) return;
     for (int i = 0; i < message.field_count(); ++i) {

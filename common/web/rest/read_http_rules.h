@@ -8,13 +8,13 @@
 
 namespace tsunagu::web {
 
-// The bindings of `method`, none where it has no google.api.http; what is wrong with them is added to `faults`.
+// Returns the bindings of `method`, none when it has no google.api.http. Adds their errors to `faults`.
 std::vector<HttpRule> ReadHttpRules(const google::protobuf::MethodDescriptor& method, std::vector<std::string>& faults);
 
-// Whether a value of the field tells or says something of a person, or is a secret.
+// Returns whether a value of the field is personal data or a secret.
 bool IsConfidential(const google::protobuf::FieldDescriptor& field);
 
-// The field with the bytes of a file; null where there is none.
+// Returns the field with the bytes of a file; null when there is none.
 const google::protobuf::FieldDescriptor* FindData(const google::protobuf::Descriptor& message);
 
 }  // namespace tsunagu::web

@@ -25,7 +25,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr char kLines[] = "application/x-ndjson", kPdf[] = "application/pdf";
-constexpr size_t kPieceBytes = 256 * 1024;  // of a file that comes as a stream
+constexpr size_t kPieceBytes = 256 * 1024;  // of a file that is streamed
 
 bool AcceptsFile(absl::string_view accept) {
   for (const char* type : {kCsv, kXlsx, kPdf, kBytes}) {
@@ -34,14 +34,14 @@ bool AcceptsFile(absl::string_view accept) {
   return false;
 }
 
-// Of the files that are made here: content type and ending.
+// Returns content type and file extension, for the kinds of files that are made here.
 std::pair<const char*, const char*> KindOf(absl::string_view bytes) {
   if (absl::StartsWith(bytes, "PK\x03\x04")) return {kXlsx, "xlsx"};
   if (absl::StartsWith(bytes, "%PDF-")) return {kPdf, "pdf"};
   return {kCsv, "csv"};
 }
 
-// "2.5", of seconds; "" where nobody says.
+// Parses "2.5", in seconds; infinite for "".
 absl::StatusOr<absl::Duration> ParseTimeout(absl::string_view text) {
   if (text.empty()) return absl::InfiniteDuration();
   const bool plain = text.size() <= 15 && absl::ascii_isdigit(text.front()) && absl::ascii_isdigit(text.back()) &&
@@ -104,7 +104,7 @@ class Rest final : public Form {
   }
 
   absl::Status Decode(absl::string_view message, Message& into) override {
-    if (std::exchange(decoded_, true)) {  // the options of a file come with its first piece only
+    if (std::exchange(decoded_, true)) {  // only the first piece carries the options of a file
       into.GetReflection()->SetString(&into, match_.rule->file_field, std::string(message));
       return absl::OkStatus();
     }
@@ -170,7 +170,7 @@ class Rest final : public Form {
   }
 
  private:
-  // At least one, so that the options come.
+  // Returns at least one piece, so that the options are sent.
   absl::StatusOr<std::optional<std::string>> CutPiece(std::string& body, bool over) {
     if (body.size() < kPieceBytes && !over) return std::nullopt;
     if (body.empty() && cut_) return std::nullopt;
@@ -181,7 +181,7 @@ class Rest final : public Form {
     return piece;
   }
 
-  // Whoever accepts a workbook need not ask for it a second time.
+  // A client that accepts a workbook need not request the format separately.
   void ChooseFormat(Message& request) {
     const auto& reflection = *request.GetReflection();
     const FieldDescriptor* collection = request.GetDescriptor()->FindFieldByName("collection");
@@ -204,11 +204,12 @@ class Rest final : public Form {
   RestRequest request_;
   const std::string accept_;
   const bool given_file_;
-  const FieldDescriptor* const wanted_file_;  // of the answer; null where JSON is wanted
-  std::string file_name_;                     // without its ending
+  const FieldDescriptor* const wanted_file_;  // in the answer; null when JSON is wanted
+  std::string file_name_;                     // without its extension
   std::pair<const char*, const char*> kind_ = {nullptr, nullptr};
   std::string etag_;
-  bool shows_more_to_some_ = false;  // of the same revision: its tag does not say what somebody was shown
+  bool shows_more_to_some_ =
+      false;  // the same revision shows more to some callers, so the tag does not identify the content
   Entry entry_;
   bool cut_ = false, decoded_ = false;
 };

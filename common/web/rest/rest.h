@@ -11,20 +11,20 @@
 
 namespace tsunagu::web {
 
-// A call of the rule's method as REST says it. Its rules outlive it.
+// Returns the REST form of a call of the rule's method. The rules must outlive it.
 //
-// An answer of several messages is lines of JSON (application/x-ndjson): {"result": …}, and where it ends in an error a
-// last {"error": …}. Where the answer carries a file, whoever accepts text/csv, a workbook, application/pdf or
-// application/octet-stream sooner than JSON gets its bytes.
+// An answer of several messages is lines of JSON (application/x-ndjson): {"result": …}, and after an error a last
+// {"error": …}. When the answer carries a file, a client that prefers text/csv, a workbook, application/pdf or
+// application/octet-stream to JSON gets the bytes of the file.
 std::unique_ptr<Form> MakeRest(const Request& request, HttpRules::Match match);
 
-// The HTTP rules of every method that `router` offers.
+// Returns the HTTP rules of every method that `router` offers.
 absl::StatusOr<HttpRules> RulesOf(const rpc::Router& router);
 
-// How errors are told to whoever sent the request.
+// Returns the style of errors for the sender of the request.
 ErrorStyle StyleOf(const Request& request);
 
-// Whether If-None-Match names this tag, compared weakly.
+// Returns whether If-None-Match contains this tag, by weak comparison.
 bool NamesTag(absl::string_view if_none_match, absl::string_view etag);
 
 }  // namespace tsunagu::web

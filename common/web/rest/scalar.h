@@ -5,11 +5,11 @@
 
 namespace tsunagu::web {
 
-// The script of Scalar, packed by gzip: deploy/build/scalar.sh says which.
+// The script of Scalar, packed by gzip: deploy/build/scalar.sh names the version.
 absl::string_view Scalar();
 
-// The words of Scalar that a reader of our documents meets, in Japanese, which it does not speak itself: as JSON, by
-// its own names of them. What is not among them stays English.
+// Japanese for the words of Scalar in our documents, because Scalar has no Japanese: JSON by Scalar's own keys. Words
+// that are missing here stay English.
 extern const char kScalarInJapanese[];
 
 }  // namespace tsunagu::web

@@ -40,7 +40,7 @@ class Decoder {
   Decoder(const HttpRules::Match& match, const RestRequest& request, Message& message)
       : rule_(*match.rule), match_(match), request_(request), message_(message) {}
 
-  // What concerns the whole, alone; or all faults of the fields.
+  // Returns an error of the whole request alone, else all faults of the fields.
   absl::Status Run() {
     RETURN_IF_ERROR(TakeBody());
     for (const auto& [variable, value] : match_.values) TakeVariable(variable->field, value);
@@ -75,7 +75,7 @@ class Decoder {
     return absl::OkStatus();
   }
 
-  // The body may say again what the path says.
+  // The body may repeat a value of the path.
   void TakeVariable(const FieldPath& path, const std::string& value) {
     Message& holder = HolderOf(path, message_);
     const FieldDescriptor& field = *path.back();
@@ -90,7 +90,7 @@ class Decoder {
     faults_.Add(NameOf(path), "SAID_DIFFERENTLY"_reason, {{"places", "path, body"}});
   }
 
-  // Of the request, or of the record that the path names.
+  // Sets the etag of the request, or of the record that the path names.
   void TakeIfMatch() {
     if (!request_.if_match) return;
     absl::string_view etag = absl::StripAsciiWhitespace(*request_.if_match);
@@ -101,7 +101,7 @@ class Decoder {
       if (FindString(*named.GetDescriptor(), "etag") != nullptr) holder = &named;
     }
     if (holder == nullptr) return faults_.Add("If-Match", "IF_MATCH_NOT_TAKEN"_reason);
-    if (etag == "*") return;  // whatever it is now
+    if (etag == "*") return;  // any present state
     const bool quoted = absl::ConsumePrefix(&etag, "\"") && absl::ConsumeSuffix(&etag, "\"");
     if (!quoted || etag.empty() || etag.find('"') != absl::string_view::npos) {
       return faults_.Add("If-Match", "MALFORMED_HEADER"_reason, {{"example", "If-Match: \"3\""}});
@@ -109,7 +109,7 @@ class Decoder {
     Say(*holder, *FindString(*holder->GetDescriptor(), "etag"), etag, "If-Match");
   }
 
-  // With or without the quotes that its draft asks for. Where nothing changes it says nothing.
+  // With or without the quotes that its draft requires. Ignored when the method changes nothing.
   void TakeIdempotencyKey() {
     const FieldDescriptor* field = FindString(*message_.GetDescriptor(), "request_id");
     if (!request_.idempotency_key || field == nullptr) return;
@@ -155,7 +155,7 @@ bool IsBytes(const FieldDescriptor* field) {
   return field != nullptr && field->type() == FieldDescriptor::TYPE_BYTES && !field->is_repeated();
 }
 
-// How JSON says that a field has its default value.
+// Returns the JSON of a field's default value.
 std::string Empty(const FieldDescriptor& field) {
   if (field.is_map()) return "{}";
   if (field.is_repeated()) return "[]";

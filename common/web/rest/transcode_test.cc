@@ -81,7 +81,7 @@ const HttpRules& Rules() {
   return rules;
 }
 
-// "REASON" or "path:REASON(arguments) path:REASON".
+// Returns "REASON" or "path:REASON(arguments) path:REASON".
 std::string Show(const absl::Status& status) {
   const Fault fault = FaultOf(status);
   std::vector<std::string> shown;
@@ -91,8 +91,8 @@ std::string Show(const absl::Status& status) {
 
 struct Asked {
   const char* name;
-  const char* request;  // "GET /rooms?a=b", with \n and headers and an empty line and a body behind it
-  const char* shown;    // the message in text format, or what is wrong
+  const char* request;  // "GET /rooms?a=b", then \n and headers, an empty line and a body
+  const char* shown;    // the message in text format, or the error
 };
 
 std::string Decode(const std::string& text) {

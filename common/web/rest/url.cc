@@ -12,7 +12,7 @@
 namespace tsunagu::web {
 
 absl::StatusOr<std::string> Decoded(absl::string_view text, bool slashes) {
-  // Encoded once more, a slash stays encoded.
+  // A slash that is encoded once more stays encoded.
   const std::string kept =
       slashes ? std::string(text) : absl::StrReplaceAll(text, {{"%2F", "%252F"}, {"%2f", "%252f"}});
   const std::optional<std::string> decoded = PercentDecode(kept);

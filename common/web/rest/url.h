@@ -10,10 +10,11 @@
 
 namespace tsunagu::web {
 
-// `text` with %XX decoded; of %2F only where `slashes`. MALFORMED_URL: a % without two digits, what is no UTF-8, NUL.
+// Returns `text` with %XX decoded; %2F only when `slashes`. Errors: MALFORMED_URL for a % without two digits, for bytes
+// that are not UTF-8, and for NUL.
 absl::StatusOr<std::string> Decoded(absl::string_view text, bool slashes = true);
 
-// "a=1&b=x+y" in its order, decoded. MALFORMED_URL.
+// Parses "a=1&b=x+y" in its order, decoded. Errors: MALFORMED_URL.
 absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ParseQuery(absl::string_view query);
 
 }  // namespace tsunagu::web

@@ -40,6 +40,9 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 
 {{- /* What the schema cannot say. */ -}}
 {{- define "tsunagu.check" -}}
+{{- if not (regexMatch "^[a-z][-a-z0-9]*$" .Release.Name) }}
+{{- fail (printf "release name %s: begin it with a letter and leave out dots, since Services are named after it / リリース名 %s: Service の名前になるため、英字で始め、ドットを使わないでください" .Release.Name .Release.Name) }}
+{{- end }}
 {{- $names := list }}{{ $services := list }}
 {{- range .Values.workloads }}
 {{- if has .name $names }}{{ fail (printf "workloads: two are called %s / %s が二つあります" .name .name) }}{{ end }}

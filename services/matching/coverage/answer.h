@@ -8,14 +8,14 @@
 
 namespace tsunagu::matching::coverage {
 
-// What scarce things are worth, in the units of the gain (problem.h); never negative. With them every nurse has what
-// she would choose if she paid them: her gain, less the prices of the place and of the limits around it, plus what the
-// floors around it add, is the most she can have, and no less than nothing.
+// The prices of posts, limits and floors, in the units of the gain (problem.h); never negative. At these prices every
+// nurse has her best choice: her gain, less the prices of the place and of the limits around it, plus the prices of the
+// floors around it, is the largest possible and not negative.
 //
-// Of all such prices they are those at which the total, with all that lies around, is the least at every place. In no
-// set, or of an outermost one, that is what one more post there would bring, or a limit higher by one; and of a floor
-// what one more would cost, hence what would have to be offered for its nurses to come by themselves. It is more than
-// half of Scale::beyond_price where nobody could be added at any price.
+// Of all such prices these have the least total at every place, including the sets around it. For a place in no set, or
+// for an outermost set, the price is what one more post, or a limit higher by one, would bring. For a floor it is what
+// one more nurse would cost, hence what would have to be offered for its nurses to come by themselves. It is more than
+// half of Scale::beyond_price if no nurse could be added at any price.
 struct Prices {
   std::vector<int64_t> places;  // by place
   std::vector<int64_t> limits;  // by set
@@ -24,8 +24,8 @@ struct Prices {
   bool operator==(const Prices&) const = default;
 };
 
-// The best assignment and the prices that prove it (verify.h). Only one assignment and one set of prices are the answer
-// to a problem, whichever engine finds them.
+// The best assignment and the prices that prove it (verify.h). A problem has exactly one answer, whichever engine
+// computes it.
 struct Answer {
   market::Assigned assigned;
   Prices prices;

@@ -11,9 +11,9 @@ namespace {
 constexpr int64_t kSampled = 64;
 
 struct Demand {
-  int64_t posts = 0;              // that somebody chooses
-  int64_t nurses = 0;             // with choices
-  int64_t over = 0;               // of them, if each had what gains most by itself
+  int64_t posts = 0;              // posts that some nurse chooses
+  int64_t nurses = 0;             // nurses with choices
+  int64_t over = 0;               // nurses in excess if each had the choice with the largest gain
   std::vector<int32_t> choosers;  // by place
 };
 
@@ -44,7 +44,7 @@ Demand DemandOf(const CoverageProblem& problem) {
   return demand;
 }
 
-// The places at hand, and with how many others these share nurses, in all.
+// The sampled places, and the total number of other places with which they share nurses.
 struct Sample {
   int64_t choosers = 0;
   int64_t neighbours = 0;
@@ -52,7 +52,7 @@ struct Sample {
 
 Sample TakeSample(const market::Market& market, const std::vector<int32_t>& choosers) {
   Sample sample;
-  std::vector<int32_t> row(market.posts.size(), -1);  // of a sampled place in `shared`
+  std::vector<int32_t> row(market.posts.size(), -1);  // by place: row of a sampled place in `shared`
   std::vector<std::vector<bool>> shared;
   const int64_t places = market.place_count();
   for (int64_t i = 0; i < std::min(kSampled, places); ++i) {
@@ -83,7 +83,7 @@ Engine EngineFor(const CoverageProblem& problem) {
     const Sample sample = TakeSample(problem.market, demand.choosers);
     return crowded || 4 * sample.neighbours > sample.choosers ? Engine::kNetwork : Engine::kPairs;
   }
-  // With a hundred posts for each nurse hardly anybody may be over.
+  // With a hundred posts for each nurse the permitted excess is almost zero.
   const int64_t times = std::min<int64_t>(percent, 10'000);
   if (demand.over * times * times > demand.nurses * 4'200) return Engine::kNetwork;
   return percent >= 130 ? Engine::kNurses : Engine::kPairs;

@@ -11,17 +11,17 @@ enum class Engine {
   kPairs,    // paths.h
 };
 
-// The engine that is fastest by experience (docs/performance.md). kNetwork, which is never slow and alone takes limits
-// and floors, unless there are none and
+// Returns the engine that is fastest by measurement (docs/performance.md): kNetwork, which is never slow and is the
+// only one for limits and floors, unless there are none and
 //   posts are enough, and nurses do not crowd:   kNurses with 1.3 posts for each nurse or more, kPairs with fewer
 //   posts are too few, nurses do not crowd, and
 //   a place shares nurses with few others:       kPairs
-// Nurses crowd where too many would be over if each had what gains most by itself, as at places that weigh more than
-// others: of every hundred nurses, beyond those for whom there is no post at all, 42 where there are as many posts as
-// nurses, and the fewer the more posts there are (by the square of posts for each nurse); 20 where posts are too few.
-// Few others are no more than a quarter as many as nurses choose the place. Posts that nobody chooses and nurses
-// without choices do not count. With how many others a place shares nurses is taken from a sample, the same for the
-// same problem.
+// Nurses crowd if too many would be in excess when each had the choice with the largest gain, as at places with larger
+// weights. Not counting the nurses for whom there is no post at all, the limit per hundred nurses is 42 if there are as
+// many posts as nurses, and falls with the square of posts for each nurse; it is 20 if posts are too few. "Few others"
+// are at most a quarter of the number of nurses who choose the place. Posts that nobody chooses and nurses without
+// choices do not count. The number of other places with which a place shares nurses is estimated from a sample, which
+// is the same for the same problem.
 Engine EngineFor(const CoverageProblem& problem);
 
 }  // namespace tsunagu::matching::coverage

@@ -26,10 +26,10 @@ using market::Assigned;
 constexpr int kProblems = 60'000;
 constexpr int32_t kNotChosen = 1'000;
 
-// The aims, by their definition. Larger is better.
+// The aims by definition. Larger is better.
 struct Value {
   int64_t weight = 0, saved = 0;
-  std::vector<int32_t> wishes;  // minus the rank of what each has, by turns
+  std::vector<int32_t> wishes;  // minus the rank of what each nurse has, in turn
   auto operator<=>(const Value&) const = default;
   bool AsGoodAs(const Value& other) const { return weight == other.weight && saved == other.saved; }
 };
@@ -70,7 +70,7 @@ Value ValueOf(const CoverageProblem& problem, const Assigned& assigned) {
   return value;
 }
 
-// Steps through all assignments, feasible or not. False after the last.
+// Steps through all assignments, feasible or not. Returns false after the last.
 bool Next(Assigned& assigned, int32_t places) {
   for (int32_t& entry : assigned) {
     if (++entry < places) return true;
@@ -82,7 +82,7 @@ bool Next(Assigned& assigned, int32_t places) {
 struct Best {
   Value value;
   Assigned assigned;
-  int64_t as_good = 0;  // how many assignments there are besides
+  int64_t as_good = 0;  // number of other assignments with the same value
 };
 
 std::optional<Best> BestByDefinition(const CoverageProblem& problem) {
@@ -126,7 +126,7 @@ bool Passes(const CoverageProblem& problem, const Answer& answer) {
   return VerifyCoverage(problem, answer.assigned, answer.prices).best;
 }
 
-// Every other value that an entry of the assignment can have, and prices a little and far away from the right ones.
+// Tries every other value of each entry of the assignment, and prices slightly and far off.
 void CheckEveryChange(const CoverageProblem& problem, Answer answer) {
   for (int32_t& entry : answer.assigned) {
     const int32_t right = entry;
@@ -155,7 +155,8 @@ int64_t GainOf(const CoverageProblem& problem, const Value& value) {
 
 bool IsBeyond(const CoverageProblem& problem, int64_t price) { return price > ScaleOf(problem).beyond_price / 2; }
 
-// A price is what one more would bring, or one more of a floor would take away, by enumerating once more.
+// Checks each price by another enumeration: it is what one more post would bring, or one more nurse of a floor would
+// cost.
 void CheckPrices(const CoverageProblem& problem, const Answer& answer, const Value& value) {
   const int64_t gain = GainOf(problem, value);
   CoverageProblem other = problem;
@@ -238,7 +239,7 @@ TEST(EnumerationTest, EveryAssignmentOfSixtyThousandProblems) {
     ASSERT_FALSE(HasFailure()) << "problem " << i << "\n" << Show(problem);
     ++i;
   }
-  // The problems are worth the name.
+  // The problems are diverse enough.
   EXPECT_GT(tally.met, kProblems / 2);
   EXPECT_GT(tally.short_of_nurses, kProblems / 100);
   EXPECT_GT(tally.several, kProblems / 10);

@@ -8,8 +8,9 @@
 
 namespace tsunagu::matching::coverage {
 
-// What an engine finds: one of the best assignments, and for every place and set what it costs in all to be there,
-// itself and everything around it; outside all of them it costs 0. Settle (settle.h) makes the one answer of it.
+// The result of an engine: one of the best assignments and, for every place and set, its level: the total price of
+// being there, including everything around it. The level outside all sets is 0. Settle (settle.h) derives the answer
+// from it.
 struct Found {
   market::Assigned assigned;
   std::vector<int64_t> place_levels;  // by place

@@ -9,9 +9,9 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// Every condition on the levels is of the form "that of b is at least that of a and so much more". The least levels are
-// hence the longest ways from the outside, whose level is 0. An engine's levels meet all conditions, so that measured
-// from them no step of a way is negative, and the way is found as a shortest path.
+// Every condition on the levels has the form level(b) >= level(a) + constant. So the least levels are the longest paths
+// from the outside, whose level is 0. An engine's levels satisfy all conditions. Relative to them no step of a path is
+// negative, so the path is found as a shortest path.
 class LongestWays {
  public:
   LongestWays(const CoverageProblem& problem, const Standing& standing, const Found& found)
@@ -32,7 +32,8 @@ class LongestWays {
  private:
   enum class State : uint8_t { kUnseen, kSeen, kSettled };
 
-  // By node. Where nobody is an engine may leave levels below those around, which bind nobody there.
+  // Returns the levels by node. For a node without nurses an engine may leave a level below that of the node around it;
+  // such a level has no effect there.
   std::vector<int64_t> LevelsOf(const Found& found) const {
     std::vector<int64_t> levels = found.place_levels;
     levels.insert(levels.end(), found.set_levels.begin(), found.set_levels.end());
@@ -79,20 +80,20 @@ class LongestWays {
     }
   }
 
-  // She must not prefer anything to what she has at `node`.
+  // The nurse must not prefer anything to what she has at `node`.
   void SpreadBy(int32_t nurse, int32_t node) {
     const size_t begin = problem_.market.begin[nurse], end = problem_.market.begin[nurse + 1];
     int64_t has = 0;
     for (size_t i = begin; i < end; ++i) {
       if (problem_.market.choices[i].place == node) has = GainOf(problem_, scale_, i);
     }
-    const int64_t left = least_[node] - has;  // less than nothing of what she has left after paying for it
+    const int64_t left = least_[node] - has;  // her net gain after paying the price, negated
     for (size_t i = begin; i < end; ++i) Reach(problem_.market.choices[i].place, left + GainOf(problem_, scale_, i));
     Reach(standing_.outside(), left);
   }
 
-  // A set that is held by its floor and that nobody else could come into: its level has no least. It gets one far below
-  // the level around.
+  // Handles sets that are held by their floor and that no other nurse could enter: their level has no minimum. They get
+  // a level far below that of the node around them.
   bool EnterClosedSets() {
     for (int32_t set = 0; set < problem_.set_count(); ++set) {
       const int32_t node = standing_.NodeOfSet(set), around = standing_.Around(node);
@@ -111,7 +112,7 @@ class LongestWays {
   const std::vector<int64_t> levels_;
   std::vector<int64_t> least_;
   std::vector<State> state_;
-  std::vector<size_t> begin_;  // by node: where its nurses begin
+  std::vector<size_t> begin_;  // by node: index of its first nurse
   std::vector<int32_t> nurses_;
   std::priority_queue<Distance, std::vector<Distance>, std::greater<>> queue_;
 };

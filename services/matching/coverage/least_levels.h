@@ -10,8 +10,8 @@
 
 namespace tsunagu::matching::coverage {
 
-// By node of the standing: the least that it can cost in all to be there so that everybody still has what suits her
-// best. `standing` is that of the assignment found.
+// Returns, by node of the standing, the least level at which every nurse still has her best choice. `standing` is the
+// standing of found.assigned.
 std::vector<int64_t> LeastLevels(const CoverageProblem& problem, const Standing& standing, const Found& found);
 
 }  // namespace tsunagu::matching::coverage

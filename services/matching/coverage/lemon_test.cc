@@ -1,5 +1,5 @@
-// Coverage against LEMON on problems that are too large to enumerate: a graph of the test's own, and another algorithm
-// than the one that an engine uses (capacity scaling).
+// Compares coverage with LEMON on problems that are too large to enumerate: with a graph of the test's own, and an
+// algorithm (capacity scaling) that no engine uses.
 
 #include <gtest/gtest.h>
 #include <lemon/capacity_scaling.h>
@@ -20,7 +20,7 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// What counts: first all that is covered, by weight, then the costs.
+// The value of a result: first the weight of what is covered, then the costs.
 struct Value {
   int64_t weight = 0;
   int64_t cost = 0;
@@ -30,7 +30,7 @@ std::ostream& operator<<(std::ostream& out, const Value& value) {
   return out << "weight " << value.weight << ", cost " << value.cost;
 }
 
-// What flows from people through places and the sets around them, and back.
+// The flow from people through places and the sets around them, and back.
 class LemonGraph {
  public:
   LemonGraph() { begin_ = graph_.addNode(), end_ = graph_.addNode(); }
@@ -43,7 +43,7 @@ class LemonGraph {
     all_costs_ += cost * most;
   }
 
-  // None where the least of some arc cannot flow.
+  // Returns nothing if the minimum of some arc cannot flow.
   std::optional<Value> Best(int most) {
     AddArc(end(), begin(), 0, most);
     Graph::ArcMap<int> least(graph_), capacity(graph_);
@@ -78,7 +78,7 @@ class LemonGraph {
   int64_t all_costs_ = 0;
 };
 
-// By set its node; what comes into it goes on to the set around it.
+// Returns the node of each set; the flow into it goes on to the set around it.
 template <typename Problem>
 std::vector<int> AddSets(const Problem& problem, LemonGraph& graph) {
   std::vector<int> sets;
@@ -159,8 +159,8 @@ Value ValueOf(const VisitProblem& problem, const VisitAnswer& answer) {
   return value;
 }
 
-// Sets of ten places each, with limits and floors, in one around all. Some floors are as high as limits and posts
-// allow.
+// Adds sets of ten places each, with limits and floors, within one set of all. Some floors are as high as limits and
+// posts permit.
 void AddRegions(CoverageProblem& problem, Dice& dice) {
   const int32_t regions = std::max(1, problem.market.place_count() / 10);
   std::vector<int32_t> posts(static_cast<size_t>(regions) + 1, 0);
@@ -194,7 +194,7 @@ void ExpectTheSame(const Problem& problem, const Outcome& outcome, Tally& tally)
   ASSERT_EQ(ValueOf(problem, *answer), *best);
 }
 
-// The engine that is chosen, on random shapes of up to 3,000 nurses.
+// Tests the engine that EngineFor chooses, on random shapes of up to 3,000 nurses.
 TEST(LemonTest, FindsNothingBetterForNurses) {
   Dice dice(20261130);
   Tally with_sets, without;

@@ -16,7 +16,7 @@ using Graph = lemon::SmartDigraph;
 template <typename Key, typename Value>
 using Map = lemon::FunctorToMap<std::function<Value(Key)>, Key, Value>;
 
-// One unit comes in at every nurse, flows to a place that she chooses or straight to the root, and from the place
+// One unit of flow enters at every nurse, goes to a place that she chooses or straight to the root, and from the place
 // through the sets around it to the root. The arcs are, in this order: every choice; every nurse, without a place;
 // every place; every set.
 class Network {
@@ -51,7 +51,7 @@ class Network {
     return found;
   }
 
-  // A barrier: more has to flow out of its other side than can come in there.
+  // A barrier: more must flow out of its other side than can enter there.
   Shortage FindShortage() const {
     const Map<Graph::Arc, int> lower([this](Graph::Arc arc) { return Lower(arc); });
     const Map<Graph::Arc, int> upper([this](Graph::Arc arc) { return Upper(arc); });
@@ -66,7 +66,7 @@ class Network {
   static Graph::Node Node(int32_t index) { return Graph::nodeFromId(index); }
   static Graph::Arc Arc(size_t index) { return Graph::arcFromId(static_cast<int>(index)); }
   Graph::Node Root() const { return Node(nurses_ + places_ + problem_.set_count()); }
-  // What lies around: another set, or the root.
+  // Returns the node around the set: another set, or the root.
   Graph::Node Around(int32_t set) const { return set < 0 ? Root() : Node(nurses_ + places_ + set); }
   size_t PlaceArc(int32_t place) const { return choices_ + static_cast<size_t>(nurses_) + static_cast<size_t>(place); }
   size_t SetArc(int32_t set) const { return PlaceArc(places_) + static_cast<size_t>(set); }
@@ -118,7 +118,7 @@ class Network {
     return assigned;
   }
 
-  // `within` says whether a node lies on the side that too few nurses reach.
+  // `within` returns whether a node is on the side that too few nurses reach.
   template <typename Within>
   Shortage ShortageWithin(Within within) const {
     const auto set_within = [&](int32_t set) { return set >= 0 && within(nurses_ + places_ + set); };

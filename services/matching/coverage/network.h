@@ -11,11 +11,11 @@
 
 namespace tsunagu::matching::coverage {
 
-// The engine for every problem: the network simplex method of LEMON on nurses, places and sets. None where the floors
-// cannot be met.
+// The engine for every problem: the network simplex method of LEMON on nurses, places and sets. Returns nothing if the
+// floors cannot be met.
 std::optional<Found> FindByNetwork(const CoverageProblem& problem);
 
-// Why the floors cannot be met. Proves nothing of a problem whose floors can.
+// Returns why the floors cannot be met. If they can be met, the result proves nothing.
 Shortage FindShortage(const CoverageProblem& problem);
 
 }  // namespace tsunagu::matching::coverage

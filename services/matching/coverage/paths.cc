@@ -10,7 +10,8 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// What an engine has to know of the market, and where everybody is. `choice` counts through the choices of all nurses.
+// The market in the form that an engine needs, and the present places of the nurses. `choice` counts through the
+// choices of all nurses.
 class Seats {
  public:
   explicit Seats(const CoverageProblem& problem) : problem_(problem), choice_(problem.market.nurse_count(), -1) {}
@@ -32,10 +33,10 @@ class Seats {
 
  private:
   const CoverageProblem& problem_;
-  std::vector<int32_t> choice_;  // by nurse: which of her choices she has, -1 for none
+  std::vector<int32_t> choice_;  // by nurse: index of the choice that she has, -1 for none
 };
 
-// The nurses of each place, as they are.
+// The present nurses of each place.
 class Crowds {
  public:
   Crowds(const CoverageProblem& problem, const Seats& seats) : seats_(seats), nurses_(problem.market.posts.size()) {}
@@ -47,8 +48,8 @@ class Crowds {
     there.pop_back();
   }
 
-  // Calls leave(cost, nurse) for what it costs to let a nurse of the place go, move(other, cost, nurse) for what it
-  // costs to move one to another place; at least for the cheapest of each.
+  // Calls leave(cost, nurse) with the cost of removing a nurse of the place, and move(other, cost, nurse) with the cost
+  // of moving one to another place; at least for the cheapest of each.
   template <typename Leaves, typename Moves>
   void ForEachStep(int32_t place, Leaves leave, Moves move) {
     for (const int32_t nurse : nurses_[place]) {
@@ -65,8 +66,8 @@ class Crowds {
   std::vector<std::vector<int32_t>> nurses_;
 };
 
-// The nurses of each place in heaps: one by what it costs to let her go, one for every other place by what it costs to
-// move her there. Who has left is taken off a heap when she comes to its top.
+// The nurses of each place in heaps: one heap by the cost of removing a nurse, and one for every other place by the
+// cost of moving her there. A nurse who has left is removed from a heap when she reaches its top.
 class Queues {
  public:
   Queues(const CoverageProblem& problem, const Seats& seats) : seats_(seats), places_(problem.market.posts.size()) {}
@@ -119,7 +120,7 @@ class Queues {
     std::push_heap(heap.begin(), heap.end(), std::greater<>());
   }
 
-  // Whether anybody is left in it.
+  // Returns whether the heap has a nurse left.
   bool Clean(Heap& heap, int32_t place) const {
     while (!heap.empty() && seats_.PlaceOfNurse(heap.front().nurse) != place) {
       std::pop_heap(heap.begin(), heap.end(), std::greater<>());
@@ -154,17 +155,17 @@ class Paths {
   }
 
  private:
-  // The toll of a place is its price less what a covered post there is worth: with her cost, what a nurse loses by
-  // being there. To have no place loses nothing.
+  // The toll of a place is its price minus the gain of a covered post there. Toll plus cost is what a nurse loses by
+  // being there. A nurse without a place loses nothing.
   struct Place {
     int64_t toll = 0;
     int64_t distance = 0;
-    int32_t reached = -1;  // the last nurse whose search came there
-    int32_t done = -1;     // and the last whose search knew that it had come there shortest
+    int32_t reached = -1;  // the last nurse whose search reached this place
+    int32_t done = -1;     // the last nurse whose search had found the shortest path to it
     int32_t by = -1;       // the nurse who would move there
     int32_t room = 0;
   };
-  // A chain of moves ends at a place with room, or with a nurse who has none any more.
+  // The end of a chain of moves: a place with room, or a nurse who has no place any more.
   struct End {
     int64_t distance = 0;
     int32_t place = -1;
@@ -186,7 +187,7 @@ class Paths {
     std::push_heap(queue_.begin(), queue_.end(), std::greater<>());
   }
 
-  // The cheapest chain of moves that the nurse brings about, by shortest paths from her (Dijkstra).
+  // Finds the cheapest chain of moves that the nurse causes, by shortest paths from her (Dijkstra).
   void Search(int32_t nurse) {
     search_ = nurse;
     end_ = {0, -1, nurse};
@@ -210,7 +211,7 @@ class Paths {
     }
   }
 
-  // What is no better than the best end so far leads nowhere.
+  // Ignores a path that is not better than the best end so far.
   void Offer(int32_t place, int64_t cost, int32_t nurse) {
     const int64_t distance = cost + places_[place].toll;
     if (distance < end_.distance) Reach(place, distance, nurse);
@@ -225,7 +226,7 @@ class Paths {
         [&](int32_t other, int64_t cost, int32_t nurse) { Offer(other, start + cost, nurse); });
   }
 
-  // Backwards along the chain, from its end to the nurse who has just come in.
+  // Follows the chain backwards, from its end to the new nurse.
   void Move(int32_t first) {
     int32_t place = end_.place, nurse = place < 0 ? end_.nurse : places_[place].by;
     if (place >= 0) --places_[place].room;

@@ -6,15 +6,14 @@
 
 namespace tsunagu::matching::coverage {
 
-// Engines for problems without sets. Nurses come in one by one; each brings about the cheapest chain of moves, found as
-// a shortest path over places alone, and prices rise by what that path shows. Both find the same.
+// Engines for problems without sets. Nurses are added one by one. Each causes the cheapest chain of moves, found as a
+// shortest path over places alone, and that path determines how prices rise. Both engines find the same result.
 
-// Looks at every nurse of a place that it comes through. Best where places have few nurses or prices are rare.
+// Looks at every nurse of a place on the path. Best if places have few nurses, or if few places have a price.
 Found FindByNurses(const CoverageProblem& problem);
 
-// Keeps, for every two places, the nurses of the one in the order of what it costs to move them to the other, so that
-// only the first of them is looked at. Takes 16 bytes for each two choices of a nurse. Best where a place has many
-// nurses.
+// Keeps, for every two places, the nurses of the one ordered by the cost of moving them to the other, so that it looks
+// only at the first. Takes 16 bytes for each pair of choices of a nurse. Best if a place has many nurses.
 Found FindByPairs(const CoverageProblem& problem);
 
 }  // namespace tsunagu::matching::coverage

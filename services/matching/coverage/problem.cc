@@ -12,8 +12,8 @@ namespace {
 
 constexpr int64_t kLargest = int64_t{1} << 62;
 
-// One more than what the costs of nurses who change places along a path or a circle can differ by: each of them enters
-// another place, and each gives up no more than one.
+// One more than the largest difference in cost when nurses change places along a path or a circle: each of them enters
+// another place, and each gives up at most one.
 absl::int128 UnitOf(const CoverageProblem& problem) {
   int64_t most = 0;
   for (const int32_t cost : problem.costs) most = std::max<int64_t>(most, cost);
@@ -28,20 +28,20 @@ absl::int128 MostOf(const CoverageProblem& problem) {
   return weight * UnitOf(problem) + cost;
 }
 
-// A path of nurses who change places enters each place once, and each step differs by two gains at most. Four times
-// that, so that what lies beyond stays beyond whatever path follows.
+// A path of nurses who change places enters each place once, and each step changes the total by at most two gains. The
+// result is four times that bound, so that a price beyond it stays beyond it along every path.
 absl::int128 BeyondOf(const CoverageProblem& problem) {
   return 8 * (MostOf(problem) + 1) * (int64_t{problem.market.place_count()} + 2);
 }
 
-// The largest number that comes up: LEMON's potentials go along a tree through all nodes; prices of sets within one
-// another may each lie beyond.
+// The largest possible number: LEMON's potentials follow a tree through all nodes, and the price of each of several
+// nested sets may be beyond.
 absl::int128 BoundOf(const CoverageProblem& problem) {
   const int64_t nodes = int64_t{problem.market.nurse_count()} + problem.market.place_count() + problem.set_count() + 2;
   return std::max((MostOf(problem) + 1) * nodes, BeyondOf(problem) * (int64_t{problem.set_count()} + 2)) * 2;
 }
 
-// LEMON counts arcs and sums of floors with 32 bits.
+// LEMON counts arcs and sums of floors in 32 bits.
 bool FitsInNetwork(const CoverageProblem& problem) {
   constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
   const int64_t arcs = static_cast<int64_t>(problem.market.choices.size()) + problem.market.nurse_count() +

@@ -9,70 +9,70 @@
 
 namespace tsunagu::matching::coverage {
 
-// Which nurse should have which place, so that first every floor is met, then the covered posts weigh most, then it
-// costs least. What a place thinks of a nurse (merit) plays no part. Of several best answers the one is meant that the
-// nurses would choose by turns in the order of their lots, each taking the first of her list that is still possible.
+// The problem of assigning nurses to places so that first every floor is met, then the covered posts have the largest
+// weight, then the cost is least. Merit is ignored. Of several best assignments the answer is the one that the nurses
+// would choose in turn, in the order of their lots, each taking the first choice of her list that is still possible.
 struct CoverageProblem {
   market::Market market;
-  std::vector<int32_t> costs;    // by choice of the market: what it costs that she works there, 0 or more
-  std::vector<int32_t> weights;  // by place: what a post counts once a nurse has it, 0 or more
+  std::vector<int32_t> costs;    // by choice of the market: the cost if she works there, 0 or more
+  std::vector<int32_t> weights;  // by place: the weight of a post that is filled, 0 or more
   market::Caps caps;             // none, or all of its arrays
-  std::vector<int32_t> floors;   // by set of the caps: least nurses in it, 0 or more
+  std::vector<int32_t> floors;   // by set of the caps: the fewest nurses in it, 0 or more
 
   int32_t set_count() const { return static_cast<int32_t>(caps.parent.size()); }
-  // The innermost set that the place lies in; -1 for none.
+  // Returns the innermost set around the place; -1 for none.
   int32_t SetOf(int32_t place) const { return caps.set_of_place.empty() ? -1 : caps.set_of_place[place]; }
 };
 
 enum class FaultKind {
-  kWrongSize,     // arrays do not fit each other; nothing else was checked
-  kUnknownPlace,  // a choice is no place
+  kWrongSize,     // the lengths of arrays do not match; nothing else was checked
+  kUnknownPlace,  // a choice is not a place
   kPlaceTwice,    // the nurse has the place twice
   kNegativePosts,
   kNegativeCost,
   kNegativeWeight,
   kNegativeLimit,
   kNegativeFloor,
-  kParentNotBefore,   // the set lies in one that does not come before it
+  kParentNotBefore,   // the set lies in a set that does not come before it
   kUnknownSet,        // the place lies in a set that does not exist
   kFloorAboveLimit,   // of the same set
-  kFloorsAboveLimit,  // the sets within want more than the set may have
-  kFloorAbovePosts,   // the set has fewer posts, or the limits within leave fewer
-  kTooLarge,          // weights, costs and sizes together do not fit in 64 bits, or sizes or floors alone in 32
-  // Of visits only (visit_problem.h):
-  kUnknownSupply,   // a pair is of no supply
-  kNoRoom,          // the supply has nothing for the place, or the place no posts
-  kUnknownSlot,     // the place is in no half-day
-  kNoWeight,        // a visit there counts nothing
-  kNegativeVisits,  // a supply can do less than nothing
+  kFloorsAboveLimit,  // the floors of the sets within exceed the limit of the set
+  kFloorAbovePosts,   // the floor exceeds the posts in the set, or what the limits within leave of them
+  kTooLarge,          // weights, costs and sizes together exceed 64 bits, or sizes or floors alone exceed 32 bits
+  // Only for visits (visit_problem.h):
+  kUnknownSupply,   // a pair has an unknown supply
+  kNoRoom,          // the supply has no visits for the place, or the place has no posts
+  kUnknownSlot,     // the place has no valid half-day
+  kNoWeight,        // a visit there has no weight
+  kNegativeVisits,  // a limit of a supply is negative
 };
 
 struct Fault {
   FaultKind kind = FaultKind::kWrongSize;
-  int32_t nurse = -1;  // of visits the supply; -1: of no nurse
-  int32_t place = -1;  // -1: of no place
-  int32_t set = -1;    // -1: of no set
+  int32_t nurse = -1;  // for visits the supply; -1: the fault is not about a nurse
+  int32_t place = -1;  // -1: the fault is not about a place
+  int32_t set = -1;    // -1: the fault is not about a set
 };
 
-// Every fault at once; floors and limits are held against each other only where nothing else is wrong. Everything else
-// in this folder takes a problem without faults.
+// Returns all faults. Floors and limits are compared only if there is no other fault. All other functions in this
+// folder require a problem without faults.
 std::vector<Fault> CheckProblem(const CoverageProblem& problem);
 
-// The two aims as one number, the gain: weight * unit - cost. No swap of nurses changes their cost by a whole unit,
-// hence the largest gain is the lexicographic best. All that is ever added up stays below 2^62.
+// Combines the two aims into one number, the gain: weight * unit - cost. No exchange of nurses changes the cost by a
+// whole unit, so the largest gain is the lexicographic optimum. All sums stay below 2^62.
 struct Scale {
-  int64_t unit = 1;          // of weight
-  int64_t most = 0;          // no gain is larger or smaller
-  int64_t beyond_price = 1;  // more than any price that could bring a nurse to a place
+  int64_t unit = 1;          // the gain of one unit of weight
+  int64_t most = 0;          // the largest absolute value of a gain
+  int64_t beyond_price = 1;  // above any price at which a nurse could be brought to a place
 };
 Scale ScaleOf(const CoverageProblem& problem);
 
-// What a covered post of the place is worth before costs.
+// Returns the gain of a covered post of the place before costs.
 inline int64_t WorthOf(const CoverageProblem& problem, const Scale& scale, int32_t place) {
   return problem.weights[place] * scale.unit;
 }
 
-// What it gains when a nurse has the choice; having none gains 0.
+// Returns the gain if the nurse has this choice. No choice has the gain 0.
 inline int64_t GainOf(const CoverageProblem& problem, const Scale& scale, size_t choice) {
   return WorthOf(problem, scale, problem.market.choices[choice].place) - problem.costs[choice];
 }

@@ -24,8 +24,8 @@ namespace {
 
 using ::testing::ElementsAreArray;
 
-// Two nurses who both go to either of two places with two posts each; the prefecture (0), and in it a town (1) with the
-// second place.
+// Two nurses who may both go to either of two places with two posts each; a prefecture (set 0) contains a town (set 1)
+// with the second place.
 CoverageProblem Sound() {
   CoverageProblem problem;
   problem.market.begin = {0, 2, 4};

@@ -14,8 +14,9 @@ void CheckSets(const market::Caps& caps, const std::vector<int32_t>& floors, std
   }
 }
 
-// From the innermost sets outwards: what those within want, and how many they have room for. A set that contradicts
-// itself counts as what it has room for, so that those around it are judged by their own numbers.
+// Computes, from the innermost sets outwards, what the sets within require and how many they have room for. A set that
+// contradicts itself counts with the number that it has room for, so that the sets around it are judged by their own
+// numbers.
 void CheckFloors(const market::Caps& caps, const std::vector<int32_t>& floors, const std::vector<int32_t>& posts,
                  std::vector<Fault>& faults) {
   std::vector<int64_t> wanted(floors.size(), 0), room(floors.size(), 0);

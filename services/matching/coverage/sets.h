@@ -8,13 +8,13 @@
 
 namespace tsunagu::matching::coverage {
 
-// What is wrong with sets within one another, of nurses as of visits. The arrays fit each other.
+// Checks of nested sets, of nurses or of visits. The lengths of the arrays must match.
 
 // Adds kParentNotBefore, kNegativeLimit, kNegativeFloor.
 void CheckSets(const market::Caps& caps, const std::vector<int32_t>& floors, std::vector<Fault>& faults);
 
-// Adds where floors contradict limits or posts by themselves, whoever there is to come. Nothing else is wrong with
-// them. `caps` has all of its arrays, or no set.
+// Adds a fault where floors contradict limits or posts, regardless of who is available. The sets must have no other
+// fault. `caps` has all of its arrays, or no sets.
 void CheckFloors(const market::Caps& caps, const std::vector<int32_t>& floors, const std::vector<int32_t>& posts,
                  std::vector<Fault>& faults);
 

@@ -12,7 +12,7 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// A price is by how much a level lies above the one around.
+// The price of a node is its level minus the level of the node around it.
 Prices PricesOf(const CoverageProblem& problem, const Standing& standing, const std::vector<int64_t>& levels) {
   Prices prices;
   for (int32_t place = 0; place < problem.market.place_count(); ++place) {

@@ -7,7 +7,7 @@
 
 namespace tsunagu::matching::coverage {
 
-// The one answer to the problem, from whatever best assignment and levels an engine has found.
+// Returns the unique answer to the problem from any best assignment and levels that an engine has found.
 Answer Settle(const CoverageProblem& problem, Found found);
 
 }  // namespace tsunagu::matching::coverage

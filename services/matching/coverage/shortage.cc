@@ -5,7 +5,7 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// Indexes below `count`, none twice, as marks; none where they are anything else.
+// Converts indexes to marks. Returns none unless all indexes are below `count` and unique.
 std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, bool& sound) {
   std::vector<bool> marks(static_cast<size_t>(count), false);
   for (const int32_t index : indexes) {
@@ -18,8 +18,8 @@ std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, boo
   return marks;
 }
 
-// How often a nurse at a place counts: once more for every set around it that wants her, once less for every one that
-// holds her. Counting all nurses so, there are at least wanted - held; and of those who count at all each is eligible
+// The weight of a nurse at a place: plus one for every set around it that requires her, minus one for every one that
+// holds her. The weights of all nurses sum up to at least wanted - held. Every nurse with a positive weight is eligible
 // and counts once.
 std::vector<int> CountsOfSets(const CoverageProblem& problem, const std::vector<bool>& wants,
                               const std::vector<bool>& holds) {

@@ -8,10 +8,10 @@
 
 namespace tsunagu::matching::coverage {
 
-// Why floors cannot be met, in numbers that anybody can count again. The sets of `floors` want `wanted` nurses. Of
-// these `held` at most can be where limits or posts bound them: in the sets of `limits` and in `bounded_places`, which
-// lie within. All others would have to be in `places`, and no more than `eligible` nurses have one of these among their
-// choices. `wanted` is more than `held` + `eligible`.
+// The proof that floors cannot be met, in numbers that anyone can check. The sets of `floors` require `wanted` nurses.
+// At most `held` of them fit where limits or posts apply: in the sets of `limits` and in `bounded_places`, which lie
+// within the sets of `floors`. All others would have to be in `places`, and only `eligible` nurses have a choice there.
+// `wanted` is greater than `held` + `eligible`.
 struct Shortage {
   std::vector<int32_t> floors;  // sets
   std::vector<int32_t> limits;  // sets
@@ -24,8 +24,8 @@ struct Shortage {
   bool operator==(const Shortage&) const = default;
 };
 
-// Whether the shortage is true of the problem and proves that its floors cannot be met. Shares no code with what finds
-// it.
+// Returns whether the shortage is true of the problem and proves that its floors cannot be met. Shares no code with the
+// function that finds it.
 bool ProvesShortage(const CoverageProblem& problem, const Shortage& shortage);
 
 }  // namespace tsunagu::matching::coverage

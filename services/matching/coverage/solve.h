@@ -10,8 +10,8 @@
 
 namespace tsunagu::matching::coverage {
 
-// The answer to the problem, or why its floors cannot be met. It is the same for every engine; one from paths.h only
-// takes a problem without sets.
+// Returns the answer to the problem, or the reason why its floors cannot be met. Every engine gives the same result;
+// the engines of paths.h accept only a problem without sets.
 std::variant<Answer, Shortage> SolveCoverage(const CoverageProblem& problem, Engine engine);
 std::variant<Answer, Shortage> SolveCoverage(const CoverageProblem& problem);
 

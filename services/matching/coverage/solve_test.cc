@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(Families, EnginesTest,
                          }),
                          [](const auto& info) { return info.param.name; });
 
-// A region of each ten places with a limit and a floor, in a prefecture of all with a limit.
+// Adds a region for each ten places, with a limit and a floor, within a prefecture of all with a limit.
 void AddRegions(CoverageProblem& problem, int32_t limit, int32_t floor) {
   const int32_t regions = problem.market.place_count() / 10;
   problem.caps.parent.assign(static_cast<size_t>(regions) + 1, 0);
@@ -101,8 +101,8 @@ TEST(SolveTest, TheLargestNumbers) {
   EXPECT_TRUE(VerifyCoverage(problem, answer.assigned, answer.prices).best);
 }
 
-// Eight nurses, of whom one goes to place 0 and all others to place 1, which lies in a town with a limit of three. The
-// prefecture around both wants five.
+// Eight nurses: one may go to place 0, all others to place 1, which is in a town with a limit of three. The prefecture
+// around both requires five.
 CoverageProblem ShortOfNurses() {
   CoverageProblem problem;
   for (int32_t nurse = 0; nurse < 8; ++nurse) {

@@ -9,8 +9,8 @@
 
 namespace tsunagu::matching::coverage {
 
-// Where everybody stands in an assignment. A node is a place, a set, or the one outside all of them, where nurses
-// without a place stand. Keeps a reference to the problem, which must outlive it.
+// Counts the nurses of an assignment by node. A node is a place, a set, or the node outside all sets, which has the
+// nurses without a place. Keeps a reference to the problem, which must outlive this object.
 class Standing {
  public:
   Standing(const CoverageProblem& problem, const market::Assigned& assigned)
@@ -28,19 +28,19 @@ class Standing {
   int32_t outside() const { return places_ + problem_.set_count(); }
   int32_t NodeOfSet(int32_t set) const { return set < 0 ? outside() : places_ + set; }
   int32_t NodeOfPlace(int32_t place) const { return place < 0 ? outside() : place; }
-  // The node that a place or a set lies in directly.
+  // Returns the node that directly contains a place or a set.
   int32_t Around(int32_t node) const {
     return NodeOfSet(node < places_ ? problem_.SetOf(node) : problem_.caps.parent[node - places_]);
   }
-  // The places and sets that lie directly in it.
+  // Returns the places and sets that the node directly contains.
   absl::Span<const int32_t> Within(int32_t node) const { return within_[node]; }
 
   int32_t CountOf(int32_t node) const { return counts_[node]; }
-  // Whether one nurse more fits into the place or set itself; the sets around it are asked in their turn.
+  // Returns whether the place or set has room for one more nurse. The sets around it are not checked.
   bool MayGrow(int32_t node) const {
     return counts_[node] < (node < places_ ? problem_.market.posts[node] : problem_.caps.limit[node - places_]);
   }
-  // Whether no floor of its own holds the nurses in it.
+  // Returns whether a nurse can leave without the node's own floor being missed.
   bool MayShrink(int32_t node) const { return FloorOf(node) == 0 || counts_[node] > FloorOf(node); }
 
   void Move(int32_t from_place, int32_t to_place) {
@@ -56,7 +56,7 @@ class Standing {
 
   const CoverageProblem& problem_;
   const int32_t places_;
-  std::vector<int32_t> counts_;               // by node; that of the outside is not kept
+  std::vector<int32_t> counts_;               // by node; the count of the outside node is not kept
   std::vector<std::vector<int32_t>> within_;  // by node
 };
 

@@ -7,9 +7,9 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// An assignment is best just where everybody has what suits her best at these levels and nothing that has a price is
-// left over. So one best assignment becomes another by nurses going round in a circle between options that suit them
-// equally well, through places and sets that may have one more or one less.
+// An assignment is best if and only if every nurse has a best option at these levels and everything with a price is
+// used up. So one best assignment can be converted to another by nurses who move in a circle between equally good
+// options, through places and sets that can gain or lose one nurse.
 class Turns {
  public:
   Turns(const CoverageProblem& problem, market::Assigned assigned, Standing standing,
@@ -34,13 +34,13 @@ class Turns {
   }
 
  private:
-  // A nurse who moves from one node to another; -1 where only numbers move.
+  // A nurse who moves from one node to another; -1 if only counts change.
   struct Step {
     int32_t nurse = -1;
     int32_t from = -1;
     int32_t to = -1;
   };
-  // The nodes that a search from one end has come to, and how.
+  // The nodes that a search from one end has reached, and the steps to them.
   struct Side {
     explicit Side(size_t nodes) : reached(nodes, -1), by(nodes) {}
     std::vector<int32_t> reached;  // by node: the last turn in which it was reached
@@ -56,8 +56,8 @@ class Turns {
 
   bool HasChoice(int32_t nurse) const { return begin_[nurse + 1] > begin_[nurse] + 1; }
 
-  // What suits each nurse best at these levels, in her order, the outside last. Whoever has only one such thing never
-  // moves.
+  // Collects the best options of each nurse at these levels, in her order, the outside last. A nurse with only one
+  // option never moves.
   void CollectOptions() {
     const Scale scale = ScaleOf(problem_);
     begin_ = {0};
@@ -77,7 +77,7 @@ class Turns {
     }
   }
 
-  // By node: the nurses with a choice for whom it is an option.
+  // Collects, by node, the nurses with several options for whom the node is an option.
   void CollectWanters() {
     wanters_.resize(levels_.size());
     for (int32_t nurse = 0; nurse < problem_.market.nurse_count(); ++nurse) {
@@ -114,9 +114,10 @@ class Turns {
     }
   }
 
-  // Whether one nurse too many at `start` can be passed on, from node to node, until she fills the gap that the nurse
-  // whose turn it is would leave. Searches from both ends, that from the gap once for all her options: it soon meets
-  // the other. What was reached from an earlier option does not lead there. Leaves in meeting_ where they met.
+  // Returns whether one nurse too many at `start` can be passed on, from node to node, until she fills the gap that the
+  // nurse whose turn it is would leave. Searches from both ends; the search from the gap is shared by all of her
+  // options, so the two soon meet. A node that was reached from an earlier option does not lead there. Stores the
+  // meeting node in meeting_.
   bool FindWay(int32_t start) {
     forward_.Start();
     meeting_ = -1;
@@ -140,7 +141,7 @@ class Turns {
     if (forward_.reached[node] == turn_ && backward_.reached[node] == turn_) meeting_ = node;
   }
 
-  // Whether one more nurse at the place or set can count as one more in what lies around it, and the reverse.
+  // Returns whether the node around the place or set can count one more nurse when the node does, and the reverse.
   bool LeadsOut(int32_t node) const {
     return node != standing_.outside() && standing_.MayGrow(node) && LevelsEqual(node, standing_.Around(node));
   }
@@ -195,11 +196,12 @@ class Turns {
   market::Assigned assigned_;
   Standing standing_;
   const std::vector<int64_t>& levels_;
-  std::vector<size_t> begin_;  // by nurse, and one more: where her options begin
+  std::vector<size_t> begin_;  // by nurse, plus one: index of her first option
   std::vector<int32_t> options_;
-  std::vector<std::vector<int32_t>> movable_;  // by node: nurses there who have a choice and have not had their turn
-  std::vector<int32_t> slot_;                  // by nurse: where she is in that list; -1 in none
-  std::vector<std::vector<int32_t>> wanters_;  // by node: nurses with a choice for whom it is an option
+  std::vector<std::vector<int32_t>> movable_;  // by node: nurses there who have several options and have not had their
+                                               // turn
+  std::vector<int32_t> slot_;                  // by nurse: her index in that list; -1: in none
+  std::vector<std::vector<int32_t>> wanters_;  // by node: nurses with several options for whom it is an option
   int32_t turn_ = 0;
   Side forward_, backward_;
   int32_t meeting_ = -1;

@@ -9,7 +9,7 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-constexpr size_t kNone = std::numeric_limits<size_t>::max();  // instead of a choice
+constexpr size_t kNone = std::numeric_limits<size_t>::max();  // no choice
 
 class Verifier {
  public:
@@ -70,7 +70,7 @@ class Verifier {
     }
   }
 
-  // Within a floor that nothing can add to, other prices make up for what it offers in vain.
+  // A floor with no possible nurses may have any high price; other prices within it compensate.
   bool OutOfRange(int64_t price) const {
     return price < 0 || price > scale_.beyond_price * (int64_t{problem_.set_count()} + 1);
   }
@@ -100,7 +100,8 @@ class Verifier {
     if (verdict_.finding_count == 0) CheckLeast();
   }
 
-  // What it costs to be in a set or at a place, with all that lies around. Sets come after those around them.
+  // Adds up the total price of being in a set or at a place, with everything around it. Sets come after those around
+  // them.
   void AddUpPrices() {
     for (int32_t set = 0; set < problem_.set_count(); ++set) {
       const int32_t parent = problem_.caps.parent[set];
@@ -129,11 +130,11 @@ class Verifier {
     }
   }
 
-  // Whether one nurse could go from one place, or from none, to another without making anything worse.
+  // Returns whether one nurse could move from one place, or from none, to another without violating anything.
   bool CouldGoAlone(int32_t from, int32_t to) const {
     if (at_place_[to] == market_.posts[to] || (from >= 0 && prices_.places[from] > 0)) return false;
     int32_t leaves = from < 0 ? -1 : problem_.SetOf(from), enters = problem_.SetOf(to);
-    // Upwards to the set around both. Of two different sets the one with the larger index lies around nothing of the
+    // Goes up to the common set around both. Of two different sets, the one with the larger index does not contain the
     // other.
     while (leaves != enters) {
       int32_t& set = leaves > enters ? leaves : enters;
@@ -146,7 +147,7 @@ class Verifier {
     return true;
   }
 
-  // The largest sum that any assignment could have by these prices, and the sum that this one has.
+  // Compares the largest possible sum by these prices with the sum of this assignment.
   void CheckSums() {
     absl::int128 most = 0, has = 0;
     for (const size_t choice : choice_) {
@@ -163,9 +164,9 @@ class Verifier {
     if (most != has) Report({FindingKind::kSumsDiffer});
   }
 
-  // Prices are the least where each of them has a reason: what is free has none to have, and a total is as high as it
-  // is because somebody would come if it were lower, from where the total has a reason itself; or because it is the
-  // same as that around. Follows all reasons from the outside; what is not reached has none.
+  // The prices are the least if each total has a reason. A thing that is not used up must have no price. A total is as
+  // high as it is because a nurse would come if it were lower, from a place whose total has a reason; or because it
+  // equals the total around it. Follows all reasons from the outside; a node that is not reached has none.
   void CheckLeast() {
     GroupByPlace();
     for (int32_t set = 0; set < problem_.set_count(); ++set)
@@ -193,7 +194,7 @@ class Verifier {
     }
   }
 
-  static size_t Index(int32_t set) { return static_cast<size_t>(set + 1); }  // of a set, or 0 for the outside
+  static size_t Index(int32_t set) { return static_cast<size_t>(set + 1); }  // of a set; 0 for the outside
   int64_t TotalOf(int32_t set) const { return set < 0 ? 0 : set_total_[set]; }
 
   void GroupByPlace() {
@@ -232,7 +233,7 @@ class Verifier {
     FollowNurses(place);
   }
 
-  // Each nurse there is the reason for every other place that would suit her just as well, and for none at all.
+  // Each nurse at the place is a reason for every other place that is equally good for her, and for having none.
   void FollowNurses(int32_t place) {
     for (const int32_t nurse : nurses_at_[static_cast<size_t>(place + 1)]) {
       const int64_t surplus = Surplus(choice_[nurse]);
@@ -248,13 +249,13 @@ class Verifier {
   const market::Assigned& assigned_;
   const Prices& prices_;
   const Scale scale_;
-  std::vector<int32_t> at_place_, in_set_;  // nurses there
-  std::vector<size_t> choice_;              // by nurse: what she has
+  std::vector<int32_t> at_place_, in_set_;  // number of nurses there
+  std::vector<size_t> choice_;              // by nurse: the choice that she has
   std::vector<int64_t> set_total_, place_total_;
   std::vector<std::vector<int32_t>> nurses_at_;              // by place, 0 for none
   std::vector<std::vector<int32_t>> by_parent_, places_in_;  // by set, 0 for the outside
   std::vector<bool> set_reasoned_, place_reasoned_;
-  std::vector<std::pair<bool, int32_t>> open_;  // a place or a set whose reasons lead further
+  std::vector<std::pair<bool, int32_t>> open_;  // places or sets whose reasons lead further
   Verdict verdict_;
 };
 

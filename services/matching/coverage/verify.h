@@ -11,40 +11,43 @@
 namespace tsunagu::matching::coverage {
 
 enum class FindingKind {
-  kWrongSize,     // an array does not fit the problem; nothing else was checked
-  kNotChosen,     // the nurse has what is not among her choices; the prices were not checked
-  kOverPosts,     // the place has more nurses than posts
-  kOverSupply,    // of visits only: the supply does more than it can in a half-day, in a week, or in both kinds of week
-  kOverLimit,     // the set has more nurses than its limit
-  kUnderFloor,    // the set has fewer nurses than its floor
-  kWrongPrice,    // of a place or a set: negative, or more than anything can cost, or a limit and a floor both cost
-  kPriceNotFull,  // the place or the limit has a price and room
-  kPriceNotTight,  // the floor has a price and more nurses than it asks for
-  kBetterChoice,   // at these prices the place, or -1 none, suits the nurse better than what she has
-  kEarlierChoice,  // the place suits her just as well, stands before what she has, and she alone could go there
-  kPriceNotLeast,  // the place or the set could cost less
-  kSumsDiffer,     // what the assignment gains is not what the prices say is the most
+  kWrongSize,      // the length of an array does not match the problem; nothing else was checked
+  kNotChosen,      // the nurse has a place that is not among her choices; the prices were not checked
+  kOverPosts,      // the place has more nurses than posts
+  kOverSupply,     // of visits only: the supply does more visits than it can in a half-day, in a week, or in both kinds
+                   // of week
+  kOverLimit,      // the set has more nurses than its limit
+  kUnderFloor,     // the set has fewer nurses than its floor
+  kWrongPrice,     // of a place or a set: the price is negative or above every possible cost, or both limit and floor
+                   // have a price
+  kPriceNotFull,   // the place or the limit has a price, but is not full
+  kPriceNotTight,  // the floor has a price, but the set has more nurses than the floor
+  kBetterChoice,   // at these prices the nurse prefers the place (-1: none) to what she has
+  kEarlierChoice,  // the place is as good for her, comes before what she has on her list, and she alone could move
+                   // there
+  kPriceNotLeast,  // the place or the set could have a smaller price
+  kSumsDiffer,     // the gain of the assignment is not the maximum that follows from the prices
 };
 
 struct Finding {
   FindingKind kind = FindingKind::kWrongSize;
-  int32_t nurse = -1;  // -1: of no nurse
-  int32_t place = -1;  // -1: of no place
-  int32_t set = -1;    // -1: of no set
+  int32_t nurse = -1;  // -1: the finding is not about a nurse
+  int32_t place = -1;  // -1: the finding is not about a place
+  int32_t set = -1;    // -1: the finding is not about a set
 };
 
 struct Verdict {
-  bool best = false;  // no finding
+  bool best = false;  // there is no finding
   int64_t finding_count = 0;
-  std::vector<Finding> findings;  // the first kMaxFindings
+  std::vector<Finding> findings;  // the first kMaxFindings findings
 };
 
 inline constexpr size_t kMaxFindings = 20;
 
-// Judges an assignment by its prices: without a finding it meets all floors and none is better, by weight and then
-// cost. Shares no code with the engines. Reads the choices twice. A change of any one number of an answer is a finding;
-// of two best assignments between which several nurses change places at once it does not tell which one the lots ask
-// for.
+// Judges an assignment by its prices. If there is no finding, it meets all floors and no assignment is better, by
+// weight and then cost. Shares no code with the engines. Reads the choices twice. A change of any single number of an
+// answer is detected. If two best assignments differ by several nurses who exchange places, the verifier does not
+// decide which one the lots require.
 Verdict VerifyCoverage(const CoverageProblem& problem, const market::Assigned& assigned, const Prices& prices);
 
 }  // namespace tsunagu::matching::coverage

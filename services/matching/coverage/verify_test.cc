@@ -27,8 +27,8 @@ namespace {
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-// Three nurses who go to either of two places with one post each, which weigh the same; the second lies in a region,
-// where one nurse has to be. Everybody is nearer to the first, and nurse 2 nearest to both.
+// Three nurses who may go to either of two places with one post each and the same weight; the second place is in a
+// region with a floor of one. Every nurse is nearer to the first place, and nurse 2 is nearest to both.
 CoverageProblem TwoPlaces() {
   CoverageProblem problem;
   problem.market.begin = {0, 2, 4, 6};
@@ -43,14 +43,14 @@ CoverageProblem TwoPlaces() {
 
 Answer AnswerOf(const CoverageProblem& problem) { return std::get<Answer>(SolveCoverage(problem)); }
 
-// Nurse 2 at place 1 for 20 and nurse 0 at place 0 for 4 is 24; nurse 2 at 0 and nurse 0 at 1 would be 31.
+// Nurse 2 at place 1 costs 20 and nurse 0 at place 0 costs 4: 24. Nurse 2 at 0 and nurse 0 at 1 would cost 31.
 TEST(VerifyTest, AcceptsTheAnswerAndItsPrices) {
   const CoverageProblem problem = TwoPlaces();
   const Answer answer = AnswerOf(problem);
   EXPECT_EQ(answer.assigned, (market::Assigned{0, -1, 1}));
   const int64_t unit = ScaleOf(problem).unit;
-  // One more post at place 0: nurse 1 would have it for 6. One more nurse at place 1: nurse 0 is moved there for 26 and
-  // nurse 1 has her post for 6, which is 32; nurse 1 herself would cost 33.
+  // One more post at place 0: nurse 1 would get it for 6. One more nurse at place 1: nurse 0 moves there for 26 and
+  // nurse 1 gets her post for 6, in total 32; nurse 1 herself would cost 33.
   EXPECT_EQ(answer.prices.places, (std::vector<int64_t>{unit - 6, 0}));
   EXPECT_EQ(answer.prices.floors, std::vector<int64_t>{32});
   EXPECT_EQ(answer.prices.limits, std::vector<int64_t>{0});
@@ -154,7 +154,7 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& info) { return info.param.name; });
 
-// Larger problems than can be enumerated; a change of any one number of the answer.
+// Problems that are too large to enumerate; any single number of the answer is changed.
 TEST(VerifyTest, AnyChangeIsRefused) {
   for (const int32_t posts_percent : {90, 200}) {
     const CoverageProblem problem = GeographicProblem({300, 30, 5, posts_percent, 1, 2}, 7);

@@ -6,19 +6,20 @@
 
 namespace tsunagu::matching::coverage {
 
-// What scarce things are worth, in the units of the gain (visit_problem.h); never negative. No visit gains more than
-// the prices of all that it counts in, those of floors taken off; one that is made gains just that. What has a price is
-// used up, and no floor with a price is exceeded.
+// The prices of supplies, places, limits and floors, in the units of the gain (visit_problem.h); never negative. The
+// gain of a possible visit is at most the sum of the prices of everything in which it counts, less those of floors; the
+// gain of a visit that is made equals this sum. Whatever has a price is used up, and a floor with a price is not
+// exceeded.
 //
-// Of all such prices they are those at which each place, with all that lies around, costs least, and hence each
-// half-day of a supply most. One more post brings no more than its price. Of a place in no set, and of the limit of an
-// outermost set, it brings just that; one more of an outermost floor costs its price, which is more than half of
-// Scale::beyond_price where nobody could be added; and one visit less of a supply loses what its visits of both kinds
-// of week cost together.
+// Of all such prices these are the least at each place, including the sets around it, and hence the largest at each
+// half-day of a supply. One more post brings at most its price. For a place in no set, and for the limit of an
+// outermost set, it brings exactly the price. One more visit of an outermost floor costs its price, which is more than
+// half of Scale::beyond_price if no visit could be added. One visit less of a supply loses the price of its visits in
+// both kinds of week together.
 struct VisitPrices {
-  std::vector<int64_t> supplies;  // by supply: of its visits in both kinds of week together
-  std::vector<int64_t> weeks;     // by supply two: of a week of each kind
-  std::vector<int64_t> slots;     // by supply market::kSlots: of each half-day
+  std::vector<int64_t> supplies;  // by supply: its visits in both kinds of week together
+  std::vector<int64_t> weeks;     // by supply, two each: a week of each kind
+  std::vector<int64_t> slots;     // by supply, market::kSlots each: each half-day
   std::vector<int64_t> places;    // by place
   std::vector<int64_t> limits;    // by set
   std::vector<int64_t> floors;    // by set
@@ -26,8 +27,7 @@ struct VisitPrices {
   bool operator==(const VisitPrices&) const = default;
 };
 
-// The best cover and the prices that prove it (visit_verify.h). Only one cover and one set of prices are the answer to
-// a problem.
+// The best cover and the prices that prove it (visit_verify.h). A problem has exactly one answer.
 struct VisitAnswer {
   std::vector<int32_t> counts;  // by pair: how many visits
   VisitPrices prices;

@@ -1,4 +1,5 @@
-// Answers, prices, the verifier and shortages against the definition, on every cover of many tiny problems of visits.
+// Compares answers, prices, the verifier and shortages with the definition, on every cover of many tiny problems of
+// visits.
 
 #include <gtest/gtest.h>
 
@@ -25,7 +26,7 @@ using Counts = std::vector<int32_t>;
 constexpr int kProblems = 20'000;
 constexpr int64_t kMostCovers = 5'000;  // of one problem
 
-// The aims, by their definition. Larger is better.
+// The aims by definition. Larger is better.
 struct Value {
   int64_t weight = 0, saved = 0;
   Counts counts;
@@ -63,7 +64,7 @@ bool Feasible(const VisitProblem& problem, const Counts& counts) {
   return fits;
 }
 
-// Steps through all covers, feasible or not. False after the last.
+// Steps through all covers, feasible or not. Returns false after the last.
 bool Next(const VisitProblem& problem, Counts& counts) {
   for (size_t i = 0; i < counts.size(); ++i) {
     if (++counts[i] <= MostOf(problem, problem.pairs[i].supply, problem.pairs[i].place)) return true;
@@ -119,7 +120,7 @@ struct Tally {
   int64_t covers = 0;
 };
 
-// By how much the best cover loses when `change` is made to the problem; beyond any price where there is none then.
+// Returns the loss of the best cover if `change` is made to the problem; beyond any price if there is no cover then.
 template <typename Change>
 void ExpectLoss(const VisitProblem& problem, const Value& best, int64_t price, Tally& tally, Change change) {
   const Scale scale = ScaleOf(problem);
@@ -134,7 +135,8 @@ void ExpectLoss(const VisitProblem& problem, const Value& best, int64_t price, T
   ASSERT_EQ(price, (best.weight - then->weight) * scale.unit + best.saved - then->saved);
 }
 
-// What one more post or limit brings, one more of a floor costs, and one visit less of a supply loses.
+// Checks each price: what one more post or a higher limit brings, what one more visit of a floor costs, and what one
+// visit less of a supply loses.
 void CheckPrices(const VisitProblem& problem, const Value& best, const VisitPrices& prices, Tally& tally) {
   for (int32_t place = 0; place < problem.place_count(); ++place) {
     if (problem.SetOf(place) >= 0 || problem.posts[place] == 0) continue;
@@ -159,7 +161,7 @@ void CheckPrices(const VisitProblem& problem, const Value& best, const VisitPric
   }
 }
 
-// The verifier takes the best covers, and those alone.
+// The verifier accepts only the best covers.
 void CheckVerifier(const VisitProblem& problem, const Value& best, const VisitPrices& prices, Tally& tally) {
   Counts counts(problem.pairs.size(), 0);
   int as_good = 0;
@@ -221,7 +223,7 @@ TEST(VisitCoverageEnumerationTest, EveryCoverOfManyProblems) {
     CheckProblemByDefinition(problem, seed % 4 == 0, tally);
     ASSERT_FALSE(testing::Test::HasFatalFailure()) << "problem " << seed << "\n" << Show(problem);
   }
-  // The problems are worth the name: limits on both sides matter, floors cost, and some cannot be met.
+  // The problems are diverse enough: limits on both sides matter, floors cost, and some cannot be met.
   EXPECT_GT(tally.solved, 8'000);
   EXPECT_GT(tally.short_of, 500);
   EXPECT_GT(tally.tied, 500);

@@ -7,9 +7,9 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// Along the flow a supply's level counts below zero and a place's above. Then every condition is of the form "that of b
-// is at least that of a and so much more", and the levels are the longest ways from the outside. No circle of steps is
-// longer than nothing, since the cover is one of the best.
+// Along the flow, the levels of supplies are negated. Then every condition has the form level(b) >= level(a) +
+// constant, and the levels are the longest paths from the outside. No circle of steps has a positive length, since the
+// cover is optimal.
 class LongestWays {
  public:
   LongestWays(const VisitProblem& problem, const VisitNodes& nodes, const std::vector<int32_t>& counts)
@@ -44,8 +44,8 @@ class LongestWays {
     waiting_.push(node);
   }
 
-  // What has room costs no more than what lies around it, and what has a floor and no more than that may cost less.
-  // Where nothing is, nothing has a price.
+  // A node with room costs no more than the node around it; a node at its floor may cost less. A node without visits
+  // has no price.
   void Spread(int32_t node) {
     const int64_t way = ways_[node];
     if (node != nodes_.outside() && (nodes_.IsOfSupply(node) || in_[node] < nodes_.LimitOf(node))) {

@@ -9,12 +9,12 @@
 
 namespace tsunagu::matching::coverage {
 
-// By node what it costs in all to be there, itself and everything around it; 0 at the outside. Of all levels that prove
-// the best cover `counts` those that are least at places and sets, and most at supplies. They are the same for every
-// best cover.
+// Returns the level of each node: the total price of being there, including everything around it; 0 for the outside
+// node. Of all levels that prove the best cover `counts`, these are the least at places and sets, and the largest at
+// supplies. They are the same for every best cover.
 std::vector<int64_t> LevelsOf(const VisitProblem& problem, const VisitNodes& nodes, const std::vector<int32_t>& counts);
 
-// A price is by how much a level lies above the one around.
+// The price of a node is its level minus the level of the node around it.
 VisitPrices PricesOf(const VisitProblem& problem, const VisitNodes& nodes, const std::vector<int64_t>& levels);
 
 }  // namespace tsunagu::matching::coverage

@@ -15,11 +15,11 @@ using Graph = lemon::SmartDigraph;
 template <typename Key, typename Value>
 using Map = lemon::FunctorToMap<std::function<Value(Key)>, Key, Value>;
 
-// The flow of VisitNodes. Its arcs are, in this order: every pair; every node but the outside, to or from what lies
+// The flow of VisitNodes. The arcs are, in this order: every pair; every node but the outside, to or from the node
 // around it.
 class Network {
  public:
-  // Keeps references to both, which must outlive it.
+  // Keeps references to both, which must outlive this object.
   Network(const VisitProblem& problem, const VisitNodes& nodes)
       : problem_(problem), nodes_(nodes), pairs_(static_cast<int>(problem.pairs.size())) {
     graph_.reserveNode(nodes.size());
@@ -51,7 +51,7 @@ class Network {
     return counts;
   }
 
-  // A barrier: more has to flow out of its other side than can come in there.
+  // A barrier: more must flow out of its other side than can enter there.
   VisitShortage FindShortage() const {
     const Map<Graph::Arc, int> lower([this](Graph::Arc arc) { return Lower(arc); });
     const Map<Graph::Arc, int> upper([this](Graph::Arc arc) { return Upper(arc); });
@@ -69,13 +69,13 @@ class Network {
     const int index = Graph::id(arc);
     return index < pairs_ ? 0 : nodes_.FloorOf(index - pairs_);
   }
-  // A pair has no limit of its own: what lies around it is one.
+  // A pair has no limit of its own: the nodes around it limit it.
   int Upper(Graph::Arc arc) const {
     const int index = Graph::id(arc);
     return index < pairs_ ? std::numeric_limits<int>::max() : nodes_.LimitOf(index - pairs_);
   }
 
-  // `within` says whether a node lies on the side that too few visits reach. The outside does not.
+  // `within` returns whether a node is on the side that too few visits reach. The outside is not.
   template <typename Within>
   VisitShortage ShortageWithin(Within within) const {
     VisitShortage shortage;

@@ -10,11 +10,11 @@
 
 namespace tsunagu::matching::coverage {
 
-// By pair the visits of one of the best covers, found by the network simplex method of LEMON. None where the floors
-// cannot be met.
+// Returns, by pair, the visits of one of the best covers, found by the network simplex method of LEMON. Returns nothing
+// if the floors cannot be met.
 std::optional<std::vector<int32_t>> FindBestVisits(const VisitProblem& problem, const VisitNodes& nodes);
 
-// Why the floors cannot be met. Proves nothing of a problem whose floors can.
+// Returns why the floors cannot be met. If they can be met, the result proves nothing.
 VisitShortage FindVisitShortage(const VisitProblem& problem, const VisitNodes& nodes);
 
 }  // namespace tsunagu::matching::coverage

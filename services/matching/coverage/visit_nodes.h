@@ -9,13 +9,13 @@
 
 namespace tsunagu::matching::coverage {
 
-// Whatever limits visits, as nodes of two trees with one root, the outside: half-days of a supply in its weeks, these
-// in the supply; places in the sets around them. A visit counts in a half-day of its supply and in its place, and in
-// all that lies around either. As a flow it goes from the outside through the supply to its half-day, on to the place,
-// and through the sets to the outside again.
+// The limits of visits as nodes of two trees with a common root, the outside node. In one tree, half-days lie within
+// weeks, and weeks within supplies; in the other, places lie within sets. A visit counts in a half-day of its supply,
+// in its place, and in everything around either. As a flow it goes from the outside through the supply to its half-day,
+// on to the place, and through the sets back to the outside.
 class VisitNodes {
  public:
-  // Keeps a reference to the problem, which must outlive it.
+  // Keeps a reference to the problem, which must outlive this object.
   explicit VisitNodes(const VisitProblem& problem);
 
   int32_t size() const { return static_cast<int32_t>(limits_.size()); }
@@ -25,22 +25,22 @@ class VisitNodes {
   int32_t OfSlot(int32_t supply, int32_t slot) const { return OfSupply(supply) + 3 + slot; }
   int32_t OfPlace(int32_t place) const { return OfSupply(problem_.supply_count()) + place; }
   int32_t OfSet(int32_t set) const { return set < 0 ? outside() : OfPlace(problem_.place_count()) + set; }
-  // Where the visits of a pair begin and end.
+  // Return the nodes where the visits of a pair begin and end.
   int32_t StartOf(const VisitPair& pair) const { return OfSlot(pair.supply, problem_.slots[pair.place]); }
   int32_t EndOf(const VisitPair& pair) const { return OfPlace(pair.place); }
 
-  // Whether it limits a supply; else it is a place, a set or the outside.
+  // Returns whether the node is a limit of a supply; else it is a place, a set or the outside.
   bool IsOfSupply(int32_t node) const { return node < OfPlace(0); }
-  // The node that it lies in directly, of any but the outside.
+  // Returns the node that directly contains the node, which must not be the outside.
   int32_t Around(int32_t node) const { return around_[node]; }
   absl::Span<const int32_t> Within(int32_t node) const { return within_[node]; }
-  // The pairs that begin or end there, by index.
+  // Returns the pairs that begin or end at the node, by index.
   absl::Span<const int32_t> PairsAt(int32_t node) const { return pairs_[node]; }
-  // Most and least visits in it.
+  // Return the largest and the smallest number of visits in the node.
   int32_t LimitOf(int32_t node) const { return limits_[node]; }
   int32_t FloorOf(int32_t node) const { return floors_[node]; }
 
-  // By node the visits in it; that of the outside is not kept. `counts` are those of the pairs.
+  // Returns, by node, the visits in it; the count of the outside is not kept. `counts` are those of the pairs.
   std::vector<int32_t> CountsOf(const std::vector<int32_t>& counts) const;
 
  private:

@@ -19,8 +19,8 @@ using market::kSlotsOfWeek;
 constexpr int64_t kLargest = int64_t{1} << 62;
 constexpr int64_t kMostOf32 = std::numeric_limits<int32_t>::max();
 
-// How many visits can change along a path or a circle: each of them enters another place, and another half-day of a
-// supply.
+// Returns how many visits can change along a path or a circle: each of them enters another place, and another half-day
+// of a supply.
 absl::int128 ChangesOf(const VisitProblem& problem) {
   std::vector<bool> half_days(problem.limits.size() * kSlots, false), places(problem.posts.size(), false);
   for (const VisitPair& pair : problem.pairs) {
@@ -41,8 +41,8 @@ struct Bounds {
   absl::int128 unit, most, beyond;
 };
 
-// Each change of a path moves the gain by one gain at most. What lies beyond is four times what a whole path can, so
-// that it stays beyond whatever path follows.
+// Each change on a path moves the gain by at most one gain. The result is four times what a whole path can change, so
+// that a price beyond it stays beyond it along every path.
 Bounds BoundsOf(const VisitProblem& problem) {
   int64_t weight = 0;
   for (const int32_t each : problem.weights) weight = std::max<int64_t>(weight, each);
@@ -52,14 +52,14 @@ Bounds BoundsOf(const VisitProblem& problem) {
   return {unit, most, 4 * (most + 1) * (changes + 1)};
 }
 
-// LEMON's potentials go along a tree through all nodes; a path of prices may go through every floor.
+// LEMON's potentials follow a tree through all nodes; a path of prices may go through every floor.
 absl::int128 LargestOf(const VisitProblem& problem, const Bounds& bounds) {
   const int64_t nodes =
       int64_t{problem.supply_count()} * (kSlots + 3) + problem.place_count() + problem.set_count() + 1;
   return 2 * std::max((bounds.most + 1) * nodes, bounds.beyond * (int64_t{problem.set_count()} + 2));
 }
 
-// LEMON counts arcs, and what flows through a node, with 32 bits.
+// LEMON counts arcs, and the flow through a node, in 32 bits.
 bool FitsInNetwork(const VisitProblem& problem) {
   const int64_t arcs = static_cast<int64_t>(problem.pairs.size()) + int64_t{problem.supply_count()} * (kSlots + 3) +
                        problem.place_count() + problem.set_count();

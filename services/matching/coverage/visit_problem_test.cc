@@ -14,7 +14,7 @@ namespace {
 
 using ::testing::ElementsAreArray;
 
-// A supply that goes to both of two places; the second lies in a town of the prefecture.
+// A supply that may go to both of two places; the second is in a town of the prefecture.
 VisitProblem Sound() {
   VisitProblem problem;
   problem.limits.resize(1);

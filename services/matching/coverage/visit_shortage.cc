@@ -10,7 +10,7 @@ namespace {
 using market::kSlots;
 using market::kSlotsOfWeek;
 
-// Indexes below `count`, none twice, as marks; none where they are anything else.
+// Converts indexes to marks. Returns none unless all indexes are below `count` and unique.
 std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, bool& sound) {
   std::vector<bool> marks(static_cast<size_t>(count), false);
   for (const int32_t index : indexes) {
@@ -23,7 +23,7 @@ std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, boo
   return marks;
 }
 
-// Most visits that all supplies could make in these places, were there posts enough.
+// Returns the most visits that all supplies could make in these places if there were enough posts.
 int64_t MostIn(const VisitProblem& problem, const std::vector<bool>& places) {
   std::vector<std::array<bool, kSlots>> uses(problem.limits.size());
   for (const VisitPair& pair : problem.pairs) {
@@ -44,9 +44,9 @@ int64_t MostIn(const VisitProblem& problem, const std::vector<bool>& places) {
 
 }  // namespace
 
-// A visit counts once more for every set around it that wants it, and once less for whatever holds it. Counting all
-// visits so, there are at least wanted - held; and of those that count at all each is in one of the places and counts
-// once.
+// The weight of a visit: plus one for every set around it that requires it, minus one for everything that holds it. The
+// weights of all visits sum up to at least wanted - held. Every visit with a positive weight is in one of the places
+// and counts once.
 bool ProvesVisitShortage(const VisitProblem& problem, const VisitShortage& shortage) {
   bool sound = true;
   const std::vector<bool> wants = Marked(shortage.floors, problem.set_count(), sound);

@@ -8,10 +8,10 @@
 
 namespace tsunagu::matching::coverage {
 
-// Why floors of visits cannot be met, in numbers that anybody can count again. The sets of `floors` want `wanted`
-// visits. Of these `held` at most can be where limits or posts bound them: in the sets of `limits` and in
-// `bounded_places`, which lie within. All others would have to be in `places`, and there all supplies together can make
-// no more than `supplied`. `wanted` is more than `held` + `supplied`.
+// The proof that floors of visits cannot be met, in numbers that anyone can check. The sets of `floors` require
+// `wanted` visits. At most `held` of them fit where limits or posts apply: in the sets of `limits` and in
+// `bounded_places`, which lie within the sets of `floors`. All others would have to be in `places`, where all supplies
+// together can make at most `supplied` visits. `wanted` is greater than `held` + `supplied`.
 struct VisitShortage {
   std::vector<int32_t> floors;  // sets
   std::vector<int32_t> limits;  // sets
@@ -24,8 +24,8 @@ struct VisitShortage {
   bool operator==(const VisitShortage&) const = default;
 };
 
-// Whether the shortage is true of the problem and proves that its floors cannot be met. Shares no code with what finds
-// it.
+// Returns whether the shortage is true of the problem and proves that its floors cannot be met. Shares no code with the
+// function that finds it.
 bool ProvesVisitShortage(const VisitProblem& problem, const VisitShortage& shortage);
 
 }  // namespace tsunagu::matching::coverage

@@ -9,7 +9,7 @@
 
 namespace tsunagu::matching::coverage {
 
-// The answer, or why the floors cannot be met. The same on any machine.
+// Returns the answer, or the reason why the floors cannot be met. The same on every machine.
 std::variant<VisitAnswer, VisitShortage> SolveVisitCoverage(const VisitProblem& problem);
 
 }  // namespace tsunagu::matching::coverage

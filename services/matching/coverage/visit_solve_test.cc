@@ -22,8 +22,8 @@ using ::testing::IsEmpty;
 constexpr int32_t kHoliday = market::kSlotsOfWeek;
 
 // Supplies 0 and 1 each have one nurse on Monday, one on Tuesday and one on the Monday of the holidays. The places,
-// each with a post: 0 on Monday, 1 on Monday, 2 on Tuesday, 3 in the holidays. Everybody may go everywhere, at no cost,
-// and pairs stand in order of supplies, then of places.
+// each with one post: 0 on Monday, 1 on Monday, 2 on Tuesday, 3 in the holidays. Every supply may go to every place at
+// no cost; pairs are in the order of supplies, then of places.
 VisitProblem Week() {
   VisitProblem problem;
   problem.limits.resize(2);
@@ -41,7 +41,7 @@ VisitProblem Week() {
   return problem;
 }
 
-// A set of places, within none.
+// Adds an outermost set of places.
 void AddSet(VisitProblem& problem, int32_t limit, int32_t floor, const std::vector<int32_t>& places) {
   problem.caps.set_of_place.resize(problem.posts.size(), -1);
   for (const int32_t place : places) problem.caps.set_of_place[place] = problem.set_count();
@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& info) { return info.param.name; });
 
-// Two visits of Monday are wanted, and the only supply that could come has one nurse then.
+// Two visits on Monday are required, and the only eligible supply has one nurse then.
 TEST(SolveVisitsTest, TellsWhyFloorsCannotBeMet) {
   VisitProblem problem = Week();
   problem.pairs = {{0, 0, 0}, {0, 1, 0}, {0, 2, 0}, {1, 3, 0}};
@@ -144,7 +144,7 @@ TEST(SolveVisitsTest, TellsWhyFloorsCannotBeMet) {
   refused([](VisitShortage& s) { s.bounded_places = {2}; });
 }
 
-// With ways that are all alike there are as many ties as can be.
+// If all distances are equal, the number of ties is as large as possible.
 TEST(SolveVisitsTest, FindsTheCoverOfAPrefecture) {
   for (const int32_t most_cost : {0, 3, 30'000}) {
     const VisitProblem problem = PrefectureOfVisits(40, 150, most_cost, 11);

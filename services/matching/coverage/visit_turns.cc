@@ -8,8 +8,8 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// One best cover becomes another by circles of the flow through pairs that gain just what they cost, and from node to
-// node where the levels are equal: no such circle changes what a cover is worth, and every other one makes it worse.
+// One best cover can be converted to another by circles of the flow through pairs whose gain equals their price, and
+// between nodes with equal levels: no such circle changes the value of a cover, and every other circle makes it worse.
 class Turns {
  public:
   Turns(const VisitProblem& problem, const VisitNodes& nodes, std::vector<int32_t> counts,
@@ -38,25 +38,25 @@ class Turns {
   }
 
  private:
-  // One more or one less of a pair, or between a node and what lies around it. It leads from where the search began.
+  // One visit more or less of a pair, or between a node and the node around it.
   struct Step {
     int32_t from = -1;
-    int32_t pair = -1;   // or
-    int32_t inner = -1;  // the node
+    int32_t pair = -1;   // either the pair
+    int32_t inner = -1;  // or the inner node
     int32_t sign = 0;
   };
-  // The nodes that a search from one end has come to, and how.
+  // The nodes that a search from one end has reached, and the steps to them.
   struct Side {
     explicit Side(size_t nodes) : by(nodes), reached(nodes, -1) {}
     std::vector<Step> by;          // by node: the step to it
-    std::vector<int32_t> reached;  // by node: the last search that came to it
+    std::vector<int32_t> reached;  // by node: the last search that reached it
     std::vector<int32_t> queue;
     size_t next = 0;  // in the queue
     bool IsExhausted() const { return next == queue.size(); }
     size_t waiting() const { return queue.size() - next; }
   };
 
-  // Its turn: the pair gets as many visits as others can make room for, and keeps them.
+  // The pair's turn: it gets as many visits as others can make room for, and keeps them.
   void Fill(int32_t pair) {
     const int32_t start = nodes_.StartOf(problem_.pairs[pair]), end = nodes_.EndOf(problem_.pairs[pair]);
     is_open_[pair] = false;
@@ -69,15 +69,15 @@ class Turns {
     }
   }
 
-  // What cannot be left, or entered, now cannot be later: circles lie within what was reached or outside of it, and
-  // pairs that have had their turn only close ways. So nothing is searched twice in vain.
+  // A node that cannot be left, or entered, now cannot be later: circles are either within the reached nodes or outside
+  // of them, and pairs that have had their turn only close paths. So no search is repeated in vain.
   void SplitOff(const Side& side) {
     ++parts_;
     for (const int32_t node : side.queue) part_[node] = parts_;
   }
 
-  // Whether what comes into `from` can flow on to `to`. Searches from both ends, so that it ends where either side is
-  // closed. Leaves in meeting_ where they met.
+  // Returns whether the flow into `from` can go on to `to`. Searches from both ends, so that it stops when either end
+  // is closed. Stores the meeting node in meeting_.
   bool FindWay(int32_t from, int32_t to) {
     ++search_;
     meeting_ = -1;
@@ -126,7 +126,7 @@ class Turns {
     return step.sign > 0 ? nodes_.LimitOf(step.inner) - in_[step.inner] : in_[step.inner] - nodes_.FloorOf(step.inner);
   }
 
-  // Returns how many visits more that makes room for.
+  // Returns how many more visits that makes room for.
   int32_t MoveAlong() {
     int32_t room = std::numeric_limits<int32_t>::max();
     ForEachStep([&](const Step& step) { room = std::min(room, RoomOf(step)); });
@@ -146,7 +146,7 @@ class Turns {
   const std::vector<int64_t>& levels_;
   std::vector<int32_t> counts_;  // by pair
   std::vector<int32_t> in_;      // by node
-  std::vector<bool> is_open_;    // by pair: it gains what it costs, and has not had its turn
+  std::vector<bool> is_open_;    // by pair: its gain equals its price, and it has not had its turn
   std::vector<int32_t> part_;    // by node: no circle goes from one part to another
   int32_t parts_ = 0;
   Side onwards_, back_;

@@ -8,8 +8,8 @@
 
 namespace tsunagu::matching::coverage {
 
-// Of all best covers the one that has most visits of the first pair by which they differ. `counts` is any best one,
-// `levels` by node what it costs to be there (visit_levels.h).
+// Returns, of all best covers, the one that has the most visits of the first pair by which they differ. `counts` is any
+// best cover, `levels` its levels by node (visit_levels.h).
 std::vector<int32_t> ChooseByPairs(const VisitProblem& problem, const VisitNodes& nodes, std::vector<int32_t> counts,
                                    const std::vector<int64_t>& levels);
 

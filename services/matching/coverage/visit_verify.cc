@@ -15,7 +15,7 @@ using market::kSlotsOfWeek;
 
 class VisitVerifier {
  public:
-  // Keeps references to all, which must outlive it.
+  // Keeps references to all arguments, which must outlive this object.
   VisitVerifier(const VisitProblem& problem, const std::vector<int32_t>& counts, const VisitPrices& prices)
       : problem_(problem), counts_(counts), prices_(prices), scale_(ScaleOf(problem)) {}
 
@@ -37,7 +37,7 @@ class VisitVerifier {
   }
 
  private:
-  // What a supply does.
+  // The visits of a supply.
   struct Done {
     std::array<int64_t, kSlots> slots{};
     std::array<int64_t, 2> weeks{};
@@ -74,7 +74,7 @@ class VisitVerifier {
     }
   }
 
-  // Whatever has a price, as nodes: the outside, supplies, their weeks, their half-days, places, sets.
+  // Everything that can have a price, as nodes: the outside, supplies, their weeks, their half-days, places, sets.
   static constexpr size_t kOutside = 0;
   size_t SupplyNode(int32_t supply) const { return 1 + static_cast<size_t>(supply); }
   size_t WeekNode(int32_t supply, int32_t week) const {
@@ -88,14 +88,14 @@ class VisitVerifier {
     return set < 0 ? kOutside : PlaceNode(problem_.place_count()) + static_cast<size_t>(set);
   }
 
-  // What the second costs could not be less (of a supply: more), given what the first costs.
+  // Records that the second price could not be less (for a supply: more), given the first one.
   void Because(size_t first, size_t second) { leads_to_[first].push_back(static_cast<int32_t>(second)); }
 
   bool OutOfRange(int64_t price) const {
     return price < 0 || price > scale_.beyond_price * (int64_t{problem_.set_count()} + 2);
   }
 
-  // Nothing that a supply does not reach has a price.
+  // A limit that a supply does not reach has no price.
   void CheckLimitOf(int32_t supply, size_t node, size_t around, int64_t price, int64_t done, int32_t limit) {
     const bool full = done == limit && done > 0;
     totals_[node] = totals_[around] + price;
@@ -152,7 +152,7 @@ class VisitVerifier {
     if (has_room) Because(node, around);
   }
 
-  // No visit gains more than it costs, and one that is made no less.
+  // The gain of a visit is at most the sum of its prices; for a visit that is made, it equals the sum.
   void CheckPair(const VisitPair& pair, int32_t count) {
     const size_t slot = SlotNode(pair.supply, problem_.slots[pair.place]), place = PlaceNode(pair.place);
     const absl::int128 gain = GainOf(problem_, scale_, pair), cost = totals_[slot] + totals_[place];
@@ -162,7 +162,7 @@ class VisitVerifier {
     if (count > 0) Because(place, slot);
   }
 
-  // Prices are those of the answer where each has a chain of reasons that ends outside.
+  // The prices are those of the answer if each has a chain of reasons that ends outside.
   void CheckLeast() {
     std::vector<bool> reasoned(totals_.size(), false);
     std::vector<size_t> open = {kOutside};
@@ -198,7 +198,7 @@ class VisitVerifier {
   const Scale scale_;
   std::vector<Done> done_;                      // by supply
   std::vector<int64_t> at_place_, in_set_;      // visits
-  std::vector<absl::int128> totals_;            // by node: what it costs to be there
+  std::vector<absl::int128> totals_;            // by node: the total price of being there
   std::vector<std::vector<int32_t>> leads_to_;  // by node: the nodes for which it is a reason
   Verdict verdict_;
 };

@@ -10,10 +10,10 @@
 
 namespace tsunagu::matching::coverage {
 
-// Judges a cover by its prices, in one pass over the pairs: without a finding it keeps all limits and floors, and none
-// is better, by weight and then cost; and the prices are those of VisitAnswer. In a finding `nurse` is the supply.
-// Shares no code with what solves. A change of any one number of an answer is a finding. Of two best covers it does not
-// tell which one the order of the pairs asks for: between them several numbers change at once.
+// Judges a cover by its prices, in one pass over the pairs. If there is no finding, it keeps all limits and floors, no
+// cover is better, by weight and then cost, and the prices are those of VisitAnswer. In a finding `nurse` is the
+// supply. Shares no code with the solver. A change of any single number of an answer is detected. Two best covers
+// differ in several numbers; the verifier does not decide which one the order of the pairs requires.
 Verdict VerifyVisitCoverage(const VisitProblem& problem, const std::vector<int32_t>& counts, const VisitPrices& prices);
 
 }  // namespace tsunagu::matching::coverage

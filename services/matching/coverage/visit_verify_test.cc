@@ -16,9 +16,9 @@ namespace {
 
 using ::testing::IsEmpty;
 
-// Two supplies that could do two visits a week each, one at a time. Place 0 wants one visit on Monday, place 1 two of
-// the same morning, place 2 one on Tuesday; 1 and 2 lie in a region that may have two and should have one. Place 0
-// counts twice.
+// Two supplies, each with up to two visits a week, one at a time. Place 0 wants one visit on Monday, place 1 wants two
+// on the same morning, place 2 wants one on Tuesday; 1 and 2 are in a region with a limit of two and a floor of one.
+// Place 0 counts twice.
 VisitProblem TwoSupplies() {
   VisitProblem problem;
   problem.limits.resize(2);
@@ -38,14 +38,14 @@ VisitProblem TwoSupplies() {
 
 VisitAnswer AnswerOf(const VisitProblem& problem) { return std::get<VisitAnswer>(SolveVisitCoverage(problem)); }
 
-// Supply 1 at place 0 for 4, supply 0 at place 1 for 3, and on Tuesday supply 0, whose pair comes first of equals: 14.
-// The other way round it would be 10, 9 and 7.
+// Supply 1 at place 0 costs 4, supply 0 at place 1 costs 3, and on Tuesday supply 0 costs 7, since its pair comes first
+// of equals: 14. The other way round it would be 10, 9 and 7.
 TEST(VisitVerifyTest, AcceptsTheAnswerAndItsPrices) {
   const VisitProblem problem = TwoSupplies();
   const VisitAnswer answer = AnswerOf(problem);
   EXPECT_EQ(answer.counts, (std::vector<int32_t>{0, 1, 1, 1, 0, 0}));
-  // One more post at place 0 would have supply 0 for 10, which has 3 where it is and counts half as much there. One
-  // more at place 2 would have supply 1 for 7, were the region allowed one more as well.
+  // One more post at place 0 would get supply 0 for 10, which costs 3 where it is and counts half as much there. One
+  // more at place 2 would get supply 1 for 7 if the region were also allowed one more.
   const int64_t unit = ScaleOf(problem).unit;
   EXPECT_EQ(answer.prices.places, (std::vector<int64_t>{unit - 7, 0, unit - 7}));
   const Verdict verdict = VerifyVisitCoverage(problem, answer.counts, answer.prices);
@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& info) { return info.param.name; });
 
-// A larger problem than can be enumerated; a change of any one number of the answer.
+// A problem that is too large to enumerate; any single number of the answer is changed.
 TEST(VisitVerifyTest, AnyChangeIsRefused) {
   const VisitProblem problem = PrefectureOfVisits(12, 15, 40, 7);
   ASSERT_THAT(CheckVisitProblem(problem), IsEmpty());

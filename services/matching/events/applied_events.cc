@@ -19,7 +19,7 @@ namespace tsunagu::matching {
 namespace {
 
 constexpr int32_t kMostEvents = 10'000;
-constexpr int64_t kMostPairs = 25'000'000;  // some seconds
+constexpr int64_t kMostPairs = 25'000'000;  // takes some seconds
 
 absl::Status CheckTakesEvents(const SolvedRound& solved) {
   const v1::Round::Objective objective = solved.round.objective();
@@ -33,7 +33,7 @@ absl::Status CheckSize(const Roster& roster) {
   return Fail("ROUND_TOO_LARGE_FOR_EVENTS"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(kMostPairs)}});
 }
 
-// Whether applying what the event was comes to what it says.
+// Returns whether applying the change of the event gives the logged event.
 bool ComesTo(LiveRound& live, const v1::RoundEvent& logged) {
   v1::RoundEvent event = live.Apply(logged.change());
   *event.mutable_apply_date() = logged.apply_date();
@@ -42,18 +42,18 @@ bool ComesTo(LiveRound& live, const v1::RoundEvent& logged) {
   return event.SerializeAsString() == logged.SerializeAsString();
 }
 
-// Whether the round was solved to what the kernel begins with; nobody else is there yet.
+// Returns whether the result of the round is the kernel's initial matching; nobody has arrived yet.
 bool BeginsAsSolved(const LiveRound& live, const SolvedRound& solved) {
   const auto& assigned = live.assigned();
   return std::equal(solved.opening_of_nurse.begin(), solved.opening_of_nurse.end(), assigned.begin());
 }
 
-// As the rows say it, from what each nurse has alone.
+// Judges the matching by the rows and what each nurse has, nothing else.
 rules::Verdict Judge(const Roster& roster, const SolvedRound& solved, const std::vector<int32_t>& assigned) {
   return rules::VerifyMatching(roster.Now(solved.round.seed()), assigned);
 }
 
-// Whether a verdict says of the matching what the event does.
+// Returns whether a verdict agrees with what the event states about the matching.
 bool IsAsTold(const rules::Verdict& verdict, const v1::RoundEvent& event) {
   const bool only_pairs = std::all_of(verdict.findings.begin(), verdict.findings.end(), [](const auto& finding) {
     return finding.kind == rules::FindingKind::kBlockingPair || finding.kind == rules::FindingKind::kEmptyPostWanted;
@@ -67,7 +67,7 @@ absl::Status TakeAll(const google::protobuf::RepeatedPtrField<v1::RoundChange>& 
   return faults.ToStatus();
 }
 
-// By nurse of the roster, what the log says that she has.
+// Returns, by nurse of the roster, what she has according to the log.
 std::vector<int32_t> AssignedBy(const LoggedRound& round, const Roster& roster) {
   std::vector<int32_t> assigned(roster.rows().nurses_size(), -1);
   for (const auto& [nurse, opening] : SeatsAfter(round.solved.assignments, round.log)) {

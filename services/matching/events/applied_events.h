@@ -15,35 +15,35 @@
 
 namespace tsunagu::matching {
 
-// A solved round by the rules of today, and its log.
+// A round that was solved by today's rules, and its log.
 struct LoggedRound {
   SolvedRound solved;
   std::vector<v1::RoundEvent> log;
 };
 
-// An event is told whole, with the round beside it, and clients take answers of 4 MiB by default.
+// An event is sent whole, together with the round, and clients accept messages of 4 MiB by default.
 inline constexpr size_t kMostEventBytes = 3 << 20;
 
-// Who applies events, when, until when it has to be worked out, and how large each may become.
+// Who applies events, on which day, the deadline of the computation, and the largest size of an event.
 struct Applying {
   std::string applier;
   jp::CivilDay day;
   Deadline deadline;
-  size_t most_event_bytes = kMostEventBytes;  // other than in tests
+  size_t most_event_bytes = kMostEventBytes;  // tests set a smaller value
 };
 
-// EVENT_TOO_LARGE.
+// Errors: EVENT_TOO_LARGE.
 absl::Status CheckBytes(const google::protobuf::Message& event, const Applying& applying);
 
-// The next events of a log, one for each change: the log is replayed, and has to come to what it says. What came of the
-// changes is judged by code that knows nothing of how. EVENTS_NOT_OF_OBJECTIVE, EVENTS_TOO_MANY,
-// ROUND_TOO_LARGE_FOR_EVENTS, EVENT_LOG_DAMAGED; or all that is wrong with the changes; where nothing is,
-// EVENT_BUDGET_EXCEEDED and EVENT_TOO_LARGE.
+// Returns the next events of a log, one for each change. The log is replayed, and the result must match it. Code that
+// is independent of the computation judges the results. Errors: EVENTS_NOT_OF_OBJECTIVE, EVENTS_TOO_MANY,
+// ROUND_TOO_LARGE_FOR_EVENTS, EVENT_LOG_DAMAGED; or all faults in the changes; if there are none, EVENT_BUDGET_EXCEEDED
+// and EVENT_TOO_LARGE.
 absl::StatusOr<std::vector<v1::RoundEvent>> ApplyChanges(
     const LoggedRound& round, const google::protobuf::RepeatedPtrField<v1::RoundChange>& changes,
     const Applying& applying);
 
-// Judges a log and the matching that it leaves.
+// Judges a log and the matching that results from it.
 absl::StatusOr<v1::VerifyEventsResponse> VerifyLog(const LoggedRound& round);
 
 }  // namespace tsunagu::matching

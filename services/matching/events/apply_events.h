@@ -21,15 +21,15 @@
 
 namespace tsunagu::matching {
 
-// What a request comes to, worked out before the transaction, for a round as it was then.
+// The result of a request, computed before the transaction from the state of the round at that time.
 template <typename Event>
 struct WorkedOut {
-  std::string etag;  // of the round then
+  std::string etag;  // of the round at that time
   absl::StatusOr<std::vector<Event>> events;
 };
 
-// Keeps what was worked out, if the round is still as it was then and `holds(tx, work)` says the same of all else;
-// ETAG_MISMATCH and `overtaken` otherwise.
+// Stores the computed events if the round is unchanged and `holds(tx, work)` returns that everything else is unchanged;
+// otherwise returns ETAG_MISMATCH and sets `overtaken`.
 template <typename Request, typename Work, typename Holds>
 absl::StatusOr<v1::Round> KeepEvents(Service& service, Resource& rounds, const rpc::Call& call, const Request& request,
                                      const Work& work, const Holds& holds, bool& overtaken) {
@@ -48,8 +48,9 @@ absl::StatusOr<v1::Round> KeepEvents(Service& service, Resource& rounds, const r
   });
 }
 
-// Fills the response of a request that applies events. `begin()` works out what it comes to, outside the transaction,
-// which every writer would wait for, and again where another one was first. Not for a request that was answered before.
+// Fills the response of a request that applies events. `begin()` computes the result outside the transaction, because
+// every writer would wait for it. It runs again if another writer was first. It does not run for a request that was
+// answered before.
 template <typename Event, typename Request, typename Begin, typename Holds, typename Response>
 absl::Status ApplyWorkedOut(Service& service, Resource& rounds, const rpc::Call& call, const Request& request,
                             const Begin& begin, const Holds& holds, Response& response) {
@@ -66,7 +67,7 @@ absl::Status ApplyWorkedOut(Service& service, Resource& rounds, const rpc::Call&
     events = std::move(work.events);
     overtaken = false;
   }
-  if (!request.validate_only()) {  // perhaps as this request was answered before
+  if (!request.validate_only()) {  // may be the answer that was given to this request before
     const int32_t last = response.round().event_count();
     RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(events, LoadEvents<Event>(view, request.name(), last - request.changes_size(), last));

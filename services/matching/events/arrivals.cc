@@ -21,7 +21,7 @@
 namespace tsunagu::matching {
 namespace {
 
-// Names that have had a row in the round.
+// Returns the names that have had a row in the round.
 std::set<std::string> KnownOf(const LoggedRound& round) {
   std::set<std::string> known;
   for (const v1::SnapshotNurse& row : round.solved.snapshot.nurses()) known.insert(row.name());
@@ -33,7 +33,7 @@ std::set<std::string> KnownOf(const LoggedRound& round) {
   return known;
 }
 
-// The changes whose row is missing, by place. Of a name that arrives twice the first.
+// Returns the indexes of changes without a row. If a name arrives twice, only the first.
 std::vector<int> MissingIn(const google::protobuf::RepeatedPtrField<v1::RoundChange>& changes,
                            std::set<std::string> known) {
   std::vector<int> missing;
@@ -65,7 +65,7 @@ absl::Status LeftOut(const v1::LeftOut& row) {
   return Fail("ROW_LEFT_OUT"_reason, {{"name", row.name()}, {"why", why.en()}, {"why_ja", why.ja()}});
 }
 
-// Every fault of the rows that were sent.
+// Returns every fault of the rows that were sent.
 absl::Status CheckSent(const google::protobuf::RepeatedPtrField<v1::RoundChange>& changes) {
   Faults faults;
   for (int i = 0; i < changes.size(); ++i) {

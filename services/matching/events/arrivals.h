@@ -18,14 +18,14 @@ struct Call;
 
 namespace tsunagu::matching {
 
-// Gives those who arrive without a row, and were never in the round, the one that a round of today would have of them.
-// ROW_LEFT_OUT where it would leave them out. Where there is no registry, or it has none of that name, they stay as
-// they are.
+// For nurses and openings that arrive without a row and were never in the round: adds the row that a round of today
+// would have. Errors: ROW_LEFT_OUT if such a round would leave them out. Without a registry, or if the registry has no
+// such name, the change stays as it is.
 absl::Status AddRows(Service& service, const PeerAccess& registry, const rpc::Call& call, const LoggedRound& round,
                      google::protobuf::RepeatedPtrField<v1::RoundChange>& changes);
 
-// The same for what comes to a round of visits; and it says which caps count an opening that comes: how places lie in
-// one another may change.
+// As AddRows, for arrivals in a round of visits. Also lists the caps that count an arriving opening, since the nesting
+// of places may change.
 absl::Status AddVisitRows(Service& service, const PeerAccess& registry, const rpc::Call& call, const VisitsAfter& round,
                           google::protobuf::RepeatedPtrField<v1::VisitChange>& changes);
 

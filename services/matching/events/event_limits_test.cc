@@ -1,5 +1,5 @@
-// What is too large is refused before anything is kept: an event that could not be told whole, here with a limit that a
-// small one reaches, and a round with too many pairs.
+// Changes that are too large are refused before anything is stored: an event that is too large for a message, here with
+// a limit that a small one reaches, and a round with too many pairs.
 #include <cstddef>
 #include <string>
 
@@ -60,7 +60,7 @@ constexpr char kVisited[] =
     "openings { name: 'openings/$0' facility: 'facilities/a' latitude_e6: $1 longitude_e6: 134231000 posts: 1 "
     "weekly_minutes: 60 visits { half_day: HALF_DAY_MON_AM posts: 1 } } ";
 
-// As many rows of two kinds.
+// Returns rows of two kinds in these numbers.
 std::string Rows(const char* one, int ones, const char* other, int others, int latitude_e6 = 35'495'000) {
   std::string text;
   for (int i = 0; i < ones; ++i) absl::StrAppend(&text, absl::Substitute(one, i));
@@ -108,7 +108,7 @@ TEST_F(EventLimitsTest, PairsOfARound) {
   EXPECT_EQ(ReasonOf(refused.status()), Reason("ROUND_TOO_LARGE_FOR_EVENTS"));
 }
 
-// Supplies and half-days lie far apart, so that a run over five million pairs takes little time.
+// Supplies and half-days are far apart, so that a run over five million pairs takes little time.
 TEST_F(EventLimitsTest, PairsOfARoundOfVisits) {
   VisitsAfter round;
   round.whole = ReadRows(Rows(kSupply, 2'500, kVisited, 2'001, 43'000'000));

@@ -33,7 +33,7 @@ absl::StatusOr<std::vector<Event>> LoadEvents(store::View& view, absl::string_vi
   return events;
 }
 
-// Without maps and unknown fields, protobuf's bytes are the same wherever they are made from the same fields.
+// Without maps and unknown fields, the same fields always give the same protobuf bytes.
 template <typename Event>
 std::string DigestOf(const Event& event, absl::string_view before) {
   Event told = event;

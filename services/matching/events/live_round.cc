@@ -18,11 +18,11 @@ using market::LiveMatching;
 using market::Market;
 using v1::RoundChange;
 
-constexpr size_t kMostPairs = 100;  // that are named in an event
+constexpr size_t kMostPairs = 100;  // that an event names
 constexpr int32_t kAnyNumber = std::numeric_limits<int32_t>::max();
 
-// The lists of all who ever are in the round, with every opening that ever is. Who lost a licence has on hers what she
-// could have when the opening came.
+// The lists of all nurses who are ever in the round, with every opening that ever exists. If a nurse lost a licence,
+// her list has what she could take when the opening arrived.
 rules::DrawnMarket MarketOf(const Roster& roster, const rules::Instance& instance) {
   rules::Instance all = instance;
   for (int32_t nurse = 0; nurse < static_cast<int32_t>(all.nurses.size()); ++nurse) {
@@ -51,7 +51,7 @@ rules::DrawnMarket MarketOf(const Roster& roster, const rules::Instance& instanc
   return drawn;
 }
 
-// By their numbers in the market.
+// Returns those who have not arrived yet, by their numbers in the market.
 std::vector<int32_t> StillToCome(const Roster& roster, const rules::DrawnMarket& drawn) {
   std::vector<int32_t> numbers;
   for (int32_t number = 0; number < drawn.market.nurse_count(); ++number) {
@@ -84,7 +84,7 @@ market::Handling HandlingOf(const RoundChange& change) {
           Stops(change) ? change.most_moved() : kAnyNumber};
 }
 
-// The nurse whom a change is about; -1: none.
+// Returns the nurse whom a change is about; -1: none.
 int32_t AboutOf(const Roster& roster, const RoundChange& change) {
   if (change.has_nurse_quits()) return roster.NurseOf(change.nurse_quits().nurse());
   if (change.has_nurse_arrives()) return roster.NurseOf(change.nurse_arrives().nurse());
@@ -94,12 +94,12 @@ int32_t AboutOf(const Roster& roster, const RoundChange& change) {
 
 }  // namespace
 
-// What the steps of one event come to together.
+// The combined effect of the steps of one event.
 struct LiveRound::Steps {
   const std::vector<int32_t>& nurses;  // by number in the market: the nurse in the roster
   market::Handling handling;
-  int32_t about = -1;                     // the nurse whom it is about
-  int32_t closed = 0;                     // and how many whose post has closed
+  int32_t about = -1;                     // the nurse whom the event is about
+  int32_t closed = 0;                     // number of nurses whose post was closed
   std::map<int32_t, market::Move> moves;  // by nurse
   market::Guarantee guarantee = market::Guarantee::kEqualToFullRun;
 
@@ -134,7 +134,7 @@ LiveRound::LiveRound(const Roster& roster, int64_t seed)
       assigned_(drawn_.ByNurse(matching_.Result().assigned)),
       matched_count_(static_cast<int32_t>(assigned_.size() - std::count(assigned_.begin(), assigned_.end(), -1))) {}
 
-// What she has goes last, so that she does not get from it what she loses next.
+// The choice that she has is dropped last, so that she does not move to a choice that is dropped next.
 void LiveRound::Drop(int32_t nurse, uint32_t licences, int32_t event, LiveMatching& matching, Steps& steps) const {
   rules::Nurse her = instance_.nurses[nurse];
   her.licences = licences;

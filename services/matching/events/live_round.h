@@ -14,19 +14,21 @@
 
 namespace tsunagu::matching {
 
-// The matching of a round while its events come in, one after the other. It begins as the round was solved.
+// The matching of a round while its events are applied one by one. It starts with the result of the solved round.
 class LiveRound {
  public:
-  // `roster` has taken every change that will be applied, outlives it, and is of a round of the rules of today.
+  // `roster` must have taken every change that will be applied, must outlive this object, and must be of a round of
+  // today's rules.
   LiveRound(const Roster& roster, int64_t seed);
 
-  // Who has which opening now, by nurse of the roster; -1: none.
+  // Returns each nurse's present opening, by nurse of the roster; -1: none.
   const std::vector<int32_t>& assigned() const { return assigned_; }
 
-  // What comes of the next change of those that the roster has taken: everything but who applied it, when, and the
-  // digest. Where it would move more than it may and is not to stop there, it moves them all the same: see moved_count.
+  // Returns the event for the next change that the roster has taken, without the applier, the day and the digest. If
+  // the change exceeds its budget of moves and does not allow a partial result, the moves are made all the same: see
+  // moved_count.
   v1::RoundEvent Apply(const v1::RoundChange& change);
-  // Whether the market's own verifier says of the matching what the last event does.
+  // Returns whether the market's own verifier confirms what the last event states about the matching.
   bool IsAsTold(const v1::RoundEvent& event) const;
 
  private:
@@ -48,7 +50,7 @@ class LiveRound {
   int32_t event_count_ = 0;
 };
 
-// Whether more have moved than the change allows, and it is not to stop there.
+// Returns whether more nurses moved than the change allows, and the change does not allow a partial result.
 bool IsOverBudget(const v1::RoundEvent& event);
 
 }  // namespace tsunagu::matching

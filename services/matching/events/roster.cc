@@ -15,7 +15,7 @@
 namespace tsunagu::matching {
 namespace {
 
-constexpr int32_t kMostPosts = 1000;  // as a snapshot may say
+constexpr int32_t kMostPosts = 1000;  // the limit of a snapshot
 
 uint32_t LicencesOf(registry::v1::Licence licence) {
   return licence == registry::v1::LICENCE_UNSPECIFIED ? 0 : rules::LicenceBit(licence);

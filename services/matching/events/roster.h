@@ -16,41 +16,42 @@
 
 namespace tsunagu::matching {
 
-// Who is in a round and which posts are open there, after the changes that it has taken; it knows nothing of who has
-// what. Rows are those of the snapshot, with an index as there, and behind them those that came later, in the order of
-// the log: no index ever changes.
+// The nurses and open posts of a round after the changes that this class has taken. It does not hold the assignment.
+// The rows are those of the snapshot, with the same indexes, followed by later rows in the order of the log: an index
+// never changes.
 class Roster {
  public:
-  // `snapshot` is that of the round: each name once.
+  // `snapshot` is the snapshot of the round; each name must be unique.
   explicit Roster(v1::Snapshot snapshot);
 
-  // Takes the change as the next event, or says what keeps it from being one: then it is as before.
+  // Takes the change as the next event. On error, nothing is changed.
   absl::Status Take(const v1::RoundChange& change);
   int32_t event_count() const { return event_count_; }
 
   const v1::Snapshot& rows() const { return rows_; }
-  // Of names that are in it.
+  // The names must be present.
   int32_t NurseOf(const std::string& name) const { return nurse_index_.at(name); }
   int32_t OpeningOf(const std::string& name) const { return opening_index_.at(name); }
-  // With which event the row came; 0: it was in the snapshot.
+  // Return the number of the event with which the row came; 0: it was in the snapshot.
   int32_t NurseSince(int32_t nurse) const { return nurses_[nurse].since; }
   int32_t OpeningSince(int32_t opening) const { return openings_[opening].since; }
   bool lost_a_licence(int32_t nurse) const { return !nurses_[nurse].lost.empty(); }
   bool present(int32_t nurse) const { return nurses_[nurse].present; }
   int32_t posts(int32_t opening) const { return openings_[opening].posts; }
-  // What she held when that event came: one bit for each licence; 0: none.
+  // Returns the licences that she held when that event came, one bit each; 0: none.
   uint32_t LicencesAt(int32_t nurse, int32_t event) const;
 
-  // As it was when each row came, whatever became of it since, and every opening with its posts then.
+  // Returns each row as it was when it came, regardless of later changes, and every opening with its posts at that
+  // time.
   rules::Instance AtFirst(int64_t seed) const;
-  // As it is now: who has gone is eligible nowhere, and what is closed wants nobody.
+  // Returns the present state: a nurse who has left is eligible nowhere, and a closed opening wants nobody.
   rules::Instance Now(int64_t seed) const;
 
  private:
   struct Nurse {
     bool present = true;
     int32_t since = 0;
-    std::vector<std::pair<int32_t, uint32_t>> lost;  // with which event, and what was left to her
+    std::vector<std::pair<int32_t, uint32_t>> lost;  // number of the event, and the licences that remained
   };
   struct Opening {
     int32_t posts = 0;
@@ -73,7 +74,7 @@ class Roster {
   int32_t event_count_ = 0;
 };
 
-// One that has taken a log; EVENT_LOG_DAMAGED where it does not.
+// Returns a roster that has taken the log. Errors: EVENT_LOG_DAMAGED if it cannot.
 absl::StatusOr<Roster> RosterAfter(const v1::Snapshot& snapshot, const std::vector<v1::RoundEvent>& log);
 
 }  // namespace tsunagu::matching

@@ -18,7 +18,7 @@
 namespace tsunagu::matching {
 namespace {
 
-// Rows of a roster in another order, or some of them.
+// The rows of a roster in another order, or a part of them.
 struct Order {
   std::vector<int32_t> old_of_new;
   std::vector<int32_t> new_of_old;  // -1: left out
@@ -43,7 +43,7 @@ void Renumber(const Order& order, Indexes& indexes) {
 }
 
 v1::Snapshot RowsOf(const Roster& roster, const Order& nurses, const Order& openings) {
-  v1::Snapshot snapshot = roster.rows();  // with whatever else belongs to it
+  v1::Snapshot snapshot = roster.rows();  // with all other fields
   snapshot.clear_nurses();
   snapshot.clear_openings();
   snapshot.clear_caps();
@@ -65,8 +65,8 @@ v1::Snapshot RowsOf(const Roster& roster, const Order& nurses, const Order& open
   return snapshot;
 }
 
-// The same as the rules go by it: not made anew of the rows, since somebody's wishes go by the order in which openings
-// came.
+// Reorders the instance in the same way. It is not built from the rows, since wishes refer to the order in which
+// openings came.
 rules::Instance InstanceOf(const Roster& roster, int64_t seed, const Order& nurses, const Order& openings) {
   const rules::Instance now = roster.Now(seed);
   rules::Instance instance = now;
@@ -85,7 +85,7 @@ rules::Instance InstanceOf(const Roster& roster, int64_t seed, const Order& nurs
   return instance;
 }
 
-// All but the round and its certificate.
+// Brings everything up to date except the round and its certificate.
 absl::Status Bring(RoundAfter& round) {
   SolvedRound& solved = round.solved;
   ASSIGN_OR_RETURN(const Roster roster, RosterAfter(solved.snapshot, round.log));

@@ -12,29 +12,29 @@
 
 namespace tsunagu::matching {
 
-// A solved round as its events have left it.
+// A solved round after its events.
 struct RoundAfter {
-  // Rows are those of who and what is there then, in order of their names: nurses with what licence is left to them,
-  // openings with their posts then. Of who has nothing the row has no more than her name (ResultRows says why).
+  // The nurses and openings that are present then, in order of names: nurses with their remaining licences, openings
+  // with their posts. The row of a nurse without a post has only her name (the reason is at ResultRows).
   SolvedRound solved;
-  std::vector<v1::RoundEvent> log;  // up to then
+  std::vector<v1::RoundEvent> log;  // up to that event
 
-  // The events that changed what she has, by number.
+  // Returns the numbers of the events that changed what she has.
   std::vector<int32_t> ChangedBy(const std::string& nurse) const;
-  // The last event that took a licence from her; null: none has.
+  // Returns the last event that took a licence from her; null: there is none.
   const v1::RoundEvent* LicenceLostWith(const std::string& nurse) const;
-  // With which event she has gone, if she has.
+  // Returns the number of the event with which she left; nothing if she has not left.
   std::optional<int32_t> LeftWith(const std::string& nurse) const;
 };
 
-// After the event of that number; 0: as it was solved; none: after the last. As LoadSolved fails; NOT_IN_ROUND at
-// `field` where there is no such event, EVENT_LOG_DAMAGED.
+// Returns the round after the event of that number; 0: as it was solved; nothing: after the last event. Errors: those
+// of LoadSolved; NOT_IN_ROUND at `field` if there is no such event; EVENT_LOG_DAMAGED.
 absl::StatusOr<RoundAfter> LoadAfter(store::View& view, const std::string& name, std::optional<int32_t> after_event,
                                      absl::string_view field = "after_event");
 absl::StatusOr<RoundAfter> LoadAfter(Service& service, const rpc::Call& call, const std::string& name,
                                      std::optional<int32_t> after_event, absl::string_view field = "after_event");
 
-// What a request says, if it does.
+// Returns the after_event of a request, if it is set.
 template <typename Request>
 std::optional<int32_t> AfterEventOf(const Request& request) {
   return request.has_after_event() ? std::optional<int32_t>(request.after_event()) : std::nullopt;

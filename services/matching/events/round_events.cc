@@ -32,7 +32,7 @@ bool IsAboutNurse(const v1::RoundChange& change) {
   return change.has_nurse_quits() || change.has_nurse_arrives() || change.has_licence_expires();
 }
 
-// Who is named in an event.
+// Collects the nurses whom an event names.
 void AddNamed(const v1::RoundEvent& event, std::vector<std::string>& nurses) {
   const v1::RoundChange& change = event.change();
   if (change.has_nurse_quits()) nurses.push_back(change.nurse_quits().nurse());
@@ -43,7 +43,7 @@ void AddNamed(const v1::RoundEvent& event, std::vector<std::string>& nurses) {
   for (const v1::RoundEvent::Pair& row : event.pairs()) nurses.push_back(row.nurse());
 }
 
-// Who moved is as private as why: whoever may not see it is told how many.
+// Who moved is as private as the reasons: a caller who may not see it gets only the number.
 void Hide(v1::RoundEvent& event) {
   if (IsAboutNurse(event.change())) event.mutable_change()->clear_what();
   event.clear_moves();
@@ -76,7 +76,7 @@ absl::StatusOr<LoggedRound> LoadLogged(store::View& view, const std::string& nam
 
 using Work = WorkedOut<v1::RoundEvent>;
 
-// Which caps count an opening is written into the log: how places lie in one another may change.
+// Writes into the log which caps count an opening, since the nesting of places may change.
 void AddCapsAround(Service& service, const SolvedRound& solved,
                    google::protobuf::RepeatedPtrField<v1::RoundChange>& changes) {
   for (v1::RoundChange& change : changes) {
@@ -90,7 +90,7 @@ void AddCapsAround(Service& service, const SolvedRound& solved,
   }
 }
 
-// A round that takes no events says so in the transaction: this request may be answered there by then.
+// If the round takes no events, the transaction returns that error: by then, this request may have been answered there.
 absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call,
                            const v1::ApplyEventsRequest& request) {
   Work work;
@@ -125,7 +125,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
 absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& rounds, const PeerAccess& registry,
                                                     const rpc::Call& call, const v1::ApplyEventsRequest& request) {
   if (std::any_of(request.changes().begin(), request.changes().end(), IsAboutNurse)) {
-    // Before anything is said about a nurse who may not be in the round.
+    // Checked before anything is returned about a nurse who may not be in the round.
     RETURN_IF_ERROR(CheckMaySeeNurses(service, call, request.name()));
   }
   v1::ApplyEventsResponse response;
@@ -158,7 +158,7 @@ absl::StatusOr<v1::ListRoundEventsResponse> ListRoundEvents(Service& service, co
   return response;
 }
 
-// Where a page of seats begins, and after which event they are: later pages stay with that of the first.
+// The start of a page of seats, and the event after which they are valid: later pages use the event of the first page.
 struct SeatPage {
   int64_t from = 0;
   int64_t after_event = 0;

@@ -29,7 +29,7 @@
 namespace tsunagu::matching {
 namespace {
 
-// With the contracts as they were then.
+// Includes the contracts as they were then.
 struct Work : WorkedOut<v1::VisitEvent> {
   ContractsOfRound contracts;
 };
@@ -40,7 +40,7 @@ bool AreSame(const RoundContracts& one, const RoundContracts& other) {
                     [](const auto& a, const auto& b) { return a.SerializeAsString() == b.SerializeAsString(); });
 }
 
-// A round that takes no events says so in the transaction: this request may be answered there by then.
+// If the round takes no events, the transaction returns that error: by then, this request may have been answered there.
 absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call,
                            v1::ApplyVisitEventsRequest request) {
   Work work;
@@ -53,7 +53,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
     if (!moves.ok()) return absl::OkStatus();
     auto loaded = LoadVisitsOfToday(view, request.name(), std::nullopt);
     if (absl::IsFailedPrecondition(loaded.status())) moves = loaded.status();
-    // What a half-day costs is kept as it was solved, and is not known after an event.
+    // Prices of half-days are stored as of the solution, and are unknown after an event.
     const bool by_prices = loaded.ok() && loaded->solved.round.objective() == v1::Round::OBJECTIVE_COVERAGE;
     if (by_prices) moves = Fail("EVENTS_NOT_OF_OBJECTIVE"_reason);
     if (!moves.ok()) return absl::OkStatus();
@@ -75,7 +75,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   return work;
 }
 
-// Who proposes contracts from the round holds the same guard.
+// A writer that proposes contracts from the round locks the same guard.
 absl::StatusOr<bool> HasSameContracts(store::Tx& tx, const std::string& round, const Work& work, jp::CivilDay today) {
   ASSIGN_OR_RETURN(const ContractsOfRound now, ReadContractsOf(tx, round, today));
   return !work.events.ok() ||
@@ -85,7 +85,7 @@ absl::StatusOr<bool> HasSameContracts(store::Tx& tx, const std::string& round, c
 absl::StatusOr<v1::ApplyVisitEventsResponse> ApplyVisitEvents(Service& service, Resource& rounds,
                                                               const PeerAccess& registry, const rpc::Call& call,
                                                               const v1::ApplyVisitEventsRequest& request) {
-  // Who may try events out finds out what the rows say, so only who may read them applies any.
+  // A caller who tries events learns what the rows contain, so only a caller who may read them applies any.
   RETURN_IF_ERROR(CheckMaySeeNurses(service, call, request.name()));
   v1::ApplyVisitEventsResponse response;
   const auto begin = [&] { return Begin(service, registry, call, request); };
@@ -96,7 +96,7 @@ absl::StatusOr<v1::ApplyVisitEventsResponse> ApplyVisitEvents(Service& service, 
   return response;
 }
 
-// What a supply wishes, and where it would not go, is its own matter.
+// What a supply wishes, and where it refuses to go, is private.
 void Hide(v1::VisitEvent& event) {
   if (!event.change().add_supply().has_row()) return;
   v1::SnapshotSupply& row = *event.mutable_change()->mutable_add_supply()->mutable_row();
@@ -136,7 +136,7 @@ absl::StatusOr<v1::VerifyVisitEventsResponse> VerifyVisitEvents(Service& service
     RETURN_IF_ERROR(round.status());
     return VerifyVisitLog(*round);
   }
-  // What is not there, or does not follow from what is, is a finding too.
+  // A missing event, or one that does not follow from the rows, is also a finding.
   v1::VerifyVisitEventsResponse response;
   ASSIGN_OR_RETURN(const v1::Round now, ReadFrozen(service, call, request.name()));
   response.set_after_event(AfterEventOf(request).value_or(now.event_count()));

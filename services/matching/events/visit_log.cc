@@ -21,7 +21,7 @@ namespace {
 using Changes = google::protobuf::RepeatedPtrField<v1::VisitChange>;
 
 constexpr int32_t kMostEvents = 1'000;
-// Each event is a full run: of the most pairs it takes some tenths of a second, and a call a minute at most.
+// Each event is a full run: with the most pairs it takes some tenths of a second, and a call takes at most a minute.
 constexpr int64_t kMostPairs = 5'000'000;
 constexpr int64_t kMostPairsOfRequest = 200'000'000;
 
@@ -35,7 +35,7 @@ absl::Status CheckSize(const v1::Snapshot& rows) {
   return Fail("VISITS_TOO_MANY_FOR_EVENTS"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(kMostPairs)}});
 }
 
-// By the rows as they are before the changes. Of a round that is too large for any event CheckSize says so.
+// Uses the rows before the changes. For a round that is too large for any event, CheckSize returns the error.
 absl::Status CheckCount(const v1::Snapshot& rows, int changes) {
   const int64_t pairs = PairsOf(rows);
   if (pairs > kMostPairs) return absl::OkStatus();
@@ -45,7 +45,7 @@ absl::Status CheckCount(const v1::Snapshot& rows, int changes) {
                 {{"count", absl::StrCat(changes)}, {"max", absl::StrCat(most)}});
 }
 
-// The supply or the opening that a change is about.
+// Returns the supply or the opening that a change is about.
 std::string AboutOf(const v1::VisitChange& change) {
   switch (change.what_case()) {
     case v1::VisitChange::kAddSupply:
@@ -65,7 +65,7 @@ std::string AboutOf(const v1::VisitChange& change) {
   }
 }
 
-// Everything that is wrong with the changes. What contracts hold is not taken away from them.
+// Returns all faults of the changes. What contracts hold is not subtracted.
 absl::Status CheckChanges(const VisitsAfter& round, const Changes& changes, const RoundContracts& held) {
   v1::Snapshot whole = round.whole;
   int64_t missing = RestOf(whole, held).missing;
@@ -91,7 +91,7 @@ int32_t CountOf(const google::protobuf::RepeatedPtrField<v1::VisitRow::Cover>& c
   return 0;
 }
 
-// Visits that are done no more, beside those of whom the event is about.
+// Counts the visits that are no longer made, except those of the participant whom the event is about.
 int32_t MovedBy(const v1::VisitEvent& event) {
   const std::string about = AboutOf(event.change());
   int32_t moved = 0;
@@ -104,7 +104,7 @@ int32_t MovedBy(const v1::VisitEvent& event) {
   return moved;
 }
 
-// What a round of the same seed would come to that is solved from these rows.
+// The result of a round with the same seed that is solved from these rows.
 struct Run {
   VisitResult result;
   std::string digest;
@@ -118,7 +118,7 @@ absl::StatusOr<Run> SolveRows(const v1::Round& round, const v1::Snapshot& rows) 
   return run;
 }
 
-// Adds those of `after` that are not the same among `before`.
+// Adds the contracts of `after` that are not the same in `before`.
 void AddChanged(const RoundContracts& before, const RoundContracts& after, RoundContracts& rows) {
   for (const v1::VisitEvent::RoundContract& contract : after) {
     const auto was = std::lower_bound(before.begin(), before.end(), contract, [](const auto& a, const auto& b) {
@@ -129,7 +129,7 @@ void AddChanged(const RoundContracts& before, const RoundContracts& after, Round
   }
 }
 
-// What has become of contracts since the event before.
+// Adds the changes of contracts since the previous event.
 void TellContracts(const ContractsOfRound& before, const ContractsOfRound& after, v1::VisitEvent& event) {
   AddChanged(before.held, after.held, *event.mutable_held());
   AddChanged(before.declined, after.declined, *event.mutable_declined());
@@ -143,7 +143,7 @@ void TellContracts(const ContractsOfRound& before, const ContractsOfRound& after
   event.mutable_over()->Assign(over.begin(), over.end());
 }
 
-// `round` with the next event at the end of its log: all of it but number, applier, day and digest.
+// Appends the next event to the log of `round`, without number, applier, day and digest.
 absl::Status ApplyNext(const v1::VisitChange& change, const ContractsOfRound& contracts, VisitsAfter& round) {
   const v1::Snapshot whole_before = round.whole;
   const std::vector<v1::VisitRow> rows_before = std::move(round.solved.rows);

@@ -13,16 +13,16 @@
 
 namespace tsunagu::matching {
 
-// The next events of a log, one for each change of the request, each the full run over what the changes leave of the
-// rows, less what contracts hold. What comes has its row. VISITS_TOO_MANY_FOR_EVENTS, VISIT_CHANGES_TOO_MANY,
-// EVENTS_TOO_MANY, EVENT_LOG_DAMAGED; or all that is wrong with the changes; where nothing is, VISIT_BUDGET_EXCEEDED
-// and EVENT_TOO_LARGE.
+// Returns the next events of a log, one for each change of the request. Each is a full run on the rows after the
+// change, less what contracts hold. An arriving supply or opening must have its row. Errors:
+// VISITS_TOO_MANY_FOR_EVENTS, VISIT_CHANGES_TOO_MANY, EVENTS_TOO_MANY, EVENT_LOG_DAMAGED; or all faults in the changes;
+// if there are none, VISIT_BUDGET_EXCEEDED and EVENT_TOO_LARGE.
 absl::StatusOr<std::vector<v1::VisitEvent>> ApplyVisitChanges(const VisitsAfter& round,
                                                               const v1::ApplyVisitEventsRequest& request,
                                                               const ContractsOfRound& contracts,
                                                               const Applying& applying);
 
-// Judges a log and what it leaves.
+// Judges a log and the result that it leads to.
 absl::StatusOr<v1::VerifyVisitEventsResponse> VerifyVisitLog(const VisitsAfter& round);
 
 }  // namespace tsunagu::matching

@@ -19,7 +19,7 @@
 namespace tsunagu::matching {
 namespace {
 
-// By opening, kind of week and half-day: as ListVisits orders them. Refer to rows that outlive them.
+// Opening, kind of week and half-day, in the order of ListVisits. Refers to rows that must outlive it.
 using Key = std::tuple<absl::string_view, bool, int>;
 using Rows = std::map<Key, const v1::VisitRow*>;
 
@@ -31,7 +31,7 @@ Rows ByKey(const std::vector<v1::VisitRow>& rows) {
   return by_key;
 }
 
-// The rows of ListVisits with those that the events have changed.
+// Returns the rows of ListVisits, replaced by those that the events have changed.
 std::vector<v1::VisitRow> RowsAfter(const std::vector<v1::VisitRow>& solved, const std::vector<v1::VisitEvent>& log) {
   Rows by_key = ByKey(solved);
   for (const v1::VisitEvent& event : log) {
@@ -67,7 +67,7 @@ ContractsOfRound ContractsAfter(const std::vector<v1::VisitEvent>& log) {
   return contracts;
 }
 
-// Changes of the log, which were taken once, are taken again.
+// Applies the changes of the log, which were accepted before, again.
 absl::Status BringRows(store::View& view, VisitsAfter& round) {
   ASSIGN_OR_RETURN(round.solved.certificate, LoadCertificate(view, round.solved.round.name()));
   for (const v1::VisitEvent& event : round.log) {

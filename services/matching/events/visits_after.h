@@ -14,38 +14,38 @@
 
 namespace tsunagu::matching {
 
-// A solved round of visits as its events have left it.
+// A solved round of visits after its events.
 struct VisitsAfter {
-  SolvedVisits solved;  // its snapshot and its rows less what contracts held when the last event was applied
-  v1::Snapshot whole;   // the rows of the snapshot with what they held
-  std::vector<v1::VisitEvent> log;  // up to then
-  ContractsOfRound contracts;       // as the last event found them; none as it was solved
+  SolvedVisits solved;  // its snapshot and its rows, less what contracts held when the last event was applied
+  v1::Snapshot whole;   // the rows of the snapshot, including what contracts held
+  std::vector<v1::VisitEvent> log;  // up to that event
+  ContractsOfRound contracts;       // as of the last event; empty for the round as it was solved
 
-  // For comparisons; keeps references to this.
+  // For comparisons; the result keeps references to this object.
   VisitOutcome outcome() const { return {whole, solved.rows, contracts.held}; }
 };
 
-// After the event of that number; 0: as it was solved; none: after the last. Nothing is solved: the log has the rows
-// that each event has changed. ROUND_NOT_OF_VISITS, ROUND_NOT_SOLVED; NOT_IN_ROUND at `field` where there is no such
-// event; EVENT_LOG_DAMAGED.
+// Returns the round after the event of that number; 0: as it was solved; nothing: after the last event. Nothing is
+// solved again: the log contains the rows that each event changed. Errors: ROUND_NOT_OF_VISITS, ROUND_NOT_SOLVED;
+// NOT_IN_ROUND at `field` if there is no such event; EVENT_LOG_DAMAGED.
 absl::StatusOr<VisitsAfter> LoadVisitsAfter(store::View& view, const std::string& name,
                                             std::optional<int32_t> after_event,
                                             absl::string_view field = "after_event");
 absl::StatusOr<VisitsAfter> LoadVisitsAfter(Service& service, const rpc::Call& call, const std::string& name,
                                             std::optional<int32_t> after_event,
                                             absl::string_view field = "after_event");
-// The same without snapshots.
+// As LoadVisitsAfter, without snapshots.
 absl::StatusOr<VisitsAfter> LoadVisitRows(store::View& view, const std::string& name,
                                           std::optional<int32_t> after_event, absl::string_view field = "after_event");
 
-// The same as LoadVisitsAfter, where the round was solved by the rules of today, by which it is varied: else
-// ROUND_OF_OTHER_RULES; SNAPSHOT_CHANGED where the stored snapshot is not the one that was solved.
+// As LoadVisitsAfter, for a round that was solved by today's rules, by which it can be varied. Errors in addition:
+// ROUND_OF_OTHER_RULES; SNAPSHOT_CHANGED if the stored snapshot is not the one that was solved.
 absl::StatusOr<VisitsAfter> LoadVisitsOfToday(store::View& view, const std::string& name,
                                               std::optional<int32_t> after_event);
 absl::StatusOr<VisitsAfter> LoadVisitsOfToday(Service& service, const rpc::Call& call, const std::string& name,
                                               std::optional<int32_t> after_event);
 
-// Those of `after` that differ from `before`, and without wanted_count those that are gone.
+// Returns the rows of `after` that differ from `before`, and the removed rows without wanted_count.
 std::vector<v1::VisitRow> ChangedOf(const std::vector<v1::VisitRow>& before, const std::vector<v1::VisitRow>& after);
 
 }  // namespace tsunagu::matching

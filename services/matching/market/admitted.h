@@ -11,15 +11,15 @@
 
 namespace tsunagu::matching::market {
 
-// The keys of those who have the posts of each place for now, in one block of memory: eight bytes a post, or a nurse
-// where there are fewer of them.
+// The keys of the nurses who have the posts of each place for now, in one block of memory. A place takes eight bytes
+// for each post, or for each nurse if there are fewer nurses than posts.
 class Admitted {
  public:
   Admitted(int32_t nurse_count, absl::Span<const int32_t> posts) : places_(posts.size()) {
     const auto room = [&](size_t place) { return static_cast<size_t>(std::min(posts[place], nurse_count)); };
     size_t total = 0;
     for (size_t place = 0; place < posts.size(); ++place) total += room(place);
-    block_ = std::make_unique_for_overwrite<uint64_t[]>(total);  // memory that nobody touches is not taken
+    block_ = std::make_unique_for_overwrite<uint64_t[]>(total);  // untouched pages take no memory
     uint64_t* next = block_.get();
     for (size_t place = 0; place < posts.size(); ++place) {
       places_[place] = {.keys = next, .posts = posts[place]};
@@ -36,9 +36,9 @@ class Admitted {
     return {places_[place].keys, static_cast<size_t>(places_[place].count)};
   }
 
-  // The place is not full.
+  // The place must not be full.
   void Append(int32_t place, uint64_t key) { places_[place].keys[places_[place].count++] = key; }
-  // The place has somebody.
+  // The place must not be empty.
   void DropBack(int32_t place) { --places_[place].count; }
 
  private:
@@ -51,8 +51,8 @@ class Admitted {
   std::unique_ptr<uint64_t[]> block_;
 };
 
-// Puts `key` into a heap (of std::make_heap, the largest on top) instead of the largest, which it returns. Half the
-// work of a push and a pop.
+// Replaces the largest key of a heap (std::make_heap, the largest on top) by `key`, and returns the replaced key. Takes
+// half the work of a push and a pop.
 inline uint64_t ReplaceTop(absl::Span<uint64_t> heap, uint64_t key) {
   const uint64_t top = heap[0];
   size_t at = 0;

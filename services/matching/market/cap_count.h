@@ -10,11 +10,11 @@
 
 namespace tsunagu::matching::market {
 
-// How many nurses the sets of places have, and who would leave each first. It is told of every place what changes
-// there.
+// Counts the nurses in nested sets of places, and finds the nurse who would have to leave each set first. The caller
+// reports every change at a place.
 class CapCount {
  public:
-  // Keeps a reference to the caps, which must outlive it.
+  // Keeps a reference to the caps, which must outlive this object.
   CapCount(const Caps& caps, size_t place_count);
 
   bool empty() const { return count_.empty(); }
@@ -22,16 +22,18 @@ class CapCount {
   int32_t limit(int32_t set) const { return caps_.limit[set]; }
   int32_t count(int32_t set) const { return count_[set]; }
 
-  // The place has so many nurses more, and its last has the key before this; 0: it has nobody.
+  // Reports that the number of nurses at the place changes by `more`, and that the key of its last nurse is
+  // `behind_last` - 1; `behind_last` is 0 if the place is empty.
   void Change(int32_t place, int32_t more, uint64_t behind_last);
 
-  // The innermost set around the place that is full; -1: none is.
+  // Returns the innermost full set around the place; -1: there is none.
   int32_t InnermostFull(int32_t place) const { return Innermost(place, 0); }
-  // The innermost and the outermost around it that has room for one; -1: none.
+  // Return the innermost and the outermost set around the place that has room for exactly one nurse; -1: there is none.
   int32_t InnermostWithOneLeft(int32_t place) const { return Innermost(place, 1); }
   int32_t OutermostWithOneLeft(int32_t place) const;
 
-  // The key of the last of the set, and the place that she has; 0 and some place where it has nobody.
+  // Return the key of the last nurse of the set, and her place. If the set is empty, the key is 0 and the place is
+  // arbitrary.
   uint64_t LastKey(int32_t set) const {
     const uint64_t behind = behind_last_.Get(behind_last_.Among(numbers_.of_set[set]));
     return behind == 0 ? 0 : behind - 1;
@@ -54,7 +56,7 @@ class CapCount {
   const Caps& caps_;
   const PlaceNumbers numbers_;
   std::vector<int32_t> count_;  // by set
-  Largest behind_last_;         // by number of a place: the key of its last, and one more, since somebody has the key 0
+  Largest behind_last_;         // by number of a place: the key of its last nurse plus one, since 0 is a valid key
 };
 
 }  // namespace tsunagu::matching::market

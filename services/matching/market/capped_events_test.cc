@@ -1,4 +1,4 @@
-// Events of a market under caps, each held against what it promises by the definition of stability.
+// Events of a market under caps; each is checked against its guarantee by the definition of stability.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,7 +20,8 @@ using testing::IsEmpty;
 
 constexpr Handling kHolding = {.policy = Policy::kHold};
 
-// Both places lie in one set of one nurse: 0 has it at place 0; 1 wants place 1, and 2 would follow there.
+// Both places are in one set with a limit of one nurse: nurse 0 has place 0; nurse 1 wants place 1, and nurse 2 comes
+// next there.
 const Market& OneOfTwo() {
   static const Market* const market =
       new Market{.begin = {0, 1, 2, 3}, .choices = {{0, 1}, {1, 2}, {1, 3}}, .posts = {1, 2}};

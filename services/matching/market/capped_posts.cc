@@ -20,8 +20,9 @@ CappedPosts::CappedPosts(int32_t nurse_count, absl::Span<const int32_t> posts, c
   }
 }
 
-// What a full set has refused it will refuse: its last only goes further ahead. It stops being full only when somebody
-// leaves it for a nurse who goes before all it ever refused, and then a set around it is full of such nurses.
+// A key that a full set has refused it will always refuse: its last key only gets smaller. A set stops being full only
+// if a nurse leaves it for one who goes before all that it ever refused, and then a set around it is full of such
+// nurses.
 bool CappedPosts::WouldAdmit(int32_t place, uint64_t key) const {
   if (key >= bars_[place]) return false;
   for (int32_t set = caps_.set_of_place[place]; set >= 0; set = caps_.parent[set]) {
@@ -54,7 +55,7 @@ uint64_t CappedPosts::Propose(int32_t place, uint64_t key) {
   return sent_away;
 }
 
-// For each set around the place, up to before `before_set`.
+// Changes the counts of each set around the place, up to but excluding `before_set`.
 void CappedPosts::Count(int32_t place, int32_t before_set, int32_t change) {
   for (int32_t set = caps_.set_of_place[place]; set != before_set; set = caps_.parent[set]) sets_[set].count += change;
 }
@@ -67,7 +68,7 @@ void CappedPosts::Add(int32_t place, uint64_t key) {
   if (admitted_.full(place)) bars_[place] = keys.front();
 }
 
-// The last of a set is the last of its place as well.
+// The last nurse of a set is also the last of her place.
 void CappedPosts::RemoveLast(int32_t place) {
   const absl::Span<uint64_t> keys = admitted_.At(place);
   std::pop_heap(keys.begin(), keys.end());

@@ -14,31 +14,32 @@
 
 namespace tsunagu::matching::market {
 
-// The same under caps. Whoever proposes where nothing is free competes with all who are in the innermost set around the
-// place that is full, be it the place itself; the last of them leaves. In a set as in a place the order is that of
-// keys: what each nurse is to the place that she has, then her lot; two places of one nurse go by her own list. So the
-// result is stable: no nurse would rather have another place whose cut-off, and those of all sets around it, she
-// clears. Of all such results it is the best for every nurse, and the only one that is.
+// As Solve(market), under caps. A nurse who proposes where nothing is free competes with all nurses of the innermost
+// full set around the place, which may be the place itself; the last of them leaves. Sets and places order nurses by
+// key: the merit of the nurse at the place that she has, then her lot. Two places of one nurse are ordered by her own
+// list. So the result is stable: no nurse prefers a place for which she is before its cut-off and those of all sets
+// around it. Every nurse likes the result at least as well as any other stable result, and only one result has this
+// property.
 Solution Solve(const Market& market, const Caps& caps);
 
 // Posts with caps on sets of places, for ProposeAll.
 class CappedPosts {
  public:
-  // Keeps a reference to the caps, which must outlive it.
+  // Keeps a reference to the caps, which must outlive this object.
   CappedPosts(int32_t nurse_count, absl::Span<const int32_t> posts, const Caps& caps);
 
-  // As Posts::WouldAdmit, but it does not know of every refusal.
+  // As Posts::WouldAdmit, but may return true for a proposal that Propose then refuses.
   bool WouldAdmit(int32_t place, uint64_t key) const;
   uint64_t Propose(int32_t place, uint64_t key);
   Solution Result() const;
 
  private:
   struct Set {
-    int32_t count = 0;         // nurses in it
-    uint64_t bar = kNoCutoff;  // whoever does not go before it is refused
+    int32_t count = 0;         // nurses in the set
+    uint64_t bar = kNoCutoff;  // a key that is not below this is refused
   };
   bool full(int32_t set) const { return sets_[set].count == caps_.limit[set]; }
-  // The number of the place that has the last of the set. The set has somebody.
+  // Returns the number of the place that has the last nurse of the set. The set must not be empty.
   size_t LastIn(int32_t set) const { return last_.Among(numbers_.of_set[set]); }
   void Count(int32_t place, int32_t before_set, int32_t change);
   void Add(int32_t place, uint64_t key);
@@ -50,7 +51,7 @@ class CappedPosts {
   std::vector<uint64_t> bars_;
   std::vector<Set> sets_;
   const PlaceNumbers numbers_;
-  Largest last_;  // by number of a place: the key of its last
+  Largest last_;  // by number of a place: the key of its last nurse
 };
 
 }  // namespace tsunagu::matching::market

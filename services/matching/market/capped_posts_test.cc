@@ -85,7 +85,7 @@ TEST(CappedPostsTest, LimitsThatNobodyReachesChangeNothing) {
   }
 }
 
-// Places under other numbers: everybody gets the same post.
+// If places are renumbered, every nurse gets the same post.
 TEST(CappedPostsTest, TheOrderOfPlacesDoesNotMatter) {
   MarketMaker maker(33);
   for (int i = 0; i < 400; ++i) {

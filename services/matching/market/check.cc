@@ -8,7 +8,7 @@ namespace {
 
 class Checker {
  public:
-  // Keeps references to both, which must outlive it.
+  // Keeps references to both, which must outlive this object.
   Checker(const Market& market, const Caps& caps) : market_(market), caps_(caps) {}
 
   std::vector<Fault> Run() && {

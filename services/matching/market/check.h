@@ -9,18 +9,19 @@
 namespace tsunagu::matching::market {
 
 enum class FaultKind {
-  kWrongSizes,       // arrays that say something of the same things differ in length; what needs them was not checked
-  kListsDisordered,  // the nurse's choices end before they begin, or not where the next list begins; none was looked at
-  kUnknownPlace,     // the nurse has a choice that is no place
-  kPlaceTwice,       // the nurse has the place twice
-  kNegativePosts,    // of the place
-  kUnknownParent,    // the set lies in one that there is not
-  kParentNotBefore,  // the set lies in one with its own or a larger index; every cycle has such a set
-  kNegativeLimit,    // of the set
-  kUnknownSet,       // the place lies in a set that there is not
+  kWrongSizes,       // arrays about the same objects differ in length; checks that need them were skipped
+  kListsDisordered,  // the nurse's choices end before they begin, or do not end where the next list begins; no choice
+                     // was checked
+  kUnknownPlace,     // the nurse has a choice that is not a place
+  kPlaceTwice,       // the nurse has the place twice on her list
+  kNegativePosts,    // the place has a negative number of posts
+  kUnknownParent,    // the set lies in an unknown set
+  kParentNotBefore,  // the set lies in a set with the same or a larger index; every cycle contains such a set
+  kNegativeLimit,    // the set has a negative limit
+  kUnknownSet,       // the place lies in an unknown set
 };
 
-// What is wrong, and with whom: -1 where it is of no nurse, place or set.
+// One fault, and the nurse, place and set that it is about; -1 for those that it is not about.
 struct Fault {
   FaultKind kind = FaultKind::kWrongSizes;
   int32_t nurse = -1;
@@ -29,8 +30,8 @@ struct Fault {
   bool operator==(const Fault&) const = default;
 };
 
-// Everything that keeps a market with its caps from being solved or verified; both rely on there being nothing.
-// `Caps()` are no caps. One pass over the choices, and four bytes a place.
+// Returns every fault that makes it impossible to solve or verify a market with its caps. Solver and verifier require
+// that there is none. Pass `Caps()` for a market without caps. Takes one pass over the choices, and four bytes a place.
 std::vector<Fault> CheckMarket(const Market& market, const Caps& caps);
 
 }  // namespace tsunagu::matching::market

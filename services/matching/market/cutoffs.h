@@ -9,18 +9,18 @@
 
 namespace tsunagu::matching::market {
 
-// Behind every key.
+// Greater than or equal to every key.
 inline constexpr uint64_t kNoCutoff = std::numeric_limits<uint64_t>::max();
 
-// The key of the last nurse who got in, where nobody more does: KeyOf of her and of the place that she has.
-// kNoCutoff where something is free, and where there is nothing to have at all (no posts, a limit of 0). So there is
-// exactly one of them for who has what, and whoever has only this can say of anybody else why she did not get in.
+// The cut-off of a place or set that is full is the key of its last nurse: KeyOf her and of the place that she has. It
+// is kNoCutoff if a post is free, and if there is nothing to get (no posts, or a limit of 0). So an assignment has
+// exactly one Cutoffs, and the cut-offs alone explain why any other nurse was not admitted.
 struct Cutoffs {
   std::vector<uint64_t> of_place;
   std::vector<uint64_t> of_set;  // by set of the caps
 };
 
-// Who gets what, and how far down each place and each set went.
+// An assignment with its cut-offs.
 struct Solution {
   Assigned assigned;
   Cutoffs cutoffs;

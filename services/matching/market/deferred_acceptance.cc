@@ -12,7 +12,7 @@ Posts::Posts(int32_t nurse_count, absl::Span<const int32_t> posts)
   }
 }
 
-// Only a place without a free post needs to know who is its last.
+// Only a place without a free post needs to find its last nurse.
 uint64_t Posts::Admit(int32_t place, uint64_t key) {
   uint64_t sent_away = kNobody;
   if (admitted_.full(place)) {

@@ -14,23 +14,25 @@
 
 namespace tsunagu::matching::market {
 
-// Nurse-proposing deferred acceptance. The result is stable, the best of all stable ones for every nurse, and the only
-// such: it does not depend on who proposes when, or on the order of places. Relies on CheckMarket finding nothing.
+// Nurse-proposing deferred acceptance. The result is stable. Every nurse likes it at least as well as any other stable
+// result, and only one result has this property, so it does not depend on the order of proposals or of places.
+// CheckMarket must have found no fault.
 Solution Solve(const Market& market);
 
-// Nobody's key.
+// A key that belongs to no nurse.
 inline constexpr uint64_t kNobody = kNoCutoff;
 
-// The posts of all places, and the keys of those who have them for now.
+// The posts of all places, and the keys of the nurses who have them for now.
 class Posts {
  public:
   Posts(int32_t nurse_count, absl::Span<const int32_t> posts);
 
-  // Whether a proposal with this key (KeyOf) would not be refused at once. Once false, it stays so: whom a place sends
-  // away last only ever goes further ahead.
+  // Returns false if a proposal with this key (KeyOf) would be refused at once. Once false, it stays false: the bar of
+  // a place only moves towards smaller keys.
   bool WouldAdmit(int32_t place, uint64_t key) const { return key < bars_[place]; }
 
-  // Admits her for now. Returns whom the place sends away for it: kNobody, or somebody's key, perhaps her own.
+  // Admits the nurse for now. Returns the key of the nurse whom the place sends away for her: kNobody if there is none;
+  // it may be her own.
   uint64_t Propose(int32_t place, uint64_t key) { return key < bars_[place] ? Admit(place, key) : key; }
 
   Solution Result() const;
@@ -39,21 +41,22 @@ class Posts {
   uint64_t Admit(int32_t place, uint64_t key);
 
   const int32_t nurse_count_;
-  Admitted admitted_;           // of a place: a heap with the last on top, once it is full
-  std::vector<uint64_t> bars_;  // by place: the first key that is refused
+  Admitted admitted_;           // by place; once the place is full, a heap with the last key on top
+  std::vector<uint64_t> bars_;  // by place: the smallest key that is refused
 };
 
-// Lets everybody propose until nobody who is left without a place has where to go. `Seats` are Posts, or CappedPosts.
-// `Lists` hands out the nurses' lists, each from the front and only as far as it is needed, so none need exist in full:
-//   Choice Next(int32_t nurse);            her next choice; of place -1 when nothing is left on her list, now or later
-//   void ExpectSoon(int32_t nurse) const;  she is likely to be asked for, later and then soon: hints to fetch from
-//   memory void ExpectNext(int32_t nurse) const;  what that takes
-// A list may leave out what the seats would refuse at the time (WouldAdmit); they would refuse it later too, so whoever
-// reads whole lists makes the same matching.
+// Runs proposals until every nurse without a place has reached the end of her list. `Seats` is Posts or CappedPosts.
+// `Lists` returns the choices of the nurses one by one, from the front, so no list has to be stored whole:
+//   Choice Next(int32_t nurse);            her next choice; its place is -1 when her list is at its end, for good
+//   void ExpectSoon(int32_t nurse) const;  hints that Next may be called for her later, and
+//   void ExpectNext(int32_t nurse) const;  soon: prefetch what Next needs
+// A list may leave out a choice that the seats would refuse at the time (WouldAdmit). The seats would refuse it later
+// too, so the matching is the same as with whole lists.
 template <typename Lists, typename Seats>
 void ProposeAll(int32_t nurse_count, Lists& lists, Seats& seats) {
-  constexpr size_t kAhead = 12;  // proposals between a hint and its use, enough to hide the way to memory
-  // Her proposals until one is not refused. Whoever is sent away for it has to go on.
+  constexpr size_t kAhead = 12;  // proposals between a hint and its use, enough to hide the latency of memory
+  // Lets the nurse propose until a proposal is not refused. A nurse who is sent away for her proposes in the next
+  // round.
   std::vector<int32_t> waiting, next;
   const auto propose = [&](int32_t nurse) {
     for (;;) {
@@ -67,7 +70,7 @@ void ProposeAll(int32_t nurse_count, Lists& lists, Seats& seats) {
     }
   };
   for (int32_t nurse = 0; nurse < nurse_count; ++nurse) propose(nurse);
-  // In rounds, and not one chain after the other: who goes on is known long before it is her turn.
+  // Runs in rounds instead of one chain after another, so that the next nurses are known early enough to prefetch.
   while (!next.empty()) {
     std::swap(waiting, next);
     next.clear();
@@ -83,14 +86,14 @@ void ProposeAll(int32_t nurse_count, Lists& lists, Seats& seats) {
 // The lists of a market, for ProposeAll.
 class WholeLists {
  public:
-  // Keeps a reference to it, which must outlive this.
+  // Keeps a reference to the market, which must outlive this object.
   explicit WholeLists(const Market& market) : market_(market), next_(market.begin.begin(), market.begin.end() - 1) {}
 
   Choice Next(int32_t nurse) {
     return next_[nurse] == market_.begin[nurse + 1] ? Choice() : market_.choices[next_[nurse]++];
   }
 
-  // Inlined, or else the compiler takes them for functions without an effect and drops them.
+  // Always inlined: otherwise the compiler treats them as functions without effect and removes the calls.
   ABSL_ATTRIBUTE_ALWAYS_INLINE void ExpectSoon(int32_t nurse) const {
     __builtin_prefetch(&next_[nurse]);
     __builtin_prefetch(&market_.begin[nurse + 1]);
@@ -98,12 +101,13 @@ class WholeLists {
   ABSL_ATTRIBUTE_ALWAYS_INLINE void ExpectNext(int32_t nurse) const {
     const Choice* const next = market_.choices.data() + next_[nurse];
     __builtin_prefetch(next);
-    __builtin_prefetch(next + 64 / sizeof(Choice));  // she makes more than two proposals each time, often across a line
+    __builtin_prefetch(next + 64 / sizeof(Choice));  // she often makes more than two proposals at a time, which cross a
+                                                     // cache line
   }
 
  private:
   const Market& market_;
-  std::vector<uint32_t> next_;  // by nurse: which choice she proposes next
+  std::vector<uint32_t> next_;  // by nurse: index of the choice that she proposes next
 };
 
 }  // namespace tsunagu::matching::market

@@ -67,7 +67,7 @@ TEST(DeferredAcceptanceTest, WhoGetsWhat) {
   }
 }
 
-// Lists that are made when they are read, two choices at a time, and of what would admit her then.
+// Lists that are built while they are read, two choices at a time, from the choices that would admit her then.
 class GrowingLists {
  public:
   GrowingLists(const Market& market, const Posts& posts)
@@ -104,7 +104,7 @@ class GrowingLists {
   const Market& market_;
   const Posts& posts_;
   std::vector<List> lists_;
-  mutable std::map<int32_t, int> soon_, next_;  // by nurse: how often she was expected
+  mutable std::map<int32_t, int> soon_, next_;  // by nurse: number of hints
   int64_t read_ = 0;
 };
 

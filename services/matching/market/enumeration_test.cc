@@ -23,10 +23,10 @@ struct Tally {
   int64_t assignments = 0;
   int64_t stable = 0;
   int64_t several = 0;  // markets with more than one stable matching
-  int64_t refused = 0;  // nurses whom a set keeps out: they would have a place without the caps
+  int64_t refused = 0;  // nurses whom a set refuses: they would have a place without the caps
 };
 
-// What each place has, and who has something at all.
+// The number of nurses of each place, and which nurses have a place.
 struct Filled {
   std::vector<int32_t> of_place;
   std::vector<bool> placed;
@@ -53,7 +53,7 @@ void CheckRuralHospitals(const Market& market, const Assigned& solved, const Ass
   }
 }
 
-// Steps through all assignments, feasible or not. False after the last.
+// Steps through all assignments, feasible or not. Returns false after the last.
 bool Next(Assigned& assigned, int32_t places) {
   for (int32_t& entry : assigned) {
     if (++entry < places) return true;
@@ -91,7 +91,7 @@ void CheckEveryAssignment(const Market& market, const Caps& caps, Tally& tally) 
   for (size_t nurse = 0; nurse < solved.size(); ++nurse) tally.refused += solved[nurse] < 0 && without[nurse] >= 0;
 }
 
-// A third of them such that lists and merits often conflict, hence with several stable matchings.
+// In a third of them lists and merits often conflict, so that there are several stable matchings.
 Shape TinyShape(MarketMaker& maker, bool capped) {
   Shape shape = {.nurses = 1 + maker.Below(4), .places = 1 + maker.Below(3), .merits = 1 + maker.Below(4)};
   if (maker.Below(3) == 0) {
@@ -121,7 +121,7 @@ Tally CheckMarkets(uint64_t seed, bool capped) {
 
 TEST(EnumerationTest, EveryAssignmentOfTwentyThousandMarketsWithoutCaps) {
   const Tally tally = CheckMarkets(20261129, false);
-  // The markets are worth the name: there is often a choice among stable matchings.
+  // The markets are diverse enough: many have several stable matchings.
   EXPECT_GT(tally.assignments, 1'000'000);
   EXPECT_GT(tally.several, 200);
 }

@@ -9,7 +9,7 @@
 namespace tsunagu::matching::market {
 namespace {
 
-// Each once, by nurse and place.
+// Removes duplicates; sorts by nurse and place.
 std::vector<Pair> InOrder(std::vector<Pair> pairs) {
   const auto key = [](const Pair& pair) { return std::pair(pair.nurse, pair.place); };
   std::sort(pairs.begin(), pairs.end(), [&](const Pair& a, const Pair& b) { return key(a) < key(b); });
@@ -47,7 +47,7 @@ Outcome LiveMatching::Quit(int32_t nurse, const Handling& handling) {
   Outcome outcome;
   if (!seating_.present(nurse)) return Finish(Guarantee::kEqualToFullRun, run, std::move(outcome));
   const int32_t place = seating_.place(nurse);
-  // A full run would have seen no more of her than a proposal that stood in nobody's way.
+  // In a full run she would have made only a proposal that displaced nobody.
   const bool unnoticed = place >= 0 && seating_.rank(nurse) == 0 && seating_.HasRoom(place);
   Leave(nurse);
   if (place >= 0) Vacancy(place, Where::kAround, handling, run, outcome);
@@ -63,8 +63,8 @@ Outcome LiveMatching::Arrive(int32_t nurse, const Handling& handling) {
   return Finish(Guarantee::kEqualToFullRun, run, Outcome());
 }
 
-// A place that has room has never sent anybody away, nor has any set around it: once the outermost of those that ever
-// were full is full, it stays so.
+// A place with room has never sent a nurse away, nor has any set around it: once the outermost of the sets that were
+// ever full is full, it stays full.
 Outcome LiveMatching::OpenPost(int32_t place, const Handling& handling) {
   Run run = {handling.most_moves, {}};
   Outcome outcome;
@@ -77,7 +77,7 @@ Outcome LiveMatching::OpenPost(int32_t place, const Handling& handling) {
     Handle(
         handling, run, outcome, [&](Run& chain) { PushIn(place, chain); },
         [&](Run& hold) { LeaveAll(Waiters().BeforeLastOfSet(place), hold); });
-    if (seating_.move_count() > 0) best = Guarantee::kStable;  // the last of the set is worse off
+    if (seating_.move_count() > 0) best = Guarantee::kStable;  // the last nurse of the set is worse off
   }
   return Finish(best, run, std::move(outcome));
 }
@@ -86,7 +86,7 @@ Outcome LiveMatching::ClosePost(int32_t place, const Handling& handling) {
   Run run = {handling.most_moves, {}};
   Outcome outcome;
   if (seating_.posts(place) == 0) return Finish(Guarantee::kEqualToFullRun, run, std::move(outcome));
-  const bool alone = seating_.caps().InnermostFull(place) < 0;  // else there is room in a set afterwards
+  const bool alone = seating_.caps().InnermostFull(place) < 0;  // otherwise the set has room afterwards
   seating_.set_posts(place, seating_.posts(place) - 1);
   if (!seating_.over(place)) {
     const Guarantee best = alone ? Guarantee::kEqualToFullRun : Guarantee::kStableNobodyWorse;
@@ -109,7 +109,8 @@ Outcome LiveMatching::DropChoice(int32_t nurse, int32_t place, const Handling& h
   }
   seating_.Drop(nurse, rank);
   if (rank != has) {
-    // What comes after what she has she never asked for; what comes before has refused her, perhaps after it took her.
+    // She never proposed to a choice after what she has; a choice before it has refused her, perhaps after admitting
+    // her.
     const bool unasked = rank > has || !seating_.present(nurse);
     return Finish(unasked ? Guarantee::kEqualToFullRun : Guarantee::kStableNobodyWorse, run, std::move(outcome));
   }
@@ -153,14 +154,14 @@ Outcome LiveMatching::StartOver() {
   return Finish(Guarantee::kEqualToFullRun, run, Outcome());
 }
 
-// She gives up what she has, and is away until she is let in again: what becomes free is not offered to her.
+// She gives up what she has, and is absent until she is admitted again: she is not offered what becomes free.
 void LiveMatching::Leave(int32_t nurse) {
   Vacate(nurse);
   seating_.set_present(nurse, false);
 }
 
-// From the nurses' side: she takes the first of her choices that would have her, and whoever leaves for it does the
-// same.
+// From the side of the nurses: she takes the first of her choices that would have her, and a nurse who is displaced
+// does the same.
 void LiveMatching::Propose(int32_t nurse, Run& run) {
   while (nurse >= 0) {
     const int32_t proposing = std::exchange(nurse, -1);
@@ -182,7 +183,7 @@ void LiveMatching::Propose(int32_t nurse, Run& run) {
   }
 }
 
-// From the places' side: the first in their order who would rather have what is free takes it.
+// From the side of the places: the first nurse in their order who prefers what is free takes it.
 void LiveMatching::FillFrom(int32_t place, Where where, Run& run) {
   for (; place >= 0; where = Where::kAround) {
     const Waiter first = Waiters().First(place, where);
@@ -194,8 +195,8 @@ void LiveMatching::FillFrom(int32_t place, Where where, Run& run) {
   }
 }
 
-// The first who waits for a post that has opened in a full set takes it, and the last of the set leaves for it. First
-// what the one had before is filled, while the other is away; then she goes on to her next choice.
+// The first nurse who waits for a post that has opened in a full set takes it, and the last nurse of the set leaves.
+// The post that the first nurse had is filled while the other is absent; then she continues with her next choice.
 void LiveMatching::PushIn(int32_t place, Run& run) {
   const std::vector<Waiter> waiters = Waiters().BeforeLastOfSet(place);
   if (waiters.empty()) return;
@@ -212,7 +213,7 @@ void LiveMatching::PushIn(int32_t place, Run& run) {
   Propose(leaves, run);
 }
 
-// What `chain` does is done; or it is undone, and said where `hold` leaves anything.
+// kChain: runs `chain`. kHold: records the moves that `chain` would make, undoes them, and runs `hold`.
 template <typename Chain, typename Hold>
 void LiveMatching::Handle(const Handling& handling, Run& run, Outcome& outcome, Chain chain, Hold hold) {
   if (handling.policy == Policy::kChain) return chain(run);
@@ -222,7 +223,7 @@ void LiveMatching::Handle(const Handling& handling, Run& run, Outcome& outcome, 
   outcome.would_chain = seating_.MovesSince(before);
   seating_.Undo(before);
   hold(run);
-  if (run.left.empty()) outcome.would_chain.clear();  // it has made it
+  if (run.left.empty()) outcome.would_chain.clear();  // `hold` has filled the post
 }
 
 void LiveMatching::Vacancy(int32_t place, Where where, const Handling& handling, Run& run, Outcome& outcome) {
@@ -252,7 +253,7 @@ bool LiveMatching::Blocks(const Pair& pair) const {
   return seating_.present(pair.nurse) && rank < seating_.rank(pair.nurse) && seating_.Admits(pair.nurse, rank);
 }
 
-// `best` is what the event keeps at best, of the matching that it found.
+// `best` is the strongest guarantee of this event for the matching before it.
 Outcome LiveMatching::Finish(Guarantee best, Run& run, Outcome outcome) {
   outcome.moves = seating_.MovesSince(0);
   seating_.ForgetMoves();

@@ -13,29 +13,29 @@
 
 namespace tsunagu::matching::market {
 
-// What becomes of a post that has become free.
+// How a post that has become free is filled.
 enum class Policy {
-  kChain,  // it goes to the first of all who would rather have it, then the post that she leaves does, and so on
-  kHold,   // it goes to the first of those who have nothing, if anybody; nobody moves for it
+  kChain,  // the first nurse who prefers it gets it, then the post that she leaves is filled, and so on
+  kHold,   // the first nurse without a place gets it, if there is one; no nurse moves for it
 };
 
 struct Handling {
   Policy policy = Policy::kChain;
-  // How many times somebody may be moved whom the event is not about. A nurse who would have to send another away for a
-  // move too many passes the place over; a free post that would take one stays free.
+  // The largest number of moves of nurses whom the event is not about. If a nurse's proposal would exceed it by sending
+  // another nurse away, she skips the place; if filling a free post would exceed it, the post stays free.
   int32_t most_moves = std::numeric_limits<int32_t>::max();
 };
 
-// What holds of the matching after an event, the strongest first.
+// What is true of the matching after an event, the strongest guarantee first.
 enum class Guarantee {
-  kEqualToFullRun,     // it is what Solve makes of the market as it is now
-  kStableNobodyWorse,  // it is stable, and whoever was there before and still is has nothing that she likes less
+  kEqualToFullRun,     // the matching equals the result of Solve for the present market
+  kStableNobodyWorse,  // it is stable, and no nurse who was present before and still is has a place that she likes less
   kStable,             // it is stable
-  kPairsRemain,        // some pairs would rather have each other, from this event (`left`) or from earlier ones
+  kPairsRemain,        // some pairs block it, from this event (`left`) or from earlier events
 };
 
-// A nurse and a place that she prefers to what she has, and that has a free post or would rather have her than its
-// last.
+// A blocking pair: a nurse and a place that she prefers to what she has, where the place has a free post or prefers her
+// to its last nurse.
 struct Pair {
   int32_t nurse = -1;
   int32_t place = -1;
@@ -44,23 +44,25 @@ struct Pair {
 
 struct Outcome {
   Guarantee guarantee = Guarantee::kPairsRemain;
-  std::vector<Move> moves;        // who has something else now, by nurse
-  std::vector<Move> would_chain;  // where a post was held: the moves that kChain would have made
-  std::vector<Pair> left;         // pairs that the event leaves, by nurse and place
+  std::vector<Move> moves;        // the nurses whose place changed, by nurse
+  std::vector<Move> would_chain;  // if a post was held: the moves that kChain would have made
+  std::vector<Pair> left;         // blocking pairs that the event leaves, by nurse and place
 };
 
-// A matching that is kept while nurses come and go and posts open and close, in the time that the moves take. It begins
-// as Solve makes it. Arrivals and closings let nurses go on proposing, which ends where a full run would end, as long
-// as the matching was one. A free post is filled from the places' side: that ends stable and makes nobody worse off,
-// and is mostly, but not always, what a full run would make; from then on nothing more is promised than stable. Events
-// that change nothing (who is there arrives, a post closes where there is none) are none. Under caps the places choose
-// together, as Solve does, and what is free is looked for in all sets that have become free: who takes it is the first
-// of all who would rather have a place that then has room. Where a set around it is full, a post that opens sends the
-// last of the set away, and one that closes leaves room in the set: both ends are stable, no more.
+// Keeps a matching up to date while nurses come and go and posts open and close. An update takes time proportional to
+// the moves. The initial matching is the result of Solve.
+// After arrivals and closings nurses continue to propose; the result equals a full run if the matching before it did. A
+// free post is filled from the side of the places: the result is stable and makes no nurse worse off. Mostly, but not
+// always, it equals a full run, so from then on only stability is guaranteed. An event that changes nothing (a present
+// nurse arrives, a place without posts closes one) is ignored.
+// Under caps the places choose together, as in Solve, and a free post is searched for in all sets that have room
+// because of the event: the first nurse who prefers a place that now has room gets it. If a set around the place is
+// full, a post that opens sends the last nurse of the set away, and a post that closes leaves room in the set; both
+// results are guaranteed to be stable, no more.
 class LiveMatching {
  public:
-  // Keeps references to market and caps, which must outlive it, and hold everybody who may ever take part. Who is
-  // `absent` has not arrived yet. Relies on CheckMarket finding nothing.
+  // Keeps references to market and caps, which must outlive this object, and must contain every nurse who may ever take
+  // part. Nurses in `absent` have not arrived yet. CheckMarket must have found no fault.
   explicit LiveMatching(const Market& market, absl::Span<const int32_t> absent = {});
   LiveMatching(const Market& market, const Caps& caps, absl::Span<const int32_t> absent = {});
 
@@ -68,22 +70,22 @@ class LiveMatching {
   Outcome Arrive(int32_t nurse, const Handling& handling = {});
   Outcome OpenPost(int32_t place, const Handling& handling = {});
   Outcome ClosePost(int32_t place, const Handling& handling = {});
-  // The nurse may not have the place any more. Whoever has it leaves as if she quit, and arrives again without it.
+  // Removes the place from the nurse's list. If she has the place, she leaves as in Quit and arrives again without it.
   Outcome DropChoice(int32_t nurse, int32_t place, const Handling& handling = {});
 
-  // One free post of the place, which was held, as if it had just become free, for those who want this place.
+  // Fills one free post of the place, which was held, as if it had just become free, with nurses who want this place.
   Outcome Fill(int32_t place, const Handling& handling = {});
-  // All pairs, by nurse and place, by one pass over the choices. Where there is none, the next events go by a stable
-  // matching again.
+  // Returns all blocking pairs, by nurse and place, in one pass over the choices. If there is none, later events start
+  // from a stable matching again.
   std::vector<Pair> Review();
-  // Solve again, from the market as it is now.
+  // Runs Solve again on the present market.
   Outcome StartOver();
 
   Market Now() const { return seating_.Now(); }
   Solution Result() const { return seating_.Result(); }
 
  private:
-  // The rest of a budget, and what it did not reach.
+  // The moves that are left of the budget, and the pairs that it did not reach.
   struct Run {
     int32_t moves_left = 0;
     std::vector<Pair> left;

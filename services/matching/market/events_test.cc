@@ -20,8 +20,7 @@ using testing::IsEmpty;
 
 constexpr Handling kHolding = {.policy = Policy::kHold};
 
-// Nurse i has place i, would rather have place i - 1, and goes before whom she would follow there; nurse 3 has nothing
-// and waits for place 2.
+// Nurse i has place i, prefers place i - 1, and goes before the nurse there; nurse 3 has nothing and waits for place 2.
 const Market& Chain() {
   static const Market* const market = new Market{
       .begin = {0, 1, 3, 5, 6},
@@ -63,7 +62,7 @@ TEST(LiveMatchingTest, AHeldPostWaitsForSomebodyWithoutOne) {
 }
 
 TEST(LiveMatchingTest, AHeldPostGoesToWhoHasNothingPastWhoHasAPlace) {
-  // Nurse 0 has the post of place 0; 1 would go before 2 there, but has place 1.
+  // Nurse 0 has the post of place 0; nurse 1 would go before nurse 2 there, but has place 1.
   const Market market = {.begin = {0, 1, 3, 4}, .choices = {{0, 1}, {0, 2}, {1, 1}, {0, 3}}, .posts = {1, 1}};
   LiveMatching matching(market);
   const Outcome outcome = matching.Quit(0, kHolding);
@@ -112,7 +111,7 @@ TEST(LiveMatchingTest, WhatChangesNothingIsNoEvent) {
 }
 
 TEST(LiveMatchingTest, TwoWhoSwappedForAThirdDoNotSwapBackWhenSheQuits) {
-  // Without nurse 2, nurses 0 and 1 would both have their first choices. She made them swap, and was left with nothing.
+  // Without nurse 2, nurses 0 and 1 would both have their first choices. She made them swap, and got nothing.
   const Market market = {.begin = {0, 2, 4, 5}, .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}}, .posts = {1, 1}};
   LiveMatching matching(market);
   EXPECT_THAT(matching.Result().assigned, ElementsAre(1, 0, -1));
@@ -122,7 +121,7 @@ TEST(LiveMatchingTest, TwoWhoSwappedForAThirdDoNotSwapBackWhenSheQuits) {
   EXPECT_THAT(Solve(matching.Now()).assigned, ElementsAre(0, 1, -1));
   EXPECT_THAT(matching.StartOver().moves, ElementsAre(Move{0, 1, 0}, Move{1, 0, 1}));
 
-  // The same if she went on to a place where nobody else is, and leaves nothing that anybody wants.
+  // The same if she goes on to a place without other nurses, and leaves nothing that anybody wants.
   const Market third = {
       .begin = {0, 2, 4, 6}, .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}, {2, 1}}, .posts = {1, 1, 2}};
   LiveMatching beside(third);
@@ -137,7 +136,7 @@ TEST(LiveMatchingTest, WhoStoodInNobodysWayQuitsUnnoticed) {
   EXPECT_EQ(matching.Quit(0).guarantee, Guarantee::kEqualToFullRun);
 }
 
-// Random events on a random market, each held against what it promises.
+// Random events on a random market; each is checked against its guarantee.
 class EventLog {
  public:
   explicit EventLog(uint64_t seed) : maker_(seed), market_(Market()) {
@@ -160,7 +159,7 @@ class EventLog {
   struct Applied {
     Outcome outcome;
     int32_t about = -1;     // the nurse whom the event is about
-    bool proposes = false;  // she goes on proposing, and may send others away
+    bool proposes = false;  // she continues to propose, and may displace others
   };
   Applied Apply(LiveMatching& matching, const Handling& handling, bool nurses_side = false) {
     const int32_t nurse = Below(market_.nurse_count()), place = Below(market_.place_count());
@@ -188,7 +187,7 @@ class EventLog {
     }
   }
 
-  // 0 for her first choice, their number for nothing.
+  // Returns 0 for her first choice, the number of her choices for nothing.
   size_t Rank(int32_t nurse, int32_t place) const {
     const auto list = market_.ChoicesOf(nurse);
     const auto at = std::find_if(list.begin(), list.end(), [&](const Choice& choice) { return choice.place == place; });
@@ -216,8 +215,8 @@ bool IsStable(const LiveMatching& matching) {
 
 struct Tally {
   int64_t events = 0;
-  int64_t equal = 0;       // said to equal the full run
-  int64_t happens_to = 0;  // stable only, but equal to it
+  int64_t equal = 0;       // guaranteed to equal the full run
+  int64_t happens_to = 0;  // guaranteed stable only, but equal to it
   int64_t others_moved = 0;
 };
 
@@ -283,7 +282,7 @@ std::vector<Move> Others(const EventLog::Applied& applied) {
   return others;
 }
 
-// Each event on a stable matching, chained in one copy and held in the other.
+// Applies each event to a stable matching, with kChain in one copy and with kHold in the other.
 TEST(LiveMatchingTest, WhoHasAPlaceKeepsItWhilePostsAreHeld) {
   int64_t left = 0, differ = 0;
   for (uint64_t seed = 2000; seed < 2400; ++seed) {
@@ -331,7 +330,7 @@ TEST(LiveMatchingTest, ABudgetIsKeptAndWhatItLeavesIsNamed) {
   EXPECT_GT(left, 1'000);
 }
 
-// Whatever was held or cut short: the end is what one would make of the market as it is.
+// Whatever was held or cut short: StartOver gives the result of a full run on the present market.
 TEST(LiveMatchingTest, StartingOverEqualsAFullRunWhateverWasLeft) {
   for (uint64_t seed = 4000; seed < 4200; ++seed) {
     EventLog log(seed);

@@ -1,4 +1,4 @@
-// The solver against a textbook run in which the facilities choose anew from all offers each time.
+// Compares the solver with a textbook run in which the facilities choose again from all offers each time.
 
 #include <gtest/gtest.h>
 
@@ -13,8 +13,8 @@
 namespace tsunagu::matching::market {
 namespace {
 
-// In rounds: whoever has nothing makes her next offer; the facilities keep what they choose of those that they hold and
-// the new ones.
+// In rounds: every nurse without a place makes her next offer; the facilities keep what they choose from what they hold
+// and the new offers.
 Assigned Textbook(const Market& market, const Caps& caps) {
   const Definition definition(market, caps);
   std::vector<size_t> next(market.nurse_count(), 0);

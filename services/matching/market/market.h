@@ -9,18 +9,19 @@
 
 namespace tsunagu::matching::market {
 
-// A place on a nurse's list: what one nurse and one place make of each other.
+// A place on a nurse's list, with her merit at the place.
 struct Choice {
   int32_t place = -1;
-  uint32_t merit = 0;  // what the place goes by: the smaller merit goes first, equal ones by lot
+  uint32_t merit = 0;  // the place takes the smaller merit first; equal merits are ordered by lot
 };
 
-// Who wants whom, as arrays: all that is left of a round once rules have said who is eligible, in what order a nurse
-// would go, and whom a place takes first. Nurses are numbered in the order in which lots were drawn for them, 0 first.
-// A place is an opening with its posts. Whoever fills it makes sure that no nurse has a place twice.
+// The preferences of a round as arrays, after the rules have decided eligibility and the orders of nurses and places.
+// Nurses are numbered by lot, 0 first. A place is an opening with its posts. The code that fills a Market ensures that
+// no nurse has a place twice.
 struct Market {
-  std::vector<uint32_t> begin = {0};  // by nurse, and one more: where her choices begin
-  std::vector<Choice> choices;        // of all nurses, one after another; of one nurse, first choice first. Below 2^32
+  std::vector<uint32_t> begin = {0};  // by nurse, plus one: the index of her first choice
+  std::vector<Choice> choices;        // of all nurses, one list after another; of one nurse, first choice first; fewer
+                                      // than 2^32
   std::vector<int32_t> posts;         // by place: nurses wanted, 0 or more
 
   int32_t nurse_count() const { return static_cast<int32_t>(begin.size()) - 1; }
@@ -30,22 +31,22 @@ struct Market {
   }
 };
 
-// The strict order in which a place takes nurses: smaller first.
+// Returns the strict order in which a place takes nurses: the smaller key goes first.
 inline uint64_t KeyOf(int32_t nurse, const Choice& choice) {
   return uint64_t{choice.merit} << 32 | static_cast<uint32_t>(nurse);
 }
-// Whose key it is.
+// Returns the nurse whose key it is.
 inline int32_t NurseOf(uint64_t key) { return static_cast<int32_t>(key); }
 
-// Sets of places with a limit on the nurses in them, each within another: a facility, its municipality, its region, its
-// prefecture. Posts are the innermost limit and are not among these.
+// Sets of places, each with a limit on its nurses, nested: a facility, its municipality, its region, its prefecture.
+// Posts are the innermost limit and are not among the sets.
 struct Caps {
-  std::vector<int32_t> parent;        // by set: the set it lies in, -1 for none; always a smaller index than its own
-  std::vector<int32_t> limit;         // by set: most nurses, 0 or more
-  std::vector<int32_t> set_of_place;  // by place: the innermost set that it lies in, -1 for none
+  std::vector<int32_t> parent;        // by set: the set around it, -1 for none; always a smaller index than its own
+  std::vector<int32_t> limit;         // by set: the largest number of nurses, 0 or more
+  std::vector<int32_t> set_of_place;  // by place: the innermost set around it, -1 for none
 };
 
-// Who gets what: by nurse the place, -1 for none.
+// An assignment: by nurse, her place; -1 for none.
 using Assigned = std::vector<int32_t>;
 
 }  // namespace tsunagu::matching::market

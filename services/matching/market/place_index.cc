@@ -5,7 +5,7 @@
 
 namespace tsunagu::matching::market {
 
-// Choices are counted into their places, and then each place is put into order by itself.
+// Groups choices by place, then sorts each place by itself.
 PlaceIndex::PlaceIndex(const Market& market)
     : begin_(market.posts.size() + 1, 0), applicants_(market.choices.size()), positions_(market.choices.size()) {
   for (const Choice& choice : market.choices) ++begin_[choice.place + 1];

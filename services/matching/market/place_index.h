@@ -10,27 +10,27 @@
 
 namespace tsunagu::matching::market {
 
-// A market seen from its places: who wants each, in its order. Twelve bytes a choice.
+// Indexes a market by place: the applicants of each place, in the place's order. Twelve bytes a choice.
 class PlaceIndex {
  public:
   struct Applicant {
     int32_t nurse = -1;
-    int32_t rank = 0;  // which of her choices the place is, 0 for the first
+    int32_t rank = 0;  // the position of the place on her list, 0 for the first choice
   };
 
   explicit PlaceIndex(const Market& market);
 
-  // Where the applicants of the place begin among those of all places.
+  // Returns the index of the first applicant of the place among the applicants of all places.
   size_t begin(int32_t place) const { return begin_[place]; }
-  // Who wants the place; whoever it takes first comes first.
+  // Returns the applicants of the place, in the place's order.
   absl::Span<const Applicant> Of(int32_t place) const {
     return absl::MakeConstSpan(applicants_).subspan(begin_[place], begin_[place + 1] - begin_[place]);
   }
-  // Where the nurse whose choice this is (an index of market.choices) stands in the order of its place.
+  // Returns the position, in the order of its place, of the nurse who has this choice (an index of market.choices).
   int32_t PositionOf(size_t choice) const { return positions_[choice]; }
 
  private:
-  std::vector<size_t> begin_;  // by place, and one more
+  std::vector<size_t> begin_;  // by place, plus one
   std::vector<Applicant> applicants_;
   std::vector<int32_t> positions_;  // by choice
 };

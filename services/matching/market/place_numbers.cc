@@ -4,8 +4,8 @@
 
 namespace tsunagu::matching::market {
 
-// Each set gets as many numbers as it has places in it, within those of its parent: first come its own places, then the
-// sets in it.
+// Each set gets as many numbers as it has places, within the numbers of its parent: first its own places, then the sets
+// in it.
 PlaceNumbers::PlaceNumbers(const Caps& caps, size_t place_count)
     : of_place(place_count), places(place_count), of_set(caps.parent.size()) {
   const size_t sets = of_set.size();
@@ -18,7 +18,7 @@ PlaceNumbers::PlaceNumbers(const Caps& caps, size_t place_count)
   for (size_t set = sets; set-- > 0;) {  // a parent's index is smaller
     if (caps.parent[set] >= 0) size[caps.parent[set]] += size[set];
   }
-  size_t outside = 0;  // the next number that no set has
+  size_t outside = 0;  // the next number outside all sets
   for (size_t set = 0; set < sets; ++set) {
     size_t& from = caps.parent[set] < 0 ? outside : next[caps.parent[set]];
     of_set[set].first = from;

@@ -9,8 +9,8 @@
 
 namespace tsunagu::matching::market {
 
-// Numbers for places, such that those of a set, with those of all sets in it, are neighbours. Places of no set come
-// last.
+// Numbers the places so that the places of a set, including those of the sets within it, are adjacent. Places without a
+// set come last.
 struct PlaceNumbers {
   PlaceNumbers(const Caps& caps, size_t place_count);
 
@@ -22,20 +22,20 @@ struct PlaceNumbers {
   std::vector<Range> of_set;
 };
 
-// The largest of numbers that change, among neighbours.
+// A tree that finds the largest value in a range of values that change.
 class Largest {
  public:
   explicit Largest(size_t count) : count_(count), tree_(2 * count, 0) {}
 
   void Set(size_t index, uint64_t value);
   uint64_t Get(size_t index) const { return tree_[count_ + index]; }
-  // The index of the largest from `first` to before `end`, which is larger.
+  // Returns the index of the largest value in [first, end). `end` must be greater than `first`.
   size_t Among(size_t first, size_t end) const;
   size_t Among(const PlaceNumbers::Range& range) const { return Among(range.first, range.end); }
 
  private:
   size_t count_;
-  std::vector<uint64_t> tree_;  // node i is the larger of 2 i and 2 i + 1; the leaves are the last half
+  std::vector<uint64_t> tree_;  // node i is the larger of nodes 2 i and 2 i + 1; the leaves are the second half
 };
 
 }  // namespace tsunagu::matching::market

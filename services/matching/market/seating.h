@@ -12,7 +12,7 @@
 
 namespace tsunagu::matching::market {
 
-// A nurse whose place changes; -1 for none.
+// A nurse whose place changes; -1 for no place.
 struct Move {
   int32_t nurse = -1;
   int32_t from = -1;
@@ -20,11 +20,11 @@ struct Move {
   bool operator==(const Move&) const = default;
 };
 
-// Who sits where in a market that changes: nurses come and go, choices fall away, posts open and close. It keeps count
-// and decides nothing.
+// The state of a market that changes: nurses come and go, choices are dropped, posts open and close. The class records
+// the state and makes no decisions.
 class Seating {
  public:
-  // Keeps references to both, which must outlive it. Everybody is there, and has nothing.
+  // Keeps references to both, which must outlive this object. At first every nurse is present and has no place.
   Seating(const Market& market, const Caps& caps);
 
   int32_t nurse_count() const { return market_.nurse_count(); }
@@ -36,9 +36,9 @@ class Seating {
   void Drop(int32_t nurse, int32_t rank) { dropped_[market_.begin[nurse] + rank] = true; }
 
   int32_t choice_count(int32_t nurse) const { return static_cast<int32_t>(market_.ChoicesOf(nurse).size()); }
-  // Which of her choices the place is; their number where it is none.
+  // Returns the position of the place on her list; choice_count(nurse) if it is not on the list.
   int32_t RankOf(int32_t nurse, int32_t place) const;
-  // Which of her choices she has; their number for nothing.
+  // Returns the position of the place that she has; choice_count(nurse) if she has none.
   int32_t rank(int32_t nurse) const { return ranks_[nurse]; }
   int32_t PlaceAt(int32_t nurse, int32_t rank) const {
     return rank == choice_count(nurse) ? -1 : market_.choices[market_.begin[nurse] + rank].place;
@@ -48,18 +48,18 @@ class Seating {
   bool full(int32_t place) const { return places_[place].count >= places_[place].posts; }
   bool over(int32_t place) const { return places_[place].count > places_[place].posts; }
   bool has_one_left(int32_t place) const { return places_[place].count == places_[place].posts - 1; }
-  // A post is free, and no set around it is full.
+  // Returns whether a post is free, and no set around the place is full.
   bool HasRoom(int32_t place) const { return !full(place) && caps_.InnermostFull(place) < 0; }
   const CapCount& caps() const { return caps_; }
-  // Where the last of those who sit there stands in the order of the place; -1 where nobody does.
+  // Returns the position, in the order of the place, of the last nurse who sits there; -1 if the place is empty.
   int32_t last(int32_t place) const { return places_[place].last; }
   int32_t LastNurse(int32_t place) const { return index_.Of(place)[last(place)].nurse; }
 
-  // The last of those with whom somebody who comes to the place competes, since nothing is free for her: of the place,
-  // or of the innermost set around it that is full. -1: the place has room, or nobody is there.
+  // Returns the last of the nurses with whom a newcomer to the place competes: those of the place if it is full, else
+  // those of the innermost full set around it. -1: the place has room, or there is no such nurse.
   int32_t LastAround(int32_t place) const;
-  // Whether the nurse may take this choice of hers, which comes before what she has, and the place has room, or she
-  // goes before the last with whom she would compete. In a full set that may be herself.
+  // Returns whether the nurse may take this choice, which must come before what she has: the place has room, or she
+  // goes before the last nurse with whom she competes. In a full set that may be herself.
   bool Admits(int32_t nurse, int32_t rank) const {
     const size_t choice = market_.begin[nurse] + rank;
     const int32_t place = market_.choices[choice].place;
@@ -67,31 +67,31 @@ class Seating {
     if (full(place)) return index_.PositionOf(choice) < last(place);
     const int32_t set = caps_.InnermostFull(place);
     if (set < 0) return true;
-    // Two of her choices may have the same key: then her own list decides, and this one comes first.
+    // Two of her choices may have the same key. Then her own list decides, and this choice comes first.
     return caps_.limit(set) > 0 && KeyOf(nurse, rank) <= caps_.LastKey(set);
   }
-  // The strict order in which places and sets take nurses.
+  // Returns the key by which places and sets order nurses strictly.
   uint64_t KeyOf(int32_t nurse, int32_t rank) const {
     return market::KeyOf(nurse, market_.choices[market_.begin[nurse] + rank]);
   }
-  // Where those begin, in the order of the place, who go behind this key.
+  // Returns the position, in the order of the place, of the first applicant behind this key.
   int32_t Behind(int32_t place, uint64_t key) const;
-  // The first in the order of the place, from this position on, who is there and would rather have it than what she
-  // has. The place's number of applicants where nobody would.
+  // Returns the first position, from `position` on in the order of the place, of a nurse who is present and prefers the
+  // place to what she has; applicant_count(place) if there is none.
   int32_t FirstWho(int32_t place, int32_t position) const;
   const PlaceIndex::Applicant& ApplicantAt(int32_t place, int32_t position) const { return index_.Of(place)[position]; }
   int32_t applicant_count(int32_t place) const { return static_cast<int32_t>(index_.Of(place).size()); }
 
-  // She leaves what she has, if anything, and takes this choice; their number for nothing.
+  // Moves her from what she has, if anything, to this choice; choice_count(nurse) means no place.
   void Seat(int32_t nurse, int32_t rank);
-  // How many moves were made; a nurse may have made several.
+  // Returns how many moves were made; a nurse may have made several.
   size_t move_count() const { return moves_.size(); }
-  // Those after the first `since`, by nurse, what each came to.
+  // Returns the moves after the first `since`, combined to one move a nurse, by nurse.
   std::vector<Move> MovesSince(size_t since) const;
   void Undo(size_t since);
   void ForgetMoves() { moves_.clear(); }
 
-  // The market as it is now: who is absent has no choices.
+  // Returns the present market; an absent nurse has no choices.
   Market Now() const;
   Solution Result() const;
 

@@ -6,17 +6,17 @@
 namespace tsunagu::matching::market {
 namespace {
 
-// Whom a place or a set has: how many, and the largest of their keys.
+// The nurses of a place or a set: their number, and the largest of their keys.
 struct Taken {
   int64_t count = 0;
   uint64_t last = 0;
 };
 
-constexpr size_t kAhead = 160;  // choices between the nurse who is looked at and what is fetched from memory
+constexpr size_t kAhead = 160;  // choices between the nurse that is checked and the data that is prefetched
 
 class Verifier {
  public:
-  // Keeps references to all, which must outlive it.
+  // Keeps references to all arguments, which must outlive this object.
   Verifier(const Market& market, const Caps& caps, absl::Span<const int32_t> assigned, const Cutoffs& cutoffs)
       : market_(market), caps_(caps), assigned_(assigned), cutoffs_(cutoffs) {}
 
@@ -43,8 +43,8 @@ class Verifier {
            cutoffs_.of_set.size() == caps_.parent.size();
   }
 
-  // The first key that does not clear a cut-off. Her own key is the cut-off where she is the last herself, and then she
-  // clears it for a place that she prefers.
+  // Returns the smallest key that is refused. A nurse whose own key is the cut-off is the last herself, and is then
+  // before the cut-off of a place that she prefers.
   static uint64_t BarOf(uint64_t cutoff, int32_t most) {
     if (most == 0) return 0;
     return cutoff == kNoCutoff ? kNoCutoff : cutoff + 1;
@@ -65,10 +65,10 @@ class Verifier {
     of_place_.resize(market_.posts.size());
   }
 
-  // What she prefers to what she has is closed to her; what she has is on her list.
+  // Checks that everything she prefers to what she has is closed to her, and that what she has is on her list.
   void CheckNurse(int32_t nurse) {
     const int32_t has = assigned_[nurse];
-    // Her list ends where nobody can tell, and the next begins later than the processor guesses.
+    // The length of a list is unpredictable, and the next list begins later than the processor guesses.
     __builtin_prefetch(market_.choices.data() + std::min(market_.begin[nurse] + kAhead, market_.choices.size()));
     if (has < -1 || has >= market_.place_count()) {
       Report({.kind = FindingKind::kUnknownPlace, .nurse = nurse, .place = has});
@@ -88,7 +88,7 @@ class Verifier {
     }
   }
 
-  // Counts and cut-offs, from the places up through the sets.
+  // Checks counts and cut-offs, from the places up through the sets.
   void CheckTaken() {
     std::vector<Taken> of_set(caps_.parent.size());
     const auto add = [&](int32_t set, const Taken& taken) {
@@ -119,7 +119,7 @@ class Verifier {
   const Caps& caps_;
   const absl::Span<const int32_t> assigned_;
   const Cutoffs& cutoffs_;
-  std::vector<uint64_t> bars_;  // by place: the first key that does not get in there
+  std::vector<uint64_t> bars_;  // by place: the smallest key that is refused
   std::vector<Taken> of_place_;
   Verdict verdict_;
 };

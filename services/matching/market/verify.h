@@ -12,35 +12,36 @@
 namespace tsunagu::matching::market {
 
 enum class FindingKind {
-  kWrongSize,     // not one entry for each nurse, place and set; nothing else was checked
+  kWrongSize,     // the number of entries does not match the nurses, places and sets; nothing else was checked
   kUnknownPlace,  // the nurse's entry is neither -1 nor a place
-  kNotOnList,     // the nurse has a place that she did not choose
+  kNotOnList,     // the nurse has a place that is not on her list
   kOverPosts,     // the place has more nurses than posts
   kOverLimit,     // the set has more nurses than its limit
-  kWrongCutoff,   // of the place or the set: not the key of its last where all is taken, or one where something is free
-  kBlocks,        // the nurse prefers the place to what she has, and would get in by the cut-offs
+  kWrongCutoff,   // of the place or the set: it is full and the cut-off is not the key of its last nurse, or it is not
+                  // full and has a cut-off
+  kBlocks,        // the nurse prefers the place to what she has, and is before the cut-offs
 };
 
 struct Finding {
   FindingKind kind = FindingKind::kWrongSize;
-  int32_t nurse = -1;  // -1: of no nurse, place, set
-  int32_t place = -1;  // for kUnknownPlace as it was given
+  int32_t nurse = -1;  // -1: the finding is not about a nurse; likewise for place and set
+  int32_t place = -1;  // for kUnknownPlace the value that was given
   int32_t set = -1;
   bool operator==(const Finding&) const = default;
 };
 
 struct Verdict {
-  bool stable = false;  // no finding
+  bool stable = false;  // there is no finding
   int64_t finding_count = 0;
-  std::vector<Finding> findings;  // the first kMaxFindings
+  std::vector<Finding> findings;  // the first kMaxFindings findings
 };
 
 inline constexpr size_t kMaxFindings = 20;
 
-// Judges who has what, with the cut-offs as certificate: is it stable, and are these its cut-offs? One pass over the
-// choices. Shares nothing with the solver. No number of what it accepts can be changed without its saying so: cut-offs
-// are those of the assignment, and whoever is moved alone either leaves a free post that she prefers, or moves a count
-// or a cut-off. Never fails: whatever is wrong is a finding. Relies on CheckMarket finding nothing.
+// Judges an assignment, with the cut-offs as certificate: is it stable, and are these its cut-offs? Takes one pass over
+// the choices. Shares no code with the solver. Any change of a single number in an accepted result is detected: the
+// cut-offs are determined by the assignment, and a nurse who is moved alone either leaves a free post that she prefers,
+// or changes a count or a cut-off. Never fails: every fault becomes a finding. CheckMarket must have found no fault.
 Verdict VerifyStable(const Market& market, const Caps& caps, absl::Span<const int32_t> assigned,
                      const Cutoffs& cutoffs);
 

@@ -18,7 +18,7 @@ using testing::IsEmpty;
 
 constexpr uint64_t Key(uint32_t merit, int32_t lot) { return uint64_t{merit} << 32 | static_cast<uint32_t>(lot); }
 
-// Places 0 and 1 are in facility 1, with place 2 in municipality 0; place 3 stands alone. Four nurses.
+// Places 0 and 1 are in facility 1, which is with place 2 in municipality 0; place 3 is in no set. Four nurses.
 struct Input {
   Market market{.begin = {0, 2, 4, 6, 7},
                 .choices = {{0, 1}, {1, 1}, {0, 2}, {2, 5}, {1, 3}, {3, 9}, {2, 4}},
@@ -86,7 +86,7 @@ TEST(VerifyStableTest, WhatIsWrongIsNamed) {
   }
 }
 
-// She is the last of the set, and is as much to the place that she prefers as to the other: the move hurts nobody.
+// She is the last of the set, with the same merit at the place that she prefers: the move harms nobody.
 TEST(VerifyStableTest, TwoPlacesInASetGoByHerOwnList) {
   const Market market{.begin = {0, 2}, .choices = {{0, 5}, {1, 5}}, .posts = {1, 1}};
   const Caps caps{.parent = {-1}, .limit = {1}, .set_of_place = {0, 0}};
@@ -110,7 +110,7 @@ TEST(VerifyStableTest, FindingsAreCountedBeyondThoseThatAreListed) {
   EXPECT_EQ(verdict.findings[7], (Finding{FindingKind::kBlocks, 7, 0}));
 }
 
-// Values that are near, or look right, or are right for somebody else.
+// Values that are close, plausible, or right for another place.
 std::vector<uint64_t> OtherCutoffs(const Cutoffs& cutoffs, uint64_t right) {
   std::vector<uint64_t> others = {0, 1, kNoCutoff, kNoCutoff - 1, right - 1, right + 1, right + (uint64_t{1} << 32)};
   others.insert(others.end(), cutoffs.of_place.begin(), cutoffs.of_place.end());

@@ -9,11 +9,11 @@
 namespace tsunagu::matching::market {
 namespace {
 
-// To the seats each visit is a nurse with a lot of its own, so that one supply may have many places: those of the
+// Each visit is a nurse with a lot of its own for Seats, so that one supply may have many places: the visits of the
 // supply that was drawn first come first, in the order of its list.
 class Proposing {
  public:
-  // Keeps references to both, which must outlive it.
+  // Keeps references to both, which must outlive this object.
   Proposing(const VisitMarket& market, const Caps& caps)
       : market_(market),
         seats_(static_cast<int32_t>(market.visits.size()), market.posts, caps),
@@ -53,7 +53,7 @@ class Proposing {
     }
   }
 
-  // The visits of each half-day of a supply, in the order of its list.
+  // Queues the visits of each half-day of a supply, in the order of its list.
   void QueueBySlot() {
     queue_.resize(market_.visits.size());
     ends_.resize(market_.limits.size());
@@ -75,8 +75,8 @@ class Proposing {
 
   int32_t SlotOf(size_t visit) const { return market_.slots[market_.visits[visit].place]; }
 
-  // What comes first of all that it has not proposed and has room for: with limits within one another, that is what it
-  // would choose beside what it has, whatever was sent away before. -1: nothing.
+  // Returns the first visit that it has not proposed and has room for. With nested limits, that is what it would choose
+  // in addition to what it has, whatever was refused before. -1: nothing.
   int64_t Next(int32_t supply) {
     const VisitLimits& left = left_[supply];
     if (left.all <= 0) return -1;
@@ -115,13 +115,13 @@ class Proposing {
 
   const VisitMarket& market_;
   CappedPosts seats_;
-  std::vector<VisitLimits> left_;       // by supply: what it could still do beside what it has
+  std::vector<VisitLimits> left_;       // by supply: what it can still do in addition
   std::vector<uint32_t> lot_of_first_;  // by supply: the lot of its first visit
   std::vector<int32_t> visit_of_lot_;
   std::vector<int32_t> supply_of_;  // by visit
   std::vector<uint32_t> queue_;     // visits by supply, half-day and place in its list
   std::vector<std::array<uint32_t, kSlots>> heads_,
-      ends_;  // by supply and half-day: what of the queue is not proposed yet
+      ends_;  // by supply and half-day: the part of the queue that is not proposed yet
 };
 
 }  // namespace

@@ -5,18 +5,18 @@
 
 namespace tsunagu::matching::market {
 
-// Where those begin, in the order of the place, who may wait for it since something has become free at `freed`. In a
-// stable matching nobody did before who goes before the last of what was full then: of the place itself, or else of the
-// innermost set (`set`) that has room again.
+// Returns the first position, in the order of the place, of nurses who may wait for it since something has become free
+// at `freed`. In a stable matching no nurse waited before who goes before the last of what was full then: of the place
+// itself, or else of the innermost set (`set`) that has room again.
 int32_t Waiters::FirstPosition(int32_t place, int32_t freed, int32_t set) const {
   if (!stable_) return 0;
   if (place == freed && seating_.has_one_left(place)) return seating_.last(place) + 1;
-  if (set < 0) return seating_.applicant_count(place);  // it had room before, and nobody waited
+  if (set < 0) return seating_.applicant_count(place);  // it had room before, so nobody waited
   return seating_.caps().limit(set) == 1 ? 0 : seating_.Behind(place, seating_.caps().LastKey(set));
 }
 
-// Those who would rather have a place that has room now. Whatever kept them from it before was full, and something of
-// it has become free at `freed`: so they want that place, or one in the outermost set around it that was full.
+// Finds the nurses who prefer a place that has room now. Something that was full kept them out, and a part of it has
+// become free at `freed`: so they want that place, or one in the outermost set around it that was full.
 template <typename Do>
 void Waiters::ForEach(int32_t freed, Where where, Do each) const {
   const CapCount& caps = seating_.caps();
@@ -52,7 +52,7 @@ Waiter Waiters::First(int32_t freed, Where where) const {
   Waiter first;
   ForEach(freed, where, [&](const Waiter& waiter) {
     if (first.nurse < 0 || std::pair(waiter.key, waiter.rank) < std::pair(first.key, first.rank)) first = waiter;
-    return false;  // whoever follows at this place goes behind her
+    return false;  // all later nurses at this place come after her
   });
   return first;
 }

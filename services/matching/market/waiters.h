@@ -8,28 +8,30 @@
 
 namespace tsunagu::matching::market {
 
-// A nurse who would rather have this choice of hers than what she has.
+// A nurse who prefers this choice of hers to what she has.
 struct Waiter {
   int32_t nurse = -1;
   int32_t rank = 0;
-  uint64_t key = 0;  // where she stands in the order of places
+  uint64_t key = 0;  // her position in the order of places
 };
 
-// Where somebody may take what became free: at the place alone, or at all places that had no room because of it.
+// Where the free post may be used: at the place alone, or at all places that lacked room because of it.
 enum class Where { kHere, kAround };
 
-// Who would take what has become free.
+// Finds the nurses who would take what has become free.
 class Waiters {
  public:
-  // Keeps a reference to the seating. `stable`: it was, before something became free.
+  // Keeps a reference to the seating, which must outlive this object. `stable`: the matching was stable before
+  // something became free.
   Waiters(const Seating& seating, bool stable) : seating_(seating), stable_(stable) {}
 
-  // Those who would rather have a place that has room now, since something has become free at `freed`: the first in the
-  // order in which places take them (of nurse -1: there is none), and all in that order.
+  // Return the nurses who prefer a place that has room now, because something became free at `freed`: the first one in
+  // the order in which places take them (its nurse is -1 if there is none), and all of them in that order.
   Waiter First(int32_t freed, Where where) const;
   std::vector<Waiter> All(int32_t freed, Where where) const;
 
-  // Of a place with a free post in a full set: those who would rather have it, and go before the last of the set.
+  // For a place with a free post in a full set: returns the nurses who prefer the place and go before the last nurse of
+  // the set.
   std::vector<Waiter> BeforeLastOfSet(int32_t place) const;
 
  private:

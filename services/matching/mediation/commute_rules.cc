@@ -21,7 +21,7 @@ absl::Status DecideCommuteRule(const store::Decision<v1::CommuteRule>& decision)
   return absl::OkStatus();
 }
 
-// A way stands in a table once. Its ends never change, so that only a new one can be a second.
+// A table has a way at most once. The ends of a way never change, so only a new one can be a duplicate.
 absl::Status DecideTravelTime(const store::Decision<v1::TravelTime>& decision) {
   const v1::TravelTime& time = decision.after();
   rules::CheckTravelTime(time, decision.faults());

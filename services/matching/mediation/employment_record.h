@@ -13,9 +13,9 @@ class Tx;
 
 namespace tsunagu::matching {
 
-// Owes the registry the employment that `proposal`, which `tx` has written, came to; nothing where the registry was not
-// told of its start. One record for each proposal, whatever is told after one another. `ends_search`: she looks for no
-// more work.
+// Queues a message to the registry about the employment that resulted from `proposal`, which `tx` has written. Does
+// nothing if the registry was not told of its start. There is one record for each proposal, however many messages
+// follow one another. `ends_search`: the nurse looks for no more work.
 absl::Status TellOfEmployment(Service& service, store::Tx& tx, const v1::Proposal& proposal, bool ends_search);
 
 }  // namespace tsunagu::matching

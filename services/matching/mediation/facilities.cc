@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
@@ -14,7 +13,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/service/service.h"
-#include "services/peers/registry_pages.h"
+#include "services/matching/snapshot/registry_rows.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 
 namespace tsunagu::matching {
@@ -24,38 +23,27 @@ namespace registry_v1 = tsunagu::registry::v1;
 
 using WantedOpening = Wanted<v1::Opening>;
 
-constexpr size_t kLongestFilter = 900;
 constexpr absl::Duration kPatience = absl::Seconds(5);
 
 bool Asks(const WantedOpening& one) {
   const v1::Opening& after = *one.after;
   if (!contract::Schema::Of(registry_v1::Facility::descriptor()).IdOf(after.facility()).ok())
-    return false;  // said anyway
+    return false;  // already reported
   if (one.before == nullptr) return true;
   return one.before->facility() != after.facility() || one.before->area() != after.area();
 }
 
-// The areas of these facilities, of those that the caller can see in the registry.
+// Returns the areas of those facilities that the caller can see in the registry.
 absl::StatusOr<std::map<std::string, std::string>> AreasOf(const PeerAccess& registry, const rpc::Call& call,
-                                                           const std::set<std::string>& names) {
+                                                           const std::set<std::string>& names, jp::CivilDay day) {
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
-  options.purpose.clear();  // where it stands is nobody's secret
+  options.purpose.clear();  // the location is not secret
   options.timeout = std::min(options.timeout, kPatience);
   options.retry_safe = true;
+  ByName<registry_v1::Facility> facilities;
+  RETURN_IF_ERROR(RegistryRows(registry, options, day).ReadFacilitiesNamed(names, facilities));
   std::map<std::string, std::string> areas;
-  for (auto name = names.begin(); name != names.end();) {
-    registry_v1::ListFacilitiesRequest request;
-    request.set_page_size(1000);
-    std::string& filter = *request.mutable_filter();
-    for (; name != names.end() && filter.size() + name->size() < kLongestFilter; ++name) {
-      absl::StrAppend(&filter, filter.empty() ? "" : " OR ", "name = \"", *name, "\"");
-    }
-    RETURN_IF_ERROR(peers::ReadAll<registry_v1::ListFacilitiesResponse>(
-        *registry.peer, options, "tsunagu.registry.v1.FacilityService/ListFacilities", std::move(request),
-        [&](const auto& page) {
-          for (const registry_v1::Facility& facility : page.facilities()) areas[facility.name()] = facility.area();
-        }));
-  }
+  for (const auto& [name, facility] : facilities) areas[name] = facility.area();
   return areas;
 }
 
@@ -83,7 +71,7 @@ Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder fin
     if (names.empty()) return absl::OkStatus();
     const PeerAccess registry = find_peer("registry");
     if (registry.peer == nullptr) return absl::OkStatus();
-    const auto areas = AreasOf(registry, call, names);
+    const auto areas = AreasOf(registry, call, names, service.store().Today());
     if (!areas.ok()) return Refusal(areas.status());
     for (const WantedOpening& one : all) {
       if (!Asks(one)) continue;

@@ -13,15 +13,15 @@ class Service;
 
 namespace tsunagu::matching {
 
-// True where whoever has the opening's area has the facility's too: else somebody has put an opening into a place of
-// others, since the area alone decided who may make it.
+// Returns whether every scope that contains the opening's area also contains the facility's. Otherwise someone has
+// placed an opening in an area of others, since only the opening's area decides who may create it.
 bool StandsThere(const v1::Opening& opening, const std::string& facility_area, const identity::Places& places,
                  jp::CivilDay day);
 
-// Has the registry say of the facility of each opening that is made, or gets another facility or area, where it stands.
-// An opening without an area gets that one. Refused are REFERENCE_NOT_FOUND where whoever makes it cannot see such a
-// facility there, FACILITY_ELSEWHERE where it stands in another place than the opening. FACILITY_NOT_CHECKED where the
-// registry does not answer. Without a registry, every facility is taken.
+// Asks the registry for the location of the facility of each opening that is created, or gets another facility or area.
+// An opening without an area gets that of the facility. Errors: REFERENCE_NOT_FOUND if the caller cannot see such a
+// facility there; FACILITY_ELSEWHERE if it is in another place than the opening; FACILITY_NOT_CHECKED if the registry
+// does not answer. Without a registry, every facility is accepted.
 Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching

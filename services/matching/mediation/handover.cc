@@ -1,6 +1,7 @@
 #include "services/matching/mediation/handover.h"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +51,7 @@ v1::HandoverOpening RowOf(const v1::Opening& opening, const registry_v1::Facilit
   if (facility != nullptr) {
     row.set_facility_name(facility->display_name());
     row.set_address(facility->address());
+    if (facility->has_valid_to_date()) *row.mutable_facility_valid_to_date() = facility->valid_to_date();
   }
   row.set_area_name(NameOf(places, AreaOf(opening, facility)));
   row.set_display_name(opening.display_name());
@@ -81,8 +83,14 @@ absl::StatusOr<std::unique_ptr<Openings>> ReadHandoverOpenings(Service& service,
       call.principal.ScopeFor("openings.read").Intersection(call.principal.ScopeFor("handovers.read"));
   const Within within(service.store().places(), request.area(), day);
   ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, scope, within, day));
+  const RegistryRows facility_rows(registry, options, day);
   ByName<registry_v1::Facility> facilities;
-  RETURN_IF_ERROR(RegistryRows(registry, options, day).ReadFacilities("", facilities));
+  RETURN_IF_ERROR(facility_rows.ReadFacilities("", facilities));
+  std::set<std::string> ended;  // most likely: whoever is handed such an opening has to know
+  for (const v1::Opening& opening : openings) {
+    if (facilities.count(opening.facility()) == 0) ended.insert(opening.facility());
+  }
+  RETURN_IF_ERROR(facility_rows.ReadFacilitiesNamed(ended, facilities));
   std::vector<v1::HandoverOpening> rows;
   for (const v1::Opening& opening : openings) {
     const auto found = facilities.find(opening.facility());

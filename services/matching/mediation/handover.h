@@ -12,7 +12,8 @@ class RegistryPlaces;
 
 namespace tsunagu::matching {
 
-// The hand-over of openings to the nurse centre. `places`, which outlives the service, tells what areas are called.
+// Binds the hand-over of openings to the nurse centre. `places`, which must outlive the service, has the names of
+// areas.
 void BindHandover(Service& service, const peers::RegistryPlaces& places, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching

@@ -13,7 +13,7 @@
 namespace tsunagu::matching {
 namespace {
 
-// Null where there is none.
+// Returns null if there is none.
 absl::StatusOr<absl::optional<v1::LegalBasis>> Find(const store::Records<v1::LegalBasis>& bases,
                                                     const std::string& name) {
   auto basis = bases.Get(name);
@@ -27,7 +27,7 @@ const M* Pointer(const absl::optional<M>& value) {
   return value ? &*value : nullptr;
 }
 
-// Operator and kind never change, so that what was right about another basis stays right.
+// Operator and kind never change, so a basis that refers to this one stays valid.
 absl::Status DecideLegalBasis(const store::Decision<v1::LegalBasis>& decision) {
   const v1::LegalBasis& basis = decision.after();
   if (decision.before() != nullptr) RETURN_IF_ERROR(decision.tx().Guard({GuardOfBasis(basis.name())}));

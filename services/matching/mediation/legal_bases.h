@@ -17,18 +17,19 @@ namespace tsunagu::matching {
 
 void AddLegalBases(Service& service);
 
-// Who acts by a basis holds this, so as not to overlook that somebody ends it or takes a ground off it.
+// A writer that acts under a basis locks this guard, so that it sees a concurrent end of the basis or removal of a
+// ground.
 store::GuardKey GuardOfBasis(const std::string& name);
 
-// A basis as somebody goes by it.
+// A basis as it applies to one opening.
 class Basis {
  public:
-  // As it stands, if it lies in the scope of `view`. `area` is that of the opening. After GuardOfBasis, where something
-  // is written by it.
+  // Returns the present basis, if it is in the scope of `view`. `area` is that of the opening. If something is written
+  // under the basis, GuardOfBasis must be locked first.
   static absl::StatusOr<Basis> Read(store::View& view, const std::string& name, const std::string& area,
                                     jp::CivilDay day);
 
-  // Refers to this.
+  // The result refers to this object.
   rules::Claim claim() const;
 
  private:

@@ -22,21 +22,22 @@ struct Call;
 
 namespace tsunagu::matching {
 
-// Whether an operator may name nurses and openings to one another by a legal basis, today; and why not.
+// Decides whether an operator may name nurses and openings to one another under a legal basis, today, and collects the
+// reasons if not.
 class Mediation {
  public:
-  // Both outlive it.
+  // `service` and `call` must outlive this object.
   Mediation(Service& service, const rpc::Call& call, std::string operator_code, std::string basis)
       : service_(service), call_(call), operator_(std::move(operator_code)), basis_(std::move(basis)) {}
 
-  // `area` is where the opening stands. False is remembered, with its reasons.
+  // `area` is the area of the opening. If the result is false, its reasons are recorded.
   absl::StatusOr<bool> May(const v1::Opening& opening, const std::string& area);
 
-  // The same for a nurse of this licence; for so many nurses where they are recommended to one opening.
+  // As May, for a nurse of this licence. `nurses`: how many nurses are recommended to one opening.
   absl::StatusOr<bool> MayFor(registry::v1::Licence licence, const v1::Opening& opening, const std::string& area,
                               int32_t nurses = 0);
 
-  // Each reason once, for the contract.
+  // Adds each recorded reason once.
   void TellWhyNot(google::protobuf::RepeatedPtrField<v1::Withheld>& withheld) const;
 
  private:

@@ -29,14 +29,14 @@ namespace registry_v1 = tsunagu::registry::v1;
 
 constexpr absl::Duration kPatience = absl::Seconds(5);
 
-// That a registry is away is no reason to take anybody.
+// If the registry is unavailable, the nurse must not be accepted unchecked.
 absl::Status Refusal(const absl::Status& status) {
   const bool away = absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
                     absl::IsResourceExhausted(status) || absl::IsAborted(status);
   return away ? Fail("NURSE_NOT_CHECKED"_reason) : status;
 }
 
-// None where the proposal names none that the caller sees: its contract says so.
+// Absent if the proposal names no opening that the caller sees: its contract reports that.
 absl::StatusOr<absl::optional<v1::Opening>> FindOpening(Service& service, const rpc::Call& call,
                                                         const std::string& name) {
   absl::optional<v1::Opening> found;
@@ -52,8 +52,8 @@ absl::StatusOr<absl::optional<v1::Opening>> FindOpening(Service& service, const 
   return found;
 }
 
-// What the law and the care of the children ask of whoever fills a post. Whether she can come so far, or at these
-// hours, she and the facility may settle.
+// Checks what the law and the care of the children require of a nurse in the post. Whether she can travel so far, or
+// work at these hours, is for her and the facility to agree.
 absl::Status CheckFits(const RegistryRows& rows, const registry_v1::Nurse& nurse, const v1::Opening& opening,
                        Faults& faults) {
   const registry_v1::Facility nowhere;
@@ -71,7 +71,7 @@ absl::Status CheckFits(const RegistryRows& rows, const registry_v1::Nurse& nurse
   if (has(by_record, rules::Blocker::kLicence)) faults.Add("nurse", "NURSE_LICENCE_MISSING"_reason, taken);
   if (has(by_record, rules::Blocker::kEmployer)) faults.Add("nurse", "NURSE_LICENCE_NOT_TAKEN"_reason, taken);
   if (!has(by_record, rules::Blocker::kSkills)) return absl::OkStatus();
-  // Trainings are read only where what she says of herself is not enough.
+  // Reads trainings only if what she declares is not sufficient.
   ByName<registry_v1::Nurse> her = {{nurse.name(), nurse}};
   ByName<registry_v1::NurseTraining> trainings;
   RETURN_IF_ERROR(Refusal(rows.ReadTrainings(nurse.name(), trainings)));
@@ -87,8 +87,9 @@ absl::Status CheckFits(const RegistryRows& rows, const registry_v1::Nurse& nurse
 absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Call& call, v1::Proposal& proposal,
                            Faults& faults) {
   const std::string& name = proposal.nurse();
-  if (!contract::Schema::Of(registry_v1::Nurse::descriptor()).IdOf(name).ok()) return absl::OkStatus();  // said
-  // With the caller's purpose: where she would not go is shown to who may read it, and to nobody else.
+  if (!contract::Schema::Of(registry_v1::Nurse::descriptor()).IdOf(name).ok())
+    return absl::OkStatus();  // already reported
+  // Uses the caller's purpose: the facilities that she excludes are returned only to a caller who may read them.
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
   options.timeout = std::min(options.timeout, kPatience);
   options.retry_safe = true;
@@ -102,7 +103,7 @@ absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Ca
   }
   RETURN_IF_ERROR(Refusal(nurse.status()));
   proposal.set_nurse_licence(nurse->licence());
-  options.purpose.clear();  // what she can do beyond her licence is nobody's secret
+  options.purpose.clear();  // her skills beyond her licence are not secret
   const RegistryRows rows(registry, options, service.store().Today());
   if (nurse->has_valid_to_date() && jp::DayOf(nurse->valid_to_date()) < rows.day()) {
     faults.Add("nurse", "NURSE_NOT_REGISTERED"_reason);

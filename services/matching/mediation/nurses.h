@@ -12,13 +12,13 @@ class Service;
 
 namespace tsunagu::matching {
 
-// Has the registry say of the nurse of each new proposal that she is there and fits its opening: REFERENCE_NOT_FOUND
-// where whoever proposes cannot see her, NURSE_NOT_REGISTERED where her registration is over, what CheckFits says,
-// NURSE_EXCLUDES_FACILITY where she would not work there and the caller reads that, NURSE_NOT_CHECKED where the
-// registry does not answer. The proposal gets her licence. Without a registry, every nurse is taken.
+// Asks the registry whether the nurse of each new proposal exists and fits its opening. Errors: REFERENCE_NOT_FOUND if
+// the caller cannot see her; NURSE_NOT_REGISTERED if her registration is over; those of CheckFits;
+// NURSE_EXCLUDES_FACILITY if she refuses to work there and the caller may read that; NURSE_NOT_CHECKED if the registry
+// does not answer. The proposal gets her licence. Without a registry, every nurse is accepted.
 Resource::AskOf<v1::Proposal> AskAboutNurses(Service& service, PeerFinder find_peer);
 
-// The same of one new proposal.
+// As AskAboutNurses, for one new proposal.
 absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Call& call, v1::Proposal& proposal,
                            Faults& faults);
 

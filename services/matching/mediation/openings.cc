@@ -19,7 +19,7 @@
 namespace tsunagu::matching {
 namespace {
 
-// What goes on was begun for the kind and the place that the opening had: nobody is promised anything in another.
+// Proposals that go on were begun for the present kind and place of the opening: they cannot move to another.
 absl::Status CheckStaysWhatItIs(const store::Decision<v1::Opening>& decision) {
   const v1::Opening &before = *decision.before(), &after = decision.after();
   const bool other_place = before.facility() != after.facility();
@@ -33,8 +33,8 @@ absl::Status CheckStaysWhatItIs(const store::Decision<v1::Opening>& decision) {
   return absl::OkStatus();
 }
 
-// Who may see an opening, and who mediates for it, goes by its area. One from before it was filled in stays as it is
-// until its place changes.
+// The area of an opening decides who may see it and mediate for it. An opening without an area from before this rule
+// stays unchanged until its place changes.
 void RequireArea(const store::Decision<v1::Opening>& decision) {
   const v1::Opening *before = decision.before(), &after = decision.after();
   const bool was_so = before != nullptr && before->area().empty() && before->facility() == after.facility();
@@ -58,10 +58,10 @@ absl::Status RefuseWithin(Service& service, store::Tx& tx, const v1::RefuseOpeni
                           v1::Opening& opening) {
   const jp::CivilDay today = service.store().Today();
   RETURN_IF_ERROR(tx.Guard({GuardOfOpening(opening.name()), GuardOfBasis(request.legal_basis())}));
-  // What was read before the guard may be what another has changed.
+  // A record that was read before the guard may have changed.
   ASSIGN_OR_RETURN(const v1::Opening now, store::Records<v1::Opening>::All(tx).Get(opening.name()));
   RETURN_IF_ERROR(rules::CheckOpen(now, today));
-  if (now.area().empty()) return Fail("OPENING_AREA_UNKNOWN"_reason);  // whether it lies in the basis' area
+  if (now.area().empty()) return Fail("OPENING_AREA_UNKNOWN"_reason);  // it is unknown whether it is in the basis' area
   const store::ReadAs as_caller(tx, tx.actor().ScopeOfReading("legalBases"));
   ASSIGN_OR_RETURN(const Basis basis, Basis::Read(tx, request.legal_basis(), now.area(), today));
   const rules::Claim claim = basis.claim();

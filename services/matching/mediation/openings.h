@@ -6,7 +6,7 @@
 
 namespace tsunagu::matching {
 
-// Openings: their rules, and refusals. After legal bases.
+// Adds openings: their rules, and refusals. Call it after AddLegalBases.
 void AddOpenings(Service& service, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching

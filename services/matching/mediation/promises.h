@@ -11,12 +11,12 @@
 
 namespace tsunagu::matching {
 
-// What proposals have promised already, also those that the caller may not see.
+// What proposals have already promised, including proposals that the caller may not see.
 struct Promises {
-  std::map<std::string, int> posts;  // by opening: most posts that are held on any one day
-  std::set<std::string> nurses;      // who have accepted a post and not started there
+  std::map<std::string, int> posts;  // by opening: the most posts that are held on any one day
+  std::set<std::string> nurses;      // nurses who have accepted a post and have not started there
 };
-// From `day` on.
+// Counts promises from `day` on.
 absl::StatusOr<Promises> ReadPromises(store::View& view, jp::CivilDay day);
 
 }  // namespace tsunagu::matching

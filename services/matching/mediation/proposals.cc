@@ -31,14 +31,15 @@ namespace {
 using contract::Where;
 using v1::Proposal;
 
-// All that may decide about a proposal: the posts of its opening, the days of its nurse, the basis it rests on.
+// Returns the guards of all data that decides about a proposal: the posts of its opening, the days of its nurse, its
+// basis.
 std::vector<store::GuardKey> GuardsOf(const Proposal& proposal) {
   return {GuardOfOpening(proposal.opening()),
           {"promises to nurse", proposal.nurse()},
           GuardOfBasis(proposal.legal_basis())};
 }
 
-// The days on which other proposals hold posts of the opening.
+// Returns the days on which other proposals hold posts of the opening.
 absl::StatusOr<std::vector<jp::Period>> HeldByOthers(const store::Records<Proposal>& proposals,
                                                      const std::string& opening, const std::string& own,
                                                      jp::CivilDay today) {
@@ -90,8 +91,8 @@ absl::Status CheckNotProposedAlready(const store::Decision<Proposal>& decision) 
   });
 }
 
-// Nobody proposes anything, or passes a name on, without a basis that holds on that day. Whoever proposes by it has to
-// see it; she who consents need not.
+// A proposal, and passing on a name, requires a basis that is in force on that day. A caller who proposes under it must
+// see it; a nurse who consents need not.
 absl::Status CheckMayMediate(const store::Decision<Proposal>& decision, const v1::Opening& opening) {
   const std::string& name = decision.after().legal_basis();
   const store::ReadAs all(decision.tx(), identity::Scope::Everything());
@@ -100,12 +101,13 @@ absl::Status CheckMayMediate(const store::Decision<Proposal>& decision, const v1
   return absl::OkStatus();
 }
 
-// Where it comes of a round, that one is the one that is published.
+// If the proposal is from a round, it must be the published one.
 absl::Status CheckRound(const store::Decision<Proposal>& decision) {
   const std::string& name = decision.after().round();
   if (name.empty()) return absl::OkStatus();
   const auto seen = decision.all<v1::Round>().Get(name);
-  if (absl::IsNotFound(seen.status()) || absl::IsInvalidArgument(seen.status())) return absl::OkStatus();  // said
+  if (absl::IsNotFound(seen.status()) || absl::IsInvalidArgument(seen.status()))
+    return absl::OkStatus();  // already reported
   RETURN_IF_ERROR(seen.status());
   RETURN_IF_ERROR(decision.tx().Guard({GuardOfPublished(*seen)}));
   ASSIGN_OR_RETURN(const v1::Round round, decision.all<v1::Round>().Get(name));
@@ -123,7 +125,8 @@ absl::Status DecideProposal(const store::Decision<Proposal>& decision) {
   const Proposal& sent = decision.after();
   RETURN_IF_ERROR(decision.tx().Guard(GuardsOf(sent)));
   const auto opening = decision.all<v1::Opening>().Get(sent.opening());
-  if (absl::IsNotFound(opening.status()) || absl::IsInvalidArgument(opening.status())) return absl::OkStatus();  // said
+  if (absl::IsNotFound(opening.status()) || absl::IsInvalidArgument(opening.status()))
+    return absl::OkStatus();  // already reported
   RETURN_IF_ERROR(opening.status());
   const bool is_new = decision.before() == nullptr;
   if (is_new) {
@@ -134,7 +137,7 @@ absl::Status DecideProposal(const store::Decision<Proposal>& decision) {
   }
   const Proposal& after = decision.after();
   const bool moves = is_new || after.state() != decision.before()->state() || after.state() == Proposal::STATE_LEFT;
-  if (!moves) return absl::OkStatus();  // a check whether she stays
+  if (!moves) return absl::OkStatus();  // a retention check
   if (rules::NeedsOpening(after.state())) {
     if (const absl::Status open = rules::CheckOpen(*opening, decision.today()); !open.ok()) {
       decision.faults().Add("opening", open);
@@ -145,7 +148,7 @@ absl::Status DecideProposal(const store::Decision<Proposal>& decision) {
   return CheckNurseIsFree(decision);
 }
 
-// What a step came to is refused as a whole where it is one thing about the proposal itself.
+// A fault of the proposal as a whole is returned as an error of its own.
 absl::Status StatusOf(const Faults& faults) {
   const bool is_one = faults.all().size() == 1 && faults.all().front().field().empty();
   return is_one ? ToStatus(faults.all().front()) : faults.ToStatus();
@@ -161,7 +164,7 @@ absl::StatusOr<Proposal> TakeStep(Service& service, const rpc::Call& call, const
     const store::Records<Proposal> proposals(tx);
     ASSIGN_OR_RETURN(const Proposal seen, proposals.Get(request.name()));
     RETURN_IF_ERROR(tx.Guard(GuardsOf(seen)));
-    // What was read before the guards may be what another has changed.
+    // A record that was read before the guards may have changed.
     ASSIGN_OR_RETURN(const Proposal before, proposals.Get(request.name()));
     if (!request.etag().empty() && request.etag() != before.etag()) return Fail("ETAG_MISMATCH"_reason);
     after = before;
@@ -189,7 +192,7 @@ void StartAndTell(const v1::StartProposalRequest& request, jp::CivilDay today, P
   proposal.set_registry_told(true);
 }
 
-// The registry keeps her employment. Where none is connected, nobody is told.
+// The registry stores her employment. If no registry is connected, nothing is sent.
 void BindStart(Service& service, rpc::Binder& binder, const PeerFinder& find_peer) {
   binder.Unary("StartProposal", [&service, find_peer](rpc::Call& call, const v1::StartProposalRequest& request) {
     const bool has_registry = find_peer("registry").peer != nullptr;
@@ -198,8 +201,14 @@ void BindStart(Service& service, rpc::Binder& binder, const PeerFinder& find_pee
                       return TellOfEmployment(service, tx, after, !request.still_seeking());
                     });
   });
-  binder.Unary("LeaveProposal", [&service](rpc::Call& call, const v1::LeaveProposalRequest& request) {
-    return TakeStep(service, call, request, rules::Leave,
+}
+
+// Binds a step that changes until when she works there, of which the registry is told.
+template <typename Request>
+void BindLastDay(Service& service, rpc::Binder& binder, absl::string_view method,
+                 void (*step)(const Request&, jp::CivilDay, Proposal&, Faults&)) {
+  binder.Unary(method, [&service, step](rpc::Call& call, const Request& request) {
+    return TakeStep(service, call, request, step,
                     [&](store::Tx& tx, const Proposal&, const Proposal& after) -> absl::Status {
                       return TellOfEmployment(service, tx, after, false);
                     });
@@ -283,6 +292,8 @@ void AddProposals(Service& service, PeerFinder find_peer) {
   BindStep(service, binder, "RecordRetention", rules::Check);
   BindStep(service, binder, "WithdrawProposal", rules::Withdraw);
   BindStart(service, binder, find_peer);
+  BindLastDay(service, binder, "LeaveProposal", rules::Leave);
+  BindLastDay(service, binder, "StayProposal", rules::Stay);
   BindOpenProposals(binder, service, find_peer);
   service.AddDue({"proposals.read", CollectDueSteps});
   service.AddDue({"proposals.read", CollectDueStarts});

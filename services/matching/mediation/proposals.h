@@ -21,13 +21,14 @@ namespace tsunagu::matching {
 
 void AddProposals(Service& service, PeerFinder find_peer);
 
-// Who promises posts of an opening, and who changes it, holds this.
+// A writer that promises posts of an opening, or changes the opening, locks this guard.
 store::GuardKey GuardOfOpening(const std::string& name);
 
-// Whether a proposal of the opening goes on. After GuardOfOpening.
+// Returns whether some proposal of the opening goes on. GuardOfOpening must be locked.
 absl::StatusOr<bool> HasProposals(const store::Decision<v1::Opening>& decision);
 
-// Adds POSTS_PROMISED where more posts are promised, from today on, than the opening would have. After GuardOfOpening.
+// Adds POSTS_PROMISED if more posts are promised, from today on, than the opening would have. GuardOfOpening must be
+// locked.
 absl::Status CheckPostsPromised(const store::Decision<v1::Opening>& decision);
 
 }  // namespace tsunagu::matching

@@ -38,16 +38,16 @@ namespace registry_v1 = tsunagu::registry::v1;
 
 constexpr char kEverywhere[] = "areas/-";
 
-// How many are listed of each kind.
+// Returns how many are listed of each kind.
 template <typename Request>
 size_t ListSize(const Request& request) {
   return request.page_size() <= 0 ? 20 : static_cast<size_t>(std::min(request.page_size(), 200));
 }
 
-// The area that is looked at: the one asked for, else the prefecture of `home`; empty for everywhere.
+// Returns the area to search: the requested one, else the prefecture of `home`; empty for everywhere.
 absl::StatusOr<std::string> AreaToLookAt(const std::string& asked, const std::string& home) {
   if (asked == kEverywhere) return std::string();
-  if (asked.empty()) return home.size() == 12 ? home.substr(0, 8) + "0000" : std::string();
+  if (asked.empty()) return PrefectureOf(home);
   absl::string_view code = asked;
   if (!absl::ConsumePrefix(&code, "areas/") || !jp::AreaCode::Parse(code).ok()) {
     return FailAt("area", "MALFORMED_AREA_CODE"_reason);
@@ -55,7 +55,7 @@ absl::StatusOr<std::string> AreaToLookAt(const std::string& asked, const std::st
   return asked;
 }
 
-// Every fault of the rows that were sent.
+// Returns every fault of the rows that were sent.
 absl::Status CheckSent(const v1::RecommendNursesRequest& request) {
   Faults faults;
   CheckSentRows(request.snapshot(), "snapshot", faults);
@@ -68,7 +68,7 @@ absl::Status CheckSent(const v1::RecommendOpeningsRequest& request) {
   return faults.ToStatus();
 }
 
-// In the name of the caller, who has said what for.
+// Calls in the name of the caller, with the caller's purpose.
 rpc::CallOptions Onward(const rpc::Call& call, const PeerAccess& registry) {
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
   options.retry_safe = true;
@@ -80,7 +80,7 @@ absl::Status CheckSeesHome(const registry_v1::Nurse& nurse) {
   return Fail("PERMISSION_DENIED"_reason, {{"permission", "nurses.confidential"}});
 }
 
-// But those who have accepted a post.
+// Excludes nurses who have accepted a post.
 absl::Status AddSeeking(const RegistryRows& rows, const Within& within, const Promises& promises,
                         v1::Snapshot& snapshot) {
   ByName<registry_v1::Nurse> nurses;
@@ -96,7 +96,7 @@ absl::Status AddSeeking(const RegistryRows& rows, const Within& within, const Pr
   return absl::OkStatus();
 }
 
-// The facilities of the rows that were sent: where they stand is all that is said of them.
+// Returns the facilities of the rows that were sent, with only their locations.
 ByName<registry_v1::Facility> FacilitiesIn(const v1::Snapshot& snapshot) {
   ByName<registry_v1::Facility> facilities;
   for (const v1::SnapshotOpening& row : snapshot.openings()) {
@@ -114,12 +114,12 @@ const registry_v1::Facility* Find(const ByName<registry_v1::Facility>& facilitie
   return found == facilities.end() ? nullptr : &found->second;
 }
 
-// Whoever sees that somebody could take a post sees what she can and wants, and where she lives.
+// A caller who sees that a nurse could take a post sees her skills, wishes and location.
 absl::Status Log(Service& service, const rpc::Call& call, const std::vector<std::string>& nurses) {
   return nurses.empty() ? absl::OkStatus() : service.store().LogAccess(ActorOf(call), call.deadline, nurses);
 }
 
-// With the posts that nobody is promised.
+// Reads the opening with the posts that are promised to nobody.
 absl::StatusOr<v1::Opening> ReadOpening(Service& service, const rpc::Call& call, const std::string& name,
                                         Promises& promises) {
   v1::Opening opening;
@@ -193,7 +193,7 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
   return response;
 }
 
-// A nurse, and where she lives as far as that is known.
+// A nurse, and her location as far as it is known.
 struct Her {
   v1::SnapshotNurse row;
   std::string home_area;
@@ -211,7 +211,7 @@ absl::StatusOr<Her> ReadNurse(const PeerAccess& registry, const RegistryRows& ro
   return Her{RowOf(nurses[name], SkillsOf(nurses, trainings).at(name)), nurses[name].home_area()};
 }
 
-// What she is promised to, today or later.
+// Adds what she is bound to, today or later.
 absl::Status AddEngagements(Service& service, const rpc::Call& call, const std::string& nurse,
                             v1::RecommendOpeningsResponse& response) {
   const jp::CivilDay today = service.store().Today();

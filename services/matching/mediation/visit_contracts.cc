@@ -24,7 +24,7 @@ namespace {
 
 using v1::VisitContract;
 
-// Those of an opening that hold their half-days.
+// Returns the other contracts of an opening that hold their half-days.
 absl::StatusOr<std::vector<VisitContract>> Others(const store::Records<VisitContract>& contracts,
                                                   const std::string& opening, const std::string& own) {
   std::vector<VisitContract> others;
@@ -35,7 +35,7 @@ absl::StatusOr<std::vector<VisitContract>> Others(const store::Records<VisitCont
   return others;
 }
 
-// Of the opening, and of the supply where one is named: whoever promises something of either waits.
+// Locks the opening, and the supply if there is one: other writers that promise something of either wait.
 absl::Status Guard(store::Tx& tx, const VisitContract& contract) {
   std::vector<store::GuardKey> guards = {GuardOfOpening(contract.opening())};
   if (!contract.supply().empty()) guards.push_back(GuardOfSupply(contract.supply()));
@@ -45,7 +45,8 @@ absl::Status Guard(store::Tx& tx, const VisitContract& contract) {
 absl::Status CheckSupply(const store::Decision<VisitContract>& decision) {
   const VisitContract& contract = decision.after();
   const auto supply = decision.all<v1::VisitSupply>().Get(contract.supply());
-  if (absl::IsNotFound(supply.status()) || absl::IsInvalidArgument(supply.status())) return absl::OkStatus();  // said
+  if (absl::IsNotFound(supply.status()) || absl::IsInvalidArgument(supply.status()))
+    return absl::OkStatus();  // already reported
   RETURN_IF_ERROR(supply.status());
   ASSIGN_OR_RETURN(const auto others, ContractsOf(decision.all(), contract.supply(), contract.name()));
   rules::CheckUse(contract, others, *supply, decision.faults());
@@ -56,7 +57,8 @@ absl::Status DecideVisitContract(const store::Decision<VisitContract>& decision)
   const VisitContract& contract = decision.after();
   RETURN_IF_ERROR(Guard(decision.tx(), contract));
   const auto opening = decision.all<v1::Opening>().Get(contract.opening());
-  if (absl::IsNotFound(opening.status()) || absl::IsInvalidArgument(opening.status())) return absl::OkStatus();  // said
+  if (absl::IsNotFound(opening.status()) || absl::IsInvalidArgument(opening.status()))
+    return absl::OkStatus();  // already reported
   RETURN_IF_ERROR(opening.status());
   decision.Derive([&](VisitContract& made) {
     made.set_facility(opening->facility());
@@ -68,17 +70,17 @@ absl::Status DecideVisitContract(const store::Decision<VisitContract>& decision)
       decision.faults().Add("opening", open);
     }
   }
-  if (contract.state() == VisitContract::STATE_DECLINED) return absl::OkStatus();  // it asks for nothing any more
-  // Whatever has become of the opening since: what is there may be ended.
+  if (contract.state() == VisitContract::STATE_DECLINED) return absl::OkStatus();  // it claims nothing any more
+  // A contract that claims no more than before can always be changed or ended, whatever has become of the opening.
   if (decision.before() != nullptr && rules::AsksForNoMore(*decision.before(), contract)) return absl::OkStatus();
   rules::CheckVisitContract(contract, *opening, decision.faults());
-  // One that is proposed is looked at as if it were accepted now: nobody is asked for what is gone.
+  // A proposed contract is checked as if it were accepted now: nobody is asked to accept what is gone.
   ASSIGN_OR_RETURN(const auto others, Others(decision.all(), contract.opening(), contract.name()));
   rules::CheckHalfDaysFree(contract, others, *opening, decision.faults());
   return contract.supply().empty() ? absl::OkStatus() : CheckSupply(decision);
 }
 
-// What was read before the guard may be what another has changed.
+// A record that was read before the guard may have changed.
 absl::Status Answer(store::Tx& tx, jp::CivilDay today, VisitContract::State state, VisitContract& contract) {
   RETURN_IF_ERROR(Guard(tx, contract));
   ASSIGN_OR_RETURN(const VisitContract now, store::Records<VisitContract>::All(tx).Get(contract.name()));

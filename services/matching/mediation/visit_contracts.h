@@ -15,13 +15,14 @@ class Decision;
 
 namespace tsunagu::matching {
 
-// After openings.
+// Call it after AddOpenings.
 void AddVisitContracts(Service& service);
 
-// Whether a contract of the opening goes on. After GuardOfOpening.
+// Returns whether some contract of the opening goes on. GuardOfOpening must be locked.
 absl::StatusOr<bool> HasContracts(const store::Decision<v1::Opening>& decision);
 
-// Adds what contracts hold of an opening that would not offer it any more. After GuardOfOpening.
+// Adds a fault for each thing that contracts hold of an opening and that the opening would no longer offer.
+// GuardOfOpening must be locked.
 absl::Status CheckHeldHalfDays(const store::Decision<v1::Opening>& decision);
 
 }  // namespace tsunagu::matching

@@ -20,10 +20,10 @@ namespace tsunagu::matching {
 
 void AddVisitSupplies(Service& service);
 
-// Who uses a supply, and who changes it, holds this.
+// A writer that uses a supply, or changes it, locks this guard.
 store::GuardKey GuardOfSupply(const std::string& name);
 
-// Contracts that use the supply and hold their half-days, but `own`.
+// Returns the contracts, except `own`, that use the supply and hold their half-days.
 absl::StatusOr<std::vector<v1::VisitContract>> ContractsOf(const store::Records<v1::VisitContract>& contracts,
                                                            const std::string& supply, const std::string& own);
 

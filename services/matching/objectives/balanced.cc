@@ -37,7 +37,7 @@ class Balance {
   }
 
  private:
-  // Outermost sets without a floor in or around them.
+  // Returns the outermost sets without a floor in or around them.
   static std::vector<bool> GiversOf(const Caps& caps, absl::Span<const int32_t> floors) {
     const size_t count = caps.parent.size();
     std::vector<bool> around(count), within(count), may(count), giver(count);
@@ -84,7 +84,8 @@ class Balance {
     return fullest;
   }
 
-  // What one lowering did, a later one may have made needless. From the last to the first, as far as nothing is missed.
+  // A later reduction may have made an earlier one unnecessary. Raises limits from the last to the first, as long as no
+  // floor is missed.
   void RaiseAgain() {
     for (bool raised = true; raised;) {
       raised = false;
@@ -92,7 +93,7 @@ class Balance {
         while (giver_[set] && best_.caps.limit[set] < given_.limit[set]) {
           const Balanced kept = best_;
           Caps higher = kept.caps;
-          // Where it is not full, a limit above what it has is as good as the one that was given.
+          // If the set is not full, a limit above its count has the same effect as the given limit.
           higher.limit[set] = count_[set] < higher.limit[set] ? given_.limit[set] : higher.limit[set] + 1;
           Try(higher);
           if (best_.missed.empty()) {
@@ -110,8 +111,8 @@ class Balance {
   const absl::Span<const int32_t> floors_;
   const Caps& given_;
   const std::vector<bool> giver_;  // by set
-  std::vector<int64_t> posts_;     // by set: all in it
-  std::vector<int64_t> count_;     // by set: nurses in it, of best_
+  std::vector<int64_t> posts_;     // by set: all posts in it
+  std::vector<int64_t> count_;     // by set: its nurses in best_
   Balanced best_;
   int32_t runs_ = 0;
 };

@@ -11,21 +11,21 @@
 namespace tsunagu::matching::objectives {
 
 struct Balanced {
-  // Those that were given, with lower limits for sets that give nurses away. `solution` is stable under them.
+  // The given caps, with lower limits for the sets that give nurses away. `solution` is stable under them.
   market::Caps caps;
   market::Solution solution;
   std::vector<int32_t> missed;  // sets whose floor is not met
-  int32_t runs = 0;             // matchings that were made on the way
+  int32_t runs = 0;             // number of matchings that were computed
 };
 
-// A matching in which sets have at least so many nurses (floors), as far as lower limits on others bring them there,
-// and which is stable under those limits: nobody was placed where she had not gone by herself. A set may give nurses
-// away when it neither lies in one with a floor, nor has one in it; of those that lie in one another the outermost
-// does. Limits are lowered by one nurse at a time, of the set whose posts are filled to the greatest part (equal ones:
-// the smaller index), until no floor is missed, or none of them has a nurse left; a set that no longer helps stays as
-// it was. In the end no limit can be raised again, by itself, without a floor being missed. Where some are missed
-// anyway, no limit was lowered: nobody gives anything for nothing. `floors`: by set, 0 for none. Relies on CheckMarket
-// finding nothing, and on no floor above its set's limit.
+// Returns a matching in which sets have at least a minimum number of nurses (floors), as far as lower limits on other
+// sets achieve this. It is stable under the lowered limits: no nurse is placed where she did not apply.
+// A set may give nurses away if it neither lies within a set with a floor nor contains one; of nested such sets only
+// the outermost one gives. Limits are lowered by one nurse at a time, at the set with the highest proportion of filled
+// posts (of equal ones: the smaller index), until no floor is missed or none of these sets has a nurse left. A set
+// whose lower limit no longer helps keeps its limit. At the end no single limit can be raised without a floor being
+// missed. If some floors are missed all the same, no limit is lowered.
+// `floors`: by set, 0 for none. CheckMarket must have found no fault, and no floor may be above its set's limit.
 Balanced SolveBalanced(const market::Market& market, const market::Caps& caps, absl::Span<const int32_t> floors);
 
 }  // namespace tsunagu::matching::objectives

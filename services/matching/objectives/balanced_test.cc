@@ -34,7 +34,7 @@ bool Meets(const Market& market, const Caps& caps, const std::vector<int32_t>& f
   return true;
 }
 
-// Three regions of one prefecture, side by side; the first has a floor.
+// Three adjacent regions of one prefecture; the first has a floor.
 struct Case {
   Market market;
   Caps caps;
@@ -72,7 +72,7 @@ TEST(BalancedTest, FloorsAreMetByTheLeastCutsElsewhere) {
       ASSERT_EQ(balanced.caps.limit, c.caps.limit) << "nothing is cut where nothing is missed";
       continue;
     }
-    // Every pair of limits of the two regions that give: whether any meets the floors.
+    // Tries every pair of limits of the two giving regions.
     bool possible = false;
     for (int32_t a = 0; a <= 4; ++a) {
       for (int32_t b = 0; b <= 4; ++b) {
@@ -104,7 +104,7 @@ TEST(BalancedTest, FloorsAreMetByTheLeastCutsElsewhere) {
   EXPECT_GT(easy, 1000);
 }
 
-// A limit around all of them: whoever is sent away may push others out of the floor's set. What is said still holds.
+// A limit around all sets: a nurse who is sent away may push others out of the floor's set. The guarantees still hold.
 TEST(BalancedTest, WhatItSaysHoldsUnderALimitAroundAll) {
   int64_t overlooked = 0, met = 0;
   for (uint64_t seed = 0; seed < 5000; ++seed) {
@@ -129,12 +129,12 @@ TEST(BalancedTest, WhatItSaysHoldsUnderALimitAroundAll) {
 }
 
 TEST(BalancedTest, SetsWithinOneAnother) {
-  // 0: a prefecture; 1: a region with a floor in it (2); 3: a region without, with one set in it (4).
+  // 0: a prefecture; 1: a region that contains a floor (2); 3: a region without one, with one set in it (4).
   const Caps caps = {{-1, 0, 1, 0, 3}, {100, 100, 100, 100, 100}, {2, 4, 4, 3}};
   Market market;
   market.posts = {2, 2, 2, 2};
   market.begin = {0};
-  // Four nurses who would rather be in the second region, and would go to the first.
+  // Four nurses who prefer the second region, and would also go to the first.
   for (int32_t nurse = 0; nurse < 4; ++nurse) {
     market.choices.push_back({1 + nurse % 2, static_cast<uint32_t>(nurse)});
     market.choices.push_back({0, static_cast<uint32_t>(nurse)});

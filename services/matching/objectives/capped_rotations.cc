@@ -17,14 +17,14 @@ using market::Market;
 
 constexpr size_t kNowhere = SIZE_MAX;
 
-// A nurse, and which of her choices she has and goes to.
+// A nurse, the choice that she has, and the choice that she moves to.
 struct Going {
   int32_t nurse = -1;
   size_t from = 0, to = 0;
 };
 using Circle = std::vector<Going>;
 
-// A stable matching that goes down by one circle after the other, and up again.
+// A stable matching that moves down by one circle after another, and up again.
 class Descent {
  public:
   Descent(const Market& market, const market::Caps& caps)
@@ -45,9 +45,9 @@ class Descent {
   const market::Assigned& best() const { return best_; }
   size_t at(int32_t nurse) const { return at_[nurse]; }
 
-  // The first circle on the way from the nurse: to where she would go next, on to whom that sends away, and so on. If
-  // any of these has less in another stable matching, all of them have, hence none does where somebody cannot go on:
-  // then it is empty, and `walked` are those who stay for ever.
+  // Finds the first circle on the path from the nurse: to the place where she would go next, to the nurse whom that
+  // displaces, and so on. If one nurse on the path is worse off in another stable matching, all are. So if one of them
+  // cannot move, none can: then the result is empty, and `walked` are the nurses who stay for ever.
   Circle Walk(int32_t nurse, std::vector<int32_t>& walked) {
     Circle way;
     walked.clear();
@@ -81,8 +81,8 @@ class Descent {
  private:
   uint64_t KeyAt(int32_t nurse, size_t choice) const { return market::KeyOf(nurse, market_.ChoicesOf(nurse)[choice]); }
 
-  // The first of her choices after what she has that would rather have her than the last with whom she would compete
-  // there, and whose that is. A choice with room has room in every stable matching: she never goes past one.
+  // Returns the first of her choices after what she has that prefers her to the last nurse with whom she would compete
+  // there, and that nurse. A choice with room has room in every stable matching: she never goes past one.
   std::pair<size_t, int32_t> NextOf(int32_t nurse) const {
     if (at_[nurse] == kNowhere) return {kNowhere, -1};
     const auto choices = market_.ChoicesOf(nurse);
@@ -117,16 +117,16 @@ class Descent {
 
   const Market& market_;
   market::Assigned best_;
-  std::vector<size_t> at_;               // by nurse: which of her choices she has; kNowhere: none
-  std::vector<int32_t> step_;            // by nurse: where she stands on the way that is walked; -1: not on it
-  std::vector<std::set<uint64_t>> has_;  // by place: the keys of whom it has
+  std::vector<size_t> at_;               // by nurse: index of the choice that she has; kNowhere: none
+  std::vector<int32_t> step_;            // by nurse: her position on the present path; -1: not on it
+  std::vector<std::set<uint64_t>> has_;  // by place: the keys of its nurses
   market::CapCount caps_;
 };
 
-// By nurse and which of her choices she leaves: the rotation by which she does. She leaves each only once.
+// By nurse and the choice that she leaves: the rotation by which she leaves it. She leaves each choice only once.
 using Leaving = std::vector<std::unordered_map<size_t, int32_t>>;
 
-// What each circle needs is what lies on the way of one of its nurses to where it brings her.
+// A circle needs the rotations on the path of one of its nurses to her new place.
 bool AddNeeds(const std::vector<Circle>& circles, const Leaving& leaving, size_t most_needs, Descent& descent,
               Lattice& lattice) {
   std::vector<int32_t> walked;

@@ -10,17 +10,18 @@
 
 namespace tsunagu::matching::objectives {
 
-// As many needs as are found out at most, unless somebody says otherwise: some seconds, and 40 MB.
+// The default limit on the number of needs that are computed: some seconds, and 40 MB.
 inline constexpr size_t kMostNeeds = 5'000'000;
 
-// All stable matchings of a market under caps, as FindRotations gives those without. Places choose together, from the
-// first of their order to the last as caps allow: whoever is offered more never leaves them with fewer, so the stable
-// matchings are a distributive lattice (Alkan), and each step down is a circle of nurses, of whom each goes to the
-// first choice that sends the next one away. Each rotation has all that it needs, not only what others do not imply.
-// `is_whole` is false where there would be more needs than `most_needs`: then they are left out, and the first so many
-// rotations together are stable matchings, for any number, but there are others.
-// `turns`: all nurses, in the order in which they are followed down. It decides in which order the rotations come.
-// Relies on CheckMarket finding nothing.
+// All stable matchings of a market under caps; FindRotations(market) returns those without caps. Places choose
+// together, from the first of their order to the last, as caps allow. More offers never lead to fewer choices, so the
+// stable matchings form a distributive lattice (Alkan). Each step down is a circle of nurses, each of whom goes to the
+// first choice that sends the next one away. Each rotation lists all of its needs, including those that follow from
+// others.
+// `is_whole` is false if there would be more needs than `most_needs`. Then the needs are left out: the first n
+// rotations together lead to a stable matching, for any n, but other stable matchings exist.
+// `turns`: all nurses, in the order in which their steps down are followed. It decides the order of the rotations.
+// CheckMarket must have found no fault.
 struct CappedLattice {
   Lattice lattice;
   bool is_whole = true;

@@ -45,7 +45,7 @@ struct Capped {
   Caps caps;
 };
 
-// Most have places that like those most who like them least, and sets that are full: there are many stable matchings.
+// Most have places that prefer the nurses who like them least, and full sets: there are many stable matchings.
 Capped Small(uint64_t seed) {
   market::Shape shape;
   shape.nurses = 3 + static_cast<int32_t>(seed % 3);
@@ -69,12 +69,12 @@ Capped Small(uint64_t seed) {
   return capped;
 }
 
-// Any will do.
+// Any order is valid.
 std::vector<int32_t> Turns(const Market& market, uint64_t seed) {
   return market::MarketMaker(seed).Shuffled(market.nurse_count());
 }
 
-// Sets of rotations that have all they need are the stable matchings, each once.
+// The sets of rotations that contain all of their needs are the stable matchings, each once.
 TEST(CappedRotationsTest, AreTheLattice) {
   int64_t many = 0, alone = 0;
   for (uint64_t seed = 0; seed < 12'000; ++seed) {
@@ -140,7 +140,7 @@ TEST(CappedLeastMovesTest, NoStableMatchingLeavesMoreNursesWhereTheyAre) {
       }
     }
     better += least < moved(market::Solve(market, caps).assigned);
-    // Where not all are looked at, it is stable, and no farther than the best for nurses.
+    // If not all are compared, the result is stable, and has at most as many moves as the best matching for nurses.
     const LeastMoves one_way = SolveWithLeastMoves(market, caps, present, Turns(market, seed), 0);
     ASSERT_TRUE(std::count(stable.begin(), stable.end(), one_way.assigned)) << seed;
     ASSERT_LE(one_way.moved, moved(market::Solve(market, caps).assigned)) << seed;

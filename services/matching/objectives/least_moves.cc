@@ -16,7 +16,7 @@ namespace {
 
 using Graph = lemon::SmartDigraph;
 
-// How many more nurses stay where they are once the rotation is taken.
+// Returns how many more nurses stay where they are after the rotation.
 int32_t GainOf(const Rotation& rotation, absl::Span<const int32_t> present) {
   int32_t gain = 0;
   for (const Rotation::Move& move : rotation.moves) {
@@ -26,8 +26,8 @@ int32_t GainOf(const Rotation& rotation, absl::Span<const int32_t> present) {
   return gain;
 }
 
-// The smallest of the sets that gain most and have all they need (Picard): one side of a least cut between what gains
-// and what loses, where whatever is needed cannot be cut off.
+// Returns the smallest of the closed sets with the largest gain (Picard): one side of a minimum cut between gains and
+// losses, where needs cannot be cut.
 std::vector<bool> Choose(const Lattice& lattice, absl::Span<const int32_t> present) {
   Graph graph;
   const Graph::Node source = graph.addNode(), sink = graph.addNode();
@@ -44,7 +44,7 @@ std::vector<bool> Choose(const Lattice& lattice, absl::Span<const int32_t> prese
   }
   lemon::Preflow<Graph, Graph::ArcMap<int64_t>> flow(graph, capacity, source, sink);
   flow.run();
-  // What can still be reached from the source lies on its side of every least cut.
+  // The nodes that can still be reached from the source are on its side of every minimum cut.
   std::vector<bool> reached(graph.nodeNum(), false);
   std::vector<Graph::Node> open = {source};
   reached[Graph::id(source)] = true;
@@ -68,7 +68,7 @@ std::vector<bool> Choose(const Lattice& lattice, absl::Span<const int32_t> prese
   return chosen;
 }
 
-// The first rotations, as many as gain most together.
+// Returns the prefix of rotations with the largest total gain.
 std::vector<bool> ChooseFirst(const Lattice& lattice, absl::Span<const int32_t> present) {
   int32_t gain = 0, most = 0;
   size_t count = 0;

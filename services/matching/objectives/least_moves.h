@@ -12,15 +12,15 @@ namespace tsunagu::matching::objectives {
 
 struct LeastMoves {
   market::Assigned assigned;
-  int32_t moved = 0;  // nurses who had a place, and have another or none
-  bool is_least =
-      true;  // no stable matching has fewer; else only none of those on one way from the best to the worst has
+  int32_t moved = 0;     // nurses who had a place, and now have another or none
+  bool is_least = true;  // true: no stable matching has fewer moves; false: only the matchings on one path from the
+                         // best to the worst were compared
 };
 
-// Of all stable matchings, one that leaves most nurses where they are; of several, the one that is best for every
-// nurse. `present`: by nurse the place that she has now, -1 for none. Under caps it is exact as well, unless the stable
-// matchings depend on each other in more than `most_needs` ways; then it goes one way down, by `turns` (FindRotations).
-// Relies on CheckMarket finding nothing.
+// Of all stable matchings, returns one that leaves most nurses where they are; of several, the one that every nurse
+// likes best. `present`: by nurse, her present place, -1 for none. The result is exact under caps as well, unless the
+// stable matchings have more than `most_needs` dependencies; then only the matchings on one path down are compared, in
+// the order of `turns` (FindRotations). CheckMarket must have found no fault.
 LeastMoves SolveWithLeastMoves(const market::Market& market, absl::Span<const int32_t> present);
 LeastMoves SolveWithLeastMoves(const market::Market& market, const market::Caps& caps,
                                absl::Span<const int32_t> present, absl::Span<const int32_t> turns,

@@ -18,7 +18,7 @@ using market::Assigned;
 using market::Caps;
 using market::Market;
 
-// Every stable matching, by trying all that nurses might have.
+// Returns every stable matching, by trying all assignments.
 std::vector<Assigned> AllStable(const Market& market) {
   const Caps none;
   const market::Definition definition(market, none);
@@ -63,7 +63,7 @@ market::Shape SmallShape(uint64_t seed) {
   return shape;
 }
 
-// Some have places that like those most who like them least: there are many stable matchings.
+// Some have places that prefer the nurses who like them least: there are many stable matchings.
 Market SmallMarket(uint64_t seed) {
   Market market = market::MarketMaker(seed).Make(SmallShape(seed));
   std::mt19937_64 random(seed);
@@ -75,7 +75,7 @@ Market SmallMarket(uint64_t seed) {
   return market;
 }
 
-// Sets of rotations that have all they need are the stable matchings, each once.
+// The sets of rotations that contain all of their needs are the stable matchings, each once.
 TEST(RotationsTest, AreTheLattice) {
   int64_t many = 0;
   for (uint64_t seed = 0; seed < 4000; ++seed) {
@@ -122,7 +122,7 @@ TEST(LeastMovesTest, NoStableMatchingLeavesMoreNursesWhereTheyAre) {
     ASSERT_TRUE(std::count(stable.begin(), stable.end(), found.assigned)) << seed;
     ASSERT_EQ(found.moved, least) << seed;
     ASSERT_EQ(MovedIn(found.assigned, present), least);
-    // Of those, nobody has one that she likes better.
+    // Of those, none is better for any nurse.
     const Caps none;
     const market::Definition definition(market, none);
     for (const Assigned& one : stable) {
@@ -134,7 +134,7 @@ TEST(LeastMovesTest, NoStableMatchingLeavesMoreNursesWhereTheyAre) {
   }
 }
 
-// Whoever is asked about what is stable already moves nobody.
+// If the present matching is stable, nobody is moved.
 TEST(LeastMovesTest, WhatIsStableStays) {
   market::Shape shape;
   shape.nurses = 400;

@@ -11,7 +11,7 @@ namespace {
 
 using market::Market;
 
-// Goes down from the nurses' best to the places' best, one rotation after the other.
+// Moves from the nurses' best matching down to the places' best, one rotation after another.
 class Descent {
  public:
   explicit Descent(const Market& market)
@@ -42,7 +42,7 @@ class Descent {
   }
 
  private:
-  // When the last of a full place became this one.
+  // The time when the last nurse of a full place became this one.
   struct Mark {
     uint64_t last;
     int32_t rotation;  // -1: from the beginning
@@ -55,8 +55,8 @@ class Descent {
   }
   uint64_t LastAt(int32_t place) const { return admitted_[place].front(); }
 
-  // The first of her choices after what she has that would rather have her than its last. A place with a free post has
-  // the same nurses in every stable matching (the theorem of the rural hospitals): she never goes past one.
+  // Returns the first of her choices after what she has that prefers her to its last nurse. A place with a free post
+  // has the same nurses in every stable matching (rural hospitals theorem): she never goes past one.
   size_t NextOf(int32_t nurse) const {
     const auto choices = market_.ChoicesOf(nurse);
     for (size_t i = at_[nurse] + 1; i < choices.size(); ++i) {
@@ -68,8 +68,8 @@ class Descent {
     return kNowhere;
   }
 
-  // From the nurse to the last of the place where she would go next, and on from her: until somebody cannot go on, and
-  // then none of them ever can, or until somebody comes again, which is a rotation.
+  // Goes from the nurse to the last nurse of the place where she would go next, and so on: until one cannot move, and
+  // then none of them ever can, or until one is visited again, which is a rotation.
   void Walk(int32_t nurse) {
     struct Going {
       int32_t nurse;
@@ -103,8 +103,8 @@ class Descent {
     lattice_.rotations.push_back(std::move(rotation));
   }
 
-  // The place that she goes to has the last that it has by its rotation before. Each place that she passes over has
-  // somebody better for the last, from some rotation on.
+  // The place that she moves to has its present last nurse from an earlier rotation. Each place that she skips has had
+  // a better last nurse since some rotation.
   void AddNeeds(int32_t nurse, size_t next, Rotation& rotation) const {
     const auto choices = market_.ChoicesOf(nurse);
     const auto add = [&](const Mark& mark) {
@@ -113,7 +113,7 @@ class Descent {
     add(history_[choices[next].place].back());
     for (size_t i = at_[nurse] + 1; i < next; ++i) {
       const std::vector<Mark>& marks = history_[choices[i].place];
-      if (marks.empty()) continue;  // without posts
+      if (marks.empty()) continue;  // a place without posts
       const uint64_t key = KeyAt(nurse, i);
       add(*std::partition_point(marks.begin(), marks.end(), [&](const Mark& mark) { return mark.last > key; }));
     }
@@ -132,11 +132,11 @@ class Descent {
 
   const Market& market_;
   market::Assigned assigned_;
-  std::vector<size_t> at_;                       // by nurse: which of her choices she has
-  std::vector<bool> is_final_;                   // by nurse: she moves no more
-  std::vector<int32_t> position_;                // by nurse: where she stands on the way that is walked; -1: not on it
+  std::vector<size_t> at_;                       // by nurse: index of the choice that she has
+  std::vector<bool> is_final_;                   // by nurse: she cannot move any more
+  std::vector<int32_t> position_;                // by nurse: her position on the present path; -1: not on it
   std::vector<std::vector<uint64_t>> admitted_;  // by place: a heap with the last on top
-  std::vector<std::vector<Mark>> history_;       // by place that is full, first mark first
+  std::vector<std::vector<Mark>> history_;       // by full place, first mark first
   Lattice lattice_;
 };
 

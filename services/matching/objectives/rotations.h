@@ -9,29 +9,31 @@
 
 namespace tsunagu::matching::objectives {
 
-// One step from a stable matching to another that its nurses like less and its places like more: each nurse goes to
-// where the next one was, in a circle (Irving, Gusfield).
+// One step from a stable matching to another one that its nurses like less and its places like more: in a circle, each
+// nurse goes to the place of the next one (Irving, Gusfield).
 struct Rotation {
   struct Move {
     int32_t nurse = -1;
     int32_t from = -1, to = -1;  // places
   };
   std::vector<Move> moves;
-  // Rotations without which it cannot be taken, by index: smaller ones. Those that follow from others may be missing.
+  // The rotations that must be taken before this one, by index; all indexes are smaller. Needs that follow from others
+  // may be missing.
   std::vector<int32_t> needs;
 };
 
-// All stable matchings of a market without caps: the best one for every nurse, and what leads from it to the others. A
-// set of rotations that has all it needs is one stable matching, and each stable matching is one such set.
+// All stable matchings of a market without caps: the best one for every nurse, and the rotations that lead to the
+// others. A set of rotations that contains all of its needs corresponds to exactly one stable matching, and vice versa.
 struct Lattice {
   market::Assigned best;
-  std::vector<Rotation> rotations;  // each after all that it needs
+  std::vector<Rotation> rotations;  // each after all of its needs
 };
 
-// Relies on CheckMarket finding nothing. Takes about as long as solving the market from both sides.
+// CheckMarket must have found no fault. Takes about as long as solving the market from both sides.
 Lattice FindRotations(const market::Market& market);
 
-// The stable matching that the rotations chosen lead to; `chosen` has one entry for each, and what each needs.
+// Returns the stable matching that the chosen rotations lead to. `chosen` has one entry for each rotation, and must
+// include the needs of every chosen rotation.
 market::Assigned Take(const Lattice& lattice, const std::vector<bool>& chosen);
 
 }  // namespace tsunagu::matching::objectives

@@ -2,7 +2,8 @@
 
 namespace tsunagu::matching {
 
-// The limits under which BALANCED is stable are an answer of its own: the others are solved under those of the round.
+// The limits under which BALANCED is stable are a part of its own result: the other objectives are solved under the
+// limits of the round.
 std::vector<Alternative> AlternativesTo(const SolvedRound& solved) {
   if (!CheckMayVary(solved.round).ok()) return {};
   rules::Instance instance = solved.instance;

@@ -8,8 +8,8 @@
 
 namespace tsunagu::matching {
 
-// What the round has, as its events have left it, and behind it what the other objectives would give with the rows of
-// then (AlternativesOf). Empty where it cannot be solved once more (CheckMayVary).
+// Returns the present result of the round after its events, followed by what the other objectives would give with the
+// same rows (AlternativesOf). Empty if the round cannot be solved again (CheckMayVary).
 std::vector<Alternative> AlternativesTo(const SolvedRound& solved);
 
 }  // namespace tsunagu::matching

@@ -17,7 +17,7 @@ namespace {
 
 using rules::Blocker;
 
-// Of a nurse and an opening, both by their places in the snapshot.
+// For a nurse and an opening, both by index in the snapshot.
 v1::Candidate CandidateOf(const v1::Snapshot& snapshot, const rules::Instance& instance, int32_t nurse_at,
                           int32_t opening_at, const rules::Gap& gap) {
   const v1::SnapshotNurse& nurse = snapshot.nurses(nurse_at);
@@ -45,7 +45,7 @@ v1::Candidate CandidateOf(const v1::Snapshot& snapshot, const rules::Instance& i
   return candidate;
 }
 
-// Steps that open more than the one before, of minutes and of metres each.
+// Adds the steps that open more than the previous step, for minutes and for metres.
 void AddFarther(const rules::GapCounts& counts, bool of_nurses, v1::CandidateCounts& told) {
   int32_t before = 0;
   for (size_t i = 0; i < std::size(rules::kFartherSteps); ++i) {
@@ -91,7 +91,7 @@ v1::CandidateCounts CountsOf(const std::vector<rules::Gap>& gaps, bool of_nurses
   return told;
 }
 
-// Leaves the first `most` in `order`, sorted.
+// Sorts the first `most` elements of `order`, and removes the others.
 template <typename Key>
 void SortFirst(size_t most, std::vector<std::pair<Key, int32_t>>& order) {
   most = std::min(most, order.size());
@@ -129,7 +129,7 @@ void NurseList::ListNear(const std::set<registry::v1::Licence>& named, size_t mo
 template <typename Wanted>
 void NurseList::List(const std::set<registry::v1::Licence>& named, const Wanted& wanted, size_t most,
                      CandidateRows& rows) const {
-  // What is least far away first: minutes, then metres; of equals, whom it takes first.
+  // Shortest excess first: minutes, then metres; of equals, the order of the opening.
   using Order = std::tuple<int32_t, int64_t, rules::PriorityKey>;
   std::vector<std::pair<Order, int32_t>> order;
   for (int32_t i = 0; i < static_cast<int32_t>(gaps_.size()); ++i) {

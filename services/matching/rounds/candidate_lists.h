@@ -17,18 +17,18 @@ namespace tsunagu::matching {
 
 using CandidateRows = google::protobuf::RepeatedPtrField<v1::Candidate>;
 
-// The nurses of a snapshot for its first opening.
+// The nurses of a snapshot, judged for its first opening.
 class NurseList {
  public:
-  // Refers to the snapshot.
+  // Keeps a reference to the snapshot, which must outlive this object.
   NurseList(const v1::Snapshot& snapshot, int64_t seed);
 
   v1::CandidateCounts Counts() const;
-  // How many could take it, or are kept from it by one thing.
+  // Counts the nurses who could take the opening, or are kept from it by one thing.
   std::map<registry::v1::Licence, int32_t> WithinReachByLicence() const;
-  // Those who could take it, as it takes them, at most `most`; of those who may be `named`, by their licences.
+  // Lists at most `most` nurses who could take the opening, in its order, of those whose licence is in `named`.
   void ListEligible(const std::set<registry::v1::Licence>& named, size_t most, CandidateRows& rows) const;
-  // In the same order those whom one thing keeps from it.
+  // Lists, in the same order, the nurses whom one thing keeps from the opening.
   void ListNear(const std::set<registry::v1::Licence>& named, size_t most, CandidateRows& rows) const;
 
  private:
@@ -40,16 +40,17 @@ class NurseList {
   std::vector<rules::Gap> gaps_;  // by nurse
 };
 
-// The openings of a snapshot for its first nurse.
+// The openings of a snapshot, judged for its first nurse.
 class OpeningList {
  public:
-  // Refers to the snapshot, whose openings are in the order of their names.
+  // Keeps a reference to the snapshot, which must outlive this object, and whose openings must be ordered by name.
   explicit OpeningList(const v1::Snapshot& snapshot);
 
   v1::CandidateCounts Counts() const;
-  // Those that she could take, as she would go, at most `most`; of those that may be `named`, by row of the snapshot.
+  // Lists at most `most` openings that she could take, in her order, of those that may be `named`, by row of the
+  // snapshot.
   void ListEligible(const std::vector<bool>& named, size_t most, CandidateRows& rows) const;
-  // Those that one thing keeps from her, the nearest first.
+  // Lists the openings that one thing keeps from her, the nearest first.
   void ListNear(const std::vector<bool>& named, size_t most, CandidateRows& rows) const;
 
  private:

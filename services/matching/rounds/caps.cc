@@ -17,7 +17,8 @@
 namespace tsunagu::matching {
 namespace {
 
-// Of a floor without a cap: more nurses than there can be. A limit that can be reached would have a price of its own.
+// The limit of a floor without a cap: more nurses than there can be. A limit that can be reached would have a price of
+// its own.
 constexpr int32_t kNoLimit = 1'000'000;
 
 bool IsFacility(const std::string& place) { return absl::StartsWith(place, "facilities/"); }
@@ -35,7 +36,7 @@ std::vector<int32_t> OpeningsIn(const identity::Places& places, jp::CivilDay day
   return openings;
 }
 
-// Of sorted ones, neither of which is empty.
+// Returns whether two sorted, non-empty lists cross.
 bool Cross(const google::protobuf::RepeatedField<int32_t>& wide,
            const google::protobuf::RepeatedField<int32_t>& narrow) {
   std::vector<int32_t> both;
@@ -43,14 +44,14 @@ bool Cross(const google::protobuf::RepeatedField<int32_t>& wide,
   return !both.empty() && static_cast<int>(both.size()) != narrow.size();
 }
 
-// Adds what is wrong with a list of places, each of which is named once.
+// Adds the faults in a list of places, each of which may be named once.
 template <typename Rows>
 void CheckPlaces(const Rows& rows, const char* list, Faults& faults) {
   std::set<std::string> seen;
   for (int i = 0; i < rows.size(); ++i) {
     const std::string& place = rows[i].place();
     const std::string field = absl::StrCat(list, "[", i, "].place");
-    if (place.empty()) continue;  // said
+    if (place.empty()) continue;  // already reported
     absl::string_view id = place;
     if (absl::ConsumePrefix(&id, "areas/")) {
       faults.Add(field, jp::AreaCode::Parse(id).status());
@@ -61,7 +62,7 @@ void CheckPlaces(const Rows& rows, const char* list, Faults& faults) {
   }
 }
 
-// What an objective cannot take into account is refused, not overlooked.
+// An input that the objective cannot use is refused, not ignored.
 void CheckObjective(const v1::Round& round, Faults& faults) {
   const auto objective = round.objective();
   const bool floors = objective == v1::Round::OBJECTIVE_COVERAGE || objective == v1::Round::OBJECTIVE_BALANCED;
@@ -83,7 +84,7 @@ void CheckFloorsBelowCaps(const v1::Round& round, Faults& faults) {
   }
 }
 
-// What names the fewest openings is written last.
+// Weights that name the fewest openings are written last.
 void AddWeights(const identity::Places& places, const v1::Round& round, v1::Snapshot& snapshot) {
   struct Named {
     std::vector<int32_t> openings;
@@ -145,7 +146,7 @@ absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1:
 }
 
 void CheckSentCaps(const v1::Round& round, const v1::Snapshot& sent, Faults& faults) {
-  std::map<std::string, std::pair<int32_t, int32_t>> said;  // limit and least by place
+  std::map<std::string, std::pair<int32_t, int32_t>> said;  // by place: limit and least
   for (const v1::Round::Cap& cap : round.caps()) said[cap.place()] = {cap.limit(), 0};
   for (const v1::Round::Floor& floor : round.floors()) {
     said.try_emplace(floor.place(), kNoLimit, 0).first->second.second = floor.least();
@@ -186,7 +187,7 @@ bool IsAmong(const CapPlaces& counting, const v1::SnapshotCap& cap) {
   return std::find(counting.begin(), counting.end(), cap.place()) != counting.end();
 }
 
-// Of two caps the later still lies within the earlier, or they have no opening in common.
+// Of any two caps the later one must still lie within the earlier, or they must have no opening in common.
 absl::Status CheckCapsStayNested(const v1::Snapshot& snapshot, const std::string& opening, const CapPlaces& counting,
                                  absl::string_view field) {
   const auto& caps = snapshot.caps();

@@ -9,17 +9,17 @@
 
 namespace tsunagu::matching {
 
-// A result, as one side of a comparison. Rows are in order of their names.
+// A result as one side of a comparison. Rows are ordered by name.
 struct Outcome {
   const v1::Snapshot& snapshot;
   const std::vector<v1::Assignment>& assignments;
-  int32_t least_count = 1;  // the mean of fewer is not told
+  int32_t least_count = 1;  // a mean of fewer values is not disclosed
 };
 
 struct Comparison {
   v1::RoundDifference difference;
-  std::vector<v1::OpeningChange> openings;  // that differ, by name
-  std::vector<v1::NurseMove> moves;         // of nurses on both sides, by name
+  std::vector<v1::OpeningChange> openings;  // those that differ, by name
+  std::vector<v1::NurseMove> moves;         // nurses who are on both sides, by name
 };
 Comparison Compare(const Outcome& before, const Outcome& after);
 

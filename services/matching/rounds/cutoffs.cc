@@ -26,13 +26,14 @@ namespace {
 using Cutoff = v1::ListCutoffsResponse::Cutoff;
 using rules::Account;
 
-// What the openings of a cap, or one opening alone, got together. A price is what others would bring or lose: it is
-// left out where fewer than the round's least_count could have come. The last is one nurse: she is left out where fewer
-// are there.
+// Returns the cut-off of a cap's openings together, or of one opening. A price states what others would bring or lose:
+// it is omitted if fewer nurses than the round's least_count are eligible. The last is a single nurse: she is omitted
+// if there are fewer nurses than that.
 Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings, int32_t limit, int64_t price,
                 int64_t floor_price, const std::optional<RoundPrices>& prices) {
   Cutoff cutoff;
-  int32_t eligible = 0;                        // at one of them: who could have come to several counts once
+  int32_t eligible = 0;                        // at one of them: a nurse who is eligible for several counts several
+                                               // times
   std::tuple<int32_t, int64_t> last(-64, -1);  // fewest extra skills, then most metres
   for (const int32_t opening : openings) {
     const Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);

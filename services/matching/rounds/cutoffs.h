@@ -13,8 +13,8 @@ struct Call;
 
 namespace tsunagu::matching {
 
-// RoundService/ListCutoffs. There is exactly one cut-off of each opening and cap for who has what, so they are worked
-// out from the result and not kept beside it.
+// RoundService/ListCutoffs. An assignment has exactly one cut-off for each opening and cap, so cut-offs are computed
+// from the result and not stored.
 absl::StatusOr<v1::ListCutoffsResponse> ListCutoffs(Service& service, const rpc::Call& call,
                                                     const v1::ListCutoffsRequest& request);
 

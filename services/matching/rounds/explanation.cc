@@ -7,7 +7,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -40,7 +39,7 @@ v1::Span SpanOf(int32_t count, int32_t least) {
   return span;
 }
 
-// The place of the innermost cap around the opening that is reached; empty: none is.
+// Returns the place of the innermost reached cap around the opening; empty: there is none.
 std::string CapAround(const SolvedRound& solved, int32_t opening) {
   std::string place;
   if (solved.instance.caps.empty()) return place;
@@ -55,7 +54,7 @@ std::string CapAround(const SolvedRound& solved, int32_t opening) {
   return place;
 }
 
-// Whether an event has left somebody outside who would get in.
+// Returns whether an event has left out a nurse who would be admitted.
 bool IsHeld(const SolvedRound& solved, int32_t opening) {
   if (solved.after_event == 0) return false;
   const rules::Admission admission(solved.instance, solved.opening_of_nurse);
@@ -88,8 +87,8 @@ v1::Obstacles ObstaclesOf(const SolvedRound& solved, const peers::RegistryPlaces
   return obstacles;
 }
 
-// Those that come before what she got, in her order, or all. What she wishes for and what is nearer comes before,
-// whether or not it fits her.
+// Returns the openings that come before what she got, in her order, or all. Her wishes and nearer openings come before,
+// whether or not she is eligible.
 std::vector<int32_t> Before(const SolvedRound& solved, int32_t nurse) {
   const int32_t has = solved.opening_of_nurse[nurse];
   const Taste got = has < 0 ? Taste() : TasteOf(solved.instance, nurse, has);
@@ -106,7 +105,8 @@ std::vector<int32_t> Before(const SolvedRound& solved, int32_t nurse) {
   return openings;
 }
 
-// Whether the care can be named without telling of few children: each facility that needs it has one at least.
+// Returns whether the care can be named without revealing few children: each facility that needs it has at least one of
+// them.
 bool NamesCare(const SolvedRound& solved, registry::v1::Skill skill) {
   std::set<std::string> facilities;
   for (int i = 0; i < solved.snapshot.openings_size(); ++i) {
@@ -116,13 +116,13 @@ bool NamesCare(const SolvedRound& solved, registry::v1::Skill skill) {
   return static_cast<int32_t>(facilities.size()) >= solved.round.least_count();
 }
 
-// A price is what others would bring or lose: of few it would tell where somebody lives.
+// A price states what others would bring or lose: with few of them, it would reveal where somebody lives.
 bool IsTold(const SolvedRound& solved, int32_t opening) {
   if (opening < 0) return true;  // she has nothing, which has no price
   return AccountOf(solved.instance, solved.opening_of_nurse, opening).eligible() >= solved.round.least_count();
 }
 
-// Of its parts and not of the count: else what is a span could be worked out from the others.
+// Computed from the parts instead of the count: otherwise a span could be computed from the other numbers.
 v1::Span EligibleOf(const Account& account, int32_t least) {
   const v1::Span elsewhere = SpanOf(account.elsewhere, least), refused = SpanOf(account.refused, least);
   v1::Span eligible;
@@ -131,14 +131,14 @@ v1::Span EligibleOf(const Account& account, int32_t least) {
   return eligible;
 }
 
-// Between her and the last there, who goes first.
+// Returns the rule that decided between her and the last nurse there.
 v1::PriorityRule DecidedBy(const v1::ExplainAssignmentResponse::Step& step, const Account& account) {
   if (step.extra_skills() != account.last_extra_skills) return v1::PRIORITY_RULE_SKILLS;
   return step.metres() != account.last_metres ? v1::PRIORITY_RULE_WAY : v1::PRIORITY_RULE_LOT;
 }
 
-// The last is one nurse. That she was chosen by lot tells where she lives, so that nothing is said of her where few
-// are.
+// The last is a single nurse. That a lot decided would reveal where she lives, so nothing is stated about her if there
+// are few nurses.
 void ExplainByPriority(const SolvedRound& solved, const peers::RegistryPlaces& names, const rules::Admission* admission,
                        int32_t nurse, int32_t index, v1::ExplainAssignmentResponse::Step& step) {
   const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
@@ -191,7 +191,7 @@ v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const peer
   return step;
 }
 
-// What is lost at least were anybody here, where nobody is. Nothing where nobody could come.
+// Returns the least loss if an eligible nurse were here. Returns nothing if nobody is eligible.
 std::optional<int64_t> LeastLoss(const SolvedRound& solved, const RoundPrices& prices, int32_t opening) {
   std::optional<int64_t> least;
   for (int32_t nurse = 0; nurse < static_cast<int32_t>(solved.instance.nurses.size()); ++nurse) {
@@ -223,7 +223,7 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peer
                                            int32_t nurse) {
   v1::ExplainAssignmentResponse response;
   const bool after_events = solved.after_event > 0;
-  // What an old result says was said by another program, and that of an event is not said yet.
+  // The reasons in an old result are from another program, and those after an event are not stored.
   ResultRows rows(solved.snapshot, solved.round, solved.instance, solved.opening_of_nurse, after_events);
   *response.mutable_assignment() = rows.Of(nurse);
   response.set_after_event(solved.after_event);
@@ -256,7 +256,7 @@ v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers
   const int32_t least = solved.round.least_count();
   Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
   const bool by_prices = GoesByPrices(solved.round);
-  if (by_prices) {  // nobody has anything because she prefers it
+  if (by_prices) {  // preference does not decide by prices
     const int32_t without = CountOf(account.blocked, Blocker::kNone);
     account.elsewhere += account.refused - without;
     account.refused = without;
@@ -284,7 +284,8 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::Regi
   v1::ExplainAreaResponse response;
   response.set_after_event(solved.after_event);
   std::map<v1::Blocker, int32_t> short_posts;
-  std::vector<std::tuple<int32_t, int32_t, Account>> shortages;  // by posts, most first, then by name
+  const rules::Unplaced unplaced(solved.instance, solved.opening_of_nurse);
+  std::vector<std::pair<int32_t, int32_t>> shortages;  // by number of posts, largest first, then by name
   int32_t posts = 0, taken = 0;
   for (int32_t i = 0; i < solved.snapshot.openings_size(); ++i) {
     if (!within.Has(solved.snapshot.openings(i).area())) continue;
@@ -293,9 +294,8 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::Regi
     taken += filled[i];
     const int32_t left = solved.instance.openings[i].posts - filled[i];
     if (left <= 0) continue;
-    Account account = AccountOf(solved.instance, solved.opening_of_nurse, i);
-    short_posts[BlockerOf(account.MainBlocker())] += left;
-    shortages.emplace_back(-left, i, std::move(account));
+    short_posts[BlockerOf(unplaced.MainBlockerAt(i))] += left;
+    shortages.emplace_back(-left, i);
   }
   response.set_post_count(posts);
   response.set_filled_count(taken);
@@ -304,17 +304,16 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::Regi
     row.set_blocker(blocker);
     row.set_post_count(count);
   }
-  std::sort(shortages.begin(), shortages.end(), [](const auto& a, const auto& b) {
-    return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
-  });
+  std::sort(shortages.begin(), shortages.end());
   if (shortages.size() > kMostShortages) shortages.resize(kMostShortages);
-  for (const auto& [left, opening, account] : shortages) {
+  for (const auto& [left, opening] : shortages) {
     auto& row = *response.add_shortages();
     row.set_opening(solved.instance.openings[opening].name);
     row.set_facility(solved.snapshot.openings(opening).facility());
     row.set_post_count(solved.instance.openings[opening].posts);
     row.set_filled_count(filled[opening]);
-    *row.mutable_obstacles() = ObstaclesOf(solved, names, opening, account);
+    *row.mutable_obstacles() =
+        ObstaclesOf(solved, names, opening, AccountOf(solved.instance, solved.opening_of_nurse, opening));
     *row.mutable_text() = TextOf(row, NamesCare(solved, row.obstacles().missing_skill()));
   }
   *response.mutable_text() = TextOf(response);

@@ -13,20 +13,20 @@ class RegistryPlaces;
 
 namespace tsunagu::matching {
 
-// How far somebody lives who is not to be found by it: rounded up, and 1 at least.
+// Returns a distance that does not reveal where somebody lives: in kilometres, rounded up, at least 1.
 int64_t WholeKilometres(int64_t metres);
 
-// Why a round came out as it did, or what its events have made of it, with texts: by its prices where it was solved for
-// COVERAGE, else by who goes first. Counts of nurses below the round's least_count, but 0, are spans; what a count is
-// made of never gives it away.
+// Explain the result of a round, or of its events, with texts: by its prices if the objective was COVERAGE, else by the
+// order of nurses. A count of nurses below the round's least_count, except 0, is given as a span; no sum allows such a
+// count to be computed.
 v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peers::RegistryPlaces& names,
                                            int32_t nurse);
-// The same without what only the office may know: care that her texts do not name.
+// As ExplainNurse, without facts that only the office may know: her texts do not name care.
 v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, const peers::RegistryPlaces& names,
                                              int32_t nurse);
 v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers::RegistryPlaces& names,
                                           int32_t opening);
-// Of the openings in `area` (Within).
+// Explains the openings in `area` (Within).
 v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::RegistryPlaces& names,
                                     const std::string& area);
 

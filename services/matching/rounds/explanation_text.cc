@@ -17,7 +17,7 @@ namespace {
 using platform::v1::Label;
 using registry::v1::Skill;
 
-// Sentences in both languages, one after the other.
+// Appends sentences in both languages.
 class Text {
  public:
   Text& Add(absl::string_view ja, absl::string_view en) {
@@ -31,7 +31,7 @@ class Text {
   Label label_;
 };
 
-// 「吸引」, or "a kind of care" where its name would tell of few children.
+// 「吸引」, or "a kind of care" if its name would reveal few children.
 Label CareText(Skill skill, bool names_care) {
   Label care;
   if (names_care) {
@@ -156,7 +156,7 @@ std::string Counted(int64_t count, absl::string_view one) {
   return absl::StrCat(count, " ", one, count == 1 ? "" : "s");
 }
 
-// What decided, where the last who got in is told of; else what decides, with her own.
+// Adds what decided, if the last admitted nurse is disclosed; else adds what decides in general, with her own values.
 void AddFull(const v1::ExplainAssignmentResponse::Step& step, Text& text) {
   const Label eligible = SpanText(step.eligible());
   text.Add(

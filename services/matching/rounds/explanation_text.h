@@ -10,20 +10,20 @@
 
 namespace tsunagu::matching {
 
-// What the codes and numbers of an answer say, in Japanese and English. Nothing else goes into it. What a nurse is told
-// of one opening names no care: it is that of few children. Where many facilities need it, `names_care`.
+// Texts for the codes and numbers of an answer, in Japanese and English, made from nothing else. A text to a nurse
+// about one opening names no care, since it is the care of few children. If many facilities need it, pass `names_care`.
 platform::v1::Label TextOf(const v1::Assignment& assignment, bool names_care);
 platform::v1::Label TextOf(const v1::ExplainAssignmentResponse::Step& step);
 platform::v1::Label TextOf(const v1::ExplainOpeningResponse& opening);
 platform::v1::Label TextOf(const v1::ExplainAreaResponse::Shortage& shortage, bool names_care);
 platform::v1::Label TextOf(const v1::ExplainAreaResponse& area);
-// "鳥取市（312011）" of areas/312011; only the id where it has no other name.
+// "鳥取市（312011）" for areas/312011; only the id if it has no other name.
 platform::v1::Label NameOfPlace(const std::string& place, const std::string& display_name);
-// Adds the places of caps that kept a nurse out of what comes before what she got.
+// Adds the places of the caps that kept a nurse out of an opening that she prefers to what she got.
 void AddCaps(v1::ExplainAssignmentResponse& response);
-// Adds after which event a text holds, if it is after one.
+// Adds to a text the event after which it is valid, if there is one.
 void AddAfterEvent(int32_t after_event, platform::v1::Label& text);
-// Of a round that goes by prices.
+// For a round that is explained by prices.
 platform::v1::Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step);
 platform::v1::Label TextByPrices(const v1::ExplainOpeningResponse& opening);
 

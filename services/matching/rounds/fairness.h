@@ -10,35 +10,36 @@
 
 namespace tsunagu::matching {
 
-// Which of their choices participants got, and how far away it is.
+// Counts which of their choices participants got, and the distances to them.
 class Got {
  public:
-  // So many of this choice, 1 the first.
+  // Adds `count` participants who got this choice; 1 is the first.
   void Add(int64_t choice, int64_t metres, int64_t count = 1);
 
   int64_t count() const { return count_; }
   int64_t first() const { return first_; }
-  int64_t third() const { return third_; }      // one of the first three
-  int64_t choices() const { return choices_; }  // their sum
-  int64_t metres() const { return metres_; }    // their sum
-  // Kilometres, rounded up, within which nine in ten lie. None where fewer than `least` go as far: they would be known
-  // by it.
+  int64_t third() const { return third_; }      // those who got one of their first three choices
+  int64_t choices() const { return choices_; }  // sum of choice numbers
+  int64_t metres() const { return metres_; }    // sum of distances
+  // Returns the distance in kilometres, rounded up, within which nine in ten participants are. Returns nothing if fewer
+  // than `least` participants are that far away, since it would identify them.
   std::optional<int64_t> NineInTen(int64_t least) const;
-  // The most kilometres, rounded up, that at least `least` go, or further. None of fewer.
+  // Returns the largest distance in kilometres, rounded up, such that at least `least` participants are that far away
+  // or farther. Returns nothing for fewer participants.
   std::optional<int64_t> Longest(int64_t least) const;
 
  private:
   int64_t count_ = 0, first_ = 0, third_ = 0, choices_ = 0, metres_ = 0;
-  std::map<int64_t, int64_t> kilometres_;  // how many go so far
+  std::map<int64_t, int64_t> kilometres_;  // by distance: the number of participants
 };
 
-// Under which measures of its contract a report tells that.
+// The measures of the report's contract for a Got.
 template <typename Measure>
 struct GotMeasures {
   Measure first_share, third_share, choice_mean, way_mean, way_p90, way_longest;
 };
 
-// Adds it. `least`: those go as far as a way that is told.
+// Adds the measures of `got`. A distance is reported only if at least `least` participants are that far away.
 template <typename Population, typename Measure>
 void AddGot(ReportRun& run, Population population, const GotMeasures<Measure>& measures, const Got& got,
             int64_t least) {
@@ -50,13 +51,13 @@ void AddGot(ReportRun& run, Population population, const GotMeasures<Measure>& m
   if (const auto way = got.Longest(least)) run.Add(population, measures.way_longest, {*way});
 }
 
-// How much of what an area offers is filled.
+// How much of the offers of an area is filled.
 struct Fill {
   int64_t offered = 0, filled = 0, weight = 0;
 };
 class Fills {
  public:
-  // `area` may be empty: it counts in all together alone.
+  // If `area` is empty, `fill` counts in the total only.
   void Add(const std::string& area, const Fill& fill);
 
   const Fill& all() const { return all_; }
@@ -67,7 +68,7 @@ class Fills {
   std::map<std::string, Fill> by_area_;
 };
 
-// Under which measures of its contract a report tells that.
+// The measures of the report's contract for a Fill.
 template <typename Measure>
 struct FillMeasures {
   Measure number, filled, filled_share, filled_weight;

@@ -16,7 +16,7 @@
 namespace tsunagu::matching {
 namespace {
 
-// Under which words the result of an objective stands.
+// The populations of the report for the result of an objective.
 struct Populations {
   v1::FairnessPopulation nurses = v1::FAIRNESS_POPULATION_NURSES;
   v1::FairnessPopulation posts = v1::FAIRNESS_POPULATION_POSTS;
@@ -61,18 +61,18 @@ Fills FillsOf(const SolvedRound& solved, absl::Span<const int32_t> opening_of_nu
   return fills;
 }
 
-// What one objective gives: the round itself, or another.
+// The result of one objective: that of the round, or another.
 struct Given {
   Populations populations;
   std::vector<v1::Assignment> rows;
   Fills fills;
-  std::vector<int64_t> blocking_pairs;  // none: not worked out
+  std::vector<int64_t> blocking_pairs;  // none: not computed
 };
 
 std::vector<Given> AllGiven(const SolvedRound& solved) {
   std::vector<Given> all = {{{}, solved.assignments, FillsOf(solved, solved.opening_of_nurse), {}}};
   for (const Alternative& one : AlternativesTo(solved)) {
-    const bool is_own = all.front().blocking_pairs.empty();  // comes first
+    const bool is_own = all.front().blocking_pairs.empty();  // the round's own result is first
     Given& given = is_own ? all.front() : all.emplace_back();
     given.blocking_pairs = {one.outcome.blocking_pair_count()};
     if (is_own) continue;

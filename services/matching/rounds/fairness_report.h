@@ -10,7 +10,7 @@ class RegistryPlaces;
 
 namespace tsunagu::matching {
 
-// Offers the report "fairness". `names` outlives the service.
+// Offers the report "fairness". `names` must outlive the service.
 void AddFairnessReport(Service& service, const peers::RegistryPlaces& names);
 
 }  // namespace tsunagu::matching

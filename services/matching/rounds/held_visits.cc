@@ -23,7 +23,7 @@ v1::VisitEvent::RoundContract RowOf(const VisitContract& contract) {
   return row;
 }
 
-// Takes one of `now`, where there is one.
+// Subtracts one from `now`, if it is above 0.
 int32_t LessOne(int32_t now, int64_t& missing) {
   missing += now <= 0;
   return std::max(0, now - 1);
@@ -57,7 +57,7 @@ void TakeFromOpening(int half_day, bool holidays, v1::SnapshotOpening& row, int6
   ++missing;
 }
 
-// A cap has less room by what contracts hold below it.
+// Reduces the room of each cap by what contracts hold below it.
 void TakeFromCaps(int32_t opening, v1::Snapshot& rows) {
   for (v1::SnapshotCap& cap : *rows.mutable_caps()) {
     const bool counts = std::binary_search(cap.openings().begin(), cap.openings().end(), opening);

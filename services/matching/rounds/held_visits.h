@@ -15,15 +15,15 @@ namespace tsunagu::matching {
 
 using RoundContracts = google::protobuf::RepeatedPtrField<v1::VisitEvent::RoundContract>;
 
-// What became of the contracts that a round has proposed, in order of their names.
+// The present state of the contracts that a round has proposed, ordered by name.
 struct ContractsOfRound {
   RoundContracts held;  // proposed or agreed, and not over
   RoundContracts declined;
 };
-// On `day`; also those that the caller may not see: what they hold is held.
+// Reads the contracts as of `day`, including those that the caller may not see, since they also hold half-days.
 absl::StatusOr<ContractsOfRound> ReadContractsOf(store::View& view, const std::string& round, jp::CivilDay day);
 
-// Looks at each half-day of each contract: one nurse there.
+// Calls `look` for each half-day of each contract. Each counts as one nurse.
 template <typename Look>
 void ForEachVisit(const RoundContracts& contracts, Look look) {
   for (const v1::VisitEvent::RoundContract& contract : contracts) {
@@ -32,12 +32,12 @@ void ForEachVisit(const RoundContracts& contracts, Look look) {
   }
 }
 
-// Rows less what contracts hold of them.
+// Rows less what contracts hold.
 struct Rest {
   v1::Snapshot rows;
-  int64_t missing = 0;  // visits that contracts hold, and that the rows do not have
+  int64_t missing = 0;  // visits that contracts hold but that the rows do not have
 };
-// `whole` is canonical, and so are the rows that are left. A supply of which nothing is left stays, with nothing to
+// `whole` must be canonical; the remaining rows are canonical too. A supply that is used up stays, with nothing to
 // give.
 Rest RestOf(const v1::Snapshot& whole, const RoundContracts& held);
 

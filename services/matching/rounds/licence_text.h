@@ -6,8 +6,8 @@
 
 namespace tsunagu::matching {
 
-// Says in the texts of a nurse's explanation that her licence expired, with that event and on its day: of what she got,
-// and of each opening that her licence keeps her from.
+// Adds to the texts of a nurse's explanation that her licence expired, with the event and its day: to the text about
+// what she got, and to that of each opening from which her licence keeps her.
 void AddLicenceExpiry(const v1::RoundEvent& expiry, v1::ExplainAssignmentResponse& response);
 
 }  // namespace tsunagu::matching

@@ -28,9 +28,9 @@ namespace {
 using market::Market;
 using rules::DrawnMarket;
 
-// Whole lists of so many choices are some 320 MB while they are solved.
+// Whole lists of this many choices take about 320 MB while they are solved.
 constexpr size_t kMostChoices = 20'000'000;
-// What an objective would have given is worked out where it takes no longer than a second or two.
+// Other objectives are computed only if that takes no longer than a second or two.
 constexpr size_t kMostToCompare = 500'000;
 
 std::vector<int32_t> FloorsOf(const rules::Instance& instance) {
@@ -61,7 +61,7 @@ std::string PlacesOf(const v1::Snapshot& snapshot, absl::Span<const int32_t> set
                        [&](std::string* out, int32_t set) { absl::StrAppend(out, snapshot.caps(set).place()); });
 }
 
-// All that is left to be wrong with a snapshot is what its caps and floors ask for.
+// The only remaining faults of a snapshot are contradictions of its caps and floors.
 absl::Status CheckProblem(const v1::Snapshot& snapshot, const coverage::CoverageProblem& problem) {
   Faults faults;
   for (const coverage::Fault& fault : coverage::CheckProblem(problem)) {
@@ -111,7 +111,7 @@ absl::StatusOr<Solved> SolveBalanced(const v1::Snapshot& snapshot, const rules::
   return solved;
 }
 
-// By nurse what she has now; -1: none.
+// Returns, by nurse, what she has now; -1: none.
 std::vector<int32_t> PresentOf(const v1::Snapshot& snapshot) {
   std::unordered_map<std::string, int32_t> openings;
   for (int32_t i = 0; i < snapshot.openings_size(); ++i) openings[snapshot.openings(i).name()] = i;
@@ -141,7 +141,7 @@ int32_t MovedFrom(absl::Span<const int32_t> present, absl::Span<const int32_t> a
   return moved;
 }
 
-// Pairs that would both rather have each other, whatever limits there are around them. `assigned` is by number.
+// Counts pairs that prefer each other, regardless of limits around them. `assigned` is by number.
 int64_t BlockingPairs(const Market& market, absl::Span<const int32_t> assigned) {
   std::vector<int32_t> filled(market.posts.size(), 0);
   std::vector<uint64_t> last(market.posts.size(), 0);
@@ -176,7 +176,7 @@ v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& ro
     outcome.set_weight(outcome.weight() + opening.weight);
     metres += rules::WayMetres(instance.nurses[nurse], opening);
   }
-  // Of few, a mean would tell where somebody lives.
+  // With few nurses, a mean would reveal where somebody lives.
   const int32_t matched = outcome.matched_count();
   if (matched > 0 && matched >= round.least_count()) outcome.set_mean_metres((metres / matched + 50) / 100 * 100);
   return outcome;
@@ -187,7 +187,7 @@ v1::Round::Objective ObjectiveOf(const v1::Round& round) {
   return unsaid ? v1::Round::OBJECTIVE_STABLE : round.objective();
 }
 
-// The objective itself first, then the two between which a price is paid.
+// The round's own objective first, then the two between which a price is compared.
 std::vector<Alternative> Compare(const v1::Round& round, const v1::Snapshot& snapshot, const rules::Instance& instance,
                                  const DrawnMarket& drawn, absl::Span<const int32_t> own) {
   const v1::Round::Objective objective = ObjectiveOf(round);
@@ -218,7 +218,8 @@ v1::VerifySolutionResponse Refused(const char* kind, std::string cap = "") {
   return response;
 }
 
-// Stable under the limits of the certificate, none of which is higher than the round allows; and floors are met.
+// Checks that the result is stable under the limits of the certificate, that none of these is higher than the round's,
+// and that floors are met.
 v1::VerifySolutionResponse VerifyBalanced(const v1::Snapshot& snapshot, rules::Instance instance, int rule_table,
                                           absl::Span<const int32_t> assigned, const v1::Certificate& certificate) {
   if (certificate.limits_size() != snapshot.caps_size()) return Refused("WRONG_SIZE");

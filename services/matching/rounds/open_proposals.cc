@@ -26,7 +26,7 @@ namespace {
 using contract::Where;
 using v1::Proposal;
 
-// One nurse after the other, each in a transaction of its own: what was opened stays, wherever the call ends.
+// Handles one nurse after another, each in its own transaction: opened proposals remain, wherever the call ends.
 class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
  public:
   Proposing(Service& service, PeerAccess registry, rpc::Call& call, v1::OpenProposalsRequest request)
@@ -62,7 +62,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     ASSIGN_OR_RETURN(*response.mutable_proposal(), OpenedBefore(assignment));
     if (!response.proposal().empty()) return true;
     const auto opened = Open(assignment);
-    if (!opened.ok()) {  // somebody else has, meanwhile
+    if (!opened.ok()) {  // another call has opened it meanwhile
       ASSIGN_OR_RETURN(*response.mutable_proposal(), OpenedBefore(assignment));
       if (!response.proposal().empty()) return true;
     }
@@ -82,7 +82,8 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     return absl::OkStatus();
   }
 
-  // Whatever has become of it since. It is looked for among hers, which are few; a round has as many as posts.
+  // Returns the proposal that was opened before, whatever has become of it. Searches the nurse's proposals, which are
+  // few; a round has as many as posts.
   absl::StatusOr<std::string> OpenedBefore(const v1::Assignment& assignment) {
     std::string name;
     RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) {
@@ -109,7 +110,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     RETURN_IF_ERROR(AskAbout(made, asked));
     const Proposal wanted = made;
     identity::Actor actor = ActorOf(call_);
-    actor.request_id.clear();  // what was opened is found by its round
+    actor.request_id.clear();  // an opened proposal is found by its round
     RETURN_IF_ERROR(store.Change(actor, call_.deadline, {wanted.SerializeAsString(), request_.validate_only()}, made,
                                  [&](store::Tx& tx) -> absl::Status {
                                    made = wanted;
@@ -119,7 +120,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     return made;
   }
 
-  // What she is may have changed since the snapshot.
+  // Her data may have changed since the snapshot.
   absl::Status AskAbout(Proposal& made, Faults& faults) {
     if (registry_.peer != nullptr) return AskAboutNurse(service_, registry_, call_, made, faults);
     made.set_nurse_licence(licences_[made.nurse()]);
@@ -130,8 +131,8 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
   const PeerAccess registry_;
   rpc::Call& call_;
   const v1::OpenProposalsRequest request_;
-  std::vector<v1::Assignment> assignments_;                // after the events that there were when it began
-  std::map<std::string, registry::v1::Licence> licences_;  // by nurse, where no registry is connected
+  std::vector<v1::Assignment> assignments_;                // after the events that existed when it began
+  std::map<std::string, registry::v1::Licence> licences_;  // by nurse, if no registry is connected
   int32_t after_event_ = 0;
   size_t next_ = 0;
 };

@@ -7,8 +7,8 @@
 
 namespace tsunagu::matching {
 
-// Proposes what published rounds came to. The registry is asked about each nurse as for any proposal; without one, her
-// licence is that of the round.
+// Binds the method that opens proposals from published rounds. It asks the registry about each nurse as for any
+// proposal; without a registry, her licence is that of the round.
 void BindOpenProposals(rpc::Binder& binder, Service& service, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching

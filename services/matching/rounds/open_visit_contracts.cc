@@ -34,8 +34,8 @@ using v1::VisitContract;
 
 constexpr int kDaysToReply = 14;
 
-// What one nurse of a supply would cover of one opening: the first of several goes to every half-day that is covered,
-// the second to those with two, and so on.
+// What one nurse of a supply would cover for one opening: the first nurse goes to every covered half-day, the second to
+// those with two, and so on.
 struct Line {
   std::string opening, supply;
   int32_t number = 0;
@@ -43,7 +43,7 @@ struct Line {
 };
 
 std::vector<Line> LinesOf(const VisitsAfter& round) {
-  std::map<std::tuple<std::string, std::string, bool, int>, int32_t> declined;  // what is not proposed again
+  std::map<std::tuple<std::string, std::string, bool, int>, int32_t> declined;  // lines that are not proposed again
   ForEachVisit(round.contracts.declined,
                [&](const v1::VisitEvent::RoundContract& contract, int half_day, bool holidays) {
                  ++declined[{contract.opening(), contract.supply(), holidays, half_day}];
@@ -67,7 +67,7 @@ std::vector<Line> LinesOf(const VisitsAfter& round) {
   return sorted;
 }
 
-// One contract after the other, each in a transaction of its own: what was proposed stays, wherever the call ends.
+// Handles one contract after another, each in its own transaction: proposed contracts remain, wherever the call ends.
 class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
  public:
   Proposing(Service& service, rpc::Call& call, v1::OpenVisitContractsRequest request)
@@ -106,7 +106,7 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     ASSIGN_OR_RETURN(*response.mutable_visit_contract(), OpenedBefore(line));
     if (!response.visit_contract().empty()) return true;
     const auto opened = Open(line);
-    if (!opened.ok()) {  // somebody else has, meanwhile
+    if (!opened.ok()) {  // another call has proposed it meanwhile
       ASSIGN_OR_RETURN(*response.mutable_visit_contract(), OpenedBefore(line));
       if (!response.visit_contract().empty()) return true;
     }
@@ -120,16 +120,17 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
   }
 
  private:
-  // The same for the same line of the same round after the same event, so that it is proposed once, whoever asks at
-  // once and how often. What was proposed before an event is held by it, and is no line after it.
+  // Returns the same id for the same line of the same round after the same event, so that it is proposed once, however
+  // many calls propose it at once or again. A contract from before an event is held by the event, and is no line after
+  // it.
   std::string IdOf(const Line& line) const {
     std::string text = absl::StrCat(round_.name(), "\n", line.opening, "\n", line.supply, "\n", line.number);
     if (round_.event_count() > 0) absl::StrAppend(&text, "\n", round_.event_count());
     return "r-" + absl::BytesToHexString(Sha256(text)).substr(0, 24);
   }
 
-  // What was proposed before the last event, whatever has become of it since, in the order in which it was proposed. So
-  // whoever asks again hears of it as before.
+  // Reads the contracts proposed before the last event, whatever has become of them, in the order in which they were
+  // proposed, so that a repeated call returns them as before.
   absl::Status ReadEarlier(store::View& view) {
     std::set<std::string> of_lines;
     for (const Line& line : lines_) of_lines.insert("visitContracts/" + IdOf(line));
@@ -148,7 +149,7 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     return absl::OkStatus();
   }
 
-  // Whatever has become of it since.
+  // Returns the contract that was opened before, whatever has become of it.
   absl::StatusOr<std::string> OpenedBefore(const Line& line) {
     const std::string name = "visitContracts/" + IdOf(line);
     bool is_there = false;
@@ -164,7 +165,7 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     VisitContract made;
     store::Store& store = service_.store();
     identity::Actor actor = ActorOf(call_);
-    actor.request_id.clear();  // what was proposed is found by its id
+    actor.request_id.clear();  // a proposed contract is found by its id
     const std::string id = IdOf(line);
     RETURN_IF_ERROR(
         store.Change(actor, call_.deadline, {id, request_.validate_only()}, made, [&](store::Tx& tx) -> absl::Status {
@@ -175,14 +176,15 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     return made.name();
   }
 
-  // An event holds what was proposed before it, and leaves other lines.
+  // An event holds the contracts proposed before it, and changes the remaining lines.
   absl::Status CheckNoEventSince(store::Tx& tx) const {
     RETURN_IF_ERROR(tx.Guard("rounds", round_.name()));
     ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>::All(tx).Get(round_.name()));
     return now.event_count() == round_.event_count() ? absl::OkStatus() : Fail("ETAG_MISMATCH"_reason);
   }
 
-  // From the first day that the round, the opening and the supply allow to the last of the round, or of the supply.
+  // From the first day that the round, the opening and the supply permit to the last day of the round, or of the
+  // supply.
   absl::StatusOr<VisitContract> ContractOf(store::Tx& tx, const Line& line) const {
     VisitContract contract;
     contract.set_opening(line.opening);

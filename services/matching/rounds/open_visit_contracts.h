@@ -6,7 +6,7 @@
 
 namespace tsunagu::matching {
 
-// OpenVisitContracts.
+// Binds OpenVisitContracts.
 void BindOpenVisitContracts(rpc::Binder& binder, Service& service);
 
 }  // namespace tsunagu::matching

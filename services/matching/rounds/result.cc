@@ -39,7 +39,7 @@ void SayWhy(const rules::Explanation& why, v1::Assignment& row) {
   row.set_openings_by_skill_count(why.openings_opened_by_skill);
 }
 
-// Whether an opening has posts left that only this keeps her from.
+// Returns whether an opening has free posts from which only this blocker keeps her.
 bool HasFreePost(const rules::Instance& instance, const std::vector<int32_t>& filled, int32_t nurse,
                  rules::Blocker blocker) {
   for (size_t i = 0; i < instance.openings.size(); ++i) {
@@ -116,7 +116,7 @@ ResultRows::ResultRows(const v1::Snapshot& snapshot, const v1::Round& round, con
 }
 ResultRows::~ResultRows() = default;
 
-// The rules say why by what fits her alone; here by what became of that.
+// The rules give a reason from her eligibility alone; here it is corrected by the result.
 v1::UnmatchedReason ResultRows::ReasonOf(int32_t nurse, v1::UnmatchedReason reason) const {
   const auto has_free_post = [&](rules::Blocker blocker) { return HasFreePost(instance_, filled_, nurse, blocker); };
   if (admission_ != nullptr && admission_->IsLeftOut(nurse)) return v1::UNMATCHED_REASON_HELD;
@@ -164,7 +164,7 @@ std::string DigestOf(const v1::Round& round, const std::vector<v1::Assignment>& 
   std::string text = absl::StrCat("tsunagu.result.v1\n", round.snapshot_digest(), "\n", round.seed(), "\n",
                                   round.rule_table_version(), "\n");
   for (const v1::Assignment& row : assignments) absl::StrAppend(&text, row.nurse(), "\t", row.opening(), "\n");
-  // What proves it is part of it; a stable result is proved by itself.
+  // The certificate is a part of the digest; a stable result has none.
   if (certificate.ByteSizeLong() > 0) {
     absl::StrAppend(&text, v1::Round::Objective_Name(round.objective()), "\n", certificate.SerializeAsString());
   }

@@ -15,21 +15,21 @@
 
 namespace tsunagu::matching {
 
-// Version of what solves. Version 1 knew no caps; it left no trace in the rounds that it solved.
+// Version of the solver. Version 1 had no caps; rounds that it solved do not record a version.
 inline constexpr int kEngineVersion = 2;
 
 v1::Blocker BlockerOf(rules::Blocker blocker);
 
-// What became of each nurse of a round, by who has what, and why.
+// Computes the result row of each nurse of a round from the assignment, with reasons.
 class ResultRows {
  public:
-  // Keeps references to all, which must outlive it. After events somebody may be kept out by what they hold, and
-  // `after_events` asks for that.
+  // Keeps references to all arguments, which must outlive this object. After events, posts that are held may keep a
+  // nurse out; `after_events` enables that check.
   ResultRows(const v1::Snapshot& snapshot, const v1::Round& round, const rules::Instance& instance,
              absl::Span<const int32_t> opening_of_nurse, bool after_events = false);
   ~ResultRows();
 
-  // Her row. Of who has nothing only her name, unless `says_why`.
+  // Returns her row. The row of a nurse without a post has only her name, unless `says_why`.
   v1::Assignment Of(int32_t nurse, bool says_why = true);
 
  private:
@@ -44,10 +44,10 @@ class ResultRows {
   std::unique_ptr<rules::Candidates> candidates_;
 };
 
-// By opening, how many nurses it has.
+// Returns, by opening, how many nurses it has.
 std::vector<int32_t> FilledOf(const rules::Instance& instance, absl::Span<const int32_t> opening_of_nurse);
 
-// What a round came to: one row per nurse of the snapshot, in its order.
+// The result of a round: one row for each nurse of the snapshot, in its order.
 struct Result {
   std::vector<v1::Assignment> assignments;
   v1::Certificate certificate;
@@ -57,18 +57,18 @@ struct Result {
   int32_t matched = 0;
 };
 
-// By the round's objective and seed, and by its rule table: that of today where it was not solved yet. The same result
-// for the same canonical snapshot, on any machine. Fails as SolveFor does.
+// Solves by the round's objective, seed and rule table; today's rule table if it was not solved yet. The result is the
+// same for the same canonical snapshot, on every machine. Errors: those of SolveFor.
 absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Round& round);
 
-// Judges assignments by the round's objective, its certificate, and the rule table they were made by (VerifyFor); knows
-// nothing of the solver.
+// Judges assignments by the round's objective, its certificate, and the rule table that was used (VerifyFor).
+// Independent of the solver.
 v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, const v1::Round& round,
                                         const std::vector<v1::Assignment>& assignments,
                                         const v1::Certificate& certificate);
 
-// SHA-256 of who got what and what proves it, with the snapshot's digest, the seed and the version of the rules,
-// hexadecimal.
+// Returns the SHA-256, in hexadecimal, of the assignments and their proof, with the snapshot's digest, the seed and the
+// version of the rules.
 std::string DigestOf(const v1::Round& round, const std::vector<v1::Assignment>& assignments,
                      const v1::Certificate& certificate);
 

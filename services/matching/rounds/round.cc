@@ -55,8 +55,8 @@ absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::C
   return response;
 }
 
-// Who got which post is the result. Why is worked out from where the nurses live and what they wish, and as private:
-// it is for those who may read the snapshot, and say what for.
+// The assignments are the result. The reasons are computed from nurses' homes and wishes, and are as private: they are
+// only for callers who may read the snapshot and state a purpose.
 absl::Status ShowOrHideWhy(Service& service, const rpc::Call& call, const v1::Round& round,
                            v1::ListAssignmentsResponse& response) {
   ASSIGN_OR_RETURN(const bool shows, MaySeeNurses(service, call, round.name()));
@@ -114,7 +114,7 @@ absl::StatusOr<v1::ListLeftOutResponse> ListLeftOut(Service& service, const rpc:
   return response;
 }
 
-// Part after part of a stored snapshot.
+// Sends a stored snapshot part by part.
 class SnapshotSource : public rpc::Source<v1::Snapshot> {
  public:
   SnapshotSource(Service& service, rpc::Call& call, std::string round)
@@ -140,7 +140,7 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
   int64_t part_ = 0;
 };
 
-// The rows as events have left them, in parts like those that are stored.
+// Sends the rows after events, in parts of the size of stored parts.
 class RowsAfterSource : public rpc::Source<v1::Snapshot> {
  public:
   RowsAfterSource(Service& service, rpc::Call& call, v1::Snapshot rows, int32_t after_event)
@@ -162,7 +162,7 @@ class RowsAfterSource : public rpc::Source<v1::Snapshot> {
   }
 
  private:
-  // Of the rows of one kind the next part; false behind the last, and then those of the next kind begin.
+  // Takes the next part of the rows of one kind; returns false after the last one, so that the next kind begins.
   template <typename Rows>
   bool Move(const Rows& rows, Rows& part) {
     const int64_t skipped = skipped_;
@@ -180,8 +180,8 @@ class RowsAfterSource : public rpc::Source<v1::Snapshot> {
   rpc::Call& call_;
   const v1::Snapshot rows_;
   const int32_t after_event_;
-  int64_t next_ = 0;     // of all rows, one kind after the other
-  int64_t skipped_ = 0;  // rows of kinds that are behind it
+  int64_t next_ = 0;     // of all rows, one kind after another
+  int64_t skipped_ = 0;  // rows of kinds that are finished
 };
 
 absl::StatusOr<std::unique_ptr<rpc::Source<v1::Snapshot>>> ReadSnapshot(Service& service, rpc::Call& call,
@@ -208,7 +208,7 @@ void MakeDraft(v1::Round& round) {
   if (round.least_count() == 0) round.set_least_count(kLeastCount);
 }
 
-// Employments by any objective, visits by two; dispatches by none.
+// Employments permit any objective, visits two, dispatches none.
 void CheckKind(const v1::Round& round, Faults& faults) {
   const bool of_visits = IsOfVisits(round);
   if (round.opening_kind() == v1::OPENING_KIND_DISPATCH) faults.Add("opening_kind", "ROUND_OF_DISPATCHES"_reason);
@@ -222,7 +222,7 @@ void CheckKind(const v1::Round& round, Faults& faults) {
   }
 }
 
-// A day long ago is a slip of the pen: nothing holds on it.
+// A day long ago is a typing error: nothing is valid on it.
 void CheckDay(const v1::Round& round, Faults& faults) {
   constexpr jp::CivilDay kFirst(2000, 1, 1), kLast(2999, 12, 31);
   if (!round.has_as_of_date()) return;

@@ -13,7 +13,8 @@ class RegistryPlaces;
 
 namespace tsunagu::matching {
 
-// Binds tsunagu.matching.v1.RoundService and what is asked about rounds of employments. `names` outlives the service.
+// Binds tsunagu.matching.v1.RoundService and the questions about rounds of employments. `names` must outlive the
+// service.
 void BindRounds(Service& service, Resource& rounds, const peers::RegistryPlaces& names, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching

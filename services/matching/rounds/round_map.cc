@@ -18,10 +18,10 @@ struct Fill {
   int32_t filled = 0;
 };
 
-// Millionths of a degree, of places in Japan: never negative.
+// Millionths of a degree, for places in Japan: never negative.
 std::string Degrees(int32_t e6) { return absl::StrFormat("%d.%06d", e6 / 1'000'000, e6 % 1'000'000); }
 
-// Readers of GeoJSON pass over members that they do not know, such as after_event (RFC 7946, 6.1).
+// Readers of GeoJSON ignore unknown members such as after_event (RFC 7946, 6.1).
 std::string MapOf(const v1::Snapshot& snapshot, absl::Span<const Fill> fills, int32_t after_event) {
   std::string json = absl::StrCat("{\"type\":\"FeatureCollection\",\"after_event\":", after_event, ",\"features\":[");
   for (int i = 0; i < snapshot.openings_size(); ++i) {

@@ -8,8 +8,8 @@
 
 namespace tsunagu::matching {
 
-// The openings of a round as GeoJSON: where their facilities are, and how far they are filled. Nothing of a nurse. Of a
-// round of visits an opening's posts are visits.
+// Returns the openings of a round as GeoJSON: the locations of their facilities, and how far they are filled. Contains
+// no data of nurses. In a round of visits the posts of an opening are visits.
 std::string RoundMap(const SolvedRound& solved);
 std::string RoundMap(const SolvedVisits& solved);
 

@@ -24,7 +24,7 @@ const std::string& KeyOf(const Row& row) {
 }
 const std::string& KeyOf(const v1::SnapshotTravelTime& row) { return row.commute_rule(); }
 
-// Cuts `rows` into parts of the snapshot; `list` says where they stand in it. Their numbers go on from `number`.
+// Splits `rows` into parts of the snapshot; `list` is their field. Part numbers continue from `number`.
 template <typename Row>
 absl::Status StoreRows(store::Tx& tx, const store::Blobs& blobs, const google::protobuf::RepeatedPtrField<Row>& rows,
                        google::protobuf::RepeatedPtrField<Row>* (v1::Snapshot::*list)(), int64_t& number) {

@@ -13,28 +13,28 @@
 
 namespace tsunagu::matching {
 
-// Snapshot and result of a round are blobs of it, in parts of kPartRows rows, written once, in the transaction that
-// solves it.
+// Snapshot and result of a round are blobs of the round, in parts of kPartRows rows. They are written once, in the
+// transaction that solves the round.
 inline constexpr int64_t kPartRows = 500;
 
 absl::Status StoreSnapshot(store::Tx& tx, absl::string_view round, const v1::Snapshot& snapshot);
 absl::StatusOr<v1::Snapshot> LoadSnapshot(store::View& view, absl::string_view round);
-// Part `part` of the snapshot, counted from 0; empty after the last.
+// Returns part `part` of the snapshot, counted from 0; empty after the last.
 absl::StatusOr<v1::Snapshot> LoadSnapshotPart(store::View& view, absl::string_view round, int64_t part);
-// What was left out of the round, from place `from` on, at most `limit`.
+// Returns what was left out of the round, from index `from` on, at most `limit`.
 absl::StatusOr<std::vector<v1::LeftOut>> LoadLeftOut(store::View& view, const v1::Round& round, int64_t from,
                                                      int64_t limit);
 
 // In the order of the snapshot's nurses.
 absl::Status StoreAssignments(store::Tx& tx, absl::string_view round, const std::vector<v1::Assignment>& assignments);
-// Those from place `from` on, at most `limit`.
+// Returns those from index `from` on, at most `limit`.
 absl::StatusOr<std::vector<v1::Assignment>> LoadAssignments(store::View& view, absl::string_view round, int64_t from,
                                                             int64_t limit);
-// Hers, or none.
+// Returns the nurse's assignment, or nothing.
 absl::StatusOr<std::vector<v1::Assignment>> LoadAssignmentOf(store::View& view, absl::string_view round,
                                                              absl::string_view nurse);
 
-// Nothing is stored of an empty one.
+// An empty certificate is not stored.
 absl::Status StoreCertificate(store::Tx& tx, absl::string_view round, const v1::Certificate& certificate);
 absl::StatusOr<v1::Certificate> LoadCertificate(store::View& view, absl::string_view round);
 

@@ -61,7 +61,7 @@ absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const 
   *response.mutable_difference() = std::move(comparison.difference);
   response.set_after_event(before.after_event);
   response.set_other_after_event(after.after_event);
-  // One list: openings, then nurses.
+  // The pages are of one list: openings, then nurses.
   const auto openings = static_cast<int64_t>(comparison.openings.size());
   const int64_t all = openings + static_cast<int64_t>(comparison.moves.size());
   const int64_t until = std::min(all, from + PageSize(request));
@@ -85,7 +85,7 @@ void Change(const v1::WhatIfRequest::ChangeNurse& change, v1::SnapshotNurse& nur
   nurse.set_weekly_minutes(nurse.weekly_minutes() + change.extra_minutes());
 }
 
-// The snapshot with all changes, and whose they are.
+// Applies all changes to the snapshot, and collects the nurses whom they are about.
 absl::Status Apply(const v1::WhatIfRequest& request, const SolvedRound& solved, v1::Snapshot& snapshot,
                    std::vector<std::string>& nurses) {
   Faults faults;
@@ -110,7 +110,7 @@ absl::Status Apply(const v1::WhatIfRequest& request, const SolvedRound& solved, 
         continue;
       }
       v1::SnapshotOpening& row = *snapshot.mutable_openings(opening);
-      row.set_posts(adds ? row.posts() + change.add_posts().posts() : 0);  // nobody gets into one without posts
+      row.set_posts(adds ? row.posts() + change.add_posts().posts() : 0);  // an opening without posts admits nobody
     } else {
       faults.Add(field, "FIELD_REQUIRED"_reason);
     }
@@ -119,7 +119,7 @@ absl::Status Apply(const v1::WhatIfRequest& request, const SolvedRound& solved, 
 }
 
 absl::StatusOr<v1::WhatIfResponse> WhatIf(Service& service, const rpc::Call& call, const v1::WhatIfRequest& request) {
-  // Before anything is said about a nurse who may not be in the round.
+  // Checked before anything is returned about a nurse who may not be in the round.
   const bool names_nurses = std::any_of(request.changes().begin(), request.changes().end(),
                                         [](const auto& change) { return change.has_change_nurse(); });
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.name()));
@@ -142,7 +142,7 @@ absl::StatusOr<v1::WhatIfResponse> WhatIf(Service& service, const rpc::Call& cal
   return response;
 }
 
-// What became of the nurse, as `explain` tells it, or why she is not there; the access log says that it was told.
+// Returns the nurse's result as `explain` gives it, or why she is not in the round; writes it to the access log.
 template <typename Explain>
 absl::StatusOr<v1::ExplainAssignmentResponse> TellOf(const std::string& name, const RoundAfter& round, Explain explain,
                                                      absl::FunctionRef<absl::Status()> log) {
@@ -208,7 +208,7 @@ bool IsCallers(const rpc::Call& call, const std::string& name) {
   return call.principal.ScopeFor(kExplainingOwn).Meets({name});
 }
 
-// Of a round that is published, whose area the caller need not be in.
+// Loads a published round, whose area need not be in the caller's scope.
 absl::StatusOr<RoundAfter> LoadPublished(Service& service, const rpc::Call& call, const std::string& name) {
   absl::StatusOr<RoundAfter> round;
   identity::Actor actor = ActorOf(call);

@@ -60,7 +60,7 @@ absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& nam
   ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
   if (solved.round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
   if (IsOfVisits(solved.round)) return Fail("ROUND_OF_VISITS"_reason);
-  if (solved.round.least_count() == 0) solved.round.set_least_count(kLeastCount);  // of an older binary
+  if (solved.round.least_count() == 0) solved.round.set_least_count(kLeastCount);  // stored by an older binary
   ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
   ASSIGN_OR_RETURN(solved.assignments, LoadAssignments(view, name, 0, solved.round.nurse_count()));
   const auto nurses = static_cast<size_t>(solved.snapshot.nurses_size());

@@ -21,50 +21,52 @@ struct Call;
 
 namespace tsunagu::matching {
 
-// Round.least_count where it is left out.
+// The value of Round.least_count if it is not set.
 inline constexpr int32_t kLeastCount = 5;
 
-// ROUND_NOT_SOLVED until it has a result, whatever became of it afterwards.
+// Errors: ROUND_NOT_SOLVED until the round has a result; its later states do not matter.
 absl::StatusOr<v1::Round> ReadSolved(Service& service, const rpc::Call& call, const std::string& name);
-// Once it is frozen its snapshot can be read.
+// Returns a round that has been frozen, so that its snapshot can be read.
 absl::StatusOr<v1::Round> ReadFrozen(Service& service, const rpc::Call& call, const std::string& name);
 
-// A solved round with all it was solved from.
+// A solved round with everything that it was solved from.
 struct SolvedRound {
   v1::Round round;
   v1::Snapshot snapshot;
   std::vector<v1::Assignment> assignments;  // in the order of the snapshot's nurses
-  rules::Instance instance;                 // as its rule table reads it, with the limits under which it is stable
+  rules::Instance instance;                 // as its rule table reads it, with the limits under which the result is
+                                            // stable
   std::vector<int32_t> opening_of_nurse;    // -1: none
   v1::Certificate certificate;
   int32_t after_event =
       0;  // all of this but the round and its certificate is as it was after this event (events/round_after)
 
-  // Index of a name in the snapshot; -1: it is not there.
+  // Return the index of a name in the snapshot; -1: it is not there.
   int32_t NurseOf(const std::string& name) const;
   int32_t OpeningOf(const std::string& name) const;
 };
-// ROUND_NOT_SOLVED; SNAPSHOT_CHANGED where the stored snapshot is not the one that was solved.
+// Errors: ROUND_NOT_SOLVED; SNAPSHOT_CHANGED if the stored snapshot is not the one that was solved.
 absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& name);
 absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name);
-// The same where it was solved by the rules of today, by which it takes events; else ROUND_OF_OTHER_RULES.
+// As LoadSolved, for a round that was solved by today's rules, which is required for events. Errors in addition:
+// ROUND_OF_OTHER_RULES.
 absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name);
 
-// Whether it goes by prices, and not by who comes before whom.
+// Returns whether the round is explained by prices, not by the order of nurses.
 bool GoesByPrices(const v1::Round& round);
-// Whether it can be solved once more, by the rule table that it was solved by, while somebody waits:
-// ROUND_OF_OTHER_RULES where this program does not have that, WHAT_IF_TOO_LARGE where it would take long, since it has
-// more pairs of a nurse and an opening.
+// Checks whether the round can be solved again by its rule table while a caller waits. Errors: ROUND_OF_OTHER_RULES if
+// this program does not have that rule table; WHAT_IF_TOO_LARGE if the round has more than `most_pairs` pairs of a
+// nurse and an opening, since it would take too long.
 absl::Status CheckMayVary(const v1::Round& round, int64_t most_pairs = 25'000'000);
 
-// Whether the caller is told what tells of nurses: rounds.readSnapshot for the round, and a purpose.
+// Returns whether the caller may see data of nurses: it has rounds.readSnapshot for the round, and a purpose.
 absl::StatusOr<bool> MaySeeNurses(Service& service, const rpc::Call& call, const std::string& round);
-// PURPOSE_REQUIRED, PERMISSION_DENIED where not.
+// Errors: PURPOSE_REQUIRED, PERMISSION_DENIED if not.
 absl::Status CheckMaySeeNurses(Service& service, const rpc::Call& call, const std::string& round);
-// Logs that it was told of `nurses`.
+// Writes to the access log that the caller saw `nurses`.
 absl::Status LogSeen(Service& service, const rpc::Call& call, const std::vector<std::string>& nurses);
 
-// The place in a list of stored rows that a token stands for; without one, the first.
+// Returns the index in a list of stored rows that a page token stands for; without a token, the first.
 absl::StatusOr<int64_t> PlaceOf(store::Store& store, const std::string& token, const contract::PageCall& page);
 std::string TokenOf(store::Store& store, int64_t place, const contract::PageCall& page);
 

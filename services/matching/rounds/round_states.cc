@@ -32,8 +32,8 @@ using google::protobuf::util::TimeUtil;
 using rules::CheckMove;
 using rules::Move;
 
-// What moves a round is decided by its row as it is once the guard is held: `round` may have been read before. Whoever
-// moves a draft, with a snapshot that is not kept yet, finds a draft.
+// The row of the round under the guard decides about a move: `round` may have been read before. `of_draft`: a move that
+// brings a snapshot requires a draft.
 absl::Status MayMove(store::Tx& tx, const v1::Round& round, Move move, bool of_draft = false) {
   RETURN_IF_ERROR(tx.Guard("rounds", round.name()));
   ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>::All(tx).Get(round.name()));
@@ -41,15 +41,15 @@ absl::Status MayMove(store::Tx& tx, const v1::Round& round, Move move, bool of_d
   return of_draft ? CheckMove(now.state(), Move::kFreeze) : absl::OkStatus();
 }
 
-// What a run works with: the round as it was when it began, and the snapshot that it has taken or that is stored.
+// The input of a run: the round when it began, and the snapshot that it has taken or that is stored.
 struct Work {
   v1::Round round;
   Taken taken;
-  std::vector<std::string> idle_places;  // of a snapshot that is taken
+  std::vector<std::string> idle_places;  // of a snapshot that was taken
   bool is_stored = false;
 };
 
-// Where the nurses are by the round that is named, if one is.
+// Adds where the nurses are according to the named round, if there is one.
 absl::Status AddPresent(Service& service, const rpc::Call& call, const v1::Round& round, v1::Snapshot& snapshot) {
   if (round.present_round().empty()) return absl::OkStatus();
   Seats opening_of;
@@ -65,7 +65,7 @@ absl::Status AddPresent(Service& service, const rpc::Call& call, const v1::Round
   return absl::OkStatus();
 }
 
-// All that is wrong with what somebody sends, at once.
+// Returns all faults of a sent snapshot at once.
 absl::Status CheckSent(const v1::Round& round, const v1::Snapshot& snapshot) {
   Faults faults;
   CheckSentRows(snapshot, "snapshot", faults);
@@ -85,7 +85,8 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
     ASSIGN_OR_RETURN(snapshot, LoadSnapshot(view, request.name()));
     return absl::OkStatus();
   }));
-  // Of a round that was moved meanwhile nothing is taken: the transaction says why, or what this request has kept.
+  // Takes nothing of a round that was moved meanwhile: the transaction returns the error, or the stored answer to this
+  // request.
   if (!CheckMove(work.round.state(), move).ok()) return work;
   RETURN_IF_ERROR(progress.Report(5));
   if (work.is_stored) {
@@ -109,7 +110,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   return work;
 }
 
-// Keeps the snapshot of a run that has taken one.
+// Stores the snapshot of a run that has taken one.
 absl::Status Keep(store::Tx& tx, const Work& work, v1::Round& round) {
   if (work.is_stored) return absl::OkStatus();
   const v1::Snapshot& snapshot = work.taken.snapshot;
@@ -125,8 +126,8 @@ absl::Status Keep(store::Tx& tx, const Work& work, v1::Round& round) {
   return StoreSnapshot(tx, round.name(), snapshot);
 }
 
-// Reads outside any transaction. Then one transaction keeps the snapshot, if the round is still a draft and this run
-// still holds its operation. A later run of the same operation finds what is kept under `request_id`.
+// Reads outside any transaction. Then one transaction stores the snapshot, if the round is still a draft and this run
+// still holds the lease of its operation. A later run of the same operation finds the stored answer under `request_id`.
 absl::StatusOr<v1::Round> Freeze(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
                                  const v1::FreezeRoundRequest& request, Progress& progress) {
   ASSIGN_OR_RETURN(const Work work, Begin(service, registry, call, request, Move::kFreeze, progress));
@@ -139,7 +140,7 @@ absl::StatusOr<v1::Round> Freeze(Service& service, Resource& rounds, const PeerA
   });
 }
 
-// What a round of either kind comes to, worked out and judged outside the transaction.
+// The result of a round of either kind, computed and judged outside the transaction.
 struct Answer {
   Result employments;
   VisitResult visits;
@@ -185,7 +186,7 @@ absl::Status KeepResult(store::Tx& tx, const Result& result, v1::Round& round) {
   return StoreAssignments(tx, round.name(), result.assignments);
 }
 
-// The same as Freeze, and it solves and checks outside the transaction too.
+// As Freeze; also solves and verifies outside the transaction.
 absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
                                 const v1::SolveRoundRequest& request, Progress& progress) {
   ASSIGN_OR_RETURN(const Work work, Begin(service, registry, call, request, Move::kSolve, progress));
@@ -207,7 +208,7 @@ absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAc
   });
 }
 
-// Of one area one round of each kind is published at a time. What was proposed from an earlier one goes on.
+// An area has at most one published round of each kind. Proposals from an earlier one go on.
 absl::Status SupersedeOthers(store::Tx& tx, const v1::Round& round) {
   RETURN_IF_ERROR(tx.Guard({GuardOfPublished(round)}));
   std::vector<v1::Round> others;
@@ -244,7 +245,7 @@ absl::Status Cancel(store::Tx& tx, const v1::CancelRoundRequest& request, v1::Ro
   return absl::OkStatus();
 }
 
-// Binds a move that is long work; it begins unless the round refuses it already.
+// Binds a move that runs as an operation; it starts unless the round refuses it at once.
 template <typename Request>
 void BindLong(rpc::Binder& binder, Service& service, Resource& rounds, const PeerFinder& find_peer,
               const std::string& method, Move move,

@@ -13,10 +13,10 @@ struct Resource;
 
 namespace tsunagu::matching {
 
-// Who publishes a round of this area, and who proposes from it, holds this.
+// A writer that publishes a round of this area, or proposes from it, locks this guard.
 store::GuardKey GuardOfPublished(const v1::Round& round);
 
-// Binds what moves a round: FreezeRound, SolveRound, PublishRound, CancelRound.
+// Binds the methods that change the state of a round: FreezeRound, SolveRound, PublishRound, CancelRound.
 void BindRoundStates(rpc::Binder& binder, Service& service, Resource& rounds, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching

@@ -31,7 +31,7 @@ struct Shortage {
   int64_t posts = 0;
   int64_t openings = 0;
 };
-using Shortages = std::map<std::string, Shortage>;  // by area; all together without a name
+using Shortages = std::map<std::string, Shortage>;  // by area; the total has an empty name
 
 Shortages ShortagesOf(const SolvedRound& solved, absl::Span<const int32_t> opening_of_nurse) {
   const std::vector<int32_t> filled = FilledOf(solved.instance, opening_of_nurse);
@@ -57,14 +57,14 @@ void AddShortage(ReportRun& run, const Slice& slice, const Shortage& shortage) {
   run.Add(slice, v1::SUPPLY_MEASURE_SHORT_OPENINGS, {shortage.openings});
 }
 
-// What a result fills: posts, and what these count.
+// What a result fills: posts, and their weight.
 struct Filled {
   int64_t posts = 0;
   int64_t weight = 0;
 };
 
-// What would be filled beyond that, were there one more nurse for each opening that she fits. Caps lie within one
-// another, so that in whatever order they come as many get in; those that weigh most go first.
+// Returns what would be filled in addition if there were one more nurse for each opening, who fits it. Caps are nested,
+// so the number admitted does not depend on their order; the largest weights go first.
 Filled RoomFor(const rules::Instance& instance, absl::Span<const int32_t> filled) {
   std::vector<int32_t> room;
   for (const rules::Cap& cap : instance.caps) {
@@ -101,13 +101,13 @@ Filled SumOf(const rules::Instance& instance, absl::Span<const int32_t> opening_
   return sum;
 }
 
-// Solves a round again with one thing changed, and tells what is filled beyond a full run of who and what is there:
+// Solves a round again with one change, and reports what is filled beyond a full run on the present participants:
 // events may have left fewer.
 class Measures {
  public:
   Measures(ReportRun& run, const SolvedRound& solved) : run_(run), solved_(solved) {}
 
-  // What does not matter to the round.
+  // For a measure that has no effect on the round.
   void AddNothing(v1::SupplyMeans means) { Add(means, {}); }
 
   void Add(v1::SupplyMeans means, const Filled& closed) {
@@ -124,7 +124,7 @@ class Measures {
     return absl::OkStatus();
   }
 
-  // By its own rule table, which reads what was changed again.
+  // Uses the round's own rule table, which reads the changed input again.
   template <typename Change>
   absl::Status Take(v1::SupplyMeans means, Change change) {
     rules::Instance changed = solved_.instance;
@@ -146,7 +146,7 @@ class Measures {
   Filled now_;
 };
 
-// By COVERAGE nobody goes first for what she can do beside, so that only care that is asked for matters.
+// COVERAGE does not rank nurses by additional skills, so only required care matters.
 absl::Status AddTraining(const SolvedRound& solved, Measures& measures) {
   uint64_t asked = GoesByPrices(solved.round) ? 0 : ~uint64_t{0};
   for (const rules::Opening& opening : solved.instance.openings) asked |= opening.required_skills;
@@ -163,8 +163,8 @@ absl::Status AddTraining(const SolvedRound& solved, Measures& measures) {
   return absl::OkStatus();
 }
 
-// Longer ways of all nurses without a post, in each unit in which they are measured. Who has said no limit in minutes
-// goes by metres, and gets none.
+// Extends the ways of all nurses without a post, in each unit in which they are measured. A nurse without a limit in
+// minutes is measured in metres, and gets no minutes.
 absl::Status AddLongerWays(const SolvedRound& solved, Measures& measures) {
   const rules::FartherWays ways = rules::FartherWaysOf(solved.instance, solved.opening_of_nurse);
   const auto lengthen = [&](v1::SupplyMeans means, auto one) {
@@ -194,13 +194,13 @@ absl::Status AddShorterHours(const SolvedRound& solved, absl::Span<const int32_t
 }
 
 void AddPrice(ReportRun& run, const Slice& slice, const v1::Worth& price) {
-  if (price.floor()) return;  // beyond any
+  if (price.floor()) return;  // larger than any price
   run.Add(slice, v1::SUPPLY_MEASURE_PRICE_WEIGHT, {price.weight()});
   if (price.weight() == 0) run.Add(slice, v1::SUPPLY_MEASURE_PRICE_WAY, {price.metres(), 1000});
 }
 
-// What COVERAGE pays for one more nurse, and for a floor higher by one. A price behind which few nurses are is not
-// told; one behind which nobody is tells of nobody.
+// The price in COVERAGE of one more nurse, and of a floor higher by one. A price that depends on few nurses is not
+// disclosed; one that depends on none reveals nobody.
 class Prices {
  public:
   explicit Prices(const SolvedRound& solved) : solved_(solved), prices_(solved) {
@@ -209,7 +209,7 @@ class Prices {
     }
   }
 
-  // Where one more nurse brings most, of the openings in an area, or of all.
+  // The place where one more nurse brings most, of the openings in an area, or of all.
   void AddOneNurse(ReportRun& run, const std::string& area, const Group* group) const {
     std::optional<int64_t> most;
     for (int32_t i = 0; i < static_cast<int32_t>(eligible_.size()); ++i) {
@@ -223,7 +223,7 @@ class Prices {
   void AddFloors(ReportRun& run, const peers::RegistryPlaces& names) const {
     for (int i = 0; i < solved_.snapshot.caps_size(); ++i) {
       const v1::SnapshotCap& cap = solved_.snapshot.caps(i);
-      int32_t eligible = 0;  // at one of them: who could have come to several counts once
+      int32_t eligible = 0;  // at one of them: a nurse who is eligible for several counts several times
       for (const int32_t opening : cap.openings()) eligible = std::max(eligible, eligible_[opening]);
       if (cap.least() == 0 || !IsTold(eligible)) continue;
       const Group group = {cap.place(), names.DisplayNameOf(cap.place())};
@@ -240,7 +240,7 @@ class Prices {
 };
 
 void AddAlternatives(ReportRun& run, const SolvedRound& solved) {
-  bool is_own = true;  // comes first
+  bool is_own = true;  // the round's own result is first
   for (const Alternative& one : AlternativesTo(solved)) {
     const bool stable = one.outcome.objective() == v1::Round::OBJECTIVE_STABLE;
     const auto means = stable ? v1::SUPPLY_MEANS_IF_STABLE : v1::SUPPLY_MEANS_IF_COVERAGE;
@@ -249,7 +249,7 @@ void AddAlternatives(ReportRun& run, const SolvedRound& solved) {
   }
 }
 
-// As it is: in all, and where that is wanted in each area.
+// Adds the present state: the total and, if requested, each area.
 void AddNow(ReportRun& run, const peers::RegistryPlaces& names, const Request& request, const SolvedRound& solved,
             const std::optional<Prices>& prices) {
   for (const auto& [area, shortage] : ShortagesOf(solved, solved.opening_of_nurse)) {
@@ -267,7 +267,7 @@ absl::Status ReportSupply(const peers::RegistryPlaces& names, ReportRun& run, co
   run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
   std::optional<Prices> prices;
   if (GoesByPrices(solved.round)) {
-    constexpr int64_t kMostPairs = 2'500'000;  // each of ten measures is some tenths of a second
+    constexpr int64_t kMostPairs = 2'500'000;  // each of ten measures takes some tenths of a second
     RETURN_IF_ERROR(CheckMayVary(solved.round, kMostPairs));
     prices.emplace(solved);
   } else {

@@ -10,7 +10,7 @@ class RegistryPlaces;
 
 namespace tsunagu::matching {
 
-// Offers the report "supply". `names` outlives the service.
+// Offers the report "supply". `names` must outlive the service.
 void AddSupplyReport(Service& service, const peers::RegistryPlaces& names);
 
 }  // namespace tsunagu::matching

@@ -6,7 +6,7 @@
 
 namespace tsunagu::matching {
 
-// What the verifier found, with the names of the snapshot.
+// Converts the findings of the verifier, with the names of the snapshot.
 v1::VerifySolutionResponse ToResponse(const rules::Verdict& verdict, const v1::Snapshot& snapshot);
 
 }  // namespace tsunagu::matching

@@ -13,7 +13,7 @@
 namespace tsunagu::matching {
 namespace {
 
-constexpr size_t kMostChoices = 20'000'000;  // as many as a round of this objective may have
+constexpr size_t kMostChoices = 20'000'000;  // the limit of a round of this objective
 
 }  // namespace
 
@@ -67,15 +67,15 @@ market::Caps SetsOf(const rules::Instance& instance) {
 
 namespace {
 
-// With nurses as they stand in the instance: of lots the verifier knows nothing. None where the lists are longer than
-// they may be.
+// Nurses keep the order of the instance: the verifier does not use lots. Returns nothing if the lists are longer than
+// the limit.
 std::optional<coverage::CoverageProblem> ProblemOf(const rules::Instance& instance, int rule_table) {
   coverage::CoverageProblem problem;
   market::Market& market = problem.market;
   rules::ListReader lists(instance, rule_table);
   for (const rules::Nurse& nurse : instance.nurses) {
     for (const auto& [opening, metres] : lists.Read(nurse)) {
-      market.choices.push_back({opening, 0});  // what an opening thinks of her plays no part
+      market.choices.push_back({opening, 0});  // the opening's preference is ignored
       problem.costs.push_back(static_cast<int32_t>(metres));
     }
     market.begin.push_back(market.choices.size());

@@ -12,18 +12,17 @@
 
 namespace tsunagu::matching {
 
-// Judges a result of OBJECTIVE_COVERAGE by its prices. Who may take what, in what order and at what way, how sets lie
-// in one another and who has which lot is derived again from the rows (rules/verify_lists); nothing of what solves is
-// asked.
+// Judges a result of OBJECTIVE_COVERAGE by its prices. Eligibility, lists, distances, the nesting of sets and the lots
+// are derived again from the rows (rules/verify_lists); no code of the solver is used.
 v1::VerifySolutionResponse VerifyCoverage(const v1::Snapshot& snapshot, const rules::Instance& instance, int rule_table,
                                           absl::Span<const int32_t> opening_of_nurse,
                                           const v1::Certificate& certificate);
 
-// What a finding is called.
+// Returns the name of a finding.
 absl::string_view WordOf(coverage::FindingKind kind);
 
-// Caps within one another, as openings tell it: those that count an opening, wider ones first, each lie in the one
-// before.
+// Derives the nesting of caps from their openings. Caps come with wider ones first; of the caps that count an opening,
+// each lies within the one before.
 market::Caps SetsOf(const rules::Instance& instance);
 
 }  // namespace tsunagu::matching

@@ -1,5 +1,5 @@
-// A result of OBJECTIVE_COVERAGE is judged from the rows: change any one number, of the result, its prices or the rows
-// that somebody's place rests on, and it is refused.
+// A result of OBJECTIVE_COVERAGE is judged from the rows: if any single number changes, of the result, its prices or
+// the rows on which somebody's place depends, it is refused.
 #include "services/matching/rounds/verify_coverage.h"
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 namespace tsunagu::matching {
 namespace {
 
-// Nurses and openings around 鳥取; some openings ask for a skill, some nurses have it; two caps, of which one has a
+// Nurses and openings around 鳥取; some openings require a skill, some nurses have it; two caps, one of them with a
 // floor.
 v1::Snapshot ASnapshot(uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -71,7 +71,7 @@ TEST(VerifyCoverageTest, NoNumberCanBeChanged) {
   for (uint64_t seed = 0; seed < 400; ++seed) {
     const v1::Snapshot snapshot = ASnapshot(seed);
     const auto result = SolveSnapshot(snapshot, round);
-    if (!result.ok()) continue;  // a floor that nobody can meet
+    if (!result.ok()) continue;  // a floor that cannot be met
     ++solved;
     const auto judge = [&](const v1::Snapshot& of, const std::vector<v1::Assignment>& assignments,
                            const v1::Certificate& certificate) {
@@ -102,7 +102,7 @@ TEST(VerifyCoverageTest, NoNumberCanBeChanged) {
         }
       }
     }
-    // What her place rests on: then she may not have it, whatever lists were made before.
+    // Changes a fact on which her place depends: then she may not have it, whatever lists were computed before.
     for (int nurse = 0; nurse < snapshot.nurses_size(); ++nurse) {
       if (result->assignments[nurse].opening().empty()) continue;
       const auto distance = static_cast<int32_t>(result->assignments[nurse].distance_metres());

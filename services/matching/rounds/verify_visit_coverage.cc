@@ -14,9 +14,9 @@
 namespace tsunagu::matching {
 namespace {
 
-constexpr size_t kMostPairs = 2'000'000;  // as many as a round of this objective may have
+constexpr size_t kMostPairs = 2'000'000;  // the limit of a round of this objective
 
-// The order of its pairs, by which ties fall, is not that of the round: no price depends on it.
+// The order of its pairs, which decides ties, is not that of the round: no price depends on it.
 coverage::VisitProblem ProblemOf(const rules::Visits& visits) {
   coverage::VisitProblem problem;
   for (const rules::Opening& place : visits.instance.openings) {
@@ -44,7 +44,7 @@ coverage::VisitProblem ProblemOf(const rules::Visits& visits) {
 
 class Judge {
  public:
-  // Keeps references to both, which must outlive it.
+  // Keeps references to both, which must outlive this object.
   Judge(const v1::Snapshot& snapshot, const std::vector<v1::VisitRow>& rows) : snapshot_(snapshot), rows_(rows) {}
 
   v1::VerifySolutionResponse Run(const coverage::VisitProblem& problem, const std::vector<rules::Cover>& covers,
@@ -80,7 +80,7 @@ class Judge {
     return response_;
   }
 
-  // Each cover is of a pair, of one or more visits, and told once.
+  // Each cover must be of a pair, of one or more visits, and unique.
   std::vector<int32_t> CountsOf(const coverage::VisitProblem& problem, const std::vector<rules::Cover>& covers) {
     std::map<std::pair<int32_t, int32_t>, size_t> pairs;
     for (size_t i = 0; i < problem.pairs.size(); ++i) pairs[{problem.pairs[i].supply, problem.pairs[i].place}] = i;

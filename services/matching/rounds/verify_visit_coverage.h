@@ -9,9 +9,8 @@
 
 namespace tsunagu::matching {
 
-// Judges a result of OBJECTIVE_COVERAGE over visits by its prices. Who may visit where, how far, and how sets lie in
-// one another is derived again from the rows (rules/visit_verify); nothing of what solves is asked. `covers` are those
-// of `rows`.
+// Judges a result of OBJECTIVE_COVERAGE over visits by its prices. Eligibility, distances and the nesting of sets are
+// derived again from the rows (rules/visit_verify); no code of the solver is used. `covers` are those of `rows`.
 v1::VerifySolutionResponse VerifyVisitCoverage(const v1::Snapshot& snapshot, const rules::Visits& visits,
                                                int rule_table, const std::vector<rules::Cover>& covers,
                                                const std::vector<v1::VisitRow>& rows,

@@ -1,5 +1,5 @@
-// A result of OBJECTIVE_COVERAGE over visits is judged from the rows: change any one number, of the result, its prices
-// or the rows that a cover rests on, and it is refused; or it is another cover that is just as good.
+// A result of OBJECTIVE_COVERAGE over visits is judged from the rows: if any single number changes, of the result, its
+// prices or the rows on which a cover depends, it is refused, unless it becomes another cover that is equally good.
 #include "services/matching/rounds/verify_visit_coverage.h"
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 namespace tsunagu::matching {
 namespace {
 
-// Supplies and openings around 鳥取, with half-days of both kinds of week; two caps, of which one has a floor.
+// Supplies and openings around 鳥取, with half-days of both kinds of week; two caps, one of them with a floor.
 v1::Snapshot ASnapshot(uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<uint64_t>(bound)); };
@@ -92,7 +92,7 @@ int64_t MetresOf(const v1::Snapshot& snapshot, const std::vector<v1::VisitRow>& 
 
 class VerifyVisitCoverageTest : public testing::Test {
  protected:
-  // False where floors cannot be met.
+  // Returns false if floors cannot be met.
   bool Solve(uint64_t seed) {
     snapshot_ = ASnapshot(seed);
     auto solved = SolveVisits(snapshot_, round_);
@@ -155,7 +155,7 @@ class VerifyVisitCoverageTest : public testing::Test {
     }
   }
 
-  // What a cover rests on: then the supply may not make it, whatever lists were made before.
+  // Changes a fact on which a cover depends: then the supply may not make it, whatever lists were computed before.
   void ChangeSnapshot() {
     const v1::Snapshot right = snapshot_;
     for (int i = 0; i < right.supplies_size(); ++i) {

@@ -25,7 +25,7 @@ absl::StatusOr<int32_t> Find(const v1::Snapshot& snapshot, const Rows& rows, con
   return index;
 }
 
-// Where the order of names wants it; its index.
+// Inserts the row in the order of names; returns its index.
 template <typename Rows, typename Row>
 int32_t Insert(const Row& row, Rows& rows) {
   *rows.Add() = row;
@@ -35,14 +35,14 @@ int32_t Insert(const Row& row, Rows& rows) {
   return at;
 }
 
-// Half-days in the order of a canonical snapshot; DUPLICATE_PARTICIPANT, HALF_DAYS_MISSING.
+// Sorts half-days as in a canonical snapshot. Errors: DUPLICATE_PARTICIPANT, HALF_DAYS_MISSING.
 absl::Status Sort(v1::Snapshot& alone) {
   v1::Round round;
   round.set_opening_kind(v1::OPENING_KIND_VISIT);
   return CanonicaliseVisits(round, alone);
 }
 
-// Of the half-day, or -1.
+// Returns the index of the half-day, or -1.
 template <typename Rows>
 int FindHalfDay(const Rows& rows, int half_day, bool holidays) {
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) {
@@ -51,7 +51,7 @@ int FindHalfDay(const Rows& rows, int half_day, bool holidays) {
   return found == rows.end() ? -1 : static_cast<int>(found - rows.begin());
 }
 
-// `now` with `extra`, which it has room for from `min` to `max`; otherwise as it was, and a fault.
+// Returns `now` plus `extra` if that is from `min` to `max`; otherwise returns `now` and adds a fault.
 int32_t Sum(int32_t now, int32_t extra, int32_t min, int32_t max, const std::string& name, const std::string& field,
             Faults& faults) {
   const int32_t sum = now + extra;

@@ -9,12 +9,13 @@
 
 namespace tsunagu::matching {
 
-// Makes the rows of a canonical snapshot of visits those after the change, canonical again. Otherwise says all that
-// keeps the change from being made, and the rows are as before. What comes has its row, and an opening its caps.
+// Applies the change to a canonical snapshot of visits, which stays canonical. On error, the status has all faults of
+// the change, and the snapshot is unchanged. An arriving row must be complete, and an arriving opening must have its
+// caps.
 absl::Status TakeVisitChange(const v1::VisitChange& change, v1::Snapshot& snapshot);
 
-// Takes the half-day out of the row where it wants nobody any more, and an opening that wants none at all out of the
-// snapshot, with its place in the caps.
+// Removes from the opening's row the half-days that want nobody any more. Removes an opening that wants none at all
+// from the snapshot and from the caps.
 void DropEmptyVisits(int32_t opening, v1::Snapshot& snapshot);
 
 }  // namespace tsunagu::matching

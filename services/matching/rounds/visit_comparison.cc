@@ -15,7 +15,7 @@ namespace tsunagu::matching {
 namespace {
 
 using Covers = std::map<std::string, int32_t>;   // by supply: nurses
-using Key = std::tuple<std::string, bool, int>;  // opening, holidays, half-day: as ListVisits orders them
+using Key = std::tuple<std::string, bool, int>;  // opening, holidays, half-day: the order of ListVisits
 struct HalfDay {
   std::string facility;
   int32_t wanted = 0;
@@ -70,7 +70,7 @@ int32_t CountOf(const Covers& covers, const std::string& supply) {
 
 using Supplies = std::map<std::string, v1::SupplyChange>;
 
-// Counts one half-day, and says whether it differs.
+// Counts one half-day, and returns whether it differs.
 bool Count(const HalfDay& before, const HalfDay& after, Supplies& supplies, v1::VisitDifference& difference) {
   std::set<std::string> names;
   for (const auto& [supply, count] : before.covers) names.insert(supply);
@@ -117,7 +117,7 @@ auto* FindOf(Rows& rows, const Row& like) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-// The limits and the care of both.
+// Widens the limits and the care to those of both.
 void Widen(const v1::SnapshotSupply& by, v1::SnapshotSupply& row) {
   row.set_reach_metres(std::max(row.reach_metres(), by.reach_metres()));
   row.set_school_visit_count(std::max(row.school_visit_count(), by.school_visit_count()));
@@ -134,7 +134,7 @@ void Widen(const v1::SnapshotSupply& by, v1::SnapshotSupply& row) {
   }
 }
 
-// Everything that either has: what a supply would choose among.
+// Returns everything that either snapshot has: the set from which a supply would choose.
 v1::Snapshot BothOf(const v1::Snapshot& before, const v1::Snapshot& after) {
   v1::Snapshot both = after;
   both.clear_caps();
@@ -154,7 +154,7 @@ v1::Snapshot BothOf(const v1::Snapshot& before, const v1::Snapshot& after) {
             [](const auto* a, const auto* b) { return a->name() < b->name(); });
   v1::Round of_visits;
   of_visits.set_opening_kind(v1::OPENING_KIND_VISIT);
-  CanonicaliseVisits(of_visits, both).IgnoreError();  // it has nothing twice
+  CanonicaliseVisits(of_visits, both).IgnoreError();  // it contains nothing twice
   return both;
 }
 

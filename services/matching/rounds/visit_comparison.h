@@ -11,21 +11,21 @@
 
 namespace tsunagu::matching {
 
-// A result of a round of visits, as one side of a comparison.
+// A result of a round of visits as one side of a comparison.
 struct VisitOutcome {
-  const v1::Snapshot& snapshot;  // with what contracts from the round hold
+  const v1::Snapshot& snapshot;  // including what contracts from the round hold
   const std::vector<v1::VisitRow>& rows;
   const RoundContracts& held;
 };
 
 struct VisitComparison {
   v1::VisitDifference difference;
-  std::vector<v1::VisitRowChange> half_days;  // that differ, as ListVisits orders them
-  std::vector<v1::SupplyChange> supplies;     // that do other visits, by name
+  std::vector<v1::VisitRowChange> half_days;  // those that differ, in the order of ListVisits
+  std::vector<v1::SupplyChange> supplies;     // those with other visits, by name
 };
 VisitComparison Compare(const VisitOutcome& before, const VisitOutcome& after);
 
-// Adds whether supplies that are in both would like the change, by the orders of the rules of today.
+// Adds whether the supplies that are in both would prefer the change, by the orders of today's rules.
 void AddLikings(const VisitOutcome& before, const VisitOutcome& after, int64_t seed, VisitComparison& comparison);
 
 }  // namespace tsunagu::matching

@@ -17,7 +17,7 @@ namespace {
 using Cutoff = v1::ListCutoffsResponse::Cutoff;
 using CoversOfPlaces = std::vector<std::vector<rules::Cover>>;
 
-// Of the half-days of a cap, or of one alone.
+// Returns the cut-off of the half-days of a cap, or of one half-day.
 Cutoff CutoffOf(const rules::Visits& visits, const CoversOfPlaces& covers, const std::vector<int32_t>& places,
                 int32_t limit, bool by_priority) {
   Cutoff cutoff;

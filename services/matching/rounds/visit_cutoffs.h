@@ -8,7 +8,8 @@
 
 namespace tsunagu::matching {
 
-// What ListCutoffs tells of a round of visits: its caps, then its half-days; of COVERAGE by its certificate.
+// Returns the rows of ListCutoffs for a round of visits: its caps, then its half-days; for COVERAGE from its
+// certificate.
 std::vector<v1::ListCutoffsResponse::Cutoff> CutoffsOf(const SolvedVisits& solved);
 
 }  // namespace tsunagu::matching

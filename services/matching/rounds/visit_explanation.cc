@@ -21,7 +21,7 @@ using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
 
 constexpr size_t kMostShortages = 5;
 
-// That it would not go there at all is its own matter: then nothing is told but that it does not.
+// That a supply refuses to go there is private: the verdict then states only that it does not visit.
 Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int32_t supply, int32_t place,
                   int32_t count, const rules::Standing& standing) {
   Verdict verdict;
@@ -48,7 +48,7 @@ Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int
   return verdict;
 }
 
-// What a half-day is short for. What keeps others away says that only where nobody could come.
+// Returns why a half-day is short. The blocker is given only if nobody could come.
 std::pair<v1::VisitRow::ShortReason, v1::Blocker> WhyShort(const v1::VisitRow& row) {
   const bool nobody = row.short_reason() == v1::VisitRow::SHORT_REASON_NOBODY_ELIGIBLE;
   return {row.short_reason(), nobody ? row.main_blocker() : v1::BLOCKER_UNSPECIFIED};
@@ -106,7 +106,7 @@ v1::ExplainAreaResponse VisitExplanation::OfArea(const std::string& area) const 
   response.set_after_event(solved_.after_event);
   std::set<std::string> openings;
   std::map<std::pair<v1::VisitRow::ShortReason, v1::Blocker>, int32_t> short_visits;
-  std::vector<std::tuple<int32_t, int32_t>> shortages;  // most first, then in the order of the rows
+  std::vector<std::tuple<int32_t, int32_t>> shortages;  // largest first, then in the order of the rows
   const std::vector<WantedVisit> wanted = WantedVisitsOf(solved_.snapshot);
   for (int32_t place = 0; place < static_cast<int32_t>(wanted.size()); ++place) {
     const v1::VisitRow& row = solved_.rows[place];

@@ -12,19 +12,19 @@
 
 namespace tsunagu::matching {
 
-// Why a round of visits came out as it did, or what its events have made of it, with texts: by its prices where it was
-// solved for COVERAGE. Keeps references to both, which must outlive it.
+// Explains the result of a round of visits, or of its events, with texts; by its prices if the objective was COVERAGE.
+// Keeps references to both arguments, which must outlive this object.
 class VisitExplanation {
  public:
   VisitExplanation(const SolvedVisits& solved, const peers::RegistryPlaces& names);
 
-  // Of one half-day: its index in the rows.
+  // Explains one half-day, by its index in the rows.
   v1::ExplainVisitResponse Of(int32_t place) const;
-  // Of the half-days in `area` (Within), with the largest shortages.
+  // Explains the half-days in `area` (Within), with the largest shortages.
   v1::ExplainAreaResponse OfArea(const std::string& area) const;
 
  private:
-  // The innermost cap around a half-day that is reached; empty: none is.
+  // Returns the innermost reached cap around a half-day; empty: there is none.
   std::string CapAround(int32_t place) const;
 
   const SolvedVisits& solved_;

@@ -34,7 +34,7 @@ constexpr FillMeasures<v1::VisitFairnessMeasure> kFill = {
     v1::VISIT_FAIRNESS_MEASURE_NUMBER, v1::VISIT_FAIRNESS_MEASURE_COVERED, v1::VISIT_FAIRNESS_MEASURE_COVERED_SHARE,
     v1::VISIT_FAIRNESS_MEASURE_COVERED_WEIGHT};
 
-// Under which words the result of an objective stands.
+// The populations of the report for the result of an objective.
 struct Populations {
   v1::VisitFairnessPopulation supplies = v1::VISIT_FAIRNESS_POPULATION_SUPPLIES;
   v1::VisitFairnessPopulation visits = v1::VISIT_FAIRNESS_POPULATION_VISITS;
@@ -47,11 +47,11 @@ Populations IfSolvedFor(v1::Round::Objective objective) {
   return {v1::VISIT_FAIRNESS_POPULATION_SUPPLIES_IF_STABLE, v1::VISIT_FAIRNESS_POPULATION_VISITS_IF_STABLE};
 }
 
-// What one objective gives: the round itself, or the other.
+// The result of one objective: that of the round, or the other.
 struct Given {
   Populations populations;
   std::vector<rules::Cover> covers;
-  std::optional<int64_t> blocking_pairs;  // none: not worked out
+  std::optional<int64_t> blocking_pairs;  // none: not computed
 
   int64_t visiting = 0;  // supplies with a visit
   Got got;
@@ -61,7 +61,7 @@ struct Given {
 std::vector<Given> AllGiven(const SolvedVisits& solved, const rules::Visits& visits, std::vector<rules::Cover> own) {
   std::vector<Given> all(1);
   for (CoverAlternative& one : AlternativesFor(solved.round, solved.snapshot, visits, own)) {
-    const bool is_own = !all.front().blocking_pairs;  // comes first
+    const bool is_own = !all.front().blocking_pairs;  // the round's own result is first
     Given& given = is_own ? all.front() : all.emplace_back();
     given.blocking_pairs = one.outcome.blocking_pair_count();
     if (is_own) continue;
@@ -72,7 +72,7 @@ std::vector<Given> AllGiven(const SolvedVisits& solved, const rules::Visits& vis
   return all;
 }
 
-// By place: which choice of the supply its facility is, 1 the first; 0: the supply may not visit it.
+// By place: the rank of its facility among the supply's choices, from 1; 0: the supply may not visit it.
 std::vector<int64_t> ChoicesOf(const rules::Visits& visits, rules::Candidates& candidates, int32_t supply) {
   std::vector<int64_t> choices(visits.slots.size(), 0);
   std::map<int32_t, int64_t> by_facility;
@@ -110,7 +110,7 @@ void CountFill(const SolvedVisits& solved, const rules::Visits& visits, Given& g
   }
 }
 
-// Visits of both kinds of week that a supply could make at most.
+// Returns the most visits in both kinds of week that a supply could make.
 int64_t RoomOf(const market::VisitLimits& limits) {
   int64_t room = 0;
   for (int32_t week = 0; week < 2; ++week) {
@@ -131,7 +131,8 @@ void AddSupplies(ReportRun& run, const Given& given, const rules::Visits& visits
   run.Add(population, v1::VISIT_FAIRNESS_MEASURE_VISITING, {given.visiting});
   run.Add(population, v1::VISIT_FAIRNESS_MEASURE_VISITING_SHARE, {given.visiting, supplies});
   run.Add(population, v1::VISIT_FAIRNESS_MEASURE_USED_SHARE, {given.got.count(), room});
-  // Of few, a choice says what one of them wished for, or where it would not go. How far a supply goes is no secret.
+  // With few supplies, a choice would reveal what one of them wished for or excluded. The distance that a supply
+  // travels is not secret.
   if (given.visiting >= least) AddGot(run, population, kGot, given.got, 1);
   if (given.blocking_pairs) run.Add(population, v1::VISIT_FAIRNESS_MEASURE_BLOCKING_PAIRS, {*given.blocking_pairs});
 }

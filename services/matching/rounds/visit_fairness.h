@@ -10,7 +10,7 @@ class RegistryPlaces;
 
 namespace tsunagu::matching {
 
-// Offers the report "visits-fairness". `names` outlives the service.
+// Offers the report "visits-fairness". `names` must outlive the service.
 void AddVisitFairness(Service& service, const peers::RegistryPlaces& names);
 
 }  // namespace tsunagu::matching

@@ -20,10 +20,10 @@
 namespace tsunagu::matching {
 namespace {
 
-// Each visit takes some 40 bytes while STABLE is solved; each pair some 90 while COVERAGE is.
+// Each visit takes about 40 bytes while STABLE is solved; each pair about 90 while COVERAGE is solved.
 constexpr size_t kMostVisits = 20'000'000;
 constexpr size_t kMostPairs = 2'000'000;
-// What the other objective would have given is worked out where it takes no longer than a second or two.
+// The other objective is computed only if that takes no longer than a second or two.
 constexpr size_t kMostToCompare = 200'000;
 
 absl::StatusOr<std::vector<rules::Cover>> SolveStable(const rules::Visits& visits) {
@@ -34,7 +34,7 @@ absl::StatusOr<std::vector<rules::Cover>> SolveStable(const rules::Visits& visit
 
 absl::Status TooMany() { return Fail("VISIT_PAIRS_TOO_MANY"_reason, {{"max", absl::StrCat(kMostPairs)}}); }
 
-// All that is left to be wrong with a snapshot is what its caps and floors ask for, and how large it is.
+// The only remaining faults of a snapshot are contradictions of its caps and floors, and its size.
 absl::Status CheckProblem(const v1::Snapshot& snapshot, const coverage::VisitProblem& problem) {
   if (problem.pairs.size() > kMostPairs) return TooMany();
   Faults faults;
@@ -83,7 +83,7 @@ absl::StatusOr<SolvedCovers> SolveCoverage(const v1::Snapshot& snapshot, const r
   return solved;
 }
 
-// Pairs that would rather have each other are counted whatever caps there are around them, as of employments.
+// As for employments, pairs that prefer each other are counted regardless of the caps around them.
 v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& round, const rules::Visits& visits,
                              const std::vector<rules::Cover>& covers) {
   v1::Round::Outcome outcome;
@@ -116,7 +116,7 @@ coverage::VisitProblem ToVisitProblem(const rules::Visits& visits) {
     for (const int32_t place : rules::ListOf(visits, candidates, supply)) {
       if (rules::MostAt(visits, supply, place) == 0) continue;
       const int64_t metres = rules::DistanceMetres(instance.nurses[supply].home, instance.openings[place].place);
-      problem.pairs.push_back({supply, place, static_cast<int32_t>(metres)});  // within its reach
+      problem.pairs.push_back({supply, place, static_cast<int32_t>(metres)});  // within the supply's reach
     }
     if (problem.pairs.size() > kMostPairs) break;  // is refused
   }

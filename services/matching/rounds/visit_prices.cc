@@ -12,13 +12,13 @@ namespace {
 
 using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
 
-// What it costs in all that one nurse more of the supply is in that half-day.
+// Returns the total price of one more nurse of the supply in that half-day.
 int64_t PriceOf(const v1::Certificate& certificate, int32_t supply, int32_t slot) {
   return certificate.supply_prices(supply) + certificate.supply_week_prices(2 * supply + slot / market::kSlotsOfWeek) +
          certificate.supply_half_day_prices(market::kSlots * supply + slot);
 }
 
-// The same of one more there, with all that lies around.
+// As PriceOf, for one more nurse at the place, including the sets around it.
 int64_t PriceAt(const rules::Visits& visits, const v1::Certificate& certificate, int32_t place) {
   int64_t price = certificate.opening_prices(place);
   for (size_t set = 0; set < visits.instance.caps.size(); ++set) {

@@ -35,7 +35,7 @@ absl::StatusOr<v1::CompareVisitRoundsResponse> CompareVisitRounds(Service& servi
   ASSIGN_OR_RETURN(const VisitsAfter before, LoadVisitsAfter(service, call, request.name(), AfterEventOf(request)));
   ASSIGN_OR_RETURN(const VisitsAfter after,
                    LoadVisitsAfter(service, call, request.other(), after_other, "other_after_event"));
-  // Pages are of the same two results.
+  // All pages are of the same two results.
   const contract::PageCall page = PageCallOf(call, request,
                                              absl::StrCat(request.name(), " ", before.solved.after_event, " ",
                                                           request.other(), " ", after.solved.after_event));
@@ -45,7 +45,7 @@ absl::StatusOr<v1::CompareVisitRoundsResponse> CompareVisitRounds(Service& servi
   *response.mutable_difference() = std::move(comparison.difference);
   response.set_after_event(before.solved.after_event);
   response.set_other_after_event(after.solved.after_event);
-  // One list: half-days, then supplies.
+  // The pages are of one list: half-days, then supplies.
   const auto half_days = static_cast<int64_t>(comparison.half_days.size());
   const int64_t all = half_days + static_cast<int64_t>(comparison.supplies.size());
   const int64_t until = std::min(all, from + PageSize(request));
@@ -60,7 +60,7 @@ absl::StatusOr<v1::CompareVisitRoundsResponse> CompareVisitRounds(Service& servi
   return response;
 }
 
-// The snapshot with all changes.
+// Returns the snapshot with all changes.
 absl::StatusOr<v1::Snapshot> Changed(const v1::WhatIfVisitsRequest& request, v1::Snapshot snapshot) {
   Faults faults;
   for (int i = 0; i < request.changes_size(); ++i) {
@@ -72,7 +72,7 @@ absl::StatusOr<v1::Snapshot> Changed(const v1::WhatIfVisitsRequest& request, v1:
 
 absl::StatusOr<v1::WhatIfVisitsResponse> WhatIfVisits(Service& service, const PeerAccess& registry,
                                                       const rpc::Call& call, v1::WhatIfVisitsRequest request) {
-  // Who may vary the input finds out what it says, so only who may read it varies it.
+  // A caller who varies the input learns what it contains, so only a caller who may read it varies it.
   RETURN_IF_ERROR(CheckMaySeeNurses(service, call, request.name()));
   ASSIGN_OR_RETURN(const VisitsAfter before, LoadVisitsOfToday(service, call, request.name(), 0));
   const SolvedVisits& solved = before.solved;

@@ -40,7 +40,8 @@ void AddCovered(ReportRun& run, v1::VisitMeans means, const rules::Visits& visit
           {std::count_if(left.begin(), left.end(), [](int32_t count) { return count > 0; })});
 }
 
-// What the same rows come to by the other objective. Nothing where that would take long, or its floors cannot be met.
+// Adds the result of the other objective for the same rows. Adds nothing if that would take too long, or its floors
+// cannot be met.
 void AddOther(ReportRun& run, const SolvedVisits& solved, const rules::Visits& visits) {
   const bool by_coverage = solved.round.objective() == v1::Round::OBJECTIVE_COVERAGE;
   const auto other = by_coverage ? v1::Round::OBJECTIVE_STABLE : v1::Round::OBJECTIVE_COVERAGE;
@@ -61,7 +62,7 @@ absl::Status ReportVisits(ReportRun& run, const v1::GetVisitsReportRequest& requ
   const int64_t covered = CoveredBy(now);
   AddCovered(run, v1::VISIT_MEANS_AS_IT_IS, visits, now);
   AddOther(run, solved, visits);
-  // Visits covered beyond those of the round, were it solved with `change`.
+  // Returns the visits covered beyond those of the round if it were solved with `change`.
   const auto closed = [&](v1::VisitMeans means, const auto& change) -> absl::Status {
     rules::Visits changed = visits;
     change(changed);

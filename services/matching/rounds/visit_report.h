@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::matching {
 
-// The report of shortages of visits, and what would close them.
+// Adds the report of shortages of visits, and of the changes that would close them.
 void AddVisitReport(Service& service);
 
 }  // namespace tsunagu::matching

@@ -21,7 +21,8 @@ namespace {
 
 constexpr absl::string_view kVisits = "visits";
 
-// Stops most, the first of the enum among equals. Never that somebody would not go there: that is told to nobody.
+// Returns the blocker of most supplies, of equal ones the first in the enum. Never that a supply refuses to go there:
+// that is told to nobody.
 v1::Blocker MainBlocker(const rules::VisitAccount& account) {
   v1::Blocker main = v1::BLOCKER_UNSPECIFIED;
   int32_t most = 0;
@@ -36,7 +37,7 @@ v1::Blocker MainBlocker(const rules::VisitAccount& account) {
   return main;
 }
 
-// By place: whether some supply may visit there and has somebody left.
+// By place: whether some supply may visit there and has a nurse left.
 std::vector<bool> HaveSomebody(const rules::Visits& visits, const std::vector<rules::Cover>& covers) {
   std::vector<market::VisitLimits> left = visits.limits;
   for (const rules::Cover& cover : covers) {
@@ -55,8 +56,8 @@ std::vector<bool> HaveSomebody(const rules::Visits& visits, const std::vector<ru
   return have;
 }
 
-// Something is free there, so whoever would come, or by COVERAGE could, is kept out by a cap. The latter knows no
-// visits that a supply would rather make.
+// The half-day has a free post, so a cap keeps out every supply that would come or, for COVERAGE, could come. COVERAGE
+// does not consider visits that a supply would prefer.
 v1::VisitRow::ShortReason WhyShort(const rules::Visits& visits, const rules::VisitAccount& account, bool by_coverage,
                                    bool have_somebody) {
   if (visits.kinds.empty()) return v1::VisitRow::SHORT_REASON_NO_SUPPLY;
@@ -89,7 +90,7 @@ const char* Word(rules::VisitFindingKind kind) {
   return "";
 }
 
-// Whether the rows are those that the snapshot wants, each with the sums that follow from who covers it.
+// Returns whether the rows are those that the snapshot wants, each with the sums that follow from its covers.
 bool FitsSnapshot(const v1::Snapshot& snapshot, const std::vector<v1::VisitRow>& rows) {
   const std::vector<WantedVisit> wanted = WantedVisitsOf(snapshot);
   if (wanted.size() != rows.size()) return false;

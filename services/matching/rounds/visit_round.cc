@@ -47,7 +47,7 @@ absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::C
                      return LoadVisitRows(view, request.parent(), AfterEventOf(request));
                    }));
   const SolvedVisits& solved = after.solved;
-  // Pages are of one event: behind the next one, whoever turns the page begins again.
+  // All pages are of one event: after the next event, the caller must start again.
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", solved.after_event));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
   const auto all = static_cast<int64_t>(solved.rows.size());

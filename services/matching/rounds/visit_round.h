@@ -22,21 +22,22 @@ class RegistryPlaces;
 
 namespace tsunagu::matching {
 
-// After rounds and visit contracts.
+// Call it after rounds and visit contracts are bound.
 void BindVisitRounds(Service& service, const peers::RegistryPlaces& names);
 
-// A solved round of visits with all it was solved from.
+// A solved round of visits with everything that it was solved from.
 struct SolvedVisits {
   v1::Round round;
   v1::Snapshot snapshot;
   std::vector<v1::VisitRow> rows;
   v1::Certificate certificate;  // with the snapshot; as it was solved
-  int32_t after_event = 0;      // snapshot and rows are as they were after this event (events/visits_after)
+  int32_t after_event = 0;      // snapshot and rows are as of this event (events/visits_after)
 };
-// As it was solved, without its snapshot unless that is wanted. ROUND_NOT_OF_VISITS, ROUND_NOT_SOLVED.
+// Returns the round as it was solved, without its snapshot unless `with_snapshot`. Errors: ROUND_NOT_OF_VISITS,
+// ROUND_NOT_SOLVED.
 absl::StatusOr<SolvedVisits> LoadSolvedVisits(store::View& view, const std::string& name, bool with_snapshot);
 
-// WHAT_IF_TOO_LARGE where solving it some times would take more than some seconds.
+// Errors: WHAT_IF_TOO_LARGE if solving it several times would take more than some seconds.
 absl::Status CheckMayVary(const rules::Visits& visits, v1::Round::Objective objective);
 
 // VerifySolution of a round of visits.

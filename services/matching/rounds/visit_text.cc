@@ -19,7 +19,7 @@ namespace {
 using platform::v1::Label;
 using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
 
-// Sentences in both languages, one after the other.
+// Appends a sentence in both languages.
 void Add(absl::string_view ja, absl::string_view en, Label& label) {
   label.mutable_ja()->append(ja.data(), ja.size());
   absl::StrAppend(label.mutable_en(), label.en().empty() ? "" : " ", en);
@@ -102,7 +102,7 @@ void AddBlockers(const v1::ExplainVisitResponse& visit, Label& label) {
       absl::StrCat("Supplies that could not: ", list(", ", en), "."), label);
 }
 
-// The smallest changes that would bring somebody more.
+// Adds the smallest changes that would make more supplies eligible.
 void AddHelp(const v1::ExplainVisitResponse& visit, Label& label) {
   if (visit.visit().short_count() == 0) return;
   int64_t metres = std::numeric_limits<int64_t>::max();
@@ -122,7 +122,7 @@ void AddHelp(const v1::ExplainVisitResponse& visit, Label& label) {
   }
 }
 
-// A round of COVERAGE goes by prices: of one more nurse wanted here, and of those who are not sent.
+// For a round of COVERAGE: the price of one more wanted nurse here, and of those who are not sent.
 void AddWorth(const v1::ExplainVisitResponse& visit, Label& label) {
   if (!visit.has_post_worth()) return;
   const v1::Worth& post = visit.post_worth();

@@ -7,9 +7,9 @@
 
 namespace tsunagu::matching {
 
-// What became of visits, in words, from the codes and numbers of the answer alone.
+// Texts about the result of visits, made from the codes and numbers of the answer alone.
 platform::v1::Label TextOf(const v1::ExplainVisitResponse& visit);
-// Sums of an area.
+// For the sums of an area.
 platform::v1::Label TextOfVisits(const v1::ExplainAreaResponse& area);
 
 }  // namespace tsunagu::matching

@@ -6,8 +6,8 @@
 
 namespace tsunagu::matching {
 
-// How her way to an opening was measured, with its text: the straight line, the straight line times the factor of a
-// rule, or the minutes of its table. `row` is the opening's own in the snapshot.
+// Returns how her way to an opening was measured, with its text: the straight line, the straight line times the factor
+// of a rule, or the minutes of its table. `row` is the row of the opening in the snapshot.
 v1::Way WayOf(const v1::Snapshot& snapshot, const rules::Nurse& nurse, const rules::Opening& opening,
               const v1::SnapshotOpening& row);
 

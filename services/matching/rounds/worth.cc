@@ -40,7 +40,7 @@ v1::Worth ToWorth(const coverage::Scale& scale, int64_t amount) {
   v1::Worth worth;
   worth.set_floor(amount > scale.beyond_price / 2);
   if (worth.floor()) return worth;
-  const int64_t weight = (amount + scale.unit / 2) / scale.unit;  // what is left is a difference of ways
+  const int64_t weight = (amount + scale.unit / 2) / scale.unit;  // the remainder is a difference of distances
   const int64_t metres = amount - weight * scale.unit;
   worth.set_weight(weight);
   worth.set_metres(InHundreds(metres));

@@ -10,7 +10,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// The opening as each change would have it; made once for all nurses.
+// The opening with each change applied; made once for all nurses.
 struct Eased {
   explicit Eased(const Opening& opening) : trained(opening), shorter(opening) {
     shorter.weekly_minutes -= kFewerMinutes;
@@ -34,6 +34,18 @@ void CountUnplaced(const Nurse& nurse, const Opening& opening, Blocker blocker, 
   }
 }
 
+// Never kExcluded.
+Blocker MainOf(const BlockerCounts& blocked) {
+  Blocker main = Blocker::kNone;
+  int32_t most = 0;
+  for (const Blocker blocker : kBlockersInOrder) {
+    if (blocker == Blocker::kExcluded || CountOf(blocked, blocker) <= most) continue;
+    most = CountOf(blocked, blocker);
+    main = blocker;
+  }
+  return main;
+}
+
 void CountTaken(const Nurse& nurse, const Opening& opening, Account& account) {
   const int32_t extra = std::popcount(nurse.skills & ~opening.required_skills);
   const int64_t metres = WayMetres(nurse, opening);
@@ -55,16 +67,7 @@ Taste TasteOf(const Instance& instance, int32_t nurse, int32_t opening) {
           WayMetres(her, instance.openings[opening]), instance.openings[opening].name};
 }
 
-Blocker Account::MainBlocker() const {
-  Blocker main = Blocker::kNone;
-  int32_t most = 0;
-  for (const Blocker blocker : kBlockersInOrder) {
-    if (blocker == Blocker::kExcluded || CountOf(blocked, blocker) <= most) continue;
-    most = CountOf(blocked, blocker);
-    main = blocker;
-  }
-  return main;
-}
+Blocker Account::MainBlocker() const { return MainOf(blocked); }
 
 int Account::BestSkill() const {
   const auto best = std::max_element(by_skill.begin(), by_skill.end());
@@ -88,6 +91,28 @@ Account AccountOf(const Instance& instance, absl::Span<const int32_t> opening_of
     }
   }
   return account;
+}
+
+Unplaced::Unplaced(const Instance& instance, absl::Span<const int32_t> opening_of_nurse) : instance_(instance) {
+  for (size_t i = 0; i < instance.nurses.size(); ++i) {
+    if (opening_of_nurse[i] >= 0) continue;
+    const Nurse& nurse = instance.nurses[i];
+    nurses_.push_back({nurse, BoxAround(nurse.home, StraightReach(nurse)), GoesByMetres(nurse)});
+  }
+}
+
+Blocker Unplaced::MainBlockerAt(int32_t index) const {
+  const Opening& opening = instance_.openings[index];
+  BlockerCounts blocked = {};
+  for (const One& one : nurses_) {
+    if (one.by_metres && !one.reach.Holds(opening.place)) {
+      const Blocker anywhere = FirstBlockerAnywhere(one.nurse, opening);
+      ++CountOf(blocked, anywhere == Blocker::kNone ? Blocker::kDistance : anywhere);
+    } else {
+      ++CountOf(blocked, FirstBlocker(one.nurse, opening));
+    }
+  }
+  return MainOf(blocked);
 }
 
 }  // namespace tsunagu::matching::rules

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -9,12 +11,13 @@
 #include "services/matching/rules/candidates.h"
 #include "services/matching/rules/deferred_acceptance.h"
 #include "services/matching/rules/distance.h"
+#include "services/matching/rules/rule_table.h"
 #include "services/matching/rules/testing/random_instance.h"
 
 namespace tsunagu::matching::rules {
 namespace {
 
-// Her list in full, read by the solver's code, says what comes before what.
+// Her whole list, read by the solver's code, gives the order.
 TEST(TasteOf, IsTheOrderOfHerList) {
   InstanceMaker maker(1);
   for (int round = 0; round < 50; ++round) {
@@ -29,7 +32,7 @@ TEST(TasteOf, IsTheOrderOfHerList) {
   }
 }
 
-// By the definition: as if each change were made to the nurse.
+// By definition: applies each change to the nurse.
 Account Slowly(const Instance& instance, const std::vector<int32_t>& opening_of_nurse, int32_t index) {
   const Opening& opening = instance.openings[index];
   Account account;
@@ -67,6 +70,37 @@ Account Slowly(const Instance& instance, const std::vector<int32_t>& opening_of_
     account.last_metres = last.second;
   }
   return account;
+}
+
+// Also where a table tells minutes, and where rule table 1 has cut lists.
+TEST(Unplaced, SaysWhatTheAccountSays) {
+  InstanceMaker maker(3);
+  std::set<Blocker> said;
+  for (int round = 0; round < 200; ++round) {
+    Instance instance = maker.Make({.nurses = 30, .openings = 12});
+    for (Opening& opening : instance.openings) opening.weekly_minutes += maker.Below(600);
+    for (size_t i = 0; i < instance.openings.size(); ++i) instance.openings[i].site = static_cast<int32_t>(i);
+    for (Nurse& nurse : instance.nurses) {
+      if (maker.Below(4) > 0) continue;
+      nurse.commute_limit_minutes = maker.Below(40);
+      TimedWays ways;
+      for (int32_t site = 0; site < 12; ++site) {
+        if (maker.Below(2) == 0) continue;
+        const int64_t straight = DistanceMetres(nurse.home, instance.openings[site].place);
+        ways.push_back({site, 1 + maker.Below(60), static_cast<int32_t>(straight)});
+      }
+      nurse.ways = std::make_shared<const TimedWays>(std::move(ways));
+    }
+    if (round % 2 == 0) instance = ReadByTable(std::move(instance), 1);
+    const std::vector<int32_t> got = Solve(instance).opening_of_nurse;
+    const Unplaced unplaced(instance, got);
+    for (int32_t i = 0; i < 12; ++i) {
+      const Blocker slow = AccountOf(instance, got, i).MainBlocker();
+      EXPECT_EQ(unplaced.MainBlockerAt(i), slow) << i << " of round " << round;
+      said.insert(slow);
+    }
+  }
+  EXPECT_GE(said.size(), 4u) << "too few rules to show anything";
 }
 
 TEST(AccountOf, EqualsTheDefinition) {

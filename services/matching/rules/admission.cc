@@ -35,7 +35,7 @@ void Admission::Add(const PriorityKey& key, Taken& taken) {
   if (!taken.last.has_value() || *taken.last < key) taken.last = key;
 }
 
-// Where she is the last herself, she goes there from another opening of the same cap.
+// If she is the last herself, she moves there from another opening of the same cap.
 bool Admission::Admits(const Taken& taken, const PriorityKey& key) {
   return taken.count < taken.most || (taken.last.has_value() && key <= *taken.last);
 }

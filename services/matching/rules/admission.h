@@ -11,16 +11,19 @@
 
 namespace tsunagu::matching::rules {
 
-// Who would get in where, as things stand: after events that hold posts, or stop, there may be somebody.
+// Computes which nurses the openings would admit in the present state. After events that hold posts, or that stop
+// early, an opening may prefer a nurse whom it does not have.
 class Admission {
  public:
-  // Keeps a reference to the instance, which must outlive it. `opening_of_nurse` has -1 for who has none.
+  // Keeps a reference to the instance, which must outlive this object. `opening_of_nurse` has -1 for a nurse without a
+  // post.
   Admission(const Instance& instance, absl::Span<const int32_t> opening_of_nurse);
 
-  // Whether the opening would rather have the nurse than its last, or has a free post, and the same holds of each cap
-  // around it that is reached. She is eligible, and would rather have it than what she has.
+  // Returns whether the opening has a free post or prefers the nurse to its last one, and whether each cap around it
+  // that is reached prefers her to its last one, too. The nurse must be eligible, and must prefer the opening to what
+  // she has.
   bool WouldTake(int32_t nurse, int32_t opening) const;
-  // Whether there is one that she would rather have than what she has, and that would take her.
+  // Returns whether the nurse prefers some opening to what she has, and that opening would take her.
   bool IsLeftOut(int32_t nurse) const;
 
  private:

@@ -27,14 +27,14 @@ std::string Kilometres(int64_t metres) {
   return absl::StrCat(tenths / 10, ".", tenths % 10);
 }
 
-// 346 m; 3,201 m is 3.3 km: it has to be enough.
+// 346 m; 3,201 m becomes 3.3 km: rounded up, so that it is sufficient.
 std::string Farther(int64_t metres, const char* space) {
   if (metres < 1000) return absl::StrCat(metres, space, "m");
   const int64_t tenths = (metres + 99) / 100;
   return absl::StrCat(tenths / 10, ".", tenths % 10, space, "km");
 }
 
-// With how it was measured, where a rule says so.
+// Adds how the way was measured, if a rule defines it.
 Label SayHowFar(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse) {
   const v1::Way& way = candidate.way();
   const std::string how_ja = way.commute_rule().empty() ? "" : absl::StrCat("。", way.text().ja());

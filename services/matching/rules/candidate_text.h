@@ -12,13 +12,13 @@ namespace tsunagu::matching::rules {
 
 using platform::v1::Label;
 
-// What to read out of a candidate whose figures are filled: where nothing keeps her from it, what speaks for it; else
-// what would have to change.
+// Returns the texts that explain a candidate whose figures are filled: if nothing blocks the nurse, the reasons for the
+// pair; else the changes that would make her eligible.
 std::vector<Label> ReasonsOf(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse,
                              const v1::SnapshotOpening& opening);
 
-// "吸引の研修で、求人があと7件" / "with training in suction: 7 more openings". `of_nurses`: nurses are counted, not
-// openings.
+// "吸引の研修で、求人があと7件" / "with training in suction: 7 more openings". `of_nurses`: the count is of nurses, not
+// of openings.
 Label TextOf(registry::v1::Skill skill, int32_t count, bool of_nurses);
 
 // "通勤時間があと10分延びると、求人があと4件" / "with 10 minutes more of travel: 4 more openings".

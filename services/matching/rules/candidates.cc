@@ -89,8 +89,8 @@ template <typename GoesOn>
 void Candidates::ForEachOther(int32_t index, const GoesOn& goes_on) {
   const Nurse& nurse = instance_.nurses[index];
   const std::vector<int32_t>& around = AroundHomeOf(nurse);
-  // Where only metres count, those that she reaches come first. Else each says for itself.
-  const bool by_metres = nurse.commute_limit_minutes <= 0 || nurse.ways == nullptr;
+  // If only metres count, the openings within her limit come first; otherwise each must be checked.
+  const bool by_metres = GoesByMetres(nurse);
   const auto reaches = [&](int32_t i) { return WayMetres(nurse, instance_.openings[i]) <= nurse.commute_limit_metres; };
   const auto end = by_metres ? std::partition_point(around.begin(), around.end(), reaches) : around.end();
   for (auto next = around.begin(); next != end; ++next) {
@@ -102,7 +102,8 @@ void Candidates::ForEachOther(int32_t index, const GoesOn& goes_on) {
   }
 }
 
-// What came first is kept, which is where many live; what there is no room for stays until the next home comes.
+// The first homes are cached, which is where many nurses live; a home for which there is no space is kept only until
+// the next one.
 const std::vector<int32_t>& Candidates::AroundHomeOf(const Nurse& nurse) {
   const uint64_t home = KeyOf(nurse.home);
   const int64_t reach = StraightReach(nurse);

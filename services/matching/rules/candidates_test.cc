@@ -18,7 +18,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
 
-// The header's definition, word by word.
+// The definition in the header, literally.
 std::vector<int32_t> AcceptedByDefinition(const Instance& instance, const Nurse& nurse) {
   std::vector<int32_t> accepted;
   std::set<int32_t> wished;
@@ -38,7 +38,7 @@ std::vector<int32_t> AcceptedByDefinition(const Instance& instance, const Nurse&
   return accepted;
 }
 
-// Each nurse lives at one of so many homes, if not at her own.
+// Moves each nurse to one of `homes` homes, or leaves her at her own.
 void BringTogether(int32_t homes, Instance& instance) {
   for (size_t i = homes; homes > 0 && i < instance.nurses.size(); ++i) {
     instance.nurses[i].home = instance.nurses[i % homes].home;
@@ -89,7 +89,7 @@ Nurse NurseOfTokyo() {
   return nurse;
 }
 
-// An opening that everybody may take, so many microdegrees to the north of her home.
+// An opening that every nurse may take, `north_e6` microdegrees to the north of the home.
 Opening OpeningNorth(const std::string& name, int32_t north_e6) {
   Opening opening;
   opening.name = name;
@@ -102,7 +102,7 @@ Opening OpeningNorth(const std::string& name, int32_t north_e6) {
 TEST(CandidatesTest, WishesGoFirstThenTheNearestThenTheName) {
   Instance instance;
   instance.nurses = {NurseOfTokyo()};
-  instance.nurses[0].wishes = {3, 9, 3, -1, 4, 0};  // 9 and -1 are nobody's, 4 is too far
+  instance.nurses[0].wishes = {3, 9, 3, -1, 4, 0};  // 9 and -1 are unknown, 4 is too far away
   instance.openings = {OpeningNorth("o/far", 100'000), OpeningNorth("o/b", 1'000), OpeningNorth("o/a", -1'000),
                        OpeningNorth("o/wish", 150'000), OpeningNorth("o/beyond", 900'000)};
   Candidates candidates(instance);

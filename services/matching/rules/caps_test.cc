@@ -1,4 +1,4 @@
-// The solver and the verifier under caps, against the definition of the market, on every matching of many tiny
+// Compares the solver and the verifier under caps with the definition of the market, on every matching of many tiny
 // instances.
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// With its nurses in the order of their lots, as a market has them.
+// Sorts the nurses by lot, as in a market.
 Instance ByLot(Instance instance) {
   const auto lot = [&](const Nurse& nurse) { return std::pair(DrawLot(instance.seed, nurse.name), nurse.name); };
   std::sort(instance.nurses.begin(), instance.nurses.end(),
@@ -26,7 +26,7 @@ Instance ByLot(Instance instance) {
   return instance;
 }
 
-// Such an instance as a market, by sorting what the priorities say.
+// Converts such an instance to a market by sorting the priorities.
 market::Market ToMarket(const Instance& instance) {
   market::Market market;
   std::map<std::pair<int32_t, int64_t>, uint32_t> merits;
@@ -51,7 +51,7 @@ market::Market ToMarket(const Instance& instance) {
   return market;
 }
 
-// All openings, then two of them, then one of these; each with a limit that may bind.
+// A cap of all openings, one of two of them, and one of one of these; each with a limit that may be reached.
 void AddCaps(InstanceMaker& maker, Instance& instance, market::Caps& caps) {
   instance.caps = {{maker.Below(4), {0, 1, 2}}, {maker.Below(3), {0, 2}}, {maker.Below(3), {2}}};
   caps.parent = {-1, 0, 1};
@@ -88,7 +88,7 @@ TEST(CapsTest, EveryMatchingIsJudgedAsTheDefinitionDoesAndTheBestIsFound) {
   EXPECT_GT(bound, 500) << "no cap has done anything";
 }
 
-// Lists longer than one reading, so that they are read again under caps.
+// The lists are longer than one reading, so they are read again under caps.
 TEST(CapsTest, LongListsEndAndAreStable) {
   InstanceMaker maker(4);
   for (int round = 0; round < 20; ++round) {

@@ -33,7 +33,7 @@ void CheckCareNeeds(const v1::Opening& opening, Faults& faults) {
     if (!seen.insert(half_day).second) AddHalfDayFault(field, "HALF_DAY_REPEATED"_reason, half_day, faults);
   }
   const int needed = MostNursesIn(opening);
-  if (opening.posts() < 1 || needed <= opening.posts()) return;  // below 1 is said by the contract
+  if (opening.posts() < 1 || needed <= opening.posts()) return;  // the contract reports values below 1
   faults.Add("posts", "POSTS_BELOW_NEED"_reason,
              {{"needed", absl::StrCat(needed)}, {"posts", absl::StrCat(opening.posts())}});
 }

@@ -6,14 +6,16 @@
 
 namespace tsunagu::matching::rules {
 
-// Nurses for the children of one half-day: one for three with a score of 3 to 15, for two of 16 to 31, for each of 32
-// and more (令和3年度報酬改定). Rounded up once for all of them, not for each child.
+// Returns how many nurses the children of one half-day need: one for three children with a score of 3 to 15, one for
+// two with 16 to 31, one for each with 32 or more (令和3年度報酬改定). The sum is rounded up once, not for each child.
 int NursesFor(const v1::Opening::CareNeed& need);
 
-// Adds what is wrong with the care needs of an opening; warns where it has fewer posts than they take.
+// Adds the faults in the care needs of an opening. Adds a warning if the opening has fewer posts than the care needs
+// require.
 void CheckCareNeeds(const v1::Opening& opening, Faults& faults);
 
-// Fills in what follows from them: needed_skills, in the order of their numbers, and needed_nurse_count.
+// Fills the fields that follow from the care needs: needed_skills, in the order of their numbers, and
+// needed_nurse_count.
 void DeriveCareNeeds(v1::Opening& opening);
 
 }  // namespace tsunagu::matching::rules

@@ -26,7 +26,7 @@ std::string Said(const v1::Opening& opening) {
 }
 
 TEST(CareNeedTest, NursesForTheChildrenOfAHalfDay) {
-  // Counted by hand in sixths: a nurse for 3, for 2, for 1.
+  // Counted by hand in sixths: the groups of 3, of 2 and of 1 child for a nurse.
   for (int low = 0; low <= 12; ++low) {
     for (int middle = 0; middle <= 8; ++middle) {
       for (int high = 0; high <= 5; ++high) {

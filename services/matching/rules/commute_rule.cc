@@ -12,7 +12,7 @@ bool IsMesh(absl::string_view text) { return jp::MeshCentre(text).ok(); }
 
 bool IsArea(absl::string_view text) { return absl::ConsumePrefix(&text, "areas/") && jp::AreaCode::Parse(text).ok(); }
 
-// Whether there is such a facility, nobody is asked: a table has more of them than openings.
+// The existence of the facility is not checked: a table has more facilities than there are openings.
 bool IsFacility(absl::string_view text) {
   return absl::ConsumePrefix(&text, "facilities/") && !text.empty() &&
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == absl::string_view::npos;

@@ -7,10 +7,10 @@
 
 namespace tsunagu::matching::rules {
 
-// Adds what is wrong with the area of a rule.
+// Adds the faults in the area of a rule.
 void CheckCommuteRule(const v1::CommuteRule& rule, Faults& faults);
 
-// Adds what is wrong with the ends of a way: where it begins, where it ends.
+// Adds the faults in the two ends of a way.
 void CheckTravelTime(const v1::TravelTime& time, Faults& faults);
 
 }  // namespace tsunagu::matching::rules

@@ -14,14 +14,13 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// The lists of all nurses, each read from the front and only as far as it is needed. What is read next is the part of
-// her list that would admit her now. The rest, which is left out, has sent her away already or would do so at once, and
-// would at any later time; a proposal that is refused at once changes nothing. So whoever reads the whole list makes
-// the same matching.
+// The lists of all nurses, each read from the front and only as far as needed. A reading returns the part of her list
+// that would admit her now. The other choices have sent her away already, or would refuse her at once, now and at any
+// later time; a proposal that is refused at once changes nothing. So the matching is the same as with whole lists.
 template <typename Seats>
 class Lists {
  public:
-  // Keeps references, which must outlive it. `nurses` stand in the order of their lots, by which they are numbered
+  // Keeps references, which must outlive this object. `nurses` are in the order of their lots, which is their numbering
   // here.
   Lists(const Instance& instance, absl::Span<const int32_t> nurses, const Seats& seats)
       : instance_(instance), candidates_(instance), nurses_(nurses), seats_(seats), lists_(instance.nurses.size()) {}
@@ -36,9 +35,9 @@ class Lists {
 
  private:
   struct List {
-    std::vector<int32_t> openings;  // as far as it was read last
+    std::vector<int32_t> openings;  // as far as the last reading
     size_t next = 0;
-    bool ends = false;  // nothing comes after `openings`
+    bool ends = false;  // nothing follows `openings`
   };
   static constexpr size_t kFirstReading = 32;
 
@@ -46,8 +45,8 @@ class Lists {
     return {opening, MeritOf(instance_.nurses[nurses_[number]], instance_.openings[opening])};
   }
 
-  // Twice as many each time, so that few readings are enough. Seats under caps do not know of every refusal: what she
-  // has tried is left out by its place in her order.
+  // Reads twice as many each time, so that few readings are needed. Seats under caps do not report every refusal:
+  // choices that she has tried are skipped by their position in her order.
   void Read(int32_t number, List& list) {
     const int32_t nurse = nurses_[number];
     const size_t most = std::max(kFirstReading, 2 * list.openings.size());

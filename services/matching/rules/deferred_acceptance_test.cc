@@ -117,7 +117,7 @@ TEST(DeferredAcceptanceTest, CutoffsTellWhoGetsIn) {
     Candidates candidates(instance);
     const Matching matching = Solve(instance);
     for (size_t nurse = 0; nurse < instance.nurses.size(); ++nurse) {
-      int32_t expected = -1;  // the first candidate whose cut-off she meets
+      int32_t expected = -1;  // the first candidate whose cut-off admits her
       for (const int32_t opening : candidates.Of(static_cast<int32_t>(nurse))) {
         const Nurse& her = instance.nurses[nurse];
         const PriorityKey key = PriorityOf(her, instance.openings[opening], DrawLot(instance.seed, her.name));

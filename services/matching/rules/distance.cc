@@ -32,7 +32,7 @@ constexpr std::array<int64_t, 91> kCosines = {
     167970228,  149435979,  130856211,  112236583,  93582766,   74900443,   56195305,   37473049,   18739379,
     0};
 
-// The cosine times 2^30; never grows with the distance from the equator.
+// Returns the cosine times 2^30; it never increases with the distance from the equator.
 int64_t Cosine(int64_t latitude_e6) {
   const int64_t latitude = std::min<int64_t>(std::abs(latitude_e6), kPole);
   const int64_t degree = latitude / kDegree;
@@ -41,8 +41,8 @@ int64_t Cosine(int64_t latitude_e6) {
   return kCosines[degree] - drop * (latitude % kDegree) / kDegree;
 }
 
-// The whole part of the square root of a number below 2^63. The chord between two powers of 4 is at most 6 % off, and
-// each step of Newton's method squares that: three are enough for every bit, but may end one above.
+// Returns the integer part of the square root of a number below 2^63. The chord between two powers of 4 is at most 6 %
+// off. Each step of Newton's method squares that error: three steps are enough for every bit, but may end one too high.
 int64_t SquareRoot(uint64_t square) {
   if (square == 0) return 0;
   const int half = (std::bit_width(square) - 1) / 2;
@@ -69,7 +69,7 @@ int64_t DistanceMetres(GeoPoint a, GeoPoint b) {
 }
 
 Box BoxAround(GeoPoint centre, int64_t metres) {
-  // One metre and one microdegree more than needed, so that no rounding above can matter.
+  // One metre and one microdegree more than needed, so that rounding above does not matter.
   const int64_t centimetres = (std::clamp<int64_t>(metres, 0, 100'000'000) + 1) * 100;
   const int64_t reach = std::min<int64_t>(centimetres * kArcUnit / kCentimetresPerArcUnit + 1, kCircle);
   Box box;

@@ -9,13 +9,14 @@ namespace tsunagu::matching::rules {
 
 using jp::GeoPoint;
 
-// The distance over the ground in whole metres, rounded to the nearest. Integers only, hence the same on any machine.
-// Points are in microdegrees: latitude -90,000,000 to 90,000,000, longitude -180,000,000 to 180,000,000.
-// Symmetric; 0 for the same point. Up to 200 km in Japan (24 to 46 degrees north) within 0.1 % and one metre of the
-// great circle on a sphere of 6,371,008 m; farther apart or elsewhere it is defined, but coarser.
+// Returns the distance over the ground in whole metres, rounded to the nearest. Uses integers only, so every machine
+// returns the same value. Points are in microdegrees: latitude -90,000,000 to 90,000,000, longitude -180,000,000 to
+// 180,000,000. The function is symmetric and returns 0 for equal points. For up to 200 km in Japan (24 to 46 degrees
+// north) the result is within 0.1 % plus one metre of the great circle on a sphere of 6,371,008 m. Elsewhere, or
+// farther apart, it is defined but less exact.
 int64_t DistanceMetres(GeoPoint a, GeoPoint b);
 
-// Bounds in microdegrees, all four of them inside the box.
+// Bounds in microdegrees, inclusive.
 struct Box {
   int32_t south_e6 = 0;
   int32_t north_e6 = 0;
@@ -28,8 +29,8 @@ struct Box {
   }
 };
 
-// A box that holds every point within `metres` of `centre` as DistanceMetres tells it, and little else. All longitudes
-// where it would cross the 180th meridian or touch a pole. A negative `metres` counts as 0.
+// Returns a box that contains every point whose DistanceMetres from `centre` is at most `metres`, and little more. If
+// the box would cross the 180th meridian or touch a pole, it contains all longitudes. A negative `metres` counts as 0.
 Box BoxAround(GeoPoint centre, int64_t metres);
 
 }  // namespace tsunagu::matching::rules

@@ -24,7 +24,7 @@ class Japan {
  public:
   int32_t Between(int32_t low, int32_t high) { return low + static_cast<int32_t>(random_() % (high - low + 1)); }
   GeoPoint Point() { return {Between(24'000'000, 46'000'000), Between(122'000'000, 154'000'000)}; }
-  // About `metres` away at most in each direction.
+  // Returns a point at most about `metres` away in each direction.
   GeoPoint Near(GeoPoint point, int32_t metres) {
     return {std::clamp(point.latitude_e6 + Between(-9 * metres, 9 * metres), 24'000'000, 46'000'000),
             point.longitude_e6 + Between(-12 * metres, 12 * metres)};
@@ -72,7 +72,7 @@ TEST(DistanceTest, IsSymmetricAndZeroForTheSamePoint) {
   }
 }
 
-// On a meridian the distance is a multiplication: whatever the size, the square root must give it back.
+// On a meridian the distance is a multiplication: the square root must reproduce it for every size.
 TEST(DistanceTest, IsExactOnAMeridian) {
   Japan globe;
   for (int i = 0; i < 200'000; ++i) {
@@ -89,7 +89,7 @@ struct Known {
   int64_t metres;
 };
 
-// These are promises: a stored result is checked again with them.
+// These values must not change: stored results are verified with them.
 TEST(DistanceTest, NeverChanges) {
   const Known kKnown[] = {
       {"one microdegree is nothing", {35'000'000, 139'000'000}, {35'000'001, 139'000'000}, 0},

@@ -9,12 +9,12 @@ namespace {
 
 constexpr uint32_t kNurse = LicenceBit(registry::v1::LICENCE_NURSE);
 constexpr uint32_t kAssistant = LicenceBit(registry::v1::LICENCE_ASSISTANT_NURSE);
-// They may do the work of a 看護師 (保健師助産師看護師法 31条2項).
+// These licences permit the work of a 看護師 (保健師助産師看護師法 31条2項).
 constexpr uint32_t kAsNurses =
     LicenceBit(registry::v1::LICENCE_PUBLIC_HEALTH_NURSE) | LicenceBit(registry::v1::LICENCE_MIDWIFE);
 
-// Whom the law lets do the work: that of a 看護師 or 准看護師 all four, a 准看護師 on instruction. Whoever of them is
-// not accepted is kept out by the employer.
+// Returns the licences with which the law permits the work: for a 看護師 or 准看護師 all four, a 准看護師 on
+// instruction. The employer excludes those that it does not accept.
 uint32_t Lawful(const Opening& opening) {
   const bool nursing = (opening.licences & (kNurse | kAssistant)) != 0 && !opening.law_unknown;
   return nursing ? opening.licences | kNurse | kAssistant | kAsNurses : opening.licences;
@@ -25,7 +25,7 @@ uint32_t Accepted(const Opening& opening) {
   return as_nurses ? opening.licences | kAsNurses : opening.licences;
 }
 
-// Whether she works on each half-day that is worked. Who says none works on any.
+// Returns whether she works on each half-day of the opening. A nurse without half-days works on any.
 bool Covers(uint32_t hers, uint32_t worked) { return hers == 0 || (worked & ~hers) == 0; }
 
 bool Covers(const HalfDays& hers, const HalfDays& worked) {
@@ -41,7 +41,7 @@ bool Wants(const Nurse& nurse, int32_t facility) {
   return !std::binary_search(nurse.unwanted.begin(), nurse.unwanted.end(), facility);
 }
 
-// What is on her list, of the openings that she is eligible for.
+// Returns whether an opening for which she is eligible is on her list.
 bool IsListed(const Nurse& nurse, const Opening& opening) {
   if (nurse.cut == nullptr) return true;
   const Cut& cut = *nurse.cut;
@@ -50,7 +50,8 @@ bool IsListed(const Nurse& nurse, const Opening& opening) {
   return metres != cut.metres ? metres < cut.metres : opening.name <= cut.name;
 }
 
-// Tells of each rule that refuses the pair, in their order, until `goes_on` says no. All rules but the commute limits.
+// Calls `goes_on` for each rule that refuses the pair, in their order, until it returns false. Includes all rules but
+// the commute limits.
 template <typename GoesOn>
 void Ask(const Nurse& nurse, const Opening& opening, const GoesOn& goes_on) {
   if (opening.posts <= 0 && !goes_on(Blocker::kNoPosts)) return;

@@ -9,49 +9,50 @@
 
 namespace tsunagu::matching::rules {
 
-// Why a nurse cannot take a post, in the order in which the rules are asked.
+// The reason why a nurse cannot take a post, in the order in which the rules are checked.
 enum class Blocker {
   kNone,        // she is eligible
-  kNoPosts,     // the opening wants nobody
-  kLicence,     // she lacks the licence that it takes
+  kNoPosts,     // the opening has no posts
+  kLicence,     // she lacks a licence that the opening requires
   kEmployer,    // the law would let her do the work, but the employer does not take her licence
   kSkills,      // at least one required skill is missing
-  kHalfDays,    // it has a half-day on which she does not work
+  kHalfDays,    // the opening has a half-day on which she does not work
   kHours,       // a post takes more minutes a week than she can work
   kFewHours,    // a post has fewer minutes a week than she wants
-  kStart,       // it begins before she could
-  kExcluded,    // she would not work at its facility
+  kStart,       // the work begins before the first day on which she could begin
+  kExcluded,    // she refuses to work at this facility
   kDistance,    // the way from her home is longer than her commute limit in metres
-  kTravelTime,  // it takes longer than her commute limit in minutes, which counts where a table tells the minutes
-  kNotListed,   // rule table 1 put only the nearest on her list, and this is not among them
+  kTravelTime,  // the way takes longer than her commute limit in minutes, which applies where a table has the minutes
+                // of the way
+  kNotListed,   // rule table 1 put only the nearest openings on her list, and this opening is not among them
 };
 inline constexpr size_t kBlockerCount = 13;
-// Those of an opening that has posts, in their order.
+// The blockers that an opening with posts can have, in the order of the rules.
 inline constexpr Blocker kBlockersInOrder[] = {Blocker::kLicence,    Blocker::kEmployer, Blocker::kSkills,
                                                Blocker::kHalfDays,   Blocker::kHours,    Blocker::kFewHours,
                                                Blocker::kStart,      Blocker::kExcluded, Blocker::kDistance,
                                                Blocker::kTravelTime, Blocker::kNotListed};
 
-// Numbers of openings by blocker; kNone counts those she is eligible for.
+// Numbers of openings by blocker; kNone counts the openings that she is eligible for.
 using BlockerCounts = std::array<int32_t, kBlockerCount>;
 
 inline int32_t& CountOf(BlockerCounts& counts, Blocker blocker) { return counts[static_cast<size_t>(blocker)]; }
 inline int32_t CountOf(const BlockerCounts& counts, Blocker blocker) { return counts[static_cast<size_t>(blocker)]; }
 
-// The first rule that refuses the pair.
+// Returns the first rule that refuses the pair.
 Blocker FirstBlocker(const Nurse& nurse, const Opening& opening);
 
-// The same with every rule but the commute limits.
+// As FirstBlocker, but without the commute limits.
 Blocker FirstBlockerAnywhere(const Nurse& nurse, const Opening& opening);
 
-// kDistance or kTravelTime where the way is beyond the limit that counts, else kNone.
+// Returns kDistance or kTravelTime if the way is beyond the limit that applies, else kNone.
 Blocker CommuteBlocker(const Nurse& nurse, const Opening& opening);
 
-// Blockers, one bit each.
+// A set of blockers, one bit each.
 using Blockers = uint32_t;
 constexpr Blockers BlockerBit(Blocker blocker) { return Blockers{1} << static_cast<int>(blocker); }
 
-// Every rule that refuses the pair; 0 where she is eligible.
+// Returns every rule that refuses the pair; 0 if she is eligible.
 Blockers AllBlockers(const Nurse& nurse, const Opening& opening);
 
 }  // namespace tsunagu::matching::rules

@@ -131,7 +131,7 @@ TEST(EligibilityTest, TellsOfEveryRuleThatRefuses) {
   opening.start = jp::kFirstDay;
   opening.facility = 3;
   nurse.commute_limit_metres = 0;
-  // But the time of a way, of which no table tells here, and what only rule table 1 knew.
+  // Except the travel time, for which no table exists here, and the blocker of rule table 1.
   const Blockers every = (Blockers{1} << kBlockerCount) - 1 - BlockerBit(Blocker::kNone) -
                          BlockerBit(Blocker::kTravelTime) - BlockerBit(Blocker::kNotListed);
   EXPECT_EQ(AllBlockers(nurse, opening), every - BlockerBit(Blocker::kEmployer)) << "one of the two of a licence";
@@ -145,8 +145,8 @@ TEST(EligibilityTest, WhoMayDoTheWorkOfANurse) {
     const char* name;
     uint32_t held;
     uint32_t accepted;
-    Blocker blocker;        // as the law has it
-    Blocker blocker_named;  // where the employer takes the licences named and no others
+    Blocker blocker;        // by law
+    Blocker blocker_named;  // if the employer accepts only the named licences
   };
   const LicenceRow kRows[] = {
       {"看護師 for 看護師", kNurse, kNurse, Blocker::kNone, Blocker::kNone},

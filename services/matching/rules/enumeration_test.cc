@@ -1,4 +1,4 @@
-// The solver and the verifier against the definition of stability, on every matching of many tiny instances.
+// Compares the solver and the verifier with the definition of stability, on every matching of many tiny instances.
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ using Assignment = std::vector<int32_t>;
 constexpr int kInstances = 20'000;
 constexpr int32_t kUnacceptable = 1'000;
 
-// An instance as two tables, and stability by its definition.
+// An instance as two tables, and stability by definition.
 class Definition {
  public:
   explicit Definition(const Instance& instance) : instance_(instance), keys_(instance.nurses.size()) {
@@ -36,7 +36,7 @@ class Definition {
     }
   }
 
-  // 0 for her first choice; no opening comes after every opening she accepts.
+  // Returns 0 for her first choice; no opening ranks after every opening that she accepts.
   int32_t Rank(int32_t nurse, int32_t opening) const {
     const std::vector<int32_t>& list = lists_[nurse];
     if (opening < 0) return static_cast<int32_t>(list.size());
@@ -81,7 +81,7 @@ class Definition {
   std::vector<std::vector<PriorityKey>> keys_;
 };
 
-// Steps through all assignments, feasible or not. False after the last.
+// Steps through all assignments, feasible or not. Returns false after the last.
 bool Next(Assignment& assignment, int32_t openings) {
   for (int32_t& entry : assignment) {
     if (++entry < openings) return true;
@@ -144,7 +144,8 @@ void CheckEveryChange(const Instance& instance) {
   }
 }
 
-// Half of them mixed; half such that wishes and priorities often conflict, hence with several stable matchings.
+// Half of them are mixed; in the other half wishes and priorities often conflict, so that there are several stable
+// matchings.
 Instance TinyInstance(InstanceMaker& maker) {
   Shape shape;
   shape.extent_e6 = 150'000;
@@ -167,7 +168,7 @@ TEST(EnumerationTest, EveryMatchingOfTwentyThousandInstances) {
     CheckEveryChange(instance);
     ASSERT_FALSE(HasFatalFailure()) << "instance " << i;
   }
-  // The instances are worth the name: many nurses placed, often a choice among stable matchings.
+  // The instances are diverse enough: many nurses are placed, and there are often several stable matchings.
   EXPECT_GT(tally.assignments, 500'000);
   EXPECT_GT(tally.several, 200);
   EXPECT_GT(tally.placed, kInstances / 2);

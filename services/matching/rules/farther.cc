@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "services/matching/rules/account.h"
+#include "services/matching/rules/distance.h"
 #include "services/matching/rules/eligibility.h"
 #include "services/matching/rules/way.h"
 
@@ -11,10 +12,16 @@ namespace {
 
 bool IsFew(int32_t nurses, int32_t least_count) { return nurses > 0 && nurses < least_count; }
 
-// Of one nurse: 0 or 1 each.
+// The counts of one nurse: each is 0 or 1.
 FartherWays HersOf(const Nurse& nurse, const Instance& instance) {
   FartherWays hers;
+  const bool by_metres = GoesByMetres(nurse);
+  const Box near = BoxAround(nurse.home, int64_t{nurse.commute_limit_metres} + kFurtherMetres);
   for (const Opening& opening : instance.openings) {
+    if (by_metres && hers.metres.kept > 0) {  // she is counted, and what is farther than the step brings her nothing
+      if (hers.metres.brought > 0) break;
+      if (!near.Holds(opening.place)) continue;
+    }
     const Blocker blocker = FirstBlocker(nurse, opening);
     if (blocker != Blocker::kDistance && blocker != Blocker::kTravelTime) continue;
     const Beyond beyond = BeyondLimit(nurse, opening);

@@ -8,24 +8,26 @@
 
 namespace tsunagu::matching::rules {
 
-// Nurses without a post whom nothing but a way to work keeps from an opening, where that way is measured in one unit.
+// Counts of nurses without a post for whom only the way to work blocks an opening. The way is measured in one unit.
 struct Farther {
   int32_t kept = 0;
-  int32_t brought = 0;  // of them, those whom kFurtherMetres, or kFurtherMinutes, more would bring to one
+  int32_t brought = 0;  // of these, the nurses whom kFurtherMetres, or kFurtherMinutes, more would make eligible for
+                        // one
 };
 
-// The same in both units. She who is kept from one opening by metres and from another by minutes counts in each.
+// The counts in both units. A nurse who is blocked by metres from one opening and by minutes from another counts in
+// both.
 struct FartherWays {
   Farther metres, minutes;
 
-  // Whether it is told in metres, or in minutes, how many posts longer ways would fill. Of less than `least_count`
-  // nurses that would tell where they live. In metres not where only minutes keep somebody away; in minutes only where
-  // they do.
+  // Return whether a report may state, in metres or in minutes, how many posts longer ways would fill. Fewer than
+  // `least_count` nurses would reveal where they live. TellsMetres returns false if only minutes block nurses;
+  // TellsMinutes returns true only if minutes block some nurse.
   bool TellsMetres(int32_t least_count) const;
   bool TellsMinutes(int32_t least_count) const;
 };
 
-// Looks at every opening for each nurse without a post. `opening_of_nurse` has -1 for who has none.
+// Looks at every opening for each nurse without a post. `opening_of_nurse` has -1 for a nurse without a post.
 FartherWays FartherWaysOf(const Instance& instance, absl::Span<const int32_t> opening_of_nurse);
 
 }  // namespace tsunagu::matching::rules

@@ -6,6 +6,9 @@
 #include <memory>
 #include <vector>
 
+#include "services/matching/rules/account.h"
+#include "services/matching/rules/deferred_acceptance.h"
+#include "services/matching/rules/testing/random_instance.h"
 #include "services/matching/rules/way.h"
 
 namespace tsunagu::matching::rules {
@@ -13,7 +16,7 @@ namespace {
 
 constexpr int32_t kLeastCount = 2;
 
-// All openings are 11,120 m from all homes in a straight line, and a table tells ways to them.
+// All openings are 11,120 m from all homes in a straight line, and a table has ways to them.
 Opening AnOpening(int32_t site) {
   Opening opening;
   opening.place = {35'100'000, 139'000'000};
@@ -31,7 +34,7 @@ Nurse ByMetres(int32_t limit) {
   return nurse;
 }
 
-// The table tells her `told` minutes to site 0, 0 for nothing, and nothing of site 1.
+// The table has `told` minutes from her home to site 0 (0: none), and none to site 1.
 Nurse ByMinutes(int32_t limit, int32_t told, int32_t metres = 100) {
   Nurse nurse = ByMetres(metres);
   nurse.commute_limit_minutes = limit;
@@ -112,6 +115,40 @@ TEST(FartherWaysOf, WhoHasAPostGoesNoFarther) {
   const FartherWays ways = FartherWaysOf(instance, std::vector<int32_t>{0, 0});
   EXPECT_EQ(ways.metres.kept, 0);
   EXPECT_EQ(ways.minutes.kept, 0);
+}
+
+// By the definition: every opening is asked.
+Farther Slowly(const Instance& instance, const std::vector<int32_t>& opening_of_nurse) {
+  Farther all;
+  for (size_t i = 0; i < instance.nurses.size(); ++i) {
+    if (opening_of_nurse[i] >= 0) continue;
+    bool kept = false, brought = false;
+    for (const Opening& opening : instance.openings) {
+      if (FirstBlocker(instance.nurses[i], opening) != Blocker::kDistance) continue;
+      kept = true;
+      brought = brought || BeyondLimit(instance.nurses[i], opening).metres <= kFurtherMetres;
+    }
+    all.kept += kept;
+    all.brought += brought;
+  }
+  return all;
+}
+
+TEST(FartherWaysOf, EqualsTheDefinition) {
+  InstanceMaker maker(4);
+  int32_t kept = 0, brought = 0;
+  for (int round = 0; round < 200; ++round) {
+    Instance instance = maker.Make({.nurses = 20, .openings = 12});
+    for (Opening& opening : instance.openings) opening.road_factor_permille = 1000 + maker.Below(500);
+    const std::vector<int32_t> got = Solve(instance).opening_of_nurse;
+    const Farther fast = FartherWaysOf(instance, got).metres, slow = Slowly(instance, got);
+    EXPECT_EQ(fast.kept, slow.kept) << round;
+    EXPECT_EQ(fast.brought, slow.brought) << round;
+    kept += slow.kept;
+    brought += slow.brought;
+  }
+  EXPECT_GT(brought, 20);
+  EXPECT_GT(kept, brought + 20) << "some are too far for the step";
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The solver against a textbook run on whole lists that shares nothing with it but the distance and the hash, and the
-// sizes at which a cut of the lists showed.
+// Compares the solver with a textbook run on whole lists, which shares only the distance and the hash with it, at sizes
+// at which a cut of the lists would be visible.
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// Rule table 3 as it is written, in full lists and tables of places.
+// Rule table 3 as written, with whole lists and tables of places.
 class Textbook {
  public:
   explicit Textbook(const Instance& instance) : nurses_(instance.nurses), openings_(instance.openings) {
@@ -32,7 +32,7 @@ class Textbook {
     }
   }
 
-  // Nurses propose in the order of a stack; an opening sends away the last of those that it has.
+  // Nurses propose in the order of a stack; an opening sends away the last of its nurses.
   std::vector<int32_t> Run() const {
     std::vector<std::vector<int32_t>> lists, has(openings_.size());
     for (const Nurse& nurse : nurses_) lists.push_back(ListOf(nurse));

@@ -8,11 +8,11 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// No change makes another licence of hers, and nobody talks her into a facility that she does not want.
+// No change gives her another licence, and nobody persuades her to work at a facility that she excludes.
 constexpr Blockers kLasting =
     BlockerBit(Blocker::kNoPosts) | BlockerBit(Blocker::kLicence) | BlockerBit(Blocker::kExcluded);
 
-// Those worked that she does not say; none where she says none of that week.
+// Returns the half-days of the opening that she does not list; none if she lists none of that week.
 uint32_t Unworked(uint32_t hers, uint32_t worked) { return hers == 0 ? 0 : worked & ~hers; }
 
 }  // namespace

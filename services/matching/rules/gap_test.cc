@@ -10,7 +10,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// She, changed by what the gap says, but for the last `less` of it: a metre, a minute, a day, or the highest bit.
+// Returns the nurse with the change of the gap, reduced by `less`: a metre, a minute, a day, or the highest bit.
 Nurse Changed(Nurse nurse, const Gap& gap, int less) {
   const auto without = [less](auto bits) { return less == 0 ? bits : bits & ~std::bit_floor(bits); };
   nurse.commute_limit_metres += static_cast<int32_t>(gap.metres) - less;
@@ -23,7 +23,8 @@ Nurse Changed(Nurse nurse, const Gap& gap, int less) {
   return nurse;
 }
 
-// Of every pair: the change opens it, less does not, and what is not near has two things in the way or one that stays.
+// For every pair: the change makes her eligible, a smaller one does not, and a gap that is not near has two blockers or
+// one that cannot be removed.
 TEST(GapTest, IsTheSmallestChangeThatOpens) {
   InstanceMaker maker(20270401);
   const Instance instance = maker.Make({.nurses = 300, .openings = 300, .extent_e6 = 300'000});

@@ -6,8 +6,8 @@
 
 namespace tsunagu::matching::rules {
 
-// Adds a fault about a half-day, with its name in both languages. Nothing where there is no such half-day: its contract
-// says so.
+// Adds a fault about a half-day, with the name of the half-day in both languages. Adds nothing for a number that is no
+// half-day: the field's own contract reports that.
 void AddHalfDayFault(absl::string_view field, Reason reason, int half_day, Faults& faults);
 
 }  // namespace tsunagu::matching::rules

@@ -13,83 +13,89 @@
 
 namespace tsunagu::matching::rules {
 
-// The version of everything that decides a round: who is eligible, what a nurse accepts, whom a post takes first.
+// The version of all rules that decide a round: which nurses are eligible, which openings a nurse accepts, and in which
+// order a post takes nurses.
 inline constexpr int kRuleTableVersion = 3;
 
-// What rule table 1 put on a nurse's list beside her wishes: the nearest openings, up to this one. Later tables cut
-// nothing.
+// What rule table 1 put on a nurse's list in addition to her wishes: the nearest openings, up to and including this
+// one. Later tables do not cut lists.
 struct Cut {
-  std::vector<int32_t> wished;  // facilities, in rising order
-  int64_t metres = 0;           // of the last on her list
-  std::string name;             // its name: of those as far away, the smaller ones are on it too
+  std::vector<int32_t> wished;  // facilities, ascending
+  int64_t metres = 0;           // of the last opening on her list
+  std::string name;             // the name of that opening; openings at the same distance with a smaller name are on
+                                // the list, too
 };
 
 // The bit of a licence in Nurse and Opening.
 constexpr uint32_t LicenceBit(registry::v1::Licence licence) { return uint32_t{1} << licence; }
 
-// Half-days, one bit each. Which days are worked in a week of school, and which in one of the long holidays.
+// Half-days, one bit each: those of a school week, and those of a week in the long holidays.
 struct HalfDays {
   uint32_t school = 0;
   uint32_t holidays = 0;
 };
 
-// A way to work of which a table tells the minutes.
+// A way to work whose minutes a table has.
 struct TimedWay {
-  int32_t site = -1;            // where it ends: Opening::site
+  int32_t site = -1;            // the end of the way: Opening::site
   int32_t minutes = 0;          // 1 or more
-  int32_t straight_metres = 0;  // from her home to there, as DistanceMetres tells it
+  int32_t straight_metres = 0;  // DistanceMetres from her home to the site
 };
 using TimedWays = std::vector<TimedWay>;  // by site, rising, each once
 
 struct Nurse {
-  std::string name;       // the resource name: unique in the round
+  std::string name;       // the resource name; unique in the round
   uint32_t licences = 0;  // one bit for each kind of licence she holds
-  uint64_t skills = 0;    // one bit a skill
+  uint64_t skills = 0;    // one bit for each skill
   GeoPoint home;
-  int32_t commute_limit_metres = 0;             // she accepts a way of this length, and none above
-  int32_t weekly_minutes = 0;                   // the most that she can work
-  int32_t min_weekly_minutes = 0;               // a post has to have these
-  HalfDays half_days;                           // on which she would work; any where no bit of a week is set
+  int32_t commute_limit_metres = 0;             // she accepts a way of up to this length, inclusive
+  int32_t weekly_minutes = 0;                   // the most minutes that she can work
+  int32_t min_weekly_minutes = 0;               // the fewest minutes that a post must have
+  HalfDays half_days;                           // half-days on which she would work; if no bit of a week is set, any
+                                                // half-day of it
   jp::CivilDay available_from = jp::kFirstDay;  // the first day on which she could begin
-  std::vector<int32_t> unwanted;                // facilities where she would not work, in rising order
-  std::vector<int32_t> wishes;        // indexes of openings, first wish first; repeated and unknown ones do not count
-  int32_t commute_limit_minutes = 0;  // counts instead of metres where `ways` tells the minutes; 0: she has not said
-  std::shared_ptr<const TimedWays> ways;  // from her home, shared by neighbours; null: none is told
-  std::shared_ptr<const Cut> cut;         // of rule table 1, where it cut her list
+  std::vector<int32_t> unwanted;                // facilities where she refuses to work, ascending
+  std::vector<int32_t> wishes;        // indexes of openings, first wish first; repeated and unknown indexes are ignored
+  int32_t commute_limit_minutes = 0;  // replaces the limit in metres where `ways` has the minutes; 0: she has set no
+                                      // such limit
+  std::shared_ptr<const TimedWays> ways;  // from her home, shared by neighbours; null: no table has a way from there
+  std::shared_ptr<const Cut> cut;         // of rule table 1, if it cut her list
 };
 
 struct Opening {
-  std::string name;  // the resource name: unique in the round
+  std::string name;  // the resource name; unique in the round
   GeoPoint place;
-  int32_t posts = 0;                 // nurses wanted; none where it is 0 or less
-  uint32_t licences = 0;             // any one of these is enough; where it is 0 nobody is eligible
-  bool named_licences_only = false;  // 保健師 and 助産師 do not count as 看護師 here: the employer says so
-  bool law_unknown = false;          // rule table 1: whoever is not named lacks the licence, whatever the law says
-  uint64_t required_skills = 0;      // all of these are needed
-  int32_t weekly_minutes = 0;        // what one post takes
-  int32_t max_weekly_minutes = std::numeric_limits<int32_t>::max();  // what one post offers at most
-  HalfDays half_days;                 // all of them are worked; none is said where no bit of a week is set
+  int32_t posts = 0;                 // nurses wanted; 0 or less: none
+  uint32_t licences = 0;             // any one of these is enough; 0: nobody is eligible
+  bool named_licences_only = false;  // the employer does not accept 保健師 and 助産師 as 看護師
+  bool law_unknown = false;          // rule table 1: a licence that is not named is not accepted, whatever the law
+                                     // allows
+  uint64_t required_skills = 0;      // a nurse needs all of these
+  int32_t weekly_minutes = 0;        // minutes that one post takes
+  int32_t max_weekly_minutes = std::numeric_limits<int32_t>::max();  // the most minutes that one post offers
+  HalfDays half_days;                 // a nurse works on all of these; if no bit of a week is set, the half-days are
+                                      // unknown
   jp::CivilDay start = jp::kLastDay;  // the first day of work
-  int32_t facility = -1;              // a number for its facility, equal for equal ones; -1: unknown
-  int32_t weight = 1;                 // what a filled post counts, where that is asked
+  int32_t facility = -1;              // a number for its facility: equal numbers, equal facility; -1: unknown
+  int32_t weight = 1;                 // the value of a filled post, for objectives that use weights
   int32_t road_factor_permille =
-      1000;           // how much longer ways to it are than the straight line, in thousandths, 1000 or more
-  int32_t site = -1;  // a number for where it is, for TimedWay; -1: no table tells of it
+      1000;           // length of ways to the opening relative to the straight line, in thousandths; 1000 or more
+  int32_t site = -1;  // a number for its location, for TimedWay; -1: no table has ways to it
 };
 
-// A place that may get so many nurses at most, whatever posts there are in it, and should get so many at least.
+// A place with a maximum (`limit`) and a desired minimum (`least`) for the nurses in all of its openings together.
 struct Cap {
   int32_t limit = 0;
-  std::vector<int32_t> openings;  // indexes, rising
-  int32_t least = 0;              // for objectives that know of floors
+  std::vector<int32_t> openings;  // indexes, ascending
+  int32_t least = 0;              // for objectives that use floors
 };
 
-// The frozen input of one round. The order of nurses and openings never matters for the result. Whoever fills it makes
-// sure that names are unique and that points lie within the ranges that DistanceMetres states.
+// The frozen input of one round. The order of nurses and openings does not affect the result. The code that fills an
+// Instance ensures that names are unique and that points are within the ranges that DistanceMetres requires.
 struct Instance {
   std::vector<Nurse> nurses;
   std::vector<Opening> openings;
-  std::vector<Cap> caps;  // of two, the later lies within the earlier, or they have no opening in common
+  std::vector<Cap> caps;  // any two are either disjoint, or the later one is within the earlier one
   uint64_t seed = 0;      // of the published lottery
 };
 

@@ -33,7 +33,7 @@ bool Has(const Values& values, int value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-// An opening for whichever licence accepts every occupation.
+// An opening for any licence accepts every occupation.
 bool AcceptsOneOf(const v1::Opening& opening, const v1::LegalBasis& basis) {
   if (basis.licences().empty() || opening.licences().empty()) return true;
   return std::any_of(basis.licences().begin(), basis.licences().end(),
@@ -46,7 +46,7 @@ uint32_t BitsOf(const google::protobuf::RepeatedField<int>& licences) {
   return bits;
 }
 
-// Her own; a 保健師 or 助産師 may do the work of a 看護師 (保健師助産師看護師法 31条2項).
+// Her own occupation; a 保健師 or 助産師 may do the work of a 看護師 (保健師助産師看護師法 31条2項).
 uint32_t OccupationsOf(registry::v1::Licence licence, const v1::Opening& opening) {
   const bool as_nurse =
       licence == registry::v1::LICENCE_PUBLIC_HEALTH_NURSE || licence == registry::v1::LICENCE_MIDWIFE;
@@ -127,7 +127,7 @@ bool CoversNurse(const v1::LegalBasis& basis, const v1::Opening& opening, regist
 void MayMediateFor(registry::v1::Licence licence, const Claim& claim, const v1::Opening& opening, jp::CivilDay day,
                    Faults& faults) {
   MayMediate(claim, opening, day, faults);
-  if (claim.basis == nullptr || !AcceptsOneOf(opening, *claim.basis)) return;  // said
+  if (claim.basis == nullptr || !AcceptsOneOf(opening, *claim.basis)) return;  // already reported
   if (CoversNurse(*claim.basis, opening, licence)) return;
   const Label covered = NamesOf(*registry::v1::Licence_descriptor(), claim.basis->licences());
   faults.Add("nurse", "NURSE_OUTSIDE_BASIS"_reason, {{"allowed", covered.en()}, {"allowed_ja", covered.ja()}});

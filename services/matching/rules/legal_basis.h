@@ -11,42 +11,43 @@
 
 namespace tsunagu::matching::rules {
 
-// What somebody who wants to mediate goes by.
+// The legal basis that an operator claims for mediation.
 struct Claim {
-  std::string operator_code;                  // who wants to
+  std::string operator_code;                  // the operator that wants to mediate
   const v1::LegalBasis* basis = nullptr;      // null: none
-  const v1::LegalBasis* own_basis = nullptr;  // which a commission names; null: none
-  bool in_area = false;                       // whether the opening stands where the basis holds
+  const v1::LegalBasis* own_basis = nullptr;  // the basis that a commission names; null: none
+  bool in_area = false;                       // whether the opening is in the area of the basis
 };
 
-// Adds what is wrong with a basis: nothing that proves it, a name that is lent, a commission of somebody without a
-// basis of its own. `own_basis` is the one that it names, null where it names none or none that there is.
+// Adds the faults in a basis: no proof of it, a lent name (名義貸し), a commission of an operator without a basis of
+// its own. `own_basis` is the basis that `basis` names; null if it names none, or one that does not exist.
 void CheckLegalBasis(const v1::LegalBasis& basis, const v1::LegalBasis* own_basis, Faults& faults);
 
-// Adds why nobody may act by the claim on that day: no basis, that of another, one that does not hold. That a name is
-// lent can be told from three things only: who asks is not whose basis it is, the papers name another, a commission
-// rests on the basis of another. Who sits at the desk no record says.
+// Adds the reasons why the claim permits nothing on that day: no basis, a basis of another operator, a basis that is
+// not in force. Only three facts reveal a lent name: the operator is not the holder of the basis, the papers name
+// another operator, or a commission rests on the basis of another operator. No record shows which person does the work.
 void CheckClaim(const Claim& claim, jp::CivilDay day, Faults& faults);
 
-// Adds OUTSIDE_BASIS for each thing by which the opening lies outside the scope of the basis. No basis covers a
+// Adds OUTSIDE_BASIS for each respect in which the opening is outside the scope of the basis. No basis covers a
 // dispatch.
 void CheckScope(const Claim& claim, const v1::Opening& opening, Faults& faults);
 
-// Adds why the operator may not bring a nurse and this opening together on that day; nothing: it may. Whoever may not
-// can give anonymous statistics and hand over to the nurse centre.
+// Adds the reasons why the operator may not mediate between a nurse and this opening on that day; if it adds nothing,
+// the operator may. An operator that may not mediate can still give anonymous statistics and hand the case over to the
+// nurse centre.
 void MayMediate(const Claim& claim, const v1::Opening& opening, jp::CivilDay day, Faults& faults);
 
-// Whether the basis, which covers the opening, covers the occupation in which she would fill the post too: her own or,
-// for a 保健師 or 助産師, that of a 看護師, as far as the opening accepts it. Where it accepts none of hers, what it
-// would be if it did. A licence that nobody has said is taken.
+// Returns whether a basis that covers the opening also covers the occupation in which the nurse would fill the post.
+// That is her own occupation or, for a 保健師 or 助産師, that of a 看護師 if the opening accepts her as one. If the
+// opening accepts neither, the result is as if it did. An unspecified licence is covered.
 bool CoversNurse(const v1::LegalBasis& basis, const v1::Opening& opening, registry::v1::Licence licence);
 
-// MayMediate for a nurse of this licence: adds NURSE_OUTSIDE_BASIS too.
+// As MayMediate, for a nurse of this licence: also adds NURSE_OUTSIDE_BASIS.
 void MayMediateFor(registry::v1::Licence licence, const Claim& claim, const v1::Opening& opening, jp::CivilDay day,
                    Faults& faults);
 
-// The refusal of an opening by a claim that holds: with a ground that the basis lists, or with none where the opening
-// lies outside its scope. GROUND_NOT_LISTED.
+// Returns the refusal of an opening under a claim that is in force: with a ground that the basis lists, or without a
+// ground if the opening is outside its scope. Errors: GROUND_NOT_LISTED.
 v1::Opening::Refusal RefusalOf(const Claim& claim, const v1::Opening& opening, const std::string& ground,
                                jp::CivilDay day, Faults& faults);
 

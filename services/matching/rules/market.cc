@@ -41,7 +41,7 @@ market::Caps ToCaps(const Instance& instance) {
   market::Caps caps;
   caps.set_of_place.assign(instance.openings.size(), -1);
   for (const Cap& cap : instance.caps) {
-    // Wider ones come first, so that whatever set its openings have by now lies around it.
+    // Wider caps come first, so the set that its openings have by now is the one around it.
     caps.parent.push_back(cap.openings.empty() ? -1 : caps.set_of_place[cap.openings.front()]);
     caps.limit.push_back(cap.limit);
     for (const int32_t opening : cap.openings)

@@ -12,32 +12,32 @@
 
 namespace tsunagu::matching::rules {
 
-// What the order of PriorityKey goes by before the lot, as one number: the smaller one goes first.
+// Returns the part of PriorityKey before the lot, as one number: the smaller number goes first.
 uint32_t MeritOf(const Nurse& nurse, const Opening& opening);
 
-// Nurses in the order in which lots are drawn for them: by lot, then by name.
+// Returns the nurses in the order of their lots, then of their names.
 std::vector<int32_t> NursesByLot(const Instance& instance);
 
-// By nurse her rank in that order.
+// Returns, by nurse, her rank in that order.
 std::vector<int32_t> RankLots(const Instance& instance);
 
-// By opening the nurses that it wants.
+// Returns, by opening, how many nurses it wants.
 std::vector<int32_t> PostsOf(const Instance& instance);
 
-// Sets within one another, as the market wants them; their indexes are those of the instance's caps.
+// Returns the caps as nested sets, in the form that the market requires. The index of a set is the index of its cap.
 market::Caps ToCaps(const Instance& instance);
 
-// A market numbers nurses by lot, an instance as it pleases.
+// A market whose nurses are numbered by lot. The numbers in an Instance are arbitrary.
 struct DrawnMarket {
   market::Market market;
-  std::vector<int32_t> nurses;  // by number in the market: the nurse in the instance
+  std::vector<int32_t> nurses;  // by number in the market: the index in the instance
 
-  // What each nurse has, in the order of the instance, and in that of the market.
+  // Convert an array by nurse between the numbering of the instance and that of the market.
   std::vector<int32_t> ByNurse(absl::Span<const int32_t> by_number) const;
   std::vector<int32_t> ByNumber(absl::Span<const int32_t> by_nurse) const;
 };
 
-// The whole lists of all nurses. None where they have more than `most` choices in all.
+// Returns the whole lists of all nurses. Returns nothing if they have more than `most` choices in total.
 std::optional<DrawnMarket> ToMarket(const Instance& instance, size_t most);
 
 }  // namespace tsunagu::matching::rules

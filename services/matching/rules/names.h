@@ -9,8 +9,8 @@ namespace tsunagu::matching::rules {
 
 using platform::v1::Label;
 
-// A value of an enum as people call it: SKILL_TUBE_FEEDING is 経管栄養 and "tube feeding"; HALF_DAY_MON_AM is 月午前
-// and "MON_AM", as files have it.
+// Returns the everyday name of an enum value: SKILL_TUBE_FEEDING is 経管栄養 and "tube feeding"; HALF_DAY_MON_AM is
+// 月午前 and "MON_AM", as in files.
 Label NameOf(const google::protobuf::EnumDescriptor& type, int number);
 // "吸引、経管栄養", "suction, tube feeding".
 Label NamesOf(const google::protobuf::EnumDescriptor& type, const google::protobuf::RepeatedField<int>& numbers);

@@ -25,7 +25,7 @@ constexpr const char* kDayNames[kDays][2] = {{"月", "Monday"},   {"火", "Tuesd
 
 using Week = std::bitset<2 * kDays>;  // morning and afternoon of each day
 
-// Where it stands in a week; -1 for what the contract refuses.
+// Returns the position in a week; -1 for a value that the contract refuses.
 int At(int half_day) { return registry::v1::HalfDay_IsValid(half_day) ? half_day - 1 : -1; }
 bool IsMorning(int half_day) { return At(half_day) % 2 == 0; }
 
@@ -98,7 +98,7 @@ void CheckTogether(const v1::Opening& opening, const Week& worked, Faults& fault
   }
 }
 
-// Null where they are not said, or not so that anything could be held against them.
+// Returns nothing if the hours are not given, or not in a form that can be compared with anything.
 absl::optional<Hours> ReadHours(const v1::Opening& opening, Faults& faults) {
   const auto read = [&](const std::string& time, const char* field) {
     const auto minute = jp::MinuteOfDay(time);
@@ -151,7 +151,7 @@ void CheckMinutes(const v1::Opening& opening, const Week& school, const Week& ho
     faults.Add(usual_field, "HOURS_TOO_SHORT"_reason,
                {{"minutes", absl::StrCat(usual)}, {"min", absl::StrCat(opening.weekly_minutes())}});
   }
-  // Of a visit somebody may take a part.
+  // For a visit, a nurse may take a part of the hours.
   if (opening.max_weekly_minutes() == 0 || KindOf(opening) == v1::OPENING_KIND_VISIT) return;
   const auto check = [&](const Week& week, const char* field) {
     const int minutes = hours.MinutesOf(week);
@@ -171,7 +171,7 @@ absl::optional<Span> ReadCareTime(const std::string& text) {
   return Span{*begins, *ends};
 }
 
-// The days on which the hours do not contain it, in both languages.
+// Returns the days on which the hours do not contain the time of care, in both languages.
 std::pair<std::string, std::string> DaysWithout(const Span& care, const Week& worked, const Hours& hours) {
   std::vector<std::string> ja, en;
   int days = 0;
@@ -201,8 +201,8 @@ void CheckCareTimes(const v1::Opening& opening, const Week& school, const Week& 
       faults.Add(field, "CARE_TIME_REVERSED"_reason, {{"time", opening.care_times(i)}});
       continue;
     }
-    if (!hours) continue;  // said
-    // Where no half-day is said, the hours alone can be looked at.
+    if (!hours) continue;  // already reported
+    // If no half-days are given, only the hours can be checked.
     std::vector<Week> weeks = {school, holidays};
     if ((school | holidays).none()) weeks = {Week().set()};
     for (const Week& week : weeks) {

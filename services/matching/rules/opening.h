@@ -8,18 +8,18 @@
 
 namespace tsunagu::matching::rules {
 
-// What it is where it is not said: an employment.
+// Returns the kind of the opening; an employment if the kind is unspecified.
 v1::OpeningKind KindOf(const v1::Opening& opening);
 
-// Adds what is wrong with an opening by itself: fields of another kind, a dispatch to a home, half-days that are
-// missing, named twice or torn apart, hours that contradict them or the minutes of a week, each time of care outside
-// them.
+// Adds the faults in an opening by itself: fields of another kind; a dispatch to a home; half-days that are missing,
+// repeated or separated; hours that contradict the half-days or the weekly minutes; times of care outside the hours.
 void CheckOpening(const v1::Opening& opening, Faults& faults);
 
-// OPENING_REFUSED or OPENING_OVER where nothing is done about it any more.
+// Errors: OPENING_REFUSED or OPENING_OVER if the opening is refused or its time is over.
 absl::Status CheckOpen(const v1::Opening& opening, jp::CivilDay today);
 
-// Whether a round matches nurses to it. A visit is no post of one nurse, a dispatch is recorded only.
+// Returns whether a round matches nurses to the opening. A visit is no post of one nurse, and a dispatch is only
+// recorded.
 bool TakesPart(const v1::Opening& opening);
 
 }  // namespace tsunagu::matching::rules

@@ -10,14 +10,13 @@
 
 namespace tsunagu::matching::rules {
 
-// Openings in strips of latitude (about 5.5 km high), each ordered by longitude: finds those in a box without looking
-// at the rest. Immutable, hence thread-safe. Keeps no reference to the openings.
+// An index of openings in strips of latitude (about 5.5 km high), each ordered by longitude. It finds the openings in a
+// box without looking at the others. Immutable, hence thread-safe. Keeps no reference to the openings.
 class OpeningGrid {
  public:
   explicit OpeningGrid(absl::Span<const Opening> openings);
 
-  // Calls visit(index of the opening, its place) for every opening whose place is in `box`, in no order that anybody
-  // may rely on.
+  // Calls visit(index of the opening, its place) for every opening whose place is in `box`, in unspecified order.
   template <typename Visit>
   void ForEachIn(const Box& box, const Visit& visit) const {
     for (int32_t strip = StripAtOrAfter(box.south_e6); strip <= StripAtOrBefore(box.north_e6); ++strip) {
@@ -36,11 +35,11 @@ class OpeningGrid {
     int32_t opening = -1;
   };
 
-  // The strip of the latitude, or the nearest to the north; perhaps past the last.
+  // Returns the strip of the latitude, or the nearest one to the north; may be past the last strip.
   int32_t StripAtOrAfter(int32_t latitude_e6) const;
-  // The strip of the latitude, or the nearest to the south; -1 before the first.
+  // Returns the strip of the latitude, or the nearest one to the south; -1 if that is before the first.
   int32_t StripAtOrBefore(int32_t latitude_e6) const;
-  // The first entry of the strip that is not west of the longitude.
+  // Returns the first entry of the strip that is not west of the longitude.
   int32_t FirstFrom(int32_t strip, int32_t longitude_e6) const;
 
   int32_t southmost_e6_ = 0;

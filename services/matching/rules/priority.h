@@ -26,7 +26,7 @@ struct PriorityKey {
 // SHA-256("tsunagu.lottery.v1" || seed as 8 bytes, most significant first || name).
 uint64_t DrawLot(uint64_t seed, absl::string_view nurse_name);
 
-// The key of a nurse whose lot was drawn.
+// Returns the key of a nurse whose lot is `lot`.
 PriorityKey PriorityOf(const Nurse& nurse, const Opening& opening, uint64_t lot);
 
 }  // namespace tsunagu::matching::rules

@@ -35,7 +35,7 @@ TEST(PriorityTest, OrdersByTheTable) {
   }
 }
 
-// Computed with Python's hashlib: a stored result is checked again with these.
+// Computed with Python's hashlib: stored results are verified with these values.
 TEST(PriorityTest, LotsNeverChange) {
   EXPECT_EQ(DrawLot(0, ""), 0x9688dbf6e6284736u);
   EXPECT_EQ(DrawLot(20251122, "nurses/n-001"), 0x434757a17ab199d5u);

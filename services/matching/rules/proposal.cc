@@ -16,7 +16,7 @@ using v1::Proposal;
 constexpr int kPatienceDays = 14;
 constexpr int kCheckMonths[] = {1, 3, 6};
 
-// After which step each may be taken.
+// Returns whether a step may follow the present state.
 bool MayFollow(Proposal::State now, Proposal::State next) {
   switch (next) {
     case Proposal::STATE_CONSENTED:
@@ -32,14 +32,14 @@ bool MayFollow(Proposal::State now, Proposal::State next) {
       return now == Proposal::STATE_OFFERED;
     case Proposal::STATE_STARTED:
       return now == Proposal::STATE_ACCEPTED;
-    case Proposal::STATE_LEFT:  // again, where the day was a mistake
+    case Proposal::STATE_LEFT:  // again, to correct the day
       return now == Proposal::STATE_STARTED || now == Proposal::STATE_LEFT;
     default:
       return false;
   }
 }
 
-// Says where the proposal stands.
+// Adds the state of the proposal.
 void AddState(Reason reason, const Proposal& proposal, Faults& faults) {
   const auto* value = Proposal::State_descriptor()->FindValueByNumber(proposal.state());
   faults.Add("", reason,
@@ -47,10 +47,14 @@ void AddState(Reason reason, const Proposal& proposal, Faults& faults) {
               {"state_ja", value->options().GetExtension(tsunagu::ja)}});
 }
 
-// Whether it may be taken today; else says why not.
+// Returns whether the step may be taken today; else adds the fault.
 bool CheckStep(const Proposal& proposal, Proposal::State next, jp::CivilDay today, Faults& faults) {
   if (!MayFollow(proposal.state(), next)) {
-    AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
+    if (proposal.state() == Proposal::STATE_PROPOSED) {
+      faults.Add("", "CONSENT_MISSING"_reason);
+    } else {
+      AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
+    }
     return false;
   }
   if (!IsExpired(proposal, today)) return true;
@@ -77,7 +81,7 @@ void CheckIsHers(const std::string& nurse, const Proposal& proposal, Faults& fau
   if (nurse != proposal.nurse()) faults.Add("nurse", "PROPOSAL_OF_ANOTHER"_reason);
 }
 
-// Nobody has met her at a facility that did not know of her yet.
+// An interview cannot be before the consent: the facility did not know the nurse then.
 void CheckAfterConsent(const google::type::Date& date, const Proposal& proposal, Faults& faults) {
   for (const Proposal::Step& step : proposal.steps()) {
     if (step.state() != Proposal::STATE_CONSENTED || jp::DayOf(date) >= jp::DayOf(step.step_date())) continue;
@@ -86,7 +90,7 @@ void CheckAfterConsent(const google::type::Date& date, const Proposal& proposal,
   }
 }
 
-// A day of something that has happened.
+// Checks the day of a past event.
 void CheckHappened(const char* field, const google::type::Date& date, jp::CivilDay today, Faults& faults) {
   if (jp::DayOf(date) > today) faults.Add(field, "PROPOSAL_DAY_TO_COME"_reason);
 }
@@ -103,7 +107,8 @@ Week WeekOf(const google::protobuf::RepeatedField<int>& half_days) {
   return week;
 }
 
-// Whether she works there on the day, or will if nothing more is heard: who has given notice does until her last day.
+// Returns whether she works there on the day, or will unless something changes: a nurse who has given notice works
+// until her last day.
 bool IsThereOn(const Proposal& proposal, jp::CivilDay day) {
   return proposal.state() == Proposal::STATE_STARTED ||
          (proposal.state() == Proposal::STATE_LEFT && jp::DayOf(proposal.leave_date()) >= day);
@@ -240,6 +245,21 @@ void Leave(const v1::LeaveProposalRequest& request, jp::CivilDay today, Proposal
   SetState(Proposal::STATE_LEFT, today, proposal);
 }
 
+void Stay(const v1::StayProposalRequest&, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  if (proposal.state() != Proposal::STATE_LEFT) {
+    AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
+    return;
+  }
+  if (jp::DayOf(proposal.leave_date()) < today) {
+    faults.Add("", "NOTICE_OVER"_reason, {{"date", jp::FormatIso(jp::DayOf(proposal.leave_date()))}});
+    return;
+  }
+  proposal.clear_leave_date();
+  proposal.clear_end_reason();
+  proposal.clear_end_note();
+  SetState(Proposal::STATE_STARTED, today, proposal);
+}
+
 void Withdraw(const v1::WithdrawProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
   CheckSaid(request.reason(), request.note(), faults);
   if (proposal.state() == Proposal::STATE_STARTED) {
@@ -302,7 +322,7 @@ absl::optional<jp::Period> DaysPromised(const Proposal& proposal) {
 }
 
 int MostAtOnce(const std::vector<jp::Period>& periods, const jp::Period& within) {
-  // The number is greatest on a day on which one begins, or on the first.
+  // The number is largest on a day on which some period begins, or on the first day.
   std::vector<jp::CivilDay> days = {within.from};
   for (const jp::Period& period : periods) {
     if (within.Contains(period.from)) days.push_back(period.from);

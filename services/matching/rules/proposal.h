@@ -13,12 +13,12 @@
 
 namespace tsunagu::matching::rules {
 
-// A new proposal of an opening: what it takes over from it, and that the nurse's consent is due. Adds
-// OPENING_NOT_EMPLOYMENT, REPLY_BY_PAST.
+// Starts a new proposal of an opening: copies the fields that it takes from the opening, and sets the nurse's consent
+// as the step that is due. Adds OPENING_NOT_EMPLOYMENT, REPLY_BY_PAST.
 void Propose(const v1::Opening& opening, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 
-// Each makes of a proposal what the request says of it, today. Where another step is due, or its day is over, they add
-// why and change nothing; all other faults are added together.
+// Each function applies a request to a proposal, as of today. If another step is due, or the day of this step is over,
+// it adds that fault only and changes nothing. All other faults are added together.
 void Consent(const v1::ConsentProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Agree(const v1::AgreeProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Meet(const v1::RecordInterviewRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
@@ -27,32 +27,36 @@ void Accept(const v1::AcceptProposalRequest& request, jp::CivilDay today, v1::Pr
 void Start(const v1::StartProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Check(const v1::RecordRetentionRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Leave(const v1::LeaveProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
+void Stay(const v1::StayProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Withdraw(const v1::WithdrawProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 
-// Whether it may still come to an employment, were its day not over.
+// Returns whether the proposal can still lead to an employment, apart from the expiry of its day.
 bool IsUnderWay(const v1::Proposal& proposal);
-// Whether the step that is due can be done no more.
+// Returns whether the day of the step that is due is over.
 bool IsExpired(const v1::Proposal& proposal, jp::CivilDay today);
-// Whether anything is still asked or promised by it: a step that may be taken, a start to come, days of work.
+// Returns whether the proposal still asks or promises something: a step that may be taken, a start to come, days of
+// work.
 bool GoesOn(const v1::Proposal& proposal, jp::CivilDay today);
-// Whether the facility may know who she is: from her consent on, until it is withdrawn, has expired, or she was not
-// taken.
+// Returns whether the facility may learn the nurse's identity: from her consent until it is withdrawn, the proposal
+// expires, or she is not taken.
 bool MayBeKnown(const v1::Proposal& proposal, jp::CivilDay today);
-// Steps that nobody takes once the opening is refused or over: all before the offer, and the offer itself.
+// Returns whether the step requires an opening that is neither refused nor over: all steps before the offer, and the
+// offer itself.
 bool NeedsOpening(v1::Proposal::State state);
 
-// The days on which it holds a post of its opening, as it stands today: an offer that has not expired, what she has
-// accepted, while she works there.
+// Returns the days on which the proposal, as of today, holds a post of its opening: for an offer that has not expired,
+// for an offer that she has accepted, and while she works there.
 absl::optional<jp::Period> DaysHeld(const v1::Proposal& proposal, jp::CivilDay today);
-// The days on which the nurse is promised to it: what she has accepted, while she works there.
+// Returns the days on which the nurse is bound to the proposal: after she has accepted, and while she works there.
 absl::optional<jp::Period> DaysPromised(const v1::Proposal& proposal);
-// Most of `periods` that hold on any one day of `within`.
+// Returns the largest number of `periods` that contain the same day of `within`.
 int MostAtOnce(const std::vector<jp::Period>& periods, const jp::Period& within);
-// Whether both may want her in the same half-day. Where one of them does not say its half-days, they may.
+// Returns whether both proposals may claim the nurse for the same half-day. True if one of them does not state its
+// half-days.
 bool MayCollide(const v1::Proposal& a, const v1::Proposal& b);
 
-// The next check whether she stays: months after her start, and the day. None after the last, and none behind her last
-// day.
+// The next retention check: months after the nurse's start, and the day. Nothing after the last check, and nothing
+// after her last day.
 struct DueCheck {
   int months;
   jp::CivilDay day;

@@ -30,7 +30,7 @@ std::string Date(const char* field, jp::CivilDay day) {
   return absl::StrCat(" ", field, " { year: ", day.year(), " month: ", day.month(), " day: ", day.day(), " }");
 }
 
-// "field:REASON" of each.
+// Returns "field:REASON" for each fault.
 std::string Said(const Faults& faults) {
   return absl::StrJoin(faults.all(), " ", [](std::string* out, const Fault& fault) {
     absl::StrAppend(out, fault.field(), ":", ReasonWord(fault));
@@ -50,7 +50,7 @@ Proposal At(Proposal::State state) {
   return proposal;
 }
 
-// Every step with a request that has nothing wrong in it.
+// Every step with a valid request.
 struct Named {
   const char* name;
   std::function<void(Proposal&, Faults&)> take;
@@ -104,6 +104,7 @@ std::vector<Named> Steps() {
        },
        Proposal::STATE_LEFT,
        {Proposal::STATE_STARTED, Proposal::STATE_LEFT}},
+      {"stay", [](Proposal& p, Faults& f) { Stay({}, kToday, p, f); }, Proposal::STATE_STARTED, {Proposal::STATE_LEFT}},
       {"withdraw",
        [](Proposal& p, Faults& f) {
          Withdraw(Parsed<v1::WithdrawProposalRequest>("reason: END_REASON_NURSE_DECLINED"), kToday, p, f);
@@ -132,7 +133,9 @@ TEST(ProposalTest, EveryStepFromEveryState) {
       }
       EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(before, after)) << after.DebugString();
       const bool withdraws = step.result == Proposal::STATE_WITHDRAWN;
-      EXPECT_EQ(Said(faults), !withdraws                         ? ":PROPOSAL_STEP_UNFIT"
+      const bool unconsented = state == Proposal::STATE_PROPOSED && step.name != absl::string_view("stay");
+      EXPECT_EQ(Said(faults), unconsented                        ? ":CONSENT_MISSING"
+                              : !withdraws                       ? ":PROPOSAL_STEP_UNFIT"
                               : state == Proposal::STATE_STARTED ? ":PROPOSAL_STARTED"
                                                                  : ":PROPOSAL_ENDED");
     }
@@ -142,7 +145,7 @@ TEST(ProposalTest, EveryStepFromEveryState) {
 TEST(ProposalTest, NothingIsDoneBehindItsDay) {
   for (const Named& step : Steps()) {
     for (const auto state : step.from) {
-      if (state > Proposal::STATE_OFFERED) continue;  // has no day
+      if (state > Proposal::STATE_OFFERED) continue;  // has no such day
       SCOPED_TRACE(absl::StrCat(step.name, " from ", Proposal::State_Name(state)));
       Proposal proposal = At(state);
       *proposal.mutable_reply_by_date() = jp::ToDate(kToday - 1);
@@ -273,7 +276,7 @@ TEST(ProposalTest, WhoMayBeKnownToTheFacility) {
   struct Case {
     const char* name;
     Proposal::State state;
-    int days_left;  // to answer
+    int days_left;  // days left to reply
     bool known;
   };
   for (const Case& c : std::vector<Case>{

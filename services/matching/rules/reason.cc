@@ -38,17 +38,17 @@ void AddNearest(const Beyond& beyond, Explanation& explanation) {
   if (beyond.metres == explanation.extra_metres_to_nearest) ++explanation.openings_opened_by_metres;
 }
 
-// What lies outside is beyond a nurse's limit, and farther away than the nearest that is known to be: most distances
-// need not be worked out.
+// Skips openings beyond a nurse's limit that are farther away than the nearest known one, so that most distances need
+// not be computed.
 class FarAway {
  public:
   explicit FarAway(const Nurse& nurse) : nurse_(nurse) {}
 
   bool Holds(GeoPoint place) const { return nearest_ > 0 && !box_.Holds(place); }
 
-  // `extra`: from her limit to the nearest beyond it; 0 where none is known.
+  // `extra`: metres from her limit to the nearest opening beyond it; 0 if none is known.
   void SetNearest(int64_t extra) {
-    // Where a table tells minutes they count; the longest ways all count as equally long.
+    // If a table has minutes, they count instead; all of the longest ways count as equally long.
     const int64_t reach = nurse_.commute_limit_metres + extra;
     if (extra == nearest_ || nurse_.commute_limit_minutes > 0 || reach >= kFarthestMetres) return;
     nearest_ = extra;
@@ -61,7 +61,7 @@ class FarAway {
   Box box_;
 };
 
-// The bit of the only thing that keeps her out, where that is one skill; else -1.
+// Returns the bit of the only missing skill if nothing else blocks her; else -1.
 int OnlyMissingSkill(const Nurse& nurse, const Opening& opening) {
   const uint64_t missing = opening.required_skills & ~nurse.skills;
   if (!std::has_single_bit(missing)) return -1;

@@ -56,7 +56,7 @@ TEST_F(ExplainTest, TooFar) {
   AddOpening(15);
   AddOpening(15);
   AddOpening(20);
-  AddOpening(12, 0b0010);  // nearer, but a longer way alone opens nothing
+  AddOpening(12, 0b0010);  // nearer, but a longer way alone is not enough
   AddOpening(1, 0, 2);
   const Explanation explanation = ExplainHer();
   EXPECT_EQ(explanation.reason, UnmatchedReason::kNoEligibleOpening);
@@ -118,7 +118,7 @@ TEST_F(ExplainTest, OutrankedEverywhere) {
   EXPECT_EQ(explanation.openings_blocked, 1);
 }
 
-// What the explanation says would help does help, and less does not.
+// The changes that the explanation states are sufficient, and smaller ones are not.
 TEST(ExplainRandomTest, TheChangesOpenWhatTheySay) {
   InstanceMaker maker(7);
   Instance instance = maker.Make({.nurses = 200, .openings = 60, .extent_e6 = 400'000});

@@ -8,7 +8,7 @@ namespace tsunagu::matching::rules {
 
 enum class Move { kFreeze, kSolve, kPublish, kCancel, kApplyEvents };
 
-// Whether a round in this state may be moved so. Each refusal says what the round is.
+// Checks whether a round in this state permits the move. The error states the state of the round.
 absl::Status CheckMove(v1::Round::State state, Move move);
 
 }  // namespace tsunagu::matching::rules

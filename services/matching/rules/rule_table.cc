@@ -38,9 +38,9 @@ std::vector<int32_t> FacilitiesOf(const Instance& instance, const std::vector<in
   return facilities;
 }
 
-// Of the openings that she does not wish for, the first 30 of her list.
+// Keeps, of the openings that she does not wish for, the first 30 of her list.
 void CutLists(Instance& instance) {
-  for (Nurse& nurse : instance.nurses) nurse.cut = nullptr;  // as it was read before
+  for (Nurse& nurse : instance.nurses) nurse.cut = nullptr;  // may be set by an earlier reading
   std::vector<std::shared_ptr<const Cut>> cuts;
   Candidates candidates(instance);
   for (int32_t nurse = 0; nurse < static_cast<int32_t>(instance.nurses.size()); ++nurse) {

@@ -5,11 +5,11 @@
 
 namespace tsunagu::matching::rules {
 
-// The instance as the rule table of that version reads it: asked by the rules of today it gives what that table said.
-// What a table does not know is left out of it (half-days, the least hours, the first day, unwanted facilities since 3;
-// who counts as 看護師, and the employer's own rule, since 2), and what it cut from the lists is cut (1, ADR 0012). For
-// explaining and for varying: what was read may be changed and read again. `rules/verify` judges old rounds by code of
-// its own. A version that is not known is read as that of today.
+// Returns the instance in the form in which the rule table of that version reads it: today's rules applied to the
+// result decide as that table did. Facts that a table does not use are removed (before 3: half-days, the least hours,
+// the first day, unwanted facilities; before 2: which licences count as 看護師, and the employer's own rule). The lists
+// that table 1 cut are cut (ADR 0012). For explanations and for variations: the result may be changed and read again.
+// `rules/verify` judges old rounds with code of its own. An unknown version is read as today's.
 Instance ReadByTable(Instance instance, int version);
 
 }  // namespace tsunagu::matching::rules

@@ -14,7 +14,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// Each pair as the verifier reads the table, which shares no code with this.
+// Compares each pair with the verifier's reading of the table, which shares no code with this one.
 TEST(RuleTableTest, EachTableSaysWhatTheVerifierOfItSays) {
   int64_t differ_2 = 0, differ_1 = 0, cut = 0;
   for (uint64_t seed = 0; seed < 60; ++seed) {
@@ -24,7 +24,7 @@ TEST(RuleTableTest, EachTableSaysWhatTheVerifierOfItSays) {
     shape.fewest_posts = seed % 3 == 0 ? 0 : 1;
     shape.extent_e6 = seed % 2 == 0 ? 60'000 : 150'000;
     Instance instance = InstanceMaker(seed).Make(shape);
-    // A wish for a facility is one for each of its openings.
+    // A wish for a facility is a wish for each of its openings.
     for (size_t i = 0; i < instance.openings.size(); ++i) instance.openings[i].facility = static_cast<int32_t>(i);
     const Instance today = ReadByTable(instance, kRuleTableVersion);
     for (int version = 1; version <= kRuleTableVersion; ++version) {
@@ -57,12 +57,12 @@ TEST(RuleTableTest, EachTableSaysWhatTheVerifierOfItSays) {
   EXPECT_GT(cut, 100);
 }
 
-// Solved by a table, and once more with one thing changed, it is stable by that table.
+// A result that is solved by a table, also after a change, is stable by that table.
 TEST(RuleTableTest, WhatIsReadCanBeSolvedAndChanged) {
   int moved = 0;
   for (uint64_t seed = 0; seed < 40; ++seed) {
     Shape shape;
-    shape.alike = seed % 2 == 0;  // whoever is left over would go on beyond the 30 nearest of table 1
+    shape.alike = seed % 2 == 0;  // unplaced nurses would apply beyond the 30 nearest of table 1
     shape.nurses = shape.alike ? 120 : 40;
     shape.openings = shape.alike ? 80 : 20;
     shape.extent_e6 = shape.alike ? 60'000 : 150'000;

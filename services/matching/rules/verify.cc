@@ -12,7 +12,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// What openings and caps take nurses by: extra skills, then metres, lot, name.
+// The order in which openings and caps take nurses: extra skills, then metres, lot, name.
 struct Rank {
   int extra_skills = 0;
   int64_t metres = 0;
@@ -27,7 +27,7 @@ struct Rank {
   }
 };
 
-// How many are somewhere, and whom it would send away first.
+// How many nurses an opening or a cap has, and which one it would send away first.
 struct Taken {
   int64_t count = 0;
   Rank last;
@@ -43,7 +43,7 @@ struct Taken {
 
 class Verifier {
  public:
-  // Keeps references to both, which must outlive it.
+  // Keeps references to both, which must outlive this object.
   Verifier(const Instance& instance, absl::Span<const int32_t> opening_of_nurse, int rule_table)
       : instance_(instance),
         nurses_(instance.nurses),
@@ -118,7 +118,7 @@ class Verifier {
       Report(FindingKind::kUnknownOpening, nurse, has);
       has = -1;
     }
-    // Of what she does not wish for, she would rather have what is nearer, and nothing that is farther.
+    // Of openings that she does not wish for, she prefers nearer ones, and none that is farther.
     const int64_t way = has == -1 ? -1 : lists_.WayTo(nurses_[nurse], has);
     const std::vector<Listed>& list = lists_.ReadUnordered(nurses_[nurse], way < 0 ? ListReader::kAnyMetres : way);
     const auto at = std::find_if(list.begin(), list.end(), [&](const Listed& one) { return one.opening == has; });
@@ -132,7 +132,7 @@ class Verifier {
     }
   }
 
-  // She would rather be there. What is full takes her only if its last does not go before her.
+  // She prefers this opening. If it is full, it takes her only if its last nurse does not go before her.
   void CheckPreferred(int32_t nurse, const Listed& preferred) {
     const int32_t opening = preferred.opening;
     const Rank hers = RankOf(nurse, opening, preferred.metres);
@@ -158,7 +158,7 @@ class Verifier {
   std::vector<Taken> at_opening_;
   const std::vector<Cap>& caps_;
   std::vector<Taken> in_cap_;
-  std::vector<std::vector<int32_t>> caps_of_;  // by opening: those that it counts in
+  std::vector<std::vector<int32_t>> caps_of_;  // by opening: the caps that count it
   ListReader lists_;
   Verdict verdict_;
 };

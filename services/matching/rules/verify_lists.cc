@@ -11,14 +11,14 @@ namespace tsunagu::matching::rules {
 namespace {
 
 static_assert(kRuleTableVersion == 3, "these are the rule tables 1 to 3");
-constexpr int64_t kLongestWay = (int64_t{1} << 20) - 1;  // whatever is farther counts as far
-constexpr size_t kOthersOfTable1 = 30;                   // table 1 cut what a nurse accepts; later ones do not
+constexpr int64_t kLongestWay = (int64_t{1} << 20) - 1;  // longer ways count as this long
+constexpr size_t kOthersOfTable1 = 30;                   // table 1 cut nurses' lists; later tables do not
 
 constexpr uint32_t kNurse = uint32_t{1} << registry::v1::LICENCE_NURSE;
 constexpr uint32_t kPublicHealthNurse = uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE;
 constexpr uint32_t kMidwife = uint32_t{1} << registry::v1::LICENCE_MIDWIFE;
 
-// Since table 2 a 保健師 or 助産師 counts as 看護師 as well, except where the employer wants the licences named.
+// Since table 2, a 保健師 or 助産師 also counts as 看護師, unless the employer accepts only the named licences.
 bool Licensed(const Nurse& nurse, const Opening& opening, int rule_table) {
   uint32_t held = nurse.licences;
   const bool counts_as_nurse = rule_table >= 2 && !opening.named_licences_only;
@@ -26,10 +26,10 @@ bool Licensed(const Nurse& nurse, const Opening& opening, int rule_table) {
   return (opening.licences & held) != 0;
 }
 
-// Of a nurse who says nothing of a kind of week, all of it is hers.
+// If a nurse lists no half-days of a kind of week, she works on all of them.
 bool Covers(uint32_t hers, uint32_t wanted) { return hers == 0 || (wanted & hers) == wanted; }
 
-// Since table 3 a nurse says when she works, how much at least, from when on, and where not.
+// Since table 3 a nurse states her half-days, her minimum hours, her first day, and the facilities that she excludes.
 bool SuitsHer(const Nurse& nurse, const Opening& opening) {
   if (nurse.available_from > opening.start || nurse.min_weekly_minutes > opening.max_weekly_minutes) return false;
   if (!Covers(nurse.half_days.school, opening.half_days.school)) return false;
@@ -43,7 +43,7 @@ bool MayWork(const Nurse& nurse, const Opening& opening, int rule_table) {
          nurse.weekly_minutes >= opening.weekly_minutes && (rule_table < 3 || SuitsHer(nurse, opening));
 }
 
-// Whether minutes may count for her instead of metres.
+// Returns whether minutes may count for her instead of metres.
 bool CountsMinutes(const Nurse& nurse) { return nurse.commute_limit_minutes > 0 && nurse.ways != nullptr; }
 
 size_t SitesOf(const std::vector<Opening>& openings) {
@@ -128,7 +128,7 @@ const std::vector<Listed>& ListReader::ReadUnordered(const Nurse& nurse, int64_t
 // degrees from the equator, less than fourteen of longitude.
 void ListReader::AddOthers(const Nurse& nurse, int64_t most_metres) {
   SpreadMinutes(nurse);
-  // Where minutes count, openings may be farther than the metres that she has said.
+  // If minutes count, openings may be farther away than her limit in metres.
   const int64_t reach = CountsMinutes(nurse) ? most_metres : std::min(most_metres, int64_t{nurse.commute_limit_metres});
   if (reach >= kLongestWay) {
     for (const Placed& other : placed_) AddOther(nurse, other, most_metres);

@@ -30,7 +30,7 @@ using ::testing::IsEmpty;
 
 using Assignment = std::vector<int32_t>;
 
-// Two openings of one post at the same place; every nurse is eligible for both unless a test changes it.
+// Two openings with one post each at the same place; every nurse is eligible for both unless a test changes it.
 class VerifyTest : public testing::Test {
  protected:
   VerifyTest() {
@@ -107,7 +107,7 @@ TEST_F(VerifyTest, WrongSize) {
   EXPECT_THAT(Findings({0, 1, -1}), ElementsAre(Finding{FindingKind::kWrongSize, -1, -1}));
 }
 
-// 34 openings that she is eligible for, of which she wishes for the last; one more has no posts.
+// 34 openings for which she is eligible, of which she wishes for the last; one more has no posts.
 class VerifyLongListTest : public VerifyTest {
  protected:
   VerifyLongListTest() {
@@ -156,7 +156,7 @@ TEST_F(VerifyTest, AMidwifeCountsAsNurseSinceTableTwo) {
   EXPECT_THAT(Findings({1}), IsEmpty());
 }
 
-// What a nurse says of days and facilities holds since table 3; rounds of earlier tables never asked.
+// A nurse's days and excluded facilities count since table 3; rounds of earlier tables ignored them.
 TEST_F(VerifyTest, WhatSheSaysOfHerDaysCountsSinceTableThree) {
   struct Row {
     const char* name;
@@ -203,8 +203,8 @@ const Shape kShapes[] = {
     {.nurses = 40, .openings = 120, .most_posts = 1, .extent_e6 = 60'000},  // more than 30 eligible
 };
 
-// In strict preferences an opening fills the same number of posts in every stable matching, so that moving exactly one
-// nurse never gives another stable one.
+// With strict preferences an opening fills the same number of posts in every stable matching, so moving exactly one
+// nurse never gives another stable matching.
 TEST(VerifyRandomTest, AcceptsTheSolverAndRefusesSingleChanges) {
   InstanceMaker maker(9);
   for (const Shape& shape : kShapes) {
@@ -225,7 +225,7 @@ TEST(VerifyRandomTest, AcceptsTheSolverAndRefusesSingleChanges) {
   }
 }
 
-// Two nurses exchange their posts: seldom stable, as another stable matching is rare.
+// Two nurses exchange their posts: rarely stable, since other stable matchings are rare.
 TEST(VerifyRandomTest, RefusesMostExchanges) {
   InstanceMaker maker(10);
   int exchanges = 0;

@@ -17,7 +17,7 @@ bool Has(const HalfDays& half_days, int half_day) {
   return std::find(half_days.begin(), half_days.end(), half_day) != half_days.end();
 }
 
-// The two kinds of weeks: of school, of the long holidays.
+// The two kinds of week: of school, and of the long holidays.
 struct Week {
   const char* field;
   const HalfDays& (*of_contract)(const v1::VisitContract&);
@@ -35,7 +35,7 @@ jp::Period PeriodOf(const v1::VisitContract& contract) {
           contract.has_valid_to_date() ? jp::DayOf(contract.valid_to_date()) : jp::kLastDay};
 }
 
-// Days on which contracts hold a half-day.
+// Returns the periods in which contracts hold a half-day.
 std::vector<jp::Period> HoldsOf(const std::vector<v1::VisitContract>& contracts, const Week& week, int half_day) {
   std::vector<jp::Period> holds;
   for (const v1::VisitContract& contract : contracts) {

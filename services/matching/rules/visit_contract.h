@@ -11,25 +11,26 @@
 
 namespace tsunagu::matching::rules {
 
-// Whether a contract holds its half-days: it is agreed, and neither proposed nor declined.
+// Returns whether a contract holds its half-days: it is agreed, not proposed or declined.
 bool Holds(const v1::VisitContract& contract);
 
-// Whether a contract holds its half-days today or later, or may still be accepted.
+// Returns whether a contract holds its half-days today or later, or may still be accepted.
 bool GoesOn(const v1::VisitContract& contract, jp::CivilDay today);
-// Whether `after` asks for nothing beyond what `before` has: it is as agreed as that, with the same half-days on no
-// other days.
+// Returns whether `after` claims nothing beyond `before`: the same state of agreement, the same half-days, and no
+// additional days.
 bool AsksForNoMore(const v1::VisitContract& before, const v1::VisitContract& after);
 
-// Adds what is wrong with a contract of an opening: one that is for no visits, no half-days, those that the opening
-// does not want, those that it wants together.
+// Adds the faults in a contract of an opening: the opening is not for visits, no half-days, half-days that the opening
+// does not want, only a part of the half-days that it wants together.
 void CheckVisitContract(const v1::VisitContract& contract, const v1::Opening& opening, Faults& faults);
 
-// Adds HALF_DAY_HELD for each half-day of `contract` in which `others` leave no post of the opening on one of its days.
+// Adds HALF_DAY_HELD for each half-day of `contract` for which `others` leave no free post of the opening on some day
+// of the contract.
 void CheckHalfDaysFree(const v1::VisitContract& contract, const std::vector<v1::VisitContract>& others,
                        const v1::Opening& opening, Faults& faults);
 
-// Adds what contracts hold, from `today` on, of an opening that would not offer it any more: HALF_DAY_HELD,
-// POSTS_PROMISED.
+// Adds HALF_DAY_HELD and POSTS_PROMISED for half-days and posts that contracts hold from `today` on, and that the
+// changed opening no longer offers.
 void CheckOffersWhatIsHeld(const v1::Opening& opening, const std::vector<v1::VisitContract>& contracts,
                            jp::CivilDay today, Faults& faults);
 

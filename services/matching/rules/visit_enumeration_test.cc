@@ -1,4 +1,4 @@
-// Every cover of tiny rounds of visits, judged by choosing itself: what would each side take of what there is?
+// Judges every cover of tiny rounds of visits by the choices themselves: what would each side take of the offers?
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -71,7 +71,7 @@ class Maker {
   }
 
  private:
-  // All, then those of the first opening, then one of these.
+  // A cap of all, one of the first opening, and one of one half-day of it.
   void MakeCaps(int32_t places, Instance& instance) {
     Cap all, first, one;
     for (int32_t place = 0; place < places; ++place) {
@@ -94,7 +94,7 @@ struct Unit {
   int32_t supply, place, copy;
 };
 
-// By hand: what there is to choose from, and how both sides order it.
+// By hand: the possible choices, and the orders of both sides.
 class Definition {
  public:
   explicit Definition(const Visits& visits) : visits_(visits) {
@@ -119,7 +119,7 @@ class Definition {
     return units;
   }
 
-  // The first of each supply's list that its limits allow.
+  // Returns the first of each supply's list that its limits permit.
   Units ChosenBySupplies(Units units) const {
     std::stable_sort(units.begin(), units.end(), [&](const Unit& a, const Unit& b) { return Prefers(a, b); });
     std::vector<market::VisitLimits> left = visits_.limits;
@@ -134,7 +134,7 @@ class Definition {
     }
     return chosen;
   }
-  // The first in the order of places and caps that posts and limits allow.
+  // Returns the first in the order of places and caps that posts and limits permit.
   Units ChosenByPlaces(Units units) const {
     std::stable_sort(units.begin(), units.end(), [&](const Unit& a, const Unit& b) { return GoesFirst(a, b); });
     std::vector<int32_t> posts = PostsOf(visits_.instance);
@@ -179,7 +179,7 @@ class Definition {
   int64_t Metres(const Unit& unit) const {
     return DistanceMetres(visits_.instance.nurses[unit.supply].home, visits_.instance.openings[unit.place].place);
   }
-  // Of two of one supply.
+  // For two units of one supply.
   bool Prefers(const Unit& a, const Unit& b) const {
     if (a.supply != b.supply) return a.supply < b.supply;
     if (a.place == b.place) return a.copy < b.copy;
@@ -199,11 +199,11 @@ class Definition {
   }
 
   const Visits& visits_;
-  std::vector<Cover> pairs_;  // with the most that there can be
+  std::vector<Cover> pairs_;  // with the largest possible counts
   std::vector<uint64_t> lots_;
 };
 
-// Steps through all covers, feasible or not. False after the last.
+// Steps through all covers, feasible or not. Returns false after the last.
 bool Next(const std::vector<Cover>& pairs, std::vector<int32_t>& counts) {
   for (size_t i = 0; i < pairs.size(); ++i) {
     if (++counts[i] <= pairs[i].count) return true;
@@ -249,7 +249,7 @@ void CheckEveryCover(const Visits& visits, Tally& tally) {
     ++tally.covers;
     if (!stable) continue;
     ++stable_count;
-    // Given both, each supply would choose what was solved.
+    // Offered both, each supply would choose the solved cover.
     Counts both = CountsOf(solved);
     for (const auto& [pair, count] : CountsOf(covers)) both[pair] = std::max(both[pair], count);
     std::vector<Cover> united;
@@ -278,7 +278,7 @@ TEST(VisitEnumerationTest, EveryCoverOfTwentyThousandRounds) {
     CheckEveryCover(maker.Make(), tally);
     ASSERT_FALSE(testing::Test::HasFatalFailure()) << "round " << i;
   }
-  // The rounds are worth the name: limits and caps matter, and there is often a choice among stable covers.
+  // The rounds are diverse enough: limits and caps matter, and there are often several stable covers.
   EXPECT_GT(tally.rounds, kRounds * 9 / 10);
   EXPECT_GT(tally.covers, 500'000);
   EXPECT_GT(tally.several, 100);

@@ -18,7 +18,7 @@ namespace {
 using HalfDays = google::protobuf::RepeatedField<int>;
 using Contracts = std::vector<v1::VisitContract>;
 
-constexpr int32_t kMostOfWeek = 1400, kMostOfBoth = 2800;  // as the contract of the snapshot has them
+constexpr int32_t kMostOfWeek = 1400, kMostOfBoth = 2800;  // the limits in the contract of the snapshot
 
 struct Week {
   const char* field;
@@ -42,7 +42,7 @@ jp::Period PeriodOf(const Record& record) {
           record.has_valid_to_date() ? jp::DayOf(record.valid_to_date()) : jp::kLastDay};
 }
 
-// Days that fall on this day of the week, which repeats every seven.
+// Returns the number of days in the period that fall on this day of the week.
 int64_t Count(const jp::Period& period, absl::Weekday weekday) {
   if (!period.valid()) return 0;
   const jp::CivilDay first =
@@ -57,7 +57,7 @@ absl::Weekday WeekdayOf(int half_day) {  // MON_AM is 1, MON_PM 2
   return kDays[(half_day - 1) / 2 % 7];
 }
 
-// Days on which contracts hold a half-day, or, of -1, once for each half-day that they hold.
+// Returns the periods in which contracts hold a half-day; for -1, one for each half-day that they hold.
 std::vector<jp::Period> HoldsOf(const Contracts& contracts, const Week& week, int half_day = -1) {
   std::vector<jp::Period> holds;
   for (const v1::VisitContract& contract : contracts) {
@@ -68,8 +68,8 @@ std::vector<jp::Period> HoldsOf(const Contracts& contracts, const Week& week, in
   return holds;
 }
 
-// Years of the days in which there may be most visits: those after a day on which a contract begins or ends, for a
-// whole turn of the calendar, which takes 40 years across 2100. Until the next such day the others repeat these.
+// Returns the years that may have the most visits: those after a day on which a contract begins or ends, for a whole
+// cycle of the calendar, which takes 40 years across 2100. Until the next such day the other years repeat these.
 std::set<jp::FiscalYear> YearsOf(const Contracts& contracts, const jp::Period& within) {
   constexpr int kTurn = 40 * 366;
   std::set<jp::FiscalYear> years;
@@ -88,7 +88,7 @@ std::set<jp::FiscalYear> YearsOf(const Contracts& contracts, const jp::Period& w
   return years;
 }
 
-// The first year in which there would be too many.
+// Adds a fault for the first year that would have too many visits.
 void CheckYears(const Contracts& contracts, const jp::Period& within, const v1::VisitSupply& supply, const char* field,
                 Faults& faults) {
   if (supply.max_yearly_visit_count() == 0) return;
@@ -110,7 +110,8 @@ void CheckWeek(const Contracts& contracts, const Week& week, const jp::Period& w
   faults.Add(field, "SUPPLY_WEEK_FULL"_reason, {{"max", absl::StrCat(most)}});
 }
 
-// Visits of a week of either kind at most, where a half-day of school and the same one of the holidays are one.
+// Returns the most visits in a week of either kind, where a half-day of school weeks and the same one of holiday weeks
+// count once.
 int64_t RoomOf(const v1::SnapshotSupply& left) {
   std::map<int, int32_t> at_once;
   for (const v1::SnapshotSupply::Given& given : left.given()) {
@@ -121,8 +122,8 @@ int64_t RoomOf(const v1::SnapshotSupply& left) {
   return std::min<int64_t>(room, left.school_visit_count() + left.holiday_visit_count());
 }
 
-// Lets go of half-days that come more often than a year leaves visits, and gives so many of the others a week that no
-// year has too many, on whichever of `days` they begin.
+// Drops half-days that occur more often than a year has visits left, and limits the others in a week so that no year
+// has too many, on whichever of `days` they begin.
 void LimitByYears(const v1::VisitSupply& supply, const Contracts& contracts, const jp::Period& days,
                   v1::SnapshotSupply& left) {
   const jp::Period visited = {days.from, std::max(days.from, std::min(days.to, PeriodOf(supply).to))};
@@ -145,7 +146,7 @@ void LimitByYears(const v1::VisitSupply& supply, const Contracts& contracts, con
   }
   const int64_t room = RoomOf(left);
   for (const Year& year : years) {
-    int64_t weeks = 1;  // of the half-day that comes most often
+    int64_t weeks = 1;  // of the half-day that occurs most often
     for (const v1::SnapshotSupply::Given& given : left.given()) weeks = std::max(weeks, times(year, given));
     const int64_t weekly = year.remaining / weeks;
     const int64_t most = room <= weekly ? 2 * weekly : weekly;
@@ -162,7 +163,7 @@ int32_t AtOnce(const v1::VisitSupply& supply) { return std::max(1, supply.concur
 int64_t VisitsIn(jp::FiscalYear year, const Contracts& contracts) {
   const jp::Period days = {year.first_day(), year.last_day()};
   std::map<int, std::map<jp::CivilDay, std::array<int64_t, 2>>>
-      changes;  // by half-day and day: how many more hold it, by week
+      changes;  // by half-day and day: change in the number of holds, by week
   for (const v1::VisitContract& contract : contracts) {
     const jp::Period held = {std::max(PeriodOf(contract).from, days.from), std::min(PeriodOf(contract).to, days.to)};
     if (!held.valid()) continue;
@@ -208,7 +209,7 @@ void CheckUse(const v1::VisitContract& contract, const Contracts& others, const 
   if (contract.supplier_code() != supply.supplier_code() || days.from < given.from || days.to > given.to) {
     faults.Add("supply", "SUPPLY_UNFIT"_reason);
   }
-  if (!days.valid()) return;  // said
+  if (!days.valid()) return;  // already reported
   Contracts all = others;
   all.push_back(contract);
   for (const Week& week : kWeeks) {

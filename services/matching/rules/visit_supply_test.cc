@@ -82,7 +82,7 @@ TEST(VisitSupplyTest, VisitsOfAYear) {
   }
 }
 
-// A day is one of school or of the holidays, whoever has agreed on it.
+// A day counts as either a school day or a holiday, whichever contracts use it.
 TEST(VisitSupplyTest, VisitsOfAYearOverAllContracts) {
   constexpr char kHoliday[] = "holiday_half_days: HALF_DAY_MON_AM";
   const jp::CivilDay monday(2026, 4, 13);
@@ -274,7 +274,7 @@ TEST(VisitSupplyTest, WhatAYearLeaves) {
   }
 }
 
-// Whatever a round gives of what is left can be agreed on, from whichever day on.
+// Whatever a round assigns of the rest can be agreed on, from any day on.
 TEST(VisitSupplyTest, WhatIsLeftCanBeUsed) {
   std::mt19937_64 random(13);
   const auto below = [&](int bound) { return static_cast<int>(random() % bound); };

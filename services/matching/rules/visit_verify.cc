@@ -21,11 +21,12 @@ constexpr uint32_t kNurse = uint32_t{1} << registry::v1::LICENCE_NURSE;
 constexpr uint32_t kAlsoNurses =
     uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE | uint32_t{1} << registry::v1::LICENCE_MIDWIFE;
 
-// What a supply would rather have, and whom a half-day takes: the smaller goes first. Nurses of one pair are equal.
+// The preferences of a supply, and the order in which a half-day takes nurses: the smaller goes first. Nurses of one
+// pair are equal.
 using Taste = std::tuple<int32_t, int64_t, std::string, int32_t>;            // wish, metres, name, place
 using Rank = std::tuple<int32_t, int64_t, std::string, std::string, Taste>;  // extra skills, metres, lot, name
 
-// How much of a limit is used, and what is the last that is in it.
+// The used part of a limit, and the last that uses it.
 template <typename Order>
 struct Full {
   int64_t limit = 0;
@@ -41,7 +42,7 @@ struct Full {
 
 class VisitVerifier {
  public:
-  // Keeps references to both, which must outlive it.
+  // Keeps references to both, which must outlive this object.
   VisitVerifier(const Visits& visits, absl::Span<const Cover> covers)
       : visits_(visits), supplies_(visits.instance.nurses), places_(visits.instance.openings), covers_(covers) {}
 
@@ -80,7 +81,7 @@ class VisitVerifier {
     return verdict_.finding_count == 0;
   }
 
-  // The first eight bytes of each digest, as text: they compare like the number they are.
+  // The first eight bytes of each digest as a string, which compares like the number.
   void Prepare() {
     std::string seed;
     for (int byte = 7; byte >= 0; --byte) seed += static_cast<char>(visits_.instance.seed >> (8 * byte) & 0xff);
@@ -154,7 +155,7 @@ class VisitVerifier {
     }
   }
 
-  // Would both want one nurse more of the pair? One who is there already stands in nobody's way.
+  // Checks whether both would prefer one more nurse of the pair. Nurses of the same pair never block each other.
   void CheckPair(int32_t supply, int32_t place) {
     if (!MayVisit(supply, place)) return;
     const Limits& used = of_supply_[supply];
@@ -188,7 +189,7 @@ class VisitVerifier {
   std::vector<Limits> of_supply_;
   std::vector<Full<Rank>> of_place_, of_cap_;
   std::vector<std::vector<int32_t>> caps_of_;
-  std::map<int32_t, int32_t> wish_;  // of the supply that is looked at: by place
+  std::map<int32_t, int32_t> wish_;  // of the current supply: by place
   int32_t wishes_of_ = -1;
   VisitVerdict verdict_;
 };

@@ -10,43 +10,43 @@
 namespace tsunagu::matching::rules {
 
 enum class VisitFindingKind {
-  kUnknownRules,   // this verifier knows no such rule table; nothing else was checked
-  kUnknownSupply,  // no such supply, or no such half-day, or a count below 1, or a pair told twice; nothing else was
-                   // checked
+  kUnknownRules,   // this verifier does not know the rule table; nothing else was checked
+  kUnknownSupply,  // an unknown supply or half-day, a count below 1, or a repeated pair; nothing else was checked
   kNotEligible,    // the supply may not visit there
-  kOverCapacity,   // the half-day has more nurses than are wanted
-  kOverCap,        // the openings of the cap have more visits together than its limit
-  kOverSupply,     // the supply does more than it can in that half-day, in a week, or in both kinds of week together
-  kBlockingPair,   // the supply would rather send one nurse more there, for another visit or none, and the half-day and
-                   // every cap around it would rather have her than somebody they have
-  kEmptyPostWanted,  // the same, and the half-day has a free post with no cap around it reached
+  kOverCapacity,   // the half-day has more nurses than it wants
+  kOverCap,        // the openings of the cap together have more visits than its limit
+  kOverSupply,     // the supply does more visits than it can in that half-day, in a week, or in both kinds of week
+                   // together
+  kBlockingPair,   // the supply would prefer to send one more nurse there, in addition or instead of another visit, and
+                   // the half-day and every cap around it prefer her to a nurse they have
+  kEmptyPostWanted,  // as kBlockingPair, but the half-day has a free post with no reached cap around it
 };
 
 struct VisitFinding {
   VisitFindingKind kind = VisitFindingKind::kUnknownSupply;
-  int32_t supply = -1;  // -1: of no supply, half-day, cap
+  int32_t supply = -1;  // -1: the finding is not about a supply; likewise for place and cap
   int32_t place = -1;
   int32_t cap = -1;
 };
 
 struct VisitVerdict {
-  bool stable = false;  // no finding
+  bool stable = false;  // there is no finding
   int64_t checked_pairs = 0;
   int64_t finding_count = 0;
-  std::vector<VisitFinding> findings;  // the first kMaxVisitFindings
+  std::vector<VisitFinding> findings;  // the first kMaxVisitFindings findings
 };
 
 inline constexpr size_t kMaxVisitFindings = 20;
 
-// Who may visit where, and how far it is, read again for those who verify. Whether the supply has somebody in that
-// half-day is not asked.
+// A second implementation of eligibility and distance for the verifiers. MayVisit does not check whether the supply has
+// a nurse in that half-day.
 bool MayVisit(const Visits& visits, int32_t supply, int32_t place);
 int64_t VisitMetres(const Visits& visits, int32_t supply, int32_t place);
 
-// Judges who covers what: every pair of a supply and a half-day is looked at. Shares no code with what solves it:
-// neither eligibility nor orders nor the market. What it goes by are cut-offs on both sides, which follow from who
-// covers what: the last of each half-day and cap that is full, and the last choice in each limit of a supply that is
-// reached. Never fails: whatever is wrong is a finding.
+// Judges an assignment of visits; looks at every pair of a supply and a half-day. Shares no code with the solver: no
+// eligibility, no orders, no market. It uses cut-offs on both sides, which it derives from the assignment: the last
+// nurse of each full half-day and reached cap, and the last choice in each limit of a supply that is reached. Never
+// fails: every fault becomes a finding.
 VisitVerdict VerifyVisits(const Visits& visits, absl::Span<const Cover> covers, int rule_table = kRuleTableVersion);
 
 }  // namespace tsunagu::matching::rules

@@ -72,7 +72,7 @@ std::optional<std::vector<Cover>> SolveVisits(const Visits& visits, size_t most)
 
 namespace {
 
-// A limit of a supply: how much of it is left, and where on its list the last is that uses it.
+// A limit of a supply: how much of it is left, and the position on its list of the last that uses it.
 struct Used {
   int32_t left = 0;
   size_t last = 0;
@@ -105,7 +105,7 @@ std::vector<Standing> StandingsOf(const Visits& visits, const std::vector<int32_
   return standings;
 }
 
-// Looks at one supply after the other: at where it stands at each half-day.
+// Calls `look` for one supply after another, with its standing at each half-day.
 template <typename Look>
 void ForEachSupply(const Visits& visits, absl::Span<const Cover> covers, Look look) {
   Candidates candidates(visits.instance);

@@ -15,12 +15,11 @@
 
 namespace tsunagu::matching::rules {
 
-// The frozen input of a round of visits, in the words of an Instance: its nurses are supplies, with the office of each
-// as her home; its openings are half-days that openings want, with the posts and the skills of that half-day; its caps
-// count visits.
+// The frozen input of a round of visits, as an Instance. Its nurses are supplies; a supply's office is the home. Its
+// openings are the half-days that openings want, with the posts and the skills of that half-day. Its caps count visits.
 struct Visits {
   Instance instance;
-  std::vector<int32_t> slots;               // by half-day of an opening: which, 0 to below market::kSlots
+  std::vector<int32_t> slots;               // by half-day of an opening: its slot, 0 to below market::kSlots
   std::vector<v1::Supplier> wanted_kinds;   // by half-day of an opening; UNSPECIFIED: any
   std::vector<v1::Supplier> kinds;          // by supply
   std::vector<market::VisitLimits> limits;  // by supply
@@ -34,47 +33,48 @@ struct Cover {
   bool operator==(const Cover&) const = default;
 };
 
-// Whether the opening takes suppliers of its kind, and it has somebody in that half-day. What it is like otherwise is
-// for FirstBlocker.
+// Return whether the opening takes the kind of the supplier, and whether the supply has a nurse in that half-day.
+// FirstBlocker checks all other conditions.
 bool TakesKind(const Visits& visits, int32_t supply, int32_t place);
 bool GivesSlot(const Visits& visits, int32_t supply, int32_t place);
 
-// The half-days that the supply may visit and has somebody for, as it would rather have them. `candidates` are those of
-// the instance.
+// Returns the half-days that the supply may visit and has a nurse for, in the order that it prefers. `candidates` must
+// belong to the same instance.
 std::vector<int32_t> ListOf(const Visits& visits, Candidates& candidates, int32_t supply);
 
-// Most nurses whom the supply could send to it, were it eligible.
+// Returns the largest number of nurses that the supply could send there if it were eligible.
 int32_t MostAt(const Visits& visits, int32_t supply, int32_t place);
 
-// Supply-proposing deferred acceptance over (supply, facility, half-day), by the orders of rule table 3: what a supply
-// would rather have is as with nurses, half-days of one opening in the order of the week; places go by skills beyond
-// the required ones, metres and lot. Sorted by place, then by supply. None where there are more than `most` visits to
-// choose from.
+// Supply-proposing deferred acceptance over (supply, facility, half-day), by the orders of rule table 3. A supply
+// prefers half-days as a nurse prefers openings; it takes the half-days of one opening in the order of the week. Places
+// prefer skills beyond the required ones, then fewer metres, then the lot. The result is sorted by place, then by
+// supply. Returns nothing if there are more than `most` possible visits.
 std::optional<std::vector<Cover>> SolveVisits(const Visits& visits, size_t most);
 
-// What one supply is to one half-day.
+// The standing of one supply at one half-day.
 struct Standing {
   bool is_eligible = false;
-  // It would send one nurse more, beside what it does or instead of what it likes less. So of one that is eligible and
-  // sends fewer than it has: others go before it.
+  // True if the supply would send one more nurse, in addition to its visits or instead of one that it likes less. So if
+  // it is eligible and sends fewer nurses than it has, others go before it.
   bool would_send = false;
 };
-// By supply, at one half-day, given who covers what; a cover of supply -1 is nobody's.
+// Returns, by supply, its standing at one half-day under the given covers. A cover with supply -1 belongs to no supply.
 std::vector<Standing> StandingsAt(const Visits& visits, absl::Span<const Cover> covers, int32_t place);
 
-// What each supply would take of the covers that are offered to it, whatever half-days and caps have room for: the
-// first of its list, within its limits. Each pair of a supply and a place is offered once. Sorted by supply, and by its
-// list.
+// Returns what each supply would choose of the covers offered to it, regardless of the room in half-days and caps: the
+// first of its list, within its limits. Each pair of a supply and a place must be offered at most once. Sorted by
+// supply, then in the order of its list.
 std::vector<Cover> ChoicesOf(const Visits& visits, absl::Span<const Cover> offered);
 
-// What became of one half-day.
+// The result of a round for one half-day.
 struct VisitAccount {
-  int32_t eligible = 0;        // supplies
-  int32_t would_send = 0;      // of these
-  BlockerCounts blocked = {};  // of the others: what keeps them away; kHalfDays: they have nobody in that half-day
-  int32_t wrong_kind = 0;      // they are not the kind of supplier that it wants
+  int32_t eligible = 0;        // eligible supplies
+  int32_t would_send = 0;      // of these, the supplies that would send one more nurse
+  BlockerCounts blocked = {};  // of the other supplies: what blocks them; kHalfDays: they have no nurse in that
+                               // half-day
+  int32_t wrong_kind = 0;      // supplies of a kind that the opening does not want
 };
-// By half-day. Looks at every pair of a supply and a half-day once.
+// Returns the accounts by half-day. Looks at every pair of a supply and a half-day once.
 std::vector<VisitAccount> AccountsOf(const Visits& visits, absl::Span<const Cover> covers);
 
 }  // namespace tsunagu::matching::rules

@@ -25,16 +25,18 @@ bool GoesByMinutes(const Nurse& nurse, const Opening& opening) {
   return nurse.commute_limit_minutes > 0 && WayMinutes(nurse, opening) > 0;
 }
 
+bool GoesByMetres(const Nurse& nurse) { return nurse.commute_limit_minutes <= 0 || nurse.ways == nullptr; }
+
 Beyond BeyondLimit(const Nurse& nurse, const Opening& opening) {
   const int32_t minutes = nurse.commute_limit_minutes > 0 ? WayMinutes(nurse, opening) : 0;
   if (minutes > 0) return {0, std::max(0, minutes - nurse.commute_limit_minutes)};
   return {std::max<int64_t>(0, WayMetres(nurse, opening) - nurse.commute_limit_metres), 0};
 }
 
-// A road is never shorter than the straight line, so that her limit in metres holds for this as well.
+// A road is never shorter than the straight line, so her limit in metres also limits the straight line.
 int64_t StraightReach(const Nurse& nurse) {
   int64_t reach = nurse.commute_limit_metres;
-  if (nurse.commute_limit_minutes <= 0 || nurse.ways == nullptr) return reach;
+  if (GoesByMetres(nurse)) return reach;
   for (const TimedWay& way : *nurse.ways) {
     if (way.minutes <= nurse.commute_limit_minutes) reach = std::max<int64_t>(reach, way.straight_metres);
   }

@@ -90,7 +90,7 @@ TEST(WayTest, AFactorMakesWaysLongerAndMinutesCountWhereTheyAreTold) {
   }
 }
 
-// Some openings with a factor, some nurses with a limit in minutes and with minutes to some openings.
+// Some openings have a factor; some nurses have a limit in minutes, and minutes to some openings.
 Instance MakeInstance(InstanceMaker& maker, const Shape& shape) {
   Instance instance = maker.Make(shape);
   for (size_t i = 0; i < instance.openings.size(); ++i) {
@@ -141,7 +141,7 @@ TEST(WayTest, TheVerifierMeasuresAlike) {
     Instance instance = MakeInstance(maker, {.nurses = 40, .openings = 25, .extent_e6 = 300'000});
     const std::vector<int32_t> assigned = Solve(instance).opening_of_nurse;
     EXPECT_TRUE(VerifyMatching(instance, assigned).stable) << i;
-    // A minute less than somebody's way takes, and she is no longer eligible.
+    // With one minute less than her way takes, she is no longer eligible.
     for (size_t nurse = 0; nurse < assigned.size(); ++nurse) {
       Nurse& her = instance.nurses[nurse];
       if (assigned[nurse] < 0 || !GoesByMinutes(her, instance.openings[assigned[nurse]])) continue;
@@ -160,7 +160,7 @@ TEST(WayTest, StepsCountWhatEachWouldOpen) {
   for (const int32_t minutes : {10, 11, 30, 31}) {
     counts.Add({.blocker = Blocker::kTravelTime, .near = true, .travel_minutes = minutes});
   }
-  counts.Add({.blocker = Blocker::kTravelTime, .travel_minutes = 1});  // something else is in the way
+  counts.Add({.blocker = Blocker::kTravelTime, .travel_minutes = 1});  // another rule also blocks her
   for (const int64_t metres : {1, 5'000, 5'001})
     counts.Add({.blocker = Blocker::kDistance, .near = true, .metres = metres});
   EXPECT_THAT(counts.opened_farther, testing::ElementsAre(1, 2, 3, 2, 3));

@@ -24,17 +24,17 @@ namespace {
 using contract::Where;
 using Names = std::set<std::string>;
 
-constexpr size_t kFewNames = 4;  // the database looks for so many; of more, it reads the table
+constexpr size_t kFewNames = 4;  // up to this number, the database looks up names; for more, it scans the table
 
 Where OneOfFew(absl::string_view field, const Names& names) {
   return names.size() <= kFewNames ? Where::OneOf(field, names) : Where();
 }
 
-// A ward without a rule of its own goes by that of its city. Which city that is the registry knows, and a snapshot is
-// read without it later: the rule is written down once more, for the ward.
+// A ward without its own rule uses that of its city. Only the registry has the city of a ward, and the snapshot is
+// later read without the registry: so the rule is copied for the ward.
 void AddWards(const identity::Places& places, jp::CivilDay day, const v1::Snapshot& snapshot,
               google::protobuf::RepeatedPtrField<v1::SnapshotCommuteRule>& rules) {
-  std::set<std::string> areas;  // of openings, without a rule
+  std::set<std::string> areas;  // areas of openings without a rule
   for (const v1::SnapshotOpening& opening : snapshot.openings()) areas.insert(opening.area());
   for (const v1::SnapshotCommuteRule& rule : rules) areas.erase(rule.area());
   const int count = rules.size();
@@ -77,7 +77,7 @@ absl::Status AddTimes(store::View& view, v1::Snapshot& snapshot) {
   for (const v1::SnapshotOpening& opening : snapshot.openings()) {
     destinations.insert({opening.facility(), jp::MeshOf({opening.latitude_e6(), opening.longitude_e6()})});
   }
-  origins.erase("");  // not said
+  origins.erase("");  // unspecified
   destinations.erase("");
   Names rules;
   for (const v1::SnapshotCommuteRule& rule : snapshot.commute_rules()) rules.insert(rule.name());

@@ -14,9 +14,9 @@ struct Call;
 
 namespace tsunagu::matching {
 
-// Adds the commute rules that hold on the day for the openings of a snapshot, whoever may see them, and of their travel
-// times those from where its nurses live to where its openings are. Takes the nurses' home areas away where none of
-// these begins in an area: then nothing asks for them.
+// Adds the commute rules that are valid on the day for the openings of a snapshot, regardless of who may see them, and
+// those of their travel times that go from homes of its nurses to its openings. If no travel time begins in an area,
+// removes the nurses' home areas, since they are not needed.
 absl::Status AddCommute(Service& service, const rpc::Call& call, jp::CivilDay day, v1::Snapshot& snapshot);
 
 }  // namespace tsunagu::matching

@@ -10,11 +10,11 @@
 
 namespace tsunagu::matching {
 
-// Why a row could not take part in a round, to read out.
+// Returns a text that states why a row could not take part in a round.
 platform::v1::Label TextOf(v1::LeftOutReason reason);
 
-// A refusal at `field` for a name of which the snapshot has no row: LEFT_OUT_OF_ROUND with the reason, where it was
-// left out; else NOT_IN_ROUND.
+// Returns the error at `field` for a name that has no row in the snapshot: LEFT_OUT_OF_ROUND with the reason if it was
+// left out, else NOT_IN_ROUND.
 absl::Status NotInRound(const v1::Snapshot& snapshot, const std::string& name, absl::string_view field);
 
 }  // namespace tsunagu::matching

@@ -29,8 +29,8 @@ absl::Status RegistryCopy::ReadFacilities() {
 }
 
 absl::Status RegistryCopy::CatchUp(const platform::v1::ReadChangesResponse& start) {
-  // What was committed before this call has its place by now, so all that the pages above have seen. What comes later
-  // is left out: under writers who never rest there is no end to it.
+  // Everything that was committed before this call has a place by now, including all that the pages above contain.
+  // Later changes are ignored: with continuous writers they would never end.
   ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse end, Changes(""));
   place_ = end.place();
   std::string token = start.resume_token();
@@ -89,7 +89,9 @@ absl::Status RegistryCopy::Apply(const platform::v1::Change& change, ByName<Reco
   const auto found = records.find(change.resource_name());
   int64_t read = 0;
   const bool seen = found != records.end() && absl::SimpleAtoi(found->second.etag(), &read);
-  if (seen && change.has_image() && read >= change.revision()) return absl::OkStatus();  // a page was later than it
+  if (seen && change.has_image() && read >= change.revision())
+    return absl::OkStatus();  // a page was read after this
+                              // change
   Record record;
   if (change.has_image() && !change.image().UnpackTo(&record)) return absl::DataLossError("image of a change");
   records.erase(change.resource_name());

@@ -17,11 +17,13 @@
 
 namespace tsunagu::matching {
 
-// Nurses who look for work in an area or have none, and facilities, those that hold on a day, as of one place of the
-// registry's journal: read page by page while others write, then brought up to date by what became known meanwhile.
+// A consistent copy, as of one place of the registry's journal, of the nurses who look for work in an area or have no
+// area, and of the facilities, that are valid on a day. It is read page by page while others write, and then updated
+// with the changes since.
 class RegistryCopy {
  public:
-  // Of those that hold on `day`, and of nurses those who live within an area. `registry` outlives the copy.
+  // Copies records that are valid on `day`, and of nurses only those who live within an area. `registry` must outlive
+  // the copy.
   RegistryCopy(const PeerAccess& registry, rpc::CallOptions options, Within within, jp::CivilDay day,
                int32_t page_size = 1000)
       : registry_(registry),
@@ -30,20 +32,20 @@ class RegistryCopy {
         page_size_(page_size) {}
 
   absl::Status Read();
-  // The same of facilities alone: there are no nurses then.
+  // As Read, for facilities only; the copy has no nurses then.
   absl::Status ReadFacilities();
 
   const ByName<registry::v1::Nurse>& nurses() const { return nurses_; }
-  // Trainings that count on the day, also those of nurses who are not wanted.
+  // Returns the trainings that count on the day, including those of nurses outside the selection.
   const ByName<registry::v1::NurseTraining>& trainings() const { return trainings_; }
   const ByName<registry::v1::Facility>& facilities() const { return facilities_; }
   int64_t place() const { return place_; }
 
  private:
   absl::Status CatchUp(const platform::v1::ReadChangesResponse& start);
-  // Without a token: none, but where the feed is now.
+  // Without a token: returns no changes, only the present place of the feed.
   absl::StatusOr<platform::v1::ReadChangesResponse> Changes(const std::string& token) const;
-  // As far as place().
+  // Applies changes up to place().
   absl::Status Apply(const platform::v1::ReadChangesResponse& page);
   bool Wanted(const registry::v1::Nurse& nurse) const;
   bool Wanted(const registry::v1::Facility& facility) const { return Holds(facility); }

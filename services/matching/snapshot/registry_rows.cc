@@ -41,7 +41,7 @@ absl::Status RegistryRows::ReadTrainings(const std::string& parent,
 
 absl::Status RegistryRows::ReadTrainingsOf(const ByName<registry_v1::Nurse>& nurses,
                                            ByName<registry_v1::NurseTraining>& trainings) const {
-  constexpr size_t kFew = 50;  // as many calls are made as quickly as some pages of a list are read
+  constexpr size_t kFew = 50;  // this many single calls take as long as reading some pages of a list
   if (nurses.size() > kFew) return ReadTrainings("nurses/-", trainings);
   for (const auto& [name, nurse] : nurses) RETURN_IF_ERROR(ReadTrainings(name, trainings));
   return absl::OkStatus();
@@ -49,9 +49,28 @@ absl::Status RegistryRows::ReadTrainingsOf(const ByName<registry_v1::Nurse>& nur
 
 absl::Status RegistryRows::ReadFacilities(const std::string& filter, ByName<registry_v1::Facility>& facilities) const {
   registry_v1::ListFacilitiesRequest request;
-  request.set_page_size(page_size_);
   request.set_filter(filter);
   *request.mutable_as_of_date() = jp::ToDate(day_);
+  return ReadFacilityPages(std::move(request), facilities);
+}
+
+absl::Status RegistryRows::ReadFacilitiesNamed(const std::set<std::string>& names,
+                                               ByName<registry_v1::Facility>& facilities) const {
+  constexpr size_t kLongestFilter = 900;
+  for (auto name = names.begin(); name != names.end();) {
+    registry_v1::ListFacilitiesRequest request;
+    std::string& filter = *request.mutable_filter();
+    for (; name != names.end() && filter.size() + name->size() < kLongestFilter; ++name) {
+      absl::StrAppend(&filter, filter.empty() ? "" : " OR ", "name = \"", *name, "\"");
+    }
+    RETURN_IF_ERROR(ReadFacilityPages(std::move(request), facilities));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RegistryRows::ReadFacilityPages(registry_v1::ListFacilitiesRequest request,
+                                             ByName<registry_v1::Facility>& facilities) const {
+  request.set_page_size(page_size_);
   return peers::ReadAll<registry_v1::ListFacilitiesResponse>(
       *registry_.peer, options_, "tsunagu.registry.v1.FacilityService/ListFacilities", std::move(request),
       [&](const auto& page) {

@@ -8,15 +8,15 @@
 
 namespace tsunagu::matching {
 
-// Adds what is wrong with rows that somebody sends, beyond their contract, at `path`: a name of another form (names end
-// up in logs, so that a person's is none), a half-day or a wish twice, at most fewer minutes a week than at least.
+// Adds the faults in sent rows, beyond their contract, at `path`: a name of another form (names appear in logs, so a
+// person's name is not allowed), a repeated half-day or wish, a maximum of weekly minutes below the minimum.
 void CheckSentRow(const v1::SnapshotNurse& row, const std::string& path, Faults& faults);
 void CheckSentRow(const v1::SnapshotOpening& row, const std::string& path, Faults& faults);
 void CheckSentRow(const v1::SnapshotSupply& row, const std::string& path, Faults& faults);
-// The same of somebody who describes herself: her name is any word.
+// As CheckSentRow, for a person who describes herself: her name may be any word.
 void CheckSentPerson(const v1::SnapshotNurse& row, const std::string& path, Faults& faults);
 
-// All rows of a snapshot at once, as it was sent.
+// Checks all rows of a snapshot as it was sent.
 void CheckSentRows(const v1::Snapshot& snapshot, const std::string& path, Faults& faults);
 
 }  // namespace tsunagu::matching

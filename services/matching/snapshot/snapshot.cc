@@ -35,9 +35,9 @@ void FindRepeated(const Rows& rows, absl::string_view field, Faults& faults) {
   }
 }
 
-// Who wishes for a facility wishes for each of its openings: a small snapshot may say a great deal.
+// A wish for a facility is a wish for each of its openings: a small snapshot may expand to very many wishes.
 absl::Status CheckSize(const v1::Snapshot& snapshot) {
-  constexpr int64_t kMost = 20'000'000;  // some 200 MB while it is solved
+  constexpr int64_t kMost = 20'000'000;  // about 200 MB while it is solved
   std::unordered_map<std::string, int64_t> openings_of;
   for (const v1::SnapshotOpening& opening : snapshot.openings()) ++openings_of[opening.facility()];
   int64_t wishes = 0;
@@ -62,7 +62,7 @@ rules::HalfDays HalfDaysOf(const google::protobuf::RepeatedField<int>& school,
   return {static_cast<uint32_t>(Bits(school)), static_cast<uint32_t>(Bits(holidays))};
 }
 
-// Without its facility.
+// Does not set the facility.
 rules::Opening ToRules(const v1::SnapshotOpening& row) {
   rules::Opening opening;
   opening.name = row.name();
@@ -79,7 +79,7 @@ rules::Opening ToRules(const v1::SnapshotOpening& row) {
   return opening;
 }
 
-// Without her facilities.
+// Does not set her facilities.
 rules::Nurse ToRules(const v1::SnapshotNurse& row) {
   rules::Nurse nurse;
   nurse.name = row.name();
@@ -97,7 +97,7 @@ rules::Nurse ToRules(const v1::SnapshotNurse& row) {
 
 using FacilityNumbers = std::unordered_map<std::string, int32_t>;
 
-// Of those that have an opening.
+// Returns the numbers of those facilities that have an opening.
 std::vector<int32_t> NumbersOf(const google::protobuf::RepeatedPtrField<std::string>& names,
                                const FacilityNumbers& numbers) {
   std::vector<int32_t> known;
@@ -111,7 +111,7 @@ std::vector<int32_t> NumbersOf(const google::protobuf::RepeatedPtrField<std::str
 }  // namespace
 
 absl::Status Canonicalise(v1::Snapshot& snapshot) {
-  snapshot.DiscardUnknownFields();  // of a newer contract: no rule asks for them, and not all of them would be kept
+  snapshot.DiscardUnknownFields();  // from a newer contract: no rule uses them, and not all of them would be stored
   snapshot.clear_after_event();
   SortByName(*snapshot.mutable_nurses());
   SortByName(*snapshot.mutable_openings());
@@ -127,7 +127,7 @@ absl::Status Canonicalise(v1::Snapshot& snapshot) {
 }
 
 std::string DigestOf(const v1::Snapshot& snapshot) {
-  // Without maps and unknown fields, protobuf's bytes are the same wherever they are made from the same fields.
+  // Without maps and unknown fields, the same fields always give the same protobuf bytes.
   std::string bytes;
   snapshot.SerializeToString(&bytes);
   return absl::BytesToHexString(Sha256(bytes));

@@ -11,11 +11,11 @@
 
 namespace tsunagu::matching {
 
-// Brings a snapshot that holds to its contract into its canonical form, and refuses one that names somebody twice or
-// says too much.
+// Converts a snapshot that satisfies its contract to its canonical form. Returns an error if a name is repeated or a
+// field is not permitted.
 absl::Status Canonicalise(v1::Snapshot& snapshot);
 
-// Index of a name among rows that are in order of their names, as those of a canonical snapshot; -1: it is not there.
+// Returns the index of a name among rows that are ordered by name, as in a canonical snapshot; -1: it is not there.
 template <typename Rows>
 int32_t IndexOf(const Rows& rows, const std::string& name) {
   const auto at = std::lower_bound(rows.begin(), rows.end(), name,
@@ -23,10 +23,10 @@ int32_t IndexOf(const Rows& rows, const std::string& name) {
   return at == rows.end() || at->name() != name ? -1 : static_cast<int32_t>(at - rows.begin());
 }
 
-// SHA-256 of the canonical form, hexadecimal.
+// Returns the SHA-256 of the canonical form, in hexadecimal.
 std::string DigestOf(const v1::Snapshot& snapshot);
 
-// The same as arrays for the rules; indexes are those of the snapshot.
+// Returns the snapshot as arrays for the rules; indexes are those of the snapshot.
 rules::Instance ToInstance(const v1::Snapshot& snapshot, int64_t seed);
 
 }  // namespace tsunagu::matching

@@ -24,38 +24,38 @@ struct Call;
 
 namespace tsunagu::matching {
 
-// By nurse: what she says she can give, and what she has been trained in.
+// By nurse: the care that she declares, and the care in which she has been trained.
 using Skills = std::map<std::string, std::set<int>>;
 Skills SkillsOf(const ByName<registry::v1::Nurse>& nurses, const ByName<registry::v1::NurseTraining>& trainings);
 
-// Openings within an area that hold on the day and lie in `scope`, with the posts that nobody is promised from then on;
-// those without an area among them.
+// Returns the openings within an area that are valid on the day and lie in `scope`, including those without an area,
+// with the posts that are promised to nobody from that day on.
 absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call,
                                                       const identity::Scope& scope, const Within& within,
                                                       jp::CivilDay day);
-// The same of those that the caller may see.
+// As above, for the openings that the caller may see.
 absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call, const Within& within,
                                                       jp::CivilDay day);
 
-// Leaves an opening the posts that are not promised.
+// Reduces the posts of an opening by those that are promised.
 void TakeOff(const Promises& promises, v1::Opening& opening);
 
-// Where an opening stands: without an area of its own, where its facility does. `facility` is null where there is none.
+// Returns the area of an opening; if it has none of its own, that of its facility. `facility` is null if there is none.
 const std::string& AreaOf(const v1::Opening& opening, const registry::v1::Facility* facility);
 
-// Why an opening cannot take part; UNSPECIFIED where it can.
+// Returns why an opening cannot take part; UNSPECIFIED if it can.
 v1::LeftOutReason WhyNot(const identity::Places& places, jp::CivilDay day, const v1::Opening& opening,
                          const registry::v1::Facility* facility);
 
-// The care that a nurse has to be able to give: that of the children of its half-days too, as soon as it has been
-// written since they can be said.
+// Returns the care that a nurse must be able to give. Includes the care of the children of the opening's half-days, if
+// the opening was written since that field exists.
 const google::protobuf::RepeatedField<int>& NeededSkills(const v1::Opening& opening);
 
-// What the rules need of each. The home area stays only where AddCommute finds a use for it.
+// Return the fields that the rules need. The home area remains only if AddCommute has a use for it.
 v1::SnapshotNurse RowOf(const registry::v1::Nurse& nurse, const std::set<int>& skills);
 v1::SnapshotOpening RowOf(const v1::Opening& opening, const registry::v1::Facility& facility);
 
-// Says of a row of the input why it is not in the snapshot. `facility` is that of an opening, else empty.
+// Records why a row of the input is not in the snapshot. `facility` is that of an opening, else empty.
 void LeaveOut(const std::string& name, v1::LeftOutReason reason, const std::string& facility, v1::Snapshot& snapshot);
 
 }  // namespace tsunagu::matching

@@ -7,6 +7,8 @@
 #include "gtest/gtest.h"
 #include "services/matching/snapshot/left_out.h"
 #include "services/matching/snapshot/sent_rows.h"
+#include "services/matching/snapshot/ways.h"
+#include "services/matching/snapshot/within.h"
 #include "tsunagu/matching/v1/reason.pb.h"
 
 namespace tsunagu::matching {
@@ -36,7 +38,7 @@ TEST(CanonicaliseTest, NobodyTakesPartTwice) {
   EXPECT_EQ(ReasonOf(Canonicalise(snapshot)), Reason("DUPLICATE_PARTICIPANT"));
 }
 
-// What is kept are rows: what stands beside them would be in the digest, and lost.
+// Only rows are stored: fields beside them would be in the digest, but lost.
 TEST(CanonicaliseTest, FieldsOfANewerContractAreLeftOut) {
   v1::Snapshot snapshot = Two(), newer = Two();
   newer.GetReflection()->MutableUnknownFields(&newer)->AddVarint(1000, 1);
@@ -93,6 +95,33 @@ TEST(SentRowsTest, WhatIsWrongWithOneRow) {
       absl::StrAppend(&found, found.empty() ? "" : " ", fault.field(), ":", ReasonWord(fault));
     EXPECT_EQ(found, c.found) << c.name;
   }
+}
+
+TEST(WithinTest, WhatIsInAPrefectureIsKnownByItsCode) {
+  EXPECT_TRUE(IsInPrefecture("areas/141011", "areas/140007")) << "a ward";
+  EXPECT_TRUE(IsInPrefecture("areas/140007", "areas/140007"));
+  EXPECT_FALSE(IsInPrefecture("areas/131016", "areas/140007")) << "another prefecture";
+  EXPECT_FALSE(IsInPrefecture("areas/141011", "areas/141003")) << "a city is none";
+  EXPECT_FALSE(IsInPrefecture("", "areas/140007"));
+  EXPECT_TRUE(IsPrefecture(PrefectureOf("areas/141011")));
+  EXPECT_TRUE(IsInPrefecture("areas/141011", PrefectureOf("areas/142018")));
+  EXPECT_EQ(PrefectureOf(""), "");
+}
+
+TEST(RuleOfTest, TheRuleOfTheAreaGoesBeforeThatOfItsPrefecture) {
+  v1::Snapshot snapshot;
+  for (const char* area : {"areas/140007", "areas/142018", "areas/130001"}) {
+    snapshot.add_commute_rules()->set_area(area);
+  }
+  const auto rule_of = [&](const std::string& area) {
+    const v1::SnapshotCommuteRule* rule = RuleOf(snapshot.commute_rules(), area);
+    return rule == nullptr ? "none" : rule->area();
+  };
+  EXPECT_EQ(rule_of("areas/142018"), "areas/142018");
+  EXPECT_EQ(rule_of("areas/141003"), "areas/140007");
+  EXPECT_EQ(rule_of("areas/131016"), "areas/130001");
+  EXPECT_EQ(rule_of("areas/312011"), "none");
+  EXPECT_EQ(rule_of(""), "none");
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ absl::Status AddNurses(const RegistryCopy& copy, const Promises& promises, const
                        v1::Snapshot& snapshot) {
   const Skills skills = SkillsOf(copy.nurses(), copy.trainings());
   for (const auto& [name, nurse] : copy.nurses()) {
-    if (!within.Has(nurse.home_area())) {  // she has none
+    if (!within.Has(nurse.home_area())) {  // she has no home area
       LeaveOut(name, v1::LEFT_OUT_REASON_HOME_AREA_UNKNOWN, "", snapshot);
       continue;
     }
@@ -38,7 +38,7 @@ absl::Status AddNurses(const RegistryCopy& copy, const Promises& promises, const
       LeaveOut(name, v1::LEFT_OUT_REASON_NURSE_PROMISED, "", snapshot);
       continue;
     }
-    if (nurse.home_mesh().empty()) {  // masked: the caller may not see where she lives
+    if (nurse.home_mesh().empty()) {  // masked: the caller may not see her home
       return Fail("PERMISSION_DENIED"_reason, {{"permission", "nurses.confidential"}});
     }
     *snapshot.add_nurses() = RowOf(nurse, skills.at(name));

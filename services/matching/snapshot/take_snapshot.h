@@ -18,12 +18,13 @@ namespace tsunagu::matching {
 
 struct Taken {
   v1::Snapshot snapshot;
-  int64_t registry_place = 0;  // in the registry's journal: everything up to there is in it, and nothing later
+  int64_t registry_place = 0;  // place in the registry's journal: the snapshot includes everything up to it, and
+                               // nothing later
 };
 
-// The rows of a round, which has a day, as they stand on that day: openings from this service, their facilities and the
-// nurses who look for work from the registry over gRPC, in the name of the caller. Every opening is in it, among the
-// openings or among those left out.
+// Returns the rows of a round, as of the day of the round: openings from this service; their facilities, and the nurses
+// who look for work, from the registry over gRPC in the name of the caller. Every opening is either among the openings
+// or among those left out.
 absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry, const rpc::Call& call,
                                    const v1::Round& round);
 

@@ -1,4 +1,4 @@
-// What contracts leave of openings for visits and of supplies.
+// Computes what contracts leave of openings for visits and of supplies.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -32,14 +32,14 @@ using v1::VisitContract;
 using v1::VisitSupply;
 using ByOwner = std::map<std::string, std::vector<VisitContract>>;  // by opening, or by supply
 
-// As they stand in one view.
+// All data is from one view.
 struct Read {
   ByOwner of_opening, of_supply;
   std::vector<VisitSupply> supplies;
 };
 
-// Contracts of all, also those that the caller may not see: what they hold is held. Of those that are over, those of
-// supplies count for their years.
+// Reads the contracts, including those that the caller may not see, since they also hold half-days. Ended contracts of
+// supplies count for the supplies' years.
 absl::StatusOr<Read> ReadHeld(Service& service, const rpc::Call& call, const Within& within, jp::CivilDay day) {
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor("visitSupplies.read");
@@ -65,7 +65,7 @@ bool Has(const HalfDays& half_days, int half_day) {
   return std::find(half_days.begin(), half_days.end(), half_day) != half_days.end();
 }
 
-// Most contracts that hold the half-day on any one of the days.
+// Returns the most contracts that hold the half-day on any one of the days.
 int HeldOf(const std::vector<VisitContract>& contracts, int half_day, bool holidays, const jp::Period& days) {
   std::vector<jp::Period> held;
   for (const VisitContract& one : contracts) {
@@ -76,7 +76,7 @@ int HeldOf(const std::vector<VisitContract>& contracts, int half_day, bool holid
   return rules::MostAtOnce(held, days);
 }
 
-// What any half-day needs, and what the children of this one need.
+// Returns the care that every half-day requires, and that of the children of this one.
 std::set<int> SkillsIn(const v1::Opening& opening, int half_day) {
   std::set<int> skills(opening.required_skills().begin(), opening.required_skills().end());
   for (const v1::Opening::CareNeed& need : opening.care_needs()) {
@@ -106,7 +106,7 @@ bool WantsTogether(const v1::Opening& opening) {
                      [](const v1::Opening::Together& group) { return group.half_days_size() > 1; });
 }
 
-// Why an opening cannot take part in a round of visits; UNSPECIFIED where it can.
+// Returns why an opening cannot take part in a round of visits; UNSPECIFIED if it can.
 v1::LeftOutReason WhyNoVisit(const identity::Places& places, jp::CivilDay day, const v1::Opening& opening,
                              const registry_v1::Facility* facility, const v1::SnapshotOpening& row) {
   if (opening.state() == v1::OPENING_STATE_REFUSED) return v1::LEFT_OUT_REASON_REFUSED;
@@ -124,7 +124,7 @@ v1::SnapshotOpening VisitRowOf(const v1::Opening& opening, const registry_v1::Fa
                                const std::vector<VisitContract>& contracts, const jp::Period& days) {
   v1::SnapshotOpening row;
   if (facility != nullptr) row = RowOf(opening, *facility);
-  row.clear_school_half_days();  // its visits say them
+  row.clear_school_half_days();  // its visits contain them
   row.clear_holiday_half_days();
   row.clear_required_skills();
   row.set_supplier(opening.supplier());
@@ -185,7 +185,7 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
     if (row.given_size() > 0) {
       *snapshot.add_supplies() = std::move(row);
     } else {
-      // Nothing but the limit of a year makes this 0.
+      // Only the limit of a year makes this 0.
       const bool year = row.all_visit_count() == 0;
       LeaveOut(supply.name(), year ? v1::LEFT_OUT_REASON_SUPPLY_YEAR_TOO_SMALL : v1::LEFT_OUT_REASON_SUPPLY_HELD, "",
                snapshot);

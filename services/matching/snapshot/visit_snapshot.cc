@@ -47,13 +47,13 @@ rules::Opening PlaceOf(const rules::Opening& opening, const v1::SnapshotHalfDay&
   rules::Opening place = opening;
   place.posts = row.posts();
   place.required_skills = Bits(row.required_skills());
-  place.weekly_minutes = 0;  // hours of a nurse are her supplier's matter
+  place.weekly_minutes = 0;  // the hours of a nurse are for her supplier to decide
   place.max_weekly_minutes = std::numeric_limits<int32_t>::max();
   place.half_days = {};
   return place;
 }
 
-// Without its facilities.
+// Does not set the facilities.
 rules::Nurse ToRules(const v1::SnapshotSupply& row) {
   rules::Nurse supply;
   supply.name = row.name();

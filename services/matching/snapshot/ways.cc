@@ -21,7 +21,7 @@ using TravelTimes = google::protobuf::RepeatedPtrField<v1::SnapshotTravelTime>;
 
 auto KeyOf(const v1::SnapshotTravelTime& row) { return std::tie(row.commute_rule(), row.origin(), row.destination()); }
 
-// Where openings are: those of one place have one number.
+// A location of openings: openings at one place have one number.
 struct Site {
   const v1::SnapshotCommuteRule* rule = nullptr;
   std::string facility, mesh;
@@ -36,11 +36,12 @@ class Table {
     }
   }
 
-  // Of the ways from a mesh in an area.
+  // Returns the ways from a mesh in an area.
   std::shared_ptr<const rules::TimedWays> WaysFrom(const std::string& mesh, const std::string& area,
                                                    const std::vector<Site>& sites) const {
     const jp::GeoPoint home = jp::MeshCentre(mesh).value_or(jp::GeoPoint{});
-    std::unordered_map<const v1::SnapshotCommuteRule*, std::vector<const Destinations*>> from;  // hers by rule
+    std::unordered_map<const v1::SnapshotCommuteRule*, std::vector<const Destinations*>> from;  // by rule, for this
+                                                                                                // nurse
     rules::TimedWays ways;
     for (size_t i = 0; i < sites.size(); ++i) {
       const auto [hers, is_new] = from.emplace(sites[i].rule, std::vector<const Destinations*>());
@@ -56,7 +57,7 @@ class Table {
  private:
   using Destinations = std::unordered_map<std::string, int32_t>;
 
-  // What is told from the mesh, then what is told from the area.
+  // Returns the destinations from the mesh, then those from the area.
   std::vector<const Destinations*> From(const std::string& rule, const std::string& mesh,
                                         const std::string& area) const {
     std::vector<const Destinations*> from;
@@ -82,7 +83,7 @@ class Table {
   std::unordered_map<std::string, std::unordered_map<std::string, Destinations>> minutes_;  // by rule and origin
 };
 
-// The sites that have a rule; gives each opening the number of its own.
+// Returns the sites that have a rule; sets the site number of each opening.
 std::vector<Site> SitesOf(const v1::Snapshot& snapshot, rules::Instance& instance) {
   std::vector<Site> sites;
   std::map<std::tuple<const void*, std::string, int32_t, int32_t>, int32_t> numbers;
@@ -110,7 +111,7 @@ void SortWays(v1::Snapshot& snapshot) {
 }
 
 void CheckWays(const v1::Snapshot& snapshot, Faults& faults) {
-  // That of a city stands there once more for each ward that goes by it.
+  // The rule of a city is copied for each ward that uses it.
   std::set<std::pair<std::string, std::string>> in_areas;
   std::set<std::string> names, areas;
   for (const v1::SnapshotCommuteRule& rule : snapshot.commute_rules()) {
@@ -143,8 +144,7 @@ const v1::SnapshotCommuteRule* RuleOf(const google::protobuf::RepeatedPtrField<v
   const v1::SnapshotCommuteRule* wider = nullptr;
   for (const v1::SnapshotCommuteRule& rule : rules) {
     if (rule.area() == area) return &rule;
-    const bool around = IsPrefecture(rule.area()) && area.substr(0, 8) == rule.area().substr(0, 8);
-    if (around) wider = &rule;
+    if (IsInPrefecture(area, rule.area())) wider = &rule;
   }
   return wider;
 }

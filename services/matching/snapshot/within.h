@@ -11,25 +11,31 @@
 
 namespace tsunagu::matching {
 
-// Whether an area is a whole prefecture: areas/310000.
+// Returns whether an area is a whole prefecture, as areas/310000.
 bool IsPrefecture(const std::string& area);
+// A name that stands for the prefecture of `area` here, which says it without its check digit; empty where `area` is
+// none.
+std::string PrefectureOf(const std::string& area);
+// Whether `area` is in the prefecture `around`, or is it; nothing is in one that is no prefecture.
+bool IsInPrefecture(const std::string& area, const std::string& around);
 
-// What lies in an area on a day: in a prefecture its municipalities, in a designated city its wards. Everything lies in
-// an empty one.
+// The areas within an area on a day: for a prefecture its municipalities, for a designated city its wards. An empty
+// area contains everything.
 class Within {
  public:
   Within(const identity::Places& places, std::string area, jp::CivilDay day);
 
   const std::string& area() const { return area_; }
-  // Whether it has `area`; one that nobody has said lies in everything alone.
+  // Returns whether the area contains `area`. An unspecified area is only within the area that contains everything.
   bool Has(const std::string& area) const;
-  // Rows whose `field` lies in it, or says nothing: for the store, and as a filter for others (empty: all rows).
+  // Select the rows whose `field` is within the area, or is empty: a condition for the store, and a filter for other
+  // services (empty: all rows).
   contract::Where Rows(absl::string_view field) const;
   std::string Filter(absl::string_view field) const;
 
  private:
   const std::string area_;
-  std::set<std::string> areas_;  // of a municipality: itself, and what lies in it
+  std::set<std::string> areas_;  // for a municipality: itself, and the areas within it
 };
 
 }  // namespace tsunagu::matching

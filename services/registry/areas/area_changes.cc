@@ -42,7 +42,7 @@ std::set<std::string> AreasOf(const AreaChange& change) {
   return areas;
 }
 
-// What stands in `area` goes on after `last`, on which that ends.
+// Adds a conflict if a record in the area is valid after `last`, the last day of the area.
 template <typename N, typename M>
 absl::Status RefuseWhatGoesOn(const store::Decision<M>& decision, absl::string_view field, const Where& in_area,
                               jp::CivilDay last, Reason seen, Reason unseen) {
@@ -70,7 +70,7 @@ absl::Status RefuseOrphans(const store::Decision<M>& decision, absl::string_view
                                         "BODY_ROLE_GOES_ON_UNSEEN"_reason);
 }
 
-// The days of `area` as they are, against those that the change wants.
+// Compares the days of `area` with those that the change requires.
 absl::Status CheckDays(const store::Decision<AreaChange>& decision, const v1::Area& area) {
   const AreaChange& change = decision.after();
   const auto end = rules::EndBecauseOf(change, area.name()), begin = rules::BeginBecauseOf(change, area.name());
@@ -88,7 +88,7 @@ absl::Status CheckDays(const store::Decision<AreaChange>& decision, const v1::Ar
   return end ? RefuseOrphans(decision, "from_areas", area.name(), *end) : absl::OkStatus();
 }
 
-// Behind the guards of its areas, so that of two who enter it at once one is told.
+// Called with the guards of its areas locked, so that of two concurrent writers of the same change one is refused.
 absl::Status RefuseRepetition(const store::Decision<AreaChange>& decision) {
   const AreaChange& change = decision.after();
   ASSIGN_OR_RETURN(
@@ -102,7 +102,8 @@ absl::Status RefuseRepetition(const store::Decision<AreaChange>& decision) {
   return absl::OkStatus();
 }
 
-// Gives an area the days that follow from what is now recorded. Those that followed from `withdrawn` are open again.
+// Sets the days of an area that follow from the recorded changes. Days that followed from `withdrawn` become open
+// again.
 absl::Status FollowDays(store::Tx& tx, const std::string& name, const AreaChange* withdrawn) {
   ASSIGN_OR_RETURN(const v1::Area before, store::Records<v1::Area>::All(tx).Get(name));
   v1::Area after = before;
@@ -122,7 +123,7 @@ absl::Status DecideAreaChange(const store::Decision<AreaChange>& decision) {
   rules::CheckAreaChange(change, decision.faults());
   if (!decision.faults().empty() || !jp::CheckDate(change.effective_date()).ok()) return absl::OkStatus();
   if (decision.before() == nullptr ? change.withdrawn() : change.withdrawn() == decision.before()->withdrawn()) {
-    return absl::OkStatus();  // no day follows
+    return absl::OkStatus();  // no day follows from it
   }
   const std::set<std::string> areas = AreasOf(change);
   std::vector<store::GuardKey> guards;
@@ -131,7 +132,8 @@ absl::Status DecideAreaChange(const store::Decision<AreaChange>& decision) {
   if (!change.withdrawn()) RETURN_IF_ERROR(RefuseRepetition(decision));
   for (const std::string& name : areas) {
     const auto area = decision.all<v1::Area>().Get(name);
-    if (absl::IsNotFound(area.status()) || absl::IsInvalidArgument(area.status())) return absl::OkStatus();  // said
+    if (absl::IsNotFound(area.status()) || absl::IsInvalidArgument(area.status()))
+      return absl::OkStatus();  // already reported
     RETURN_IF_ERROR(area.status());
     if (!change.withdrawn()) RETURN_IF_ERROR(CheckDays(decision, *area));
   }
@@ -195,7 +197,8 @@ absl::Status DecideAreaDays(const store::Decision<v1::Area>& decision) {
 absl::Status CheckAreaOn(store::Tx& tx, absl::string_view field, const std::string& area, const jp::Period& days,
                          Faults& faults) {
   const auto found = store::Records<v1::Area>::All(tx).Get(area);
-  if (absl::IsNotFound(found.status()) || absl::IsInvalidArgument(found.status())) return absl::OkStatus();  // said
+  if (absl::IsNotFound(found.status()) || absl::IsInvalidArgument(found.status()))
+    return absl::OkStatus();  // already reported
   RETURN_IF_ERROR(found.status());
   const jp::Period there = PeriodOf(*found);
   if (days.from < there.from) {

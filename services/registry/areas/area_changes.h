@@ -19,15 +19,16 @@ namespace tsunagu::registry {
 // Changes of areas: the days of the areas follow from them (docs/adr/0050).
 void AddAreaChanges(Service& service);
 
-// Refuses days of an area that a change contradicts, and an end before what stands there has ended.
+// Errors: the days of an area contradict a change, or the area would end before something in it has ended.
 absl::Status DecideAreaDays(const store::Decision<v1::Area>& decision);
 
-// Adds a fault at `field` where `area` does not exist on all of `days`; it names what came after it, where a change
-// says so. AREA_MERGED_AWAY, AREA_ENDED, AREA_NOT_YET_THERE. A name that is no area is passed over.
+// Adds a fault at `field` if `area` does not exist on all of `days`. The fault names the successor areas, if a change
+// states them: AREA_MERGED_AWAY, AREA_ENDED, AREA_NOT_YET_THERE. A name that is not an area is ignored.
 absl::Status CheckAreaOn(store::Tx& tx, absl::string_view field, const std::string& area, const jp::Period& days,
                          Faults& faults);
 
-// Refuses a record whose area, in `field`, does not exist on all its days. Whoever ends the area takes the same guard.
+// Errors: the area of a record, in `field`, does not exist on all of the record's days. A writer that ends the area
+// locks the same guard.
 template <typename M>
 absl::Status DecideStaysInArea(const store::Decision<M>& decision, absl::string_view field,
                                const std::string& (M::*area_of)() const) {
@@ -42,9 +43,9 @@ absl::Status DecideStaysInArea(const store::Decision<M>& decision, absl::string_
   return CheckAreaOn(decision.tx(), field, area, days, decision.faults());
 }
 
-// Refuses a record that newly names an area, in `field`, which is not there today or, where its days lie elsewhere, on
-// the nearest of them. It takes no guard: an area may end while such records name it, so that it makes no difference
-// which of the two was first.
+// Errors: a record newly names an area, in `field`, that does not exist today or, if the record's days are elsewhere,
+// on the nearest of those days. Takes no guard: an area may end while records name it, so it makes no difference which
+// of the two changes came first.
 template <typename M>
 absl::Status DecideNamesArea(const store::Decision<M>& decision, absl::string_view field,
                              const std::string& (M::*area_of)() const) {

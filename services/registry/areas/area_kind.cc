@@ -19,7 +19,7 @@ namespace {
 
 using contract::Where;
 
-// `check` is what is held against a record that somebody enters. Of several that do not fit one is told.
+// `check` compares the area with a record as if it were entered now. If several records do not fit, one is reported.
 template <typename N>
 absl::Status RefuseUnfit(const store::Decision<v1::Area>& decision, const Where& here,
                          absl::FunctionRef<void(const N&, Faults&)> check) {
@@ -58,7 +58,8 @@ absl::Status DecideAreaKind(const store::Decision<v1::Area>& decision) {
       [&](const v1::AreaRole& role, Faults& faults) { rules::CheckAreaRole(role, area, faults); }));
   RETURN_IF_ERROR(RefuseUnfit<v1::JointGroupMember>(
       decision, goes_on && Where("area", area.name()), [&](const v1::JointGroupMember&, Faults& faults) {
-        rules::CheckJointGroupMember(area, v1::JointGroup(), faults);  // a new kind moves it into no other prefecture
+        rules::CheckJointGroupMember(area, v1::JointGroup(), faults);  // a new kind does not move it to another
+                                                                       // prefecture
       }));
   return RefuseWhatNeedsABody(decision, goes_on);
 }

@@ -12,19 +12,19 @@
 
 namespace tsunagu::registry {
 
-// Refuses a new kind of an area while something goes on there today, or later, that an area of that kind cannot have:
-// a role, a membership of a joint group, a placement, a council, a target of a plan. What is over stays as it was, so
-// that a wrong kind can be corrected once that is ended.
+// Errors: the area gets a new kind, and something that goes on there today or later is impossible for that kind: a
+// role, a membership of a joint group, a placement, a council, a target of a plan. Ended records do not matter, so that
+// a wrong kind can be corrected once they have ended.
 absl::Status DecideAreaKind(const store::Decision<v1::Area>& decision);
 
-// The area `name` for a rule about its kind: that stays what it is until the transaction ends, since whoever changes it
-// takes the same guard. Absent where there is none, which the contract says.
+// Reads the area `name` for a rule about its kind. The kind cannot change until the transaction ends, since a writer
+// that changes it locks the same guard. Absent if there is no such area, which the contract reports.
 absl::StatusOr<absl::optional<v1::Area>> ReadStayingArea(store::Tx& tx, const std::string& name);
 
-// Takes the guards of several areas together, before each is read.
+// Locks the guards of several areas together, before any of them is read.
 absl::Status GuardAreas(store::Tx& tx, const std::vector<std::string>& names);
 
-// Adds a fault at `field` where the area `name` is no body.
+// Adds a fault at `field` if the area `name` is not a body.
 absl::Status CheckBodyStays(store::Tx& tx, const std::string& name, const std::string& field, Faults& faults);
 
 }  // namespace tsunagu::registry

@@ -31,7 +31,7 @@ using Areas = std::map<std::string, v1::Area>;  // by code
 
 const contract::Schema& AreaSchema() { return contract::Schema::Of(v1::Area::descriptor()); }
 
-// The rows of a list. What is wrong with any of them goes to `faults`, by line and column.
+// Reads the rows of a list. Adds every fault of the rows to `faults`, by line and column.
 class ListReading {
  public:
   explicit ListReading(Service& service)
@@ -96,7 +96,7 @@ class ListReading {
   Faults faults_;
 };
 
-// The areas that stand on `day`, called what they are called then.
+// Returns the areas that exist on `day`, with their names on that day.
 absl::StatusOr<Areas> ReadStanding(store::View& view, jp::CivilDay day) {
   std::vector<v1::AreaChange> changes;
   RETURN_IF_ERROR(store::Records<v1::AreaChange>(view).ForEach({}, [&](v1::AreaChange& change) {
@@ -134,7 +134,7 @@ absl::StatusOr<v1::ProposeAreaChangesResponse> ProposeAreaChanges(Service& servi
                                                                   const v1::ProposeAreaChangesRequest& request) {
   const jp::CivilDay day = request.has_effective_date() ? jp::DayOf(request.effective_date()) : service.store().Today();
   ASSIGN_OR_RETURN(Areas listed, ListReading(service).Read(request.data()));
-  for (auto area = listed.begin(); area != listed.end();) {  // a list of ours tells days, too
+  for (auto area = listed.begin(); area != listed.end();) {  // a list of ours also has days
     area = AreaSchema().PeriodOf(area->second).Contains(day) ? std::next(area) : listed.erase(area);
   }
   Areas standing;

@@ -11,7 +11,7 @@ class Service;
 
 namespace tsunagu::registry {
 
-// Holds a list of areas against those that stand on its day.
+// Compares a list of areas with the areas that exist on its day.
 absl::StatusOr<v1::ProposeAreaChangesResponse> ProposeAreaChanges(Service& service, const rpc::Call& call,
                                                                   const v1::ProposeAreaChangesRequest& request);
 

@@ -19,7 +19,7 @@ namespace {
 using contract::Where;
 using v1::AreaRole;
 
-// A city has one status on a day. Whoever gives it one takes the same guard.
+// A city has one status on a day. A writer that gives it a status locks the same guard.
 template <typename M>
 absl::Status RefuseTwoStatuses(const store::Decision<M>& decision, absl::string_view field, const AreaRole& role) {
   const auto others = rules::StatusesBeside(role.role());

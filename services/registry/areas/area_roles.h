@@ -14,8 +14,8 @@ namespace tsunagu::registry {
 // Roles of areas (docs/adr/0048).
 void AddAreaRoles(Service& service);
 
-// Gives a designated city, which the national list of codes tells, its role with its days, unless it has it. Refuses to
-// make a designated city of what is another city on these days.
+// Gives a designated city of the national list of codes its role with its days, unless it has it. Errors: another city
+// would become a designated city on these days.
 absl::Status DecideOwnRole(const store::Decision<v1::Area>& decision);
 
 }  // namespace tsunagu::registry

@@ -9,7 +9,7 @@
 namespace tsunagu::registry {
 
 absl::Status ForEachBody(ReportRun& run, absl::FunctionRef<void(const Body&)> each) {
-  // What a body is counts for everybody, also where another may see more of it.
+  // The roles of a body count in every report, even if the caller may not see them.
   std::map<std::string, std::set<v1::AreaRoleKind>> roles;
   RETURN_IF_ERROR(run.ScanAll<v1::AreaRole>({}, {"area", "role"}, [&](const store::Cells& role) -> absl::Status {
     v1::AreaRoleKind kind = v1::AREA_ROLE_KIND_UNSPECIFIED;

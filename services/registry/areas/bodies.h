@@ -12,7 +12,7 @@
 
 namespace tsunagu::registry {
 
-// A body (団体) as it is on the day of a report: a prefecture or a municipality. A ward of a designated city is none.
+// A body (団体) on the day of a report: a prefecture or a municipality. A ward of a designated city is not a body.
 struct Body {
   std::string name;  // areas/312011
   bool is_prefecture = false;
@@ -21,16 +21,16 @@ struct Body {
   bool Is(v1::AreaRoleKind role) const { return roles.count(role) != 0; }
 };
 
-// Those that the report speaks of.
+// Calls `each` for every body of the report.
 absl::Status ForEachBody(ReportRun& run, absl::FunctionRef<void(const Body&)> each);
 
-// What a report calls the populations that every report has.
+// The names of the populations that every report has.
 template <typename Population>
 struct BodyPopulations {
   Population prefectures, designated_cities, municipalities;
 };
 
-// Those that the body belongs to. A designated city is a municipality too.
+// Returns the populations of the body. A designated city is also a municipality.
 template <typename Population>
 std::vector<Population> PopulationsOf(const Body& body, const BodyPopulations<Population>& populations) {
   if (body.is_prefecture) return {populations.prefectures};

@@ -41,17 +41,18 @@ class CodeListReader : public ForeignReaderOf<v1::Area> {
     auto reading = rules::ReadListedCode({code, prefecture, municipality}, names_);
     if (ReasonOf(reading.status()) == "UNKNOWN_PREFECTURE"_reason) {
       faults.Add("都道府県名（漢字）", reading.status());
-      reading = jp::ReadAreaCode(code);  // for what else there is to say of the row
+      reading = jp::ReadAreaCode(code);  // needed for the other faults of the row
     }
     if (!reading.ok()) {
       faults.Add("団体コード", reading.status());
       area.set_display_name(municipality.empty() ? prefecture : municipality);
-      area.set_kind(v1::AREA_KIND_PREFECTURE);  // any: the row is refused, and without a code nobody can judge it
+      area.set_kind(v1::AREA_KIND_PREFECTURE);  // any value: the row is refused, and without a code no kind can be
+                                                // checked
     } else {
       if (reading->warning != Reason()) {
         faults.Add("団体コード", reading->warning, {{"code", reading->code.six()}});
       }
-      // Kind and parent follow from the name, also where characters of it were lost.
+      // Kind and parent follow from the name, even if characters of it were lost.
       const std::string& today = names_[reading->code.six()];
       const bool is_damaged = jp::IsDamagedCopy(municipality, today);
       area = list_.AreaOf(reading->code, prefecture, is_damaged ? today : municipality);

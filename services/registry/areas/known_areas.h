@@ -12,7 +12,7 @@ class Service;
 
 namespace tsunagu::registry {
 
-// All areas, whatever the caller of the moment may read: areas are no secret.
+// Returns all areas, regardless of what the caller may read: areas are not secret.
 absl::StatusOr<std::vector<v1::Area>> ReadAreas(Service& service);
 
 }  // namespace tsunagu::registry

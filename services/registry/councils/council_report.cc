@@ -23,7 +23,8 @@ constexpr BodyPopulations<v1::CouncilPopulation> kPopulations = {v1::COUNCIL_POP
                                                                  v1::COUNCIL_POPULATION_DESIGNATED_CITIES,
                                                                  v1::COUNCIL_POPULATION_MUNICIPALITIES};
 
-// Councils, meetings, councils of others, planned ones, and of these a body's first, at the same bodies.
+// For each body: its councils, their meetings, other bodies' councils that serve it, planned ones, and bodies whose
+// first council is planned.
 struct CouncilTallies {
   explicit CouncilTallies(const ReportRun& run)
       : councils(run, v1::CouncilPopulation_descriptor()),
@@ -50,7 +51,7 @@ absl::Status AddBodies(ReportRun& run, CouncilTallies& tallies) {
                               });
 }
 
-// Whose council is whose, and who is served by somebody else's.
+// Records which body holds which council, and which bodies are served by another body's council.
 class Holding {
  public:
   explicit Holding(CouncilTallies& tallies) : tallies_(tallies) {}
@@ -63,7 +64,7 @@ class Holding {
     for (const std::string& body : council.covered) covered_.emplace(body, council.name);
   }
   bool Holds(const std::string& body) const { return holders_.count(body) > 0; }
-  // Once all are added.
+  // Call it after all councils have been added.
   void AddCovered() {
     for (const auto& [body, council] : covered_) {
       if (!Holds(body)) tallies_.covering.Add(body, {council, council});

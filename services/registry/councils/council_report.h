@@ -8,10 +8,10 @@
 
 namespace tsunagu::registry {
 
-// The table of councils; its counting rule stands in the contract.
+// Reports the table of councils; the contract defines the counting rule.
 absl::Status ReportCouncils(ReportRun& run, const v1::GetCouncilReportRequest& request);
 
-// Councils that have not met in this fiscal year, and will not as far as is known.
+// Collects the councils that have not met in this fiscal year and have no planned meeting in it.
 absl::Status CollectIdleCouncils(DueRun& run);
 
 }  // namespace tsunagu::registry

@@ -21,10 +21,11 @@
 namespace tsunagu::registry {
 namespace {
 
-// What names nothing, the contract says.
+// A name that refers to nothing is reported by the contract.
 bool IsSaid(const absl::Status& status) { return absl::IsNotFound(status) || absl::IsInvalidArgument(status); }
 
-// Who changes the days of a council and who enters a meeting take the same guard, so that neither overlooks the other.
+// A writer that changes the days of a council and one that enters a meeting lock the same guard, so that each sees the
+// other's change.
 absl::Status GuardDays(store::Tx& tx, absl::string_view council) { return tx.Guard("council days", council); }
 
 absl::Status DecideBodies(const store::Decision<v1::Council>& decision) {
@@ -43,7 +44,7 @@ absl::Status DecideCouncil(const store::Decision<v1::Council>& decision) {
   const v1::Council& council = decision.after();
   rules::CheckCouncil(council, decision.faults());
   RETURN_IF_ERROR(DecideBodies(decision));
-  if (decision.before() == nullptr) return absl::OkStatus();  // it has not met yet
+  if (decision.before() == nullptr) return absl::OkStatus();  // a new council has no meetings
   RETURN_IF_ERROR(GuardDays(decision.tx(), council.name()));
   bool told = false;
   return decision.all<v1::Meeting>().ForEach(
@@ -76,7 +77,7 @@ absl::Status DecideLocalIssue(const store::Decision<v1::LocalIssue>& decision) {
   return absl::OkStatus();
 }
 
-// One of each body, year and indicator, none of which changes.
+// There is one target for each body, year and indicator, none of which can change.
 absl::Status DecidePlanTarget(const store::Decision<v1::PlanTarget>& decision) {
   if (decision.before() != nullptr) return absl::OkStatus();
   const v1::PlanTarget& target = decision.after();

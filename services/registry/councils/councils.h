@@ -5,7 +5,7 @@
 
 namespace tsunagu::registry {
 
-// Councils, their meetings, local issues and targets of plans: their rules, their reports, and what of them is due.
+// Adds councils, their meetings, local issues and targets of plans, with their rules, reports and due items.
 void AddCouncils(Service& service);
 
 }  // namespace tsunagu::registry

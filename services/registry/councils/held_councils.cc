@@ -14,7 +14,7 @@ namespace tsunagu::registry {
 
 namespace {
 
-// Days as they are written sort as days.
+// ISO dates sort in chronological order.
 absl::Status ForEachCouncil(ReportRun& run, v1::CouncilStage stage, const std::string& first, const std::string& last,
                             absl::FunctionRef<void(HeldCouncil&)> each) {
   return run.ScanEver<v1::Council>(

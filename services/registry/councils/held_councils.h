@@ -14,17 +14,17 @@ namespace tsunagu::registry {
 struct HeldCouncil {
   std::string name;
   bool of_region;                    // at the level of regions
-  std::vector<std::string> holders;  // whose council it is: its region, or its convener and those who share it
-  std::vector<std::string> covered;  // who is served by it besides
+  std::vector<std::string> holders;  // bodies that hold the council: its region, or its convener and those who share it
+  std::vector<std::string> covered;  // other bodies that the council serves
   bool has_families;
-  bool on_day;                        // whether it exists on the day of the report, in fact or as planned
+  bool on_day;                        // it exists on the day of the report, in fact or as planned
   std::vector<std::string> meetings;  // of the fiscal year of that day, up to the day
 };
 
-// Of every actual council that the report may speak of, whatever days it exists on.
+// Calls `each` for every actual council that the report may include, on whatever days it exists.
 absl::Status ForEachHeldCouncil(ReportRun& run, absl::FunctionRef<void(const HeldCouncil&)> each);
 
-// Of every planned one that is to be there on the day of the report, or by the end of its fiscal year.
+// Calls `each` for every planned council that is to exist on the day of the report, or by the end of its fiscal year.
 absl::Status ForEachPlannedCouncil(ReportRun& run, absl::FunctionRef<void(const HeldCouncil&)> each);
 
 }  // namespace tsunagu::registry

@@ -25,7 +25,7 @@ namespace {
 
 using Indicator = v1::PlanIndicator;
 
-// What is there of one indicator at one body: things, each once, with the records that say so.
+// The things that one indicator counts for one body, each once, with the records that prove them.
 using Things = std::map<std::string, std::string>;
 using ThingsAt = std::map<std::pair<Indicator, std::string>, Things>;
 
@@ -47,7 +47,7 @@ absl::Status Group(ReportRun& run, const v1::GetIndicatorReportRequest& request)
 }
 
 absl::Status FindCoordinators(ReportRun& run, ThingsAt& there) {
-  // Whether somebody is trained counts for every body that places her, also where another may see more of her.
+  // A trained person counts for every body that places her, even if the caller may not see the training.
   absl::flat_hash_set<std::string> trained;
   RETURN_IF_ERROR(
       run.ScanAll<v1::CoordinatorTraining>(contract::Where("revoked", false), {}, [&](const store::Cells& training) {
@@ -89,7 +89,7 @@ platform::v1::FigureRow RowOf(const std::string& name, int64_t value, const std:
   return row;
 }
 
-// What is added up of one indicator, all together or in one group.
+// The sum of one indicator, in total or for one group.
 class Sum {
  public:
   explicit Sum(bool keeps_rows) : keeps_rows_(keeps_rows) {}
@@ -164,7 +164,7 @@ absl::Status ReportIndicators(ReportRun& run, const v1::GetIndicatorReportReques
   RETURN_IF_ERROR(FindCouncils(run, there));
 
   using Sums = std::map<Indicator, Sum>;
-  std::map<std::string, Sums> sums;  // by group, "" for all together
+  std::map<std::string, Sums> sums;  // by group, "" for the total
   for (const Indicator indicator : kIndicators) sums[""].try_emplace(indicator, run.explains());
   const bool of_prefectures = request.bodies() == v1::INDICATOR_BODIES_PREFECTURES;
   RETURN_IF_ERROR(ForEachBody(run, [&](const Body& one) {

@@ -8,10 +8,10 @@
 
 namespace tsunagu::registry {
 
-// Targets against what is there; the counting rule stands in the contract.
+// Compares targets with actual values; the contract defines the counting rule.
 absl::Status ReportIndicators(ReportRun& run, const v1::GetIndicatorReportRequest& request);
 
-// Targets of last fiscal year that none of this year follows.
+// Collects targets of last fiscal year without a successor this year.
 absl::Status CollectMissingTargets(DueRun& run);
 
 }  // namespace tsunagu::registry

@@ -22,7 +22,7 @@ absl::Status EndSearch(store::Tx& tx, const std::string& nurse) {
   return store::Records<v1::Nurse>::Update(tx, before, after);
 }
 
-// Writes what was told under its name, whether or not it is there.
+// Writes the record under its name, whether or not it exists.
 absl::StatusOr<v1::NurseEmployment> Record(Service& service, const rpc::Call& call,
                                            const v1::RecordNurseEmploymentRequest& request) {
   using Employments = store::Records<v1::NurseEmployment>;

@@ -5,7 +5,7 @@
 
 namespace tsunagu::registry {
 
-// Where nurses work. After nurses and facilities.
+// Adds the employments of nurses. Call it after nurses and facilities are added.
 void AddEmployments(Service& service);
 
 }  // namespace tsunagu::registry

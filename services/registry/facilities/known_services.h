@@ -15,27 +15,27 @@ class Service;
 
 namespace tsunagu::registry {
 
-// A service that facilities give, as the contract or the prefecture knows it.
+// A service that facilities provide, from the contract or from the prefecture's own list.
 struct KnownService {
   std::string code;  // サービス種類コード
   v1::FacilityServiceKind kind = v1::FACILITY_SERVICE_KIND_UNSPECIFIED;
-  std::string name;  // serviceKinds/{code}, where the contract does not know it
+  std::string name;  // serviceKinds/{code}, if the contract does not have the service
 };
 
-// Services by their names in lists of offices, in any spelling that jp::Fold makes one.
+// Finds services by the names that lists of offices use, in any spelling that jp::Fold treats as equal.
 class KnownServices {
  public:
-  // Those of FacilityServiceKind.
+  // Contains the services of FacilityServiceKind.
   KnownServices();
   void Add(const v1::ServiceKind& kind);
-  // Null where nobody knows it.
+  // Returns null if the name is unknown.
   const KnownService* Find(absl::string_view name) const;
 
  private:
   std::unordered_map<std::string, KnownService> services_;
 };
 
-// The contract's, and the prefecture's own.
+// Returns the services of the contract and those of the prefecture.
 absl::StatusOr<KnownServices> ReadServices(Service& service);
 
 }  // namespace tsunagu::registry

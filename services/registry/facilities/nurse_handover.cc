@@ -41,8 +41,8 @@ class Handed : public rpc::Source<v1::HandedNurse> {
   size_t next_ = 0;
 };
 
-// Those whom the caller may see in an area, or everywhere where it is empty: a designated city reaches those who live
-// in its wards.
+// Returns the scope of nurses whom the caller may see in an area, or everywhere if it is empty: a designated city
+// includes nurses who live in its wards.
 absl::StatusOr<identity::Scope> ScopeIn(Service& service, const identity::Scope& scope, const std::string& area,
                                         jp::CivilDay day) {
   if (area.empty()) return scope;
@@ -54,7 +54,7 @@ bool HasConsented(const v1::Nurse& nurse, jp::CivilDay day) {
   return nurse.has_handover_consent_date() && jp::DayOf(nurse.handover_consent_date()) <= day;
 }
 
-// What she says she can give, and what she has been trained in.
+// Returns the care that she declares, and the care in which she has been trained.
 absl::StatusOr<std::set<int>> SkillsOf(store::View& view, const v1::Nurse& nurse, jp::CivilDay day) {
   std::set<int> skills(nurse.skills().begin(), nurse.skills().end());
   RETURN_IF_ERROR(store::Records<v1::NurseTraining>::All(view).ForEach(

@@ -28,7 +28,7 @@ constexpr char kDesignator[] = "都道府県コード又は市区町村コード
                kMunicipality[] = "事業所住所（市区町村）", kStreet[] = "事業所住所（番地以降）",
                kOffice[] = "事業所番号", kService[] = "サービス種別", kCapacity[] = "定員";
 
-// Where a spreadsheet has dropped the zero in front of a code of `digits` digits, the code as it was.
+// Restores the leading zero of a code of `digits` digits, if a spreadsheet has dropped it.
 std::string WithZero(const std::string& code, size_t digits) {
   const bool lost = code.size() + 1 == digits && std::all_of(code.begin(), code.end(), absl::ascii_isdigit);
   return lost ? absl::StrCat("0", code) : code;
@@ -89,7 +89,7 @@ class WamNetReader : public ForeignReaderOf<v1::Facility> {
     ReadCapacity(cells, facility, faults);
   }
 
-  // A cell without control characters, which published data has.
+  // Returns a cell without control characters, which occur in published data.
   std::string Text(absl::Span<const std::string> cells, const char* column, Faults& faults, bool lines = false) const {
     const std::string cell = Cell(cells, column);
     std::string text = rules::WithoutControls(cell, lines);
@@ -97,7 +97,7 @@ class WamNetReader : public ForeignReaderOf<v1::Facility> {
     return text;
   }
 
-  // What nobody can read costs the row nothing else: it counts as unknown, not as none.
+  // An unreadable capacity does not affect the rest of the row: it counts as unknown, not as none.
   void ReadCapacity(absl::Span<const std::string> cells, v1::Facility& facility, Faults& faults) const {
     const std::string cell = Cell(cells, kCapacity);
     if (cell.empty()) return;
@@ -154,7 +154,7 @@ class WamNetReader : public ForeignReaderOf<v1::Facility> {
   const KnownServices services_;
 };
 
-// Names of all areas but prefectures, as of today.
+// Returns the names of all areas except prefectures, as of today.
 absl::StatusOr<rules::AddressBook> ReadAddressBook(Service& service) {
   ASSIGN_OR_RETURN(const std::vector<v1::Area> areas, ReadAreas(service));
   const contract::Schema& schema = contract::Schema::Of(v1::Area::descriptor());

@@ -10,7 +10,8 @@
 
 namespace tsunagu::registry {
 
-// Who serves for a body on a day, placed by itself or by a joint group of which it is a member; through no scope.
+// Returns who serves for a body on a day, placed by the body itself or by a joint group of which it is a member. Not
+// restricted by any scope.
 absl::StatusOr<rules::BodyCounts> CountsOf(store::View& view, const std::string& body, jp::CivilDay day);
 
 }  // namespace tsunagu::registry

@@ -32,14 +32,14 @@ absl::StatusOr<absl::flat_hash_set<std::string>> ReadTrained(ReportRun& run) {
 
 absl::StatusOr<CountedPlacements> CountedPlacements::Read(ReportRun& run, v1::PlannedPlacements planned) {
   CountedPlacements counted(planned);
-  // Whether somebody is trained counts for every body that places her, also where another may see more of her; so does
-  // which bodies place together.
+  // Trained persons count for every body that places them, even if the caller may not see the training; so do the
+  // members of joint groups.
   ASSIGN_OR_RETURN(counted.trained_, ReadTrained(run));
   ASSIGN_OR_RETURN(counted.members_, ReadJointMembers(run));
   RETURN_IF_ERROR(counted.ForEach(
       run, false, {"body", "coordinator", "fte_hundredths", "territory", "valid_from_date"},
       [&](const store::Cells& placement, bool is_planned) { return counted.Add(run, placement, is_planned); }));
-  // And so does who is served by a placement that is none of the caller's.
+  // Municipalities that placements outside the caller's scope serve count as well.
   if (!run.is_narrowed()) return counted;
   RETURN_IF_ERROR(counted.ForEach(run, true, {"territory"}, [&](const store::Cells& placement, bool is_planned) {
     if (!is_planned || planned == v1::PLANNED_PLACEMENTS_INCLUDED) counted.Serve(placement.Text(0));

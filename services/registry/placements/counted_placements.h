@@ -15,25 +15,25 @@
 
 namespace tsunagu::registry {
 
-// The placements that the report of a day counts, and whom they serve.
+// The placements that the report of a day counts, and the bodies that they serve.
 class CountedPlacements {
  public:
   struct Placement {
-    std::vector<std::string> bodies;  // that place by it
+    std::vector<std::string> bodies;  // the bodies whose placement it is
     TallyRow row;
   };
 
   static absl::StatusOr<CountedPlacements> Read(ReportRun& run, v1::PlannedPlacements planned);
 
   const std::vector<Placement>& all() const { return all_; }
-  // Whether the municipality does not place, and lies in the territory of a placement.
+  // Returns whether the municipality does not place anybody itself and is in the territory of a placement.
   bool Covers(absl::string_view municipality) const;
 
  private:
   explicit CountedPlacements(v1::PlannedPlacements planned) : planned_(planned) {}
 
   using Take = absl::FunctionRef<absl::Status(const store::Cells&, bool is_planned)>;
-  // Each that fits, as far as the caller may see it, or all of them.
+  // Calls `take` for each matching placement: those that the caller may see, or all of them if `whole`.
   absl::Status ForEach(ReportRun& run, bool whole, std::vector<absl::string_view> fields, Take take) const;
   absl::Status Add(ReportRun& run, const store::Cells& placement, bool is_planned);
   void Serve(const std::string& territory);

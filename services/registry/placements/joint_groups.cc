@@ -25,11 +25,11 @@ jp::Period PeriodOf(const M& record) {
   return contract::Schema::Of(M::descriptor()).PeriodOf(record);
 }
 
-// Whoever places together and whoever says who belongs to the group take the same guard, so that neither overlooks the
-// other.
+// A writer of a joint placement and a writer of the group's members lock the same guard, so that each sees the other's
+// change.
 absl::Status GuardMembers(store::Tx& tx, const std::string& group) { return tx.Guard("joint group days", group); }
 
-// The days of the members of `group`, without the member `but`.
+// Returns the days of the members of `group`, except the member `but`.
 template <typename M>
 absl::StatusOr<std::vector<jp::Period>> DaysOfMembers(const store::Decision<M>& decision, const std::string& group,
                                                       const std::string& but = "") {
@@ -53,7 +53,7 @@ absl::Status DecideJointGroup(const store::Decision<v1::JointGroup>& decision) {
 absl::Status CheckMember(const store::Decision<v1::JointGroupMember>& decision) {
   ASSIGN_OR_RETURN(const absl::optional<v1::Area> area, ReadStayingArea(decision.tx(), decision.after().area()));
   const auto group = decision.all<v1::JointGroup>().Get(decision.after().joint_group());
-  if (!area || IsMissing(group.status())) return absl::OkStatus();  // said
+  if (!area || IsMissing(group.status())) return absl::OkStatus();  // already reported
   RETURN_IF_ERROR(group.status());
   rules::CheckJointGroupMember(*area, *group, decision.faults());
   return absl::OkStatus();
@@ -63,7 +63,7 @@ absl::Status DecideJointGroupMember(const store::Decision<v1::JointGroupMember>&
   RETURN_IF_ERROR(CheckMember(decision));
   RETURN_IF_ERROR(DecideStaysInArea(decision, "area", &v1::JointGroupMember::area));
   const v1::JointGroupMember& member = decision.after();
-  if (decision.before() == nullptr) return absl::OkStatus();  // one more
+  if (decision.before() == nullptr) return absl::OkStatus();  // an additional member
   const jp::Period was = PeriodOf(*decision.before()), is = PeriodOf(member);
   if (is.from <= was.from && was.to <= is.to) return absl::OkStatus();
   RETURN_IF_ERROR(GuardMembers(decision.tx(), member.joint_group()));

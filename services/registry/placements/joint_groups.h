@@ -18,14 +18,14 @@ class Service;
 
 namespace tsunagu::registry {
 
-// Joint groups and their members, whose rule is the other side of DecideJointPlacement.
+// Adds joint groups and their members. The rule of members is the counterpart of DecideJointPlacement.
 void AddJointGroups(Service& service);
 
-// Refuses a placement by a joint group that is none on one of its days. Other placements pass.
+// Errors: a placement is by a joint group that is not a group on one of the placement's days. Other placements pass.
 absl::Status DecideJointPlacement(const store::Decision<v1::Placement>& decision);
 
-// The members of each joint group on the day of a report, whoever may see them: which bodies place together counts for
-// each of them.
+// The members of each joint group on the day of a report, regardless of who may see them: the composition of a group
+// affects the count of each member.
 struct JointMember {
   std::string area;
   jp::Period days;
@@ -33,10 +33,10 @@ struct JointMember {
 using JointMembers = std::map<std::string, std::vector<JointMember>>;
 absl::StatusOr<JointMembers> ReadJointMembers(ReportRun& run);
 
-// The bodies that place, where `body` does: the members of a joint group, or it alone.
+// Returns the bodies that place where `body` does: the members of a joint group, or the body alone.
 std::vector<std::string> PlacingBodies(const JointMembers& members, const std::string& body, jp::CivilDay day);
 
-// The joint groups to which an area belongs on a day.
+// Returns the joint groups to which an area belongs on a day.
 absl::StatusOr<std::vector<std::string>> JointGroupsOf(store::View& view, const std::string& area, jp::CivilDay day);
 
 }  // namespace tsunagu::registry

@@ -36,7 +36,7 @@ std::vector<v1::PlacementPopulation> PopulationsOf(const Body& body) {
   return populations;
 }
 
-// What the table says of one slice.
+// Computes the figures of one slice of the table.
 class Figures {
  public:
   Figures(ReportRun& run, std::vector<platform::v1::Label> notes) : run_(run), notes_(std::move(notes)) {}
@@ -69,7 +69,7 @@ class Figures {
   const std::vector<platform::v1::Label> notes_;
 };
 
-// What to know of figures with planned placements in them.
+// Returns notes for figures that include planned placements.
 std::vector<platform::v1::Label> NotesOn(jp::CivilDay day) {
   const std::string last = jp::FormatIso(jp::FiscalYear::Of(day).last_day());
   return {LabelOf(absl::StrCat(last, "までの配置予定を含む。"), absl::StrCat("With what is planned by ", last, "."))};

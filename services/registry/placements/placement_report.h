@@ -8,10 +8,10 @@
 
 namespace tsunagu::registry {
 
-// The table of placements; its counting rule stands in the contract.
+// Reports the table of placements; the contract defines the counting rule.
 absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportRequest& request);
 
-// Placements that end.
+// Collects placements that end.
 absl::Status CollectEndingPlacements(DueRun& run);
 
 }  // namespace tsunagu::registry

@@ -26,7 +26,7 @@ namespace {
 
 using v1::Placement;
 
-// Who ends a coordinator and who places her take the same guard, so that neither overlooks the other.
+// A writer that ends a coordinator and one that places her lock the same guard, so that each sees the other's change.
 absl::Status GuardDays(store::Tx& tx, const std::string& coordinator) {
   return tx.Guard("coordinator days", coordinator);
 }
@@ -35,7 +35,7 @@ jp::Period PeriodOf(const Placement& placement) {
   return contract::Schema::Of(Placement::descriptor()).PeriodOf(placement);
 }
 
-// A place that a placement names, and where.
+// A place that a placement names, and the field that names it.
 struct Named {
   std::string field, area;
 };
@@ -48,8 +48,8 @@ std::vector<Named> AreasOf(const Placement& placement) {
   return named;
 }
 
-// The body and the territory are there on each day, and the body is one. Whoever ends an area, or changes its kind,
-// takes the same guard.
+// The body and the territory must exist on each day, and the body must be a body. A writer that ends an area, or
+// changes its kind, locks the same guard.
 absl::Status DecideStaysInAreas(const store::Decision<Placement>& decision) {
   const jp::Period days = PeriodOf(decision.after());
   std::vector<Named> looked_at = AreasOf(decision.after());
@@ -84,7 +84,7 @@ absl::Status DecidePlacement(const store::Decision<Placement>& decision) {
   RETURN_IF_ERROR(GuardDays(decision.tx(), placement.coordinator()));
   const auto coordinator = decision.all<v1::Coordinator>().Get(placement.coordinator());
   if (absl::IsNotFound(coordinator.status()) || absl::IsInvalidArgument(coordinator.status())) {
-    return absl::OkStatus();  // said
+    return absl::OkStatus();  // already reported
   }
   RETURN_IF_ERROR(coordinator.status());
   rules::CheckDays(placement, *coordinator, decision.faults());
@@ -92,7 +92,7 @@ absl::Status DecidePlacement(const store::Decision<Placement>& decision) {
 }
 
 absl::Status DecideCoordinator(const store::Decision<v1::Coordinator>& decision) {
-  if (decision.before() == nullptr) return absl::OkStatus();  // nobody has placed her yet
+  if (decision.before() == nullptr) return absl::OkStatus();  // a new coordinator has no placements
   const jp::CivilDay last = rules::LastDay(decision.after());
   if (last >= rules::LastDay(*decision.before())) return absl::OkStatus();
   RETURN_IF_ERROR(GuardDays(decision.tx(), decision.after().name()));
@@ -106,18 +106,18 @@ absl::Status DecideCoordinator(const store::Decision<v1::Coordinator>& decision)
                                            });
 }
 
-// Ends `before`, begins what follows it, and returns that.
+// Ends `before`, begins the next placement, and returns it.
 absl::StatusOr<Placement> HandOver(store::Tx& tx, const v1::MovePlacementRequest& request, const Placement& before) {
   Faults faults;
   rules::CheckHandOver(before, request, faults);
   rules::HandOver hand_over = rules::HandOverOf(before, request);
-  tx.Assume(hand_over.next.succession());  // it may be out of the caller's reach by now
+  tx.Assume(hand_over.next.succession());  // the caller may no longer reach it
   const auto add = [&](const absl::Status& status) {
     if (!absl::IsInvalidArgument(status)) return status;
     faults.Add("", status);
     return absl::OkStatus();
   };
-  // Whatever is wrong already, what else is wrong is told too; nothing of it is kept then.
+  // Other faults are reported even if there is a fault already; nothing is stored then.
   if (request.coordinator() != before.coordinator()) {
     store::Store& store = tx.store();
     RETURN_IF_ERROR(

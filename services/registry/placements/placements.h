@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::registry {
 
-// Coordinators, where they are placed, and who follows whom.
+// Adds coordinators, their placements, and the successions between them.
 void AddPlacements(Service& service);
 
 }  // namespace tsunagu::registry

@@ -13,7 +13,7 @@
 namespace tsunagu::registry {
 namespace {
 
-// Writes `told` under its name, whether or not there is one.
+// Writes `told` under its name, whether or not it exists.
 template <typename Training, typename Request>
 absl::StatusOr<Training> RecordTraining(Service& service, const rpc::Call& call, const Request& request,
                                         const Training& told) {

@@ -19,32 +19,32 @@ namespace tsunagu::registry {
 
 inline constexpr char kActual[] = "ACTUAL", kPlanned[] = "PLANNED", kTrained[] = "TRAINED", kUntrained[] = "UNTRAINED";
 
-// Indices of counts, whose sum something is.
+// The indexes of the counts that a sum consists of.
 using CountSum = std::vector<int>;
-// What a column says of a body; nothing where nobody has said anything.
+// Returns the value of a column for a body; nothing if it is unknown.
 using SumOf = std::function<std::optional<CountSum>(const std::string& body)>;
 
-// The counts of a publication, and its tables as they are made of them. `tx` and `publication` outlive it.
+// Counts for a publication, and the tables made of the counts. `tx` and `publication` must outlive this object.
 class Counting {
  public:
   Counting(store::Tx& tx, const v1::Publication& publication)
       : tx_(tx), publication_(publication), day_(jp::DayOf(publication.as_of_date())) {}
 
-  // First: the municipalities, and what they are summed up by.
+  // Call this first: reads the municipalities and their groups.
   absl::Status ReadBodies();
-  // Then: people by stage and training, each once for a body and a stage.
+  // Call this second: counts people by stage and training, each person once for a body and a stage.
   absl::Status CountPeople();
 
-  // Those people of a body.
+  // Returns the sum of these people of a body.
   CountSum PeopleOf(const std::string& body, const std::vector<std::string>& stages,
                     const std::vector<std::string>& trainings) const;
-  // One count more; returns its index.
+  // Adds a count; returns its index.
   int Count(const std::string& body, const std::string& what, const std::string& part, int64_t value);
-  // The same count; another one where it was something else.
+  // As Count, but does nothing if the count of that name has this value already.
   void Recount(const std::string& body, const std::string& what, const std::string& part, int64_t value);
   int64_t ValueOf(const CountSum& sum) const;
 
-  // Everybody knows that both are the same.
+  // Records that readers know that both sums are equal.
   void Equate(const CountSum& a, const CountSum& b);
   void AddTable(v1::Publication::Table which, const std::vector<std::pair<PublicationTable::Column, SumOf>>& columns);
 
@@ -52,7 +52,7 @@ class Counting {
   PublicationTables Done() { return std::move(done_); }
 
  private:
-  // Some bodies that are summed up.
+  // A group of bodies whose values are added up.
   struct Group {
     std::string place, label;
     std::vector<std::string> bodies;
@@ -67,7 +67,7 @@ class Counting {
   const jp::CivilDay day_;
   std::vector<v1::Area> areas_;
   std::vector<Group> groups_;
-  std::map<std::vector<std::string>, int> index_;  // of counts, by body, what and part
+  std::map<std::vector<std::string>, int> index_;  // indexes of counts, by body, what and part
   std::map<CountSum, int> figures_;
   PublicationTables done_;
 };

@@ -22,12 +22,12 @@ std::string LabelOf(v1::Publication::Table table) {
   return v1::Publication::Table_descriptor()->FindValueByNumber(table)->options().GetExtension(tsunagu::ja);
 }
 
-// STAGES
+// Returns STAGES for TABLE_STAGES.
 std::string WordOf(v1::Publication::Table table) {
   return std::string(absl::StripPrefix(v1::Publication::Table_Name(table), "TABLE_"));
 }
 
-// Empty where nobody has said anything.
+// Returns an empty text if there is no data.
 std::string Told(const PublicationLedger& ledger, int figure) {
   if (figure < 0) return "";
   return ledger.figures(figure).withheld() ? kWithheld : absl::StrCat(rules::ValueOf(ledger, figure));

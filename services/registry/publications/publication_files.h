@@ -7,8 +7,8 @@
 
 namespace tsunagu::registry {
 
-// The tables as they go out. A figure that is withheld is "x", one about which nobody has said anything null in JSON
-// and blank in CSV. The same tables give the same bytes.
+// The tables as published files. A withheld figure is "x". A figure without data is null in JSON and blank in CSV. The
+// same tables give the same bytes.
 std::string PublicationJson(const v1::Publication& publication, const PublicationTables& tables);
 std::string PublicationCsv(const v1::Publication& publication, const PublicationTables& tables);
 

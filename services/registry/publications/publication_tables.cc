@@ -20,7 +20,7 @@ using Form = v1::SurveyForm;
 using Publication = v1::Publication;
 using Response = v1::SurveyResponse;
 
-// The answers of all bodies, each as the sum of what is counted.
+// The answers of all bodies, each as a sum of counts.
 class Answers {
  public:
   Answers(const Form& form, const std::vector<PublicationLedger>& earlier, Counting& counting)
@@ -59,8 +59,8 @@ class Answers {
     return std::nullopt;
   }
 
-  // People of a stage as a body answers: as they are counted now, as an earlier publication has them, or else as they
-  // would have to be.
+  // Sets the people of a stage so that they agree with a body's answer: as counted now, as in an earlier publication,
+  // or else as the answer requires.
   void FitPeople(const std::string& body, const char* stage, Form::Indicator all, Form::Indicator trained) {
     const std::optional<int64_t> said = AnswerTo(body, all), said_trained = AnswerTo(body, trained);
     const int64_t trained_now = counting_.ValueOf(counting_.PeopleOf(body, {stage}, {kTrained}));
@@ -88,7 +88,7 @@ class Answers {
     }
   }
 
-  // What an answer is the sum of: the parts of a total, what the registry counts, else it is a count itself.
+  // Expands an answer into its sum: the parts of a total, or what the registry counts; otherwise it is a count itself.
   void Expand(const std::string& body, const std::string& code) {
     const auto value = values_[body].find(code);
     if (value == values_[body].end() || sums_.count({body, code}) > 0 || !expanding_.insert(code).second) return;

@@ -24,7 +24,7 @@ struct PublicationTable {
   struct Row {
     std::string place;  // areas/312011, regions/tobu, or "kinds/town" for all towns and villages
     std::string label;
-    std::vector<int> figures;  // by column: which of the ledger; -1 where nobody has said anything
+    std::vector<int> figures;  // by column: index of the figure in the ledger; -1: no data
   };
 
   v1::Publication::Table table = v1::Publication::TABLE_UNSPECIFIED;
@@ -32,17 +32,17 @@ struct PublicationTable {
   std::vector<Row> rows;
 };
 
-// What is published, before anything is withheld.
+// The tables of a publication before any figure is withheld.
 struct PublicationTables {
   PublicationLedger ledger;
   std::vector<PublicationTable> tables;
 };
 
-// Counts for a publication whose contract holds, of what the registry knows.
+// Counts the registry's records for a publication whose contract is satisfied.
 absl::StatusOr<PublicationTables> CountPlaced(store::Tx& tx, const v1::Publication& publication);
-// The same of the accepted answers to a survey by this form, for its items that are numbers and are asked for. An
-// answer is taken for the sum of others where the form says so, and for what the registry counts, now or as one of the
-// `earlier` publications has it: so will whoever reads both.
+// Counts the accepted answers to a survey by this form, for its items that are numbers and are requested. An answer is
+// treated as the sum of others if the form says so. It is treated as equal to what the registry counts, either now or
+// in one of the `earlier` publications, because readers of both will do so.
 absl::StatusOr<PublicationTables> CountAnswers(store::Tx& tx, const v1::Publication& publication,
                                                const v1::SurveyForm& form,
                                                const std::vector<PublicationLedger>& earlier);

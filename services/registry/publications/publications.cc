@@ -31,7 +31,7 @@ using contract::Where;
 using v1::Publication;
 
 constexpr int kDefaultLeast = 5;
-// So that a file fits into an answer, and nobody waits long for who decides.
+// Limits a file to one message, and the time of the decision.
 constexpr size_t kMostFigures = 10'000;
 constexpr char kLedger[] = "ledger", kJson[] = "json", kCsv[] = "csv";
 
@@ -51,8 +51,8 @@ absl::StatusOr<std::string> ReadBlob(store::View& view, const std::string& publi
   return bytes;
 }
 
-// What stands behind all publications of the same day, whoever made them and whether or not they were withdrawn: what
-// was told is known. In the order of their names, so that the same question has the same answer.
+// Reads all publications of the same day, whoever made them, including withdrawn ones: published figures remain known.
+// Sorted by name, so that the same request has the same answer.
 absl::StatusOr<std::vector<PublicationLedger>> ReadEarlier(store::Tx& tx, jp::CivilDay day) {
   std::vector<std::string> names;
   RETURN_IF_ERROR(store::Records<Publication>::All(tx).ForEach(Where("as_of_date", jp::FormatIso(day)),
@@ -69,11 +69,12 @@ absl::StatusOr<std::vector<PublicationLedger>> ReadEarlier(store::Tx& tx, jp::Ci
   return earlier;
 }
 
-// The form of a survey that can be published so; nothing where a fault says why not.
+// Returns the form of a survey that can be published in this way; nothing if a fault states why not.
 absl::StatusOr<v1::SurveyForm> CheckSurvey(const store::Decision<Publication>& decision) {
   const Publication& publication = decision.after();
   const auto round = decision.all<v1::SurveyRound>().Get(publication.survey_round());
-  if (absl::IsNotFound(round.status()) || absl::IsInvalidArgument(round.status())) return v1::SurveyForm();  // said
+  if (absl::IsNotFound(round.status()) || absl::IsInvalidArgument(round.status()))
+    return v1::SurveyForm();  // already reported
   RETURN_IF_ERROR(round.status());
   if (round->state() != v1::SurveyRound::STATE_LOCKED)
     decision.faults().Add("survey_round", "PUBLICATION_ROUND_OPEN"_reason);
@@ -94,7 +95,7 @@ absl::StatusOr<v1::SurveyForm> CheckSurvey(const store::Decision<Publication>& d
   return form;
 }
 
-// Adds what is wrong with the tables for what they are made of.
+// Adds the faults of the tables for the source of the publication.
 void CheckTables(const Publication& publication, Faults& faults) {
   for (int i = 0; i < publication.tables_size(); ++i) {
     const bool is_of_survey = publication.tables(i) == Publication::TABLE_ANSWERS;
@@ -116,7 +117,7 @@ std::set<int> FiguresOf(const PublicationTables& tables) {
   return figures;
 }
 
-// Decides what is withheld, or why nothing can be published.
+// Decides what is withheld, or returns why nothing can be published.
 absl::Status Withhold(const store::Decision<Publication>& decision, const std::vector<PublicationLedger>& earlier,
                       PublicationTables& tables) {
   const Publication& publication = decision.after();
@@ -147,9 +148,9 @@ absl::Status Withhold(const store::Decision<Publication>& decision, const std::v
 }
 
 absl::Status DecidePublication(const store::Decision<Publication>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // a withdrawal: nothing else changes
+  if (decision.before() != nullptr) return absl::OkStatus();  // a withdrawal changes nothing else
   const Publication& publication = decision.after();
-  if (!jp::CheckDate(publication.as_of_date()).ok()) return absl::OkStatus();  // said
+  if (!jp::CheckDate(publication.as_of_date()).ok()) return absl::OkStatus();  // already reported
   const jp::CivilDay day = jp::DayOf(publication.as_of_date());
   if (day > decision.today()) decision.faults().Add("as_of_date", "PUBLICATION_AHEAD"_reason);
   CheckTables(publication, decision.faults());
@@ -158,7 +159,7 @@ absl::Status DecidePublication(const store::Decision<Publication>& decision) {
     ASSIGN_OR_RETURN(form, CheckSurvey(decision));
   }
   if (!decision.faults().empty()) return absl::OkStatus();
-  // Of those that are published at once for a day, the later one has to know the earlier.
+  // Of concurrent publications for a day, the later one must see the earlier.
   RETURN_IF_ERROR(decision.tx().Guard("publications of a day", jp::FormatIso(day)));
   ASSIGN_OR_RETURN(const auto earlier, ReadEarlier(decision.tx(), day));
   PublicationTables tables;
@@ -196,7 +197,7 @@ absl::StatusOr<v1::ReadPublicationFileResponse> ReadFile(Service& service, const
     response.set_sha256(name == kCsv ? publication.csv_sha256() : publication.json_sha256());
     return absl::OkStatus();
   }));
-  // Bytes that are not those of the record, which the journal has, are given to nobody.
+  // Bytes that differ from the digest in the record, which the journal protects, are not returned.
   if (absl::BytesToHexString(Sha256(response.data())) != response.sha256()) {
     return absl::DataLossError("publication file");
   }

@@ -14,8 +14,8 @@ namespace {
 
 constexpr absl::string_view kCounty = "郡";
 
-// True where `rest`, what follows the name of a city, begins with something called 区 that can be one of its wards: not
-// 地区 or 学区, and not behind a house number.
+// Returns true if `rest`, the text after the name of a city, begins with a name ending in 区 that can be one of its
+// wards: not 地区 or 学区, and not after a house number.
 bool BeginsWithWard(absl::string_view rest) {
   constexpr size_t kLongest = 6;  // characters of a ward's name before 区
   const std::u32string text = jp::ToCodePoints(rest);

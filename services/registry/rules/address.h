@@ -11,17 +11,17 @@
 
 namespace tsunagu::registry::rules {
 
-// Finds the municipality or ward in which an address lies, by the longest area name it begins with. Names are compared
-// as jp::FoldPlace does.
+// Finds the municipality or ward of an address by the longest area name with which the address begins. Names are
+// compared as in jp::FoldPlace.
 class AddressBook {
  public:
-  // An area that is no prefecture; `lives` is false once it has ended.
+  // Adds an area, which must not be a prefecture; `lives` is false if it has ended.
   void Add(const v1::Area& area, bool lives);
 
   struct Found {
-    std::string area;           // "areas/313025"; empty where there is none
-    Reason warning = Reason();  // what should be told, with the argument "address", and "area" where that is not empty
-    std::string ended;          // the display name of the area in the address that does not exist any more
+    std::string area;           // "areas/313025"; empty if none was found
+    Reason warning = Reason();  // a warning for the user, with the argument "address", and "area" if that is not empty
+    std::string ended;          // the display name of the ended area in the address
   };
   // An address begins with its prefecture; where it does not, that of `designator` stands in, the code of the body that
   // designated the office. A county (郡) may stand before the name, or be left out.

@@ -8,11 +8,12 @@ namespace {
 
 constexpr absl::string_view kCity = "市", kTown = "町", kVillage = "村", kWard = "区";
 
-// 指定都市 and their wards have 100 to 199, as have 特別区 in Tokyo; cities 201 to 299; towns and villages 301 and up.
+// 指定都市 and their wards have 100 to 199, as do 特別区 in Tokyo; cities 201 to 299; towns and villages 301 and up.
 bool InFirstHundred(const jp::AreaCode& code) { return code.five()[2] == '1'; }
 bool InSecondHundred(const jp::AreaCode& code) { return code.five()[2] == '2'; }
 
-// Codes that lists have for what is no body: the villages of the northern territories, and all special wards together.
+// Returns true for codes in lists that are not bodies: the villages of the northern territories, and all special wards
+// together.
 bool IsWithoutABody(const jp::AreaCode& code) {
   const std::string five = code.five();
   return five == "13100" || ("01695" <= five && five <= "01700");
@@ -57,7 +58,7 @@ bool IsMunicipality(v1::AreaKind kind) {
 
 void CodeList::Know(const v1::Area& area) {
   if (area.kind() == v1::AREA_KIND_DESIGNATED_CITY) {
-    // The first one stays: what is there knows better than a file whose names have slipped.
+    // Keeps the first: an existing area is more reliable than a file whose names may be shifted.
     cities_.try_emplace(absl::StrCat(area.code().substr(0, 2), area.display_name()), area.code());
   }
 }
@@ -80,7 +81,7 @@ v1::Area CodeList::AreaOf(const jp::AreaCode& code, absl::string_view prefecture
 
 void CheckArea(const v1::Area& area, Faults& faults) {
   const auto code = jp::AreaCode::Parse(area.code());
-  if (!code.ok()) return;  // said by the contract
+  if (!code.ok()) return;  // the contract reports it
   const bool is_wrong = IsWithoutABody(*code) && area.kind() != v1::AREA_KIND_NO_BODY;
   if (is_wrong || code->IsPrefecture() != (area.kind() == v1::AREA_KIND_PREFECTURE)) {
     faults.Add("kind", "MALFORMED_VALUE"_reason);

@@ -11,27 +11,27 @@
 
 namespace tsunagu::registry::rules {
 
-// What an area is in law, from its code and its name; unspecified when they do not fit together.
+// Returns the legal kind of an area from its code and its name; unspecified if they contradict each other.
 v1::AreaKind KindOf(const jp::AreaCode& code, absl::string_view display_name);
 
-// Whether it is a municipality (市区町村): designated cities and special wards are, wards of designated cities are not.
+// Returns whether the kind is a municipality (市区町村): designated cities and special wards are, wards of designated
+// cities are not.
 bool IsMunicipality(v1::AreaKind kind);
 
-// Completes areas of the Ministry's code list, which says neither kind nor parent. Cities come before their wards, or
-// are known already.
+// Completes areas of the Ministry's code list, which has neither kind nor parent. A city must come before its wards, or
+// be known already.
 class CodeList {
  public:
-  // An area that is there.
+  // Adds an existing area.
   void Know(const v1::Area& area);
-  // The area of one row; `municipality` is empty for a prefecture.
+  // Returns the area of one row; `municipality` is empty for a prefecture.
   v1::Area AreaOf(const jp::AreaCode& code, absl::string_view prefecture, absl::string_view municipality);
 
  private:
   std::map<std::string, std::string> cities_;  // "22" + 浜松市 -> 221309
 };
 
-// Adds what is wrong with an area beyond its contract: a kind that its code does not allow, a parent that cannot be
-// its parent.
+// Adds the faults in an area beyond its contract: a kind that contradicts its code, an area that cannot be its parent.
 void CheckArea(const v1::Area& area, Faults& faults);
 
 }  // namespace tsunagu::registry::rules

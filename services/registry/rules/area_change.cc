@@ -16,7 +16,7 @@ bool Has(const Names& areas, const std::string& area) {
   return std::find(areas.begin(), areas.end(), area) != areas.end();
 }
 
-// Its place in `areas`, -1 where it is none of them.
+// Returns the index in `areas`; -1 if it is not one of them.
 int PlaceOf(const Names& areas, const std::string& area) {
   const auto found = std::find(areas.begin(), areas.end(), area);
   return found == areas.end() ? -1 : static_cast<int>(found - areas.begin());
@@ -45,7 +45,7 @@ bool HasItsShape(const v1::AreaChange& change) {
     case v1::AREA_CHANGE_KIND_NEW_KIND:
       return from.size() == 1 && to.size() == 1;
     default:
-      return true;  // said by the contract
+      return true;  // the contract reports it
   }
 }
 
@@ -53,7 +53,7 @@ jp::Period DaysOf(const v1::Area& area) {
   return {area.has_valid_from_date() ? jp::DayOf(area.valid_from_date()) : jp::kFirstDay, LastDay(area)};
 }
 
-// Whether a code on both sides means another body from then on.
+// Returns whether a code on both sides means a different body from then on.
 bool MakesNewBodies(const v1::AreaChange& change) {
   return change.kind() == v1::AREA_CHANGE_KIND_MERGER || change.kind() == v1::AREA_CHANGE_KIND_SPLIT;
 }
@@ -93,7 +93,7 @@ AreaHistory::AreaHistory(std::vector<v1::AreaChange> changes) : changes_(std::mo
 
 std::set<std::string> AreaHistory::Resolve(const std::string& area, jp::CivilDay as_of, jp::CivilDay target) const {
   const bool forward = as_of <= target;
-  // Days on which something changed between the two, in the order in which they are passed.
+  // The days between the two on which something changed, in the order of traversal.
   std::vector<jp::CivilDay> days;
   for (const v1::AreaChange& change : changes_) {
     const jp::CivilDay day = DayOf(change);

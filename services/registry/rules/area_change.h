@@ -13,26 +13,27 @@
 
 namespace tsunagu::registry::rules {
 
-// Adds what is wrong with a change beyond its contract: AREA_CHANGE_MISSHAPEN where its areas do not fit its kind,
-// AREA_CHANGE_NAMES where areas and names do not pair.
+// Adds the faults in a change beyond its contract: AREA_CHANGE_MISSHAPEN if its areas do not match its kind,
+// AREA_CHANGE_NAMES if the numbers of areas and names differ.
 void CheckAreaChange(const v1::AreaChange& change, Faults& faults);
 
-// Whether two changes are records of the same: on one day, the same areas become the same others. Where the areas stay
-// what they are, a new name is not a new boundary.
+// Returns whether two changes record the same event: on the same day, the same areas become the same others. If the
+// areas remain, a new name and a new boundary are different events.
 bool SayTheSame(const v1::AreaChange& a, const v1::AreaChange& b);
 
-// The day on which the area ends, or begins, because of the change; absent where it does not.
+// Return the day on which the area ends, or begins, because of the change; absent if it does not.
 absl::optional<jp::CivilDay> EndBecauseOf(const v1::AreaChange& change, const std::string& area);
 absl::optional<jp::CivilDay> BeginBecauseOf(const v1::AreaChange& change, const std::string& area);
 
-// What became of areas, from all changes that are not withdrawn.
+// The history of areas, from all changes that are not withdrawn.
 class AreaHistory {
  public:
   explicit AreaHistory(std::vector<v1::AreaChange> changes);
 
-  // The areas of `target` that have territory of what the code means on `as_of`, or had it: forward and back.
+  // Returns the areas of `target` that contain territory of what the code means on `as_of`, or contained it: follows
+  // changes forward and back.
   std::set<std::string> Resolve(const std::string& area, jp::CivilDay as_of, jp::CivilDay target) const;
-  // What the code means on `day`: its name, and the days on which it means the same body.
+  // The meaning of a code on `day`: its name, and the days on which it means the same body.
   struct Meaning {
     std::string display_name;
     jp::Period days;

@@ -15,7 +15,7 @@ namespace {
 using Proposal = v1::AreaChangeProposal;
 using Areas = std::vector<const v1::Area*>;  // by code
 
-// Why something is proposed, and what only a person can say.
+// The reasons for a proposal, and the open questions that only a person can answer.
 struct Ground {
   const char *rests_ja, *rests_en, *decide_ja, *decide_en;
 };
@@ -61,10 +61,10 @@ constexpr Ground kNew = {"コードが増え、なくなったコードはあり
                          "どの団体の分割かを記録してください。元がないときは、一覧の取込みだけで足ります。",
                          "Record what was split. Where it came from nothing, it is enough to import the list."};
 
-// One kind of bodies in one place: the municipalities of a prefecture, or the wards of a city.
+// Bodies of one kind in one place: the municipalities of a prefecture, or the wards of a city.
 struct Group {
   std::map<std::string, const v1::Area*> before, after;  // by code
-  Areas gone, fresh;                                     // what no proposal explains yet
+  Areas gone, fresh;                                     // codes that no proposal explains yet
 };
 
 bool SameName(const v1::Area& a, const v1::Area& b) {
@@ -103,7 +103,7 @@ Proposal Propose(v1::AreaChangeKind kind, jp::CivilDay day, const Areas& from, c
   return proposal;
 }
 
-// The only two that fit each other, one gone and one new, taken out of both; null where there are none.
+// Removes and returns the only matching pair of a gone and a new area; null if there is none.
 template <typename Fits>
 std::pair<const v1::Area*, const v1::Area*> TakePair(Areas& gone, Areas& fresh, Fits fits) {
   for (auto old = gone.begin(); old != gone.end(); ++old) {
@@ -174,7 +174,7 @@ void ProposeFor(Group& group, jp::CivilDay day, std::vector<Proposal>& proposals
        pair = TakePair(group.gone, group.fresh, other_kind)) {
     pairs.push_back(pair);
   }
-  const bool some_gone = !group.gone.empty();  // whatever became of them
+  const bool some_gone = !group.gone.empty();  // for which no successor was found
   for (const auto& [old, one] : pairs) {
     proposals.push_back(Propose(v1::AREA_CHANGE_KIND_NEW_KIND, day, {old}, {one},
                                 some_gone ? kSameStemBesideGone : kSameStem, some_gone));
@@ -202,7 +202,7 @@ Place GroupOf(const v1::Area& area) {
 std::vector<Proposal> ProposeAreaChanges(const std::vector<v1::Area>& standing, const std::vector<v1::Area>& listed,
                                          jp::CivilDay day) {
   std::map<Place, Group> groups;
-  std::map<std::string, Place> places;  // of a code, also where the list has it elsewhere
+  std::map<std::string, Place> places;  // the place of a code, even if the list has the code elsewhere
   for (const v1::Area& area : standing) {
     const Place& place = places.emplace(area.code(), GroupOf(area)).first->second;
     groups[place].before[area.code()] = &area;

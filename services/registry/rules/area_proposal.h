@@ -9,12 +9,13 @@
 
 namespace tsunagu::registry::rules {
 
-// The changes on `day` that explain how `listed` differs from `standing`: each code that is gone, new, or has another
-// name stands in exactly one of them; one that only might have taken part stands in none. Areas lie in the same
-// prefectures. By prefecture, its municipalities before its wards.
+// Proposes the changes on `day` that explain how `listed` differs from `standing`. Each code that is gone, new or
+// renamed is in exactly one change; a code that only may have taken part is in none. The areas must be of the same
+// prefectures. Sorted by prefecture, municipalities before wards.
 //
-// A list says neither who took in whom nor when. So the kind stays open where codes and names do not tell it, a side
-// stays empty where nothing tells it, and whatever rests on more than one code with its name is ambiguous.
+// A list does not state which area absorbed which, nor when. So the kind is unspecified if codes and names do not
+// determine it, a side is empty if nothing determines it, and a change that relies on more than a code with its name is
+// marked as ambiguous.
 std::vector<v1::AreaChangeProposal> ProposeAreaChanges(const std::vector<v1::Area>& standing,
                                                        const std::vector<v1::Area>& listed, jp::CivilDay day);
 

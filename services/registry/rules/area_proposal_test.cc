@@ -100,7 +100,7 @@ TEST(ProposeAreaChanges, WhatCodesAndNamesTell) {
   }
 }
 
-// Whatever two lists say: every difference is told once, nothing else is told, and what is not ambiguous can be
+// For any two lists: every difference is reported once, nothing else is reported, and every unambiguous proposal can be
 // recorded.
 TEST(ProposeAreaChanges, TellsEveryDifferenceOnce) {
   std::mt19937 random(20261129);
@@ -126,7 +126,7 @@ TEST(ProposeAreaChanges, TellsEveryDifferenceOnce) {
     std::vector<v1::Area> standing, listed;
     for (const auto& [code, area] : before) standing.push_back(area);
     for (const auto& [code, area] : after) listed.push_back(area);
-    std::multiset<std::string> gone, fresh, renamed;  // as they are
+    std::multiset<std::string> gone, fresh, renamed;  // the actual differences
     for (const auto& [code, area] : before) {
       const auto found = after.find(code);
       if (found == after.end())
@@ -137,7 +137,7 @@ TEST(ProposeAreaChanges, TellsEveryDifferenceOnce) {
     for (const auto& [code, area] : after) {
       if (before.count(code) == 0) fresh.insert("areas/" + code);
     }
-    for (const auto& proposal : ProposeAreaChanges(standing, listed, kDay)) {  // as they are told
+    for (const auto& proposal : ProposeAreaChanges(standing, listed, kDay)) {  // the reported differences
       ++proposed;
       const v1::AreaChange& change = proposal.area_change();
       const bool is_renamed =

@@ -25,7 +25,7 @@ bool MayHave(v1::AreaKind kind, v1::AreaRoleKind role) {
     case v1::AREA_ROLE_KIND_OWN_TRAINING:
       return IsMunicipality(kind);
     default:
-      return true;  // said by the contract
+      return true;  // the contract reports it
   }
 }
 

@@ -9,10 +9,11 @@
 
 namespace tsunagu::registry::rules {
 
-// Adds ROLE_NOT_OF_SUCH_AREA where `area` is of a kind that does not have the role.
+// Adds ROLE_NOT_OF_SUCH_AREA if an area of this kind cannot have the role.
 void CheckAreaRole(const v1::AreaRole& role, const v1::Area& area, Faults& faults);
 
-// The other statuses of a city, of which it has one on a day; none for a role that goes with any.
+// Returns the statuses of a city that exclude `role`, since a city has one status on a day; none for a role that is
+// compatible with all.
 std::vector<v1::AreaRoleKind> StatusesBeside(v1::AreaRoleKind role);
 
 }  // namespace tsunagu::registry::rules

@@ -19,7 +19,8 @@ std::string Found(v1::AreaKind kind, v1::AreaRoleKind kind_of_role) {
 }
 
 TEST(CheckAreaRole, OnlyAreasThatCanHaveIt) {
-  // A letter for each kind that may: Prefecture, Designated city, City, Special ward, Town, Village, Ward.
+  // One letter for each kind that may have the role: Prefecture, Designated city, City, Special ward, Town, Village,
+  // Ward.
   const struct {
     v1::AreaRoleKind role;
     const char* may;
@@ -27,7 +28,7 @@ TEST(CheckAreaRole, OnlyAreasThatCanHaveIt) {
       {v1::AREA_ROLE_KIND_DESIGNATED_CITY, "DC"},    {v1::AREA_ROLE_KIND_CORE_CITY, "DC"},
       {v1::AREA_ROLE_KIND_SPECIAL_CITY, "DC"},       {v1::AREA_ROLE_KIND_CHILD_GUIDANCE_CITY, "DCS"},
       {v1::AREA_ROLE_KIND_DIRECT_ANSWERER, "DCSTV"}, {v1::AREA_ROLE_KIND_OWN_TRAINING, "DCSTV"},
-      {v1::AREA_ROLE_KIND_UNSPECIFIED, "PDCSTVW"},  // the contract says it
+      {v1::AREA_ROLE_KIND_UNSPECIFIED, "PDCSTVW"},  // the contract reports it
   };
   const std::string letters = "PDCSTVW";
   for (const auto& c : cases) {

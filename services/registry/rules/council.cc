@@ -13,7 +13,7 @@
 namespace tsunagu::registry::rules {
 namespace {
 
-// Days that the contract refuses count as not said.
+// A day that the contract refuses counts as missing.
 jp::CivilDay DayOr(const google::type::Date& date, jp::CivilDay otherwise) {
   return jp::CheckDate(date).ok() ? jp::DayOf(date) : otherwise;
 }
@@ -32,7 +32,7 @@ void CheckLevel(const v1::Council& council, Faults& faults) {
   faults.Add("level", "LEVEL_UNLIKE_CONVENER"_reason, {{"convener", council.convener()}});
 }
 
-// The day is there exactly when the state says so.
+// The day must be present if and only if the state requires it.
 void CheckStateDay(bool wanted, bool is_there, const char* field, Faults& faults) {
   if (wanted && !is_there) faults.Add(field, "ISSUE_DATE_MISSING"_reason);
   if (!wanted && is_there) faults.Add(field, "ISSUE_DATE_UNWANTED"_reason);
@@ -44,7 +44,7 @@ void CheckOrder(const google::type::Date& earlier, const google::type::Date& lat
   faults.Add(field, "ISSUE_DATES_DISORDERED"_reason, {{"earlier", jp::FormatIso(first)}});
 }
 
-// programmes/x or budgetLines/x: whether there is one, the subsidy service knows.
+// programmes/x or budgetLines/x; only the subsidy service can check that the record exists.
 bool NamesFunding(const std::string& name) {
   absl::string_view id = name;
   if (!absl::ConsumePrefix(&id, "programmes/") && !absl::ConsumePrefix(&id, "budgetLines/")) return false;

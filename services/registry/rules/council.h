@@ -12,20 +12,20 @@
 
 namespace tsunagu::registry::rules {
 
-// Adds WARD_IS_NO_BODY at `field` where `area`, which is to act as a body, is a ward.
+// Adds WARD_IS_NO_BODY at `field` if `area`, which must be a body, is a ward.
 void CheckBody(const v1::Area& area, const std::string& field, Faults& faults);
 
-// Adds what is wrong with a council beyond its contract: a level that does not fit who convenes it, a region that is
-// missing or too many, who is named twice, a joint one of one body.
+// Adds the faults in a council beyond its contract: a level that does not match its convener, a missing or superfluous
+// region, a repeated body, a joint council of one body.
 void CheckCouncil(const v1::Council& council, Faults& faults);
 
-// Whether the council could meet on `day`: it exists, in fact.
+// Returns whether the council can meet on `day`: it actually exists then.
 bool CouldMeet(const v1::Council& council, jp::CivilDay day);
 
-// Adds what is wrong with a meeting of `council`: a day on which there is none, decisions of a day to come.
+// Adds the faults in a meeting of `council`: the council does not exist on the day, or a future meeting has decisions.
 void CheckMeeting(const v1::Meeting& meeting, const v1::Council& council, jp::CivilDay today, Faults& faults);
 
-// Adds what is wrong with an issue: a meeting of another council, days and a measure that do not fit its state.
+// Adds the faults in an issue: a meeting of another council; days and a measure that do not match its state.
 void CheckLocalIssue(const v1::LocalIssue& issue, Faults& faults);
 
 }  // namespace tsunagu::registry::rules

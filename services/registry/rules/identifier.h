@@ -6,8 +6,8 @@
 
 namespace tsunagu::registry::rules {
 
-// Adds what is wrong with an identifier of a facility ("office/3110000017/63"), at the field "identifiers". Office
-// numbers (事業所番号) have ten digits; a wrong check digit is worth a look, no more.
+// Adds the faults in an identifier of a facility ("office/3110000017/63"), at the field "identifiers". Office numbers
+// (事業所番号) have ten digits; a wrong check digit is only a warning.
 void CheckIdentifier(absl::string_view identifier, Faults& faults);
 
 }  // namespace tsunagu::registry::rules

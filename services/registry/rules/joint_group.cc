@@ -11,7 +11,7 @@ namespace tsunagu::registry::rules {
 bool IsJointGroup(absl::string_view body) { return absl::StartsWith(body, "jointGroups/"); }
 
 absl::optional<DayWithoutGroup> FindDayWithoutGroup(const jp::Period& days, const std::vector<jp::Period>& members) {
-  // Members become fewer only after the last day of one.
+  // The number of members decreases only after the last day of a member.
   std::vector<jp::CivilDay> looked_at = {days.from};
   for (const jp::Period& member : members) {
     if (days.Contains(member.to + 1)) looked_at.push_back(member.to + 1);

@@ -12,22 +12,22 @@
 
 namespace tsunagu::registry::rules {
 
-// Whether a body is one: "jointGroups/east".
+// Returns whether a body is a joint group: "jointGroups/east".
 bool IsJointGroup(absl::string_view body);
 
-// The first day of `days` on which fewer than two of a group's members belong to it: then it is no group. `members` are
-// their days; on no day a body is among them twice.
+// The first day of `days` on which the group has fewer than two members and so is not a group. `members` are the days
+// of each member; a body has no day twice.
 struct DayWithoutGroup {
   jp::CivilDay day;
-  int members = 0;  // none or one
+  int members = 0;  // 0 or 1
 };
 absl::optional<DayWithoutGroup> FindDayWithoutGroup(const jp::Period& days, const std::vector<jp::Period>& members);
 
-// Adds JOINT_GROUP_OUTSIDE_DATES or JOINT_GROUP_OF_ONE at the body, where there is a day without a group in those of a
-// placement.
+// Adds JOINT_GROUP_OUTSIDE_DATES or JOINT_GROUP_OF_ONE at the body if the days of a placement include a day without a
+// group.
 void CheckJointPlacement(const jp::Period& days, const std::vector<jp::Period>& members, Faults& faults);
 
-// Adds what is wrong with `area` as a member of `group`: JOINT_MEMBER_NOT_MUNICIPALITY,
+// Adds the reasons why `area` cannot be a member of `group`: JOINT_MEMBER_NOT_MUNICIPALITY,
 // JOINT_MEMBER_OUTSIDE_PREFECTURE.
 void CheckJointGroupMember(const v1::Area& area, const v1::JointGroup& group, Faults& faults);
 

@@ -22,7 +22,7 @@ bool SaysTheSame(absl::string_view listed, absl::string_view name) {
   return jp::FoldPlace(listed) == jp::FoldPlace(name) || jp::IsDamagedCopy(listed, name);
 }
 
-// "鳥取県鳥取市"; only the prefecture, where no such area is there.
+// Returns "鳥取県鳥取市"; only the prefecture, if there is no such area.
 std::string OwnerOf(const jp::AreaCode& code, const AreaNames& names) {
   const absl::string_view prefecture = jp::PrefectureName(code.prefecture());
   return code.IsPrefecture() ? std::string(prefecture) : absl::StrCat(prefecture, NameOf(code, names));
@@ -34,7 +34,7 @@ absl::Status Contradicted(const jp::AreaCode& code, const ListedCode& row, const
                                                 {"said", absl::StrCat(row.prefecture, row.municipality)}});
 }
 
-// The code under which the prefecture of `code` has an area of that name; empty where it has none.
+// Returns the code under which the prefecture of `code` has an area of that name; empty if there is none.
 std::string CodeOf(absl::string_view name, const jp::AreaCode& code, const AreaNames& names) {
   for (auto area = names.lower_bound(code.prefecture());
        area != names.end() && area->first.substr(0, 2) == code.prefecture(); ++area) {

@@ -10,10 +10,10 @@
 
 namespace tsunagu::registry::rules {
 
-// What the areas that are there are called today, by their codes.
+// The present names of the existing areas, by code.
 using AreaNames = std::map<std::string, std::string>;
 
-// A row of a list of codes: the code, however it has come through a spreadsheet, and what stands beside it.
+// A row of a list of codes: the code, possibly damaged by a spreadsheet, and the names beside it.
 struct ListedCode {
   std::string code;
   std::string prefecture;    // 都道府県名; may be empty

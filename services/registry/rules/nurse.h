@@ -6,9 +6,9 @@
 
 namespace tsunagu::registry::rules {
 
-// Adds NURSE_MINUTES_CONTRADICT where a nurse wants more minutes a week at least than she works at most. Nothing is
-// said about a facility that she both wishes for and would not work at: whoever writes one list may not see the other.
-// Rounds keep her away from it.
+// Adds NURSE_MINUTES_CONTRADICT if a nurse's minimum of minutes is above her maximum. A facility that is both wished
+// for and excluded is not reported, because the writer of one list may not be allowed to see the other. Rounds do not
+// assign her there.
 void CheckNurse(const v1::Nurse& nurse, Faults& faults);
 
 }  // namespace tsunagu::registry::rules

@@ -9,11 +9,12 @@
 
 namespace tsunagu::registry::rules {
 
-// The text without control characters: a line break or a tab within it becomes a space, or stays where the text may
-// have `lines`; every other is left out, and so is space at both ends. Equal to `cell` where there was nothing to do.
+// Returns the text without control characters. A line break or tab within the text becomes a space, or stays if the
+// text may have `lines`; all other control characters, and space at both ends, are removed. Equal to `cell` if there
+// was nothing to change.
 std::string WithoutControls(absl::string_view cell, bool lines);
 
-// Children a day from a cell that is not empty: 10, １０, 10人, 10名. Absent for all that is no such number from 1 to
+// Returns the children a day from a non-empty cell: 10, １０, 10人, 10名. Absent for anything but a number from 1 to
 // 10,000: 0, a range, a sign.
 absl::optional<int32_t> ReadCapacity(absl::string_view cell);
 

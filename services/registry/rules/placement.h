@@ -9,25 +9,25 @@
 
 namespace tsunagu::registry::rules {
 
-// The last day on which `record` holds; jp::kLastDay where it goes on, or says no day that there is.
+// Returns the last day of `record`; jp::kLastDay if it has no end, or its end is not an existing date.
 template <typename Record>
 jp::CivilDay LastDay(const Record& record) {
   const bool ends = record.has_valid_to_date() && jp::CheckDate(record.valid_to_date()).ok();
   return ends ? jp::DayOf(record.valid_to_date()) : jp::kLastDay;
 }
 
-// Adds what is wrong with a placement by itself: OTHER_DUTY_UNWANTED, TERRITORY_REPEATED.
+// Adds the faults in a placement by itself: OTHER_DUTY_UNWANTED, TERRITORY_REPEATED.
 void CheckPlacement(const v1::Placement& placement, Faults& faults);
 
-// Adds COORDINATOR_ENDED where `placement` outlasts `coordinator`, who is placed.
+// Adds COORDINATOR_ENDED if `placement` ends after its `coordinator` does.
 void CheckDays(const v1::Placement& placement, const v1::Coordinator& coordinator, Faults& faults);
 
-// Adds what is wrong with handing `before` over so, beyond what is wrong with the placement that would begin:
+// Adds the faults in the handover of `before`, except those in the placement that would begin:
 // PERIOD_ENDS_BEFORE_START, NOTHING_TO_HAND_OVER, SUCCESSOR_IS_HOLDER.
 void CheckHandOver(const v1::Placement& before, const v1::MovePlacementRequest& request, Faults& faults);
 
-// What becomes of `before`, and what begins. Where the day is one on which it cannot be handed over, what begins has
-// days of `before` all the same, so that everything else about it can be judged.
+// The placement that ends, and the one that begins. If `before` cannot be handed over on the requested day, the new
+// placement gets days of `before`, so that its other fields can be checked.
 struct HandOver {
   v1::Placement ended, next;
 };

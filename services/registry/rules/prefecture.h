@@ -8,13 +8,13 @@
 
 namespace tsunagu::registry::rules {
 
-// Adds MALFORMED_VALUE at the field prefecture where `prefecture` ("areas/310000") is none. Empty: nothing is said.
+// Adds MALFORMED_VALUE at the field prefecture if `prefecture` ("areas/310000") is not a prefecture. Empty: no fault.
 void CheckPrefecture(absl::string_view prefecture, Faults& faults);
 
-// Whether the code of `area` is one of another prefecture; false where either is no code.
+// Returns whether the code of `area` belongs to another prefecture; false if either is not a code.
 bool LiesOutside(absl::string_view area, absl::string_view prefecture);
 
-// The prefecture in whose codes that of `area` lies: "areas/310000" of "areas/312011"; empty where it is no code.
+// Returns the prefecture of the code of `area`: "areas/310000" for "areas/312011"; empty if it is not a code.
 std::string PrefectureOf(absl::string_view area);
 
 }  // namespace tsunagu::registry::rules

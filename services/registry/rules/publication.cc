@@ -13,13 +13,13 @@ namespace {
 
 using State = Figure::State;
 using Terms = std::vector<Figure::Term>;
-// Where the counts of a figure stand, whatever they are.
+// The places of the counts of a figure, regardless of the values.
 using Outline = std::vector<std::pair<Place, int>>;
 
-// All figures of a day as one system.
+// All figures of a day as one system of equations.
 class Day {
  public:
-  // The figure of the system that one of a ledger is.
+  // Returns the figure of the system for a figure of a ledger.
   int Find(const PublicationLedger& ledger, const PublicationLedger::Figure& figure) {
     std::map<int, int> factors;
     for (const int count : figure.counts()) ++factors[CountOf(ledger.counts(count))];

@@ -8,25 +8,25 @@
 
 namespace tsunagu::registry::rules {
 
-// Which figures are small.
+// Defines which figures are small.
 struct SmallFigures {
-  int64_t least = 0;      // the first number that is not
-  bool zero_too = false;  // whether 0 is
+  int64_t least = 0;      // the smallest number that is not small
+  bool zero_too = false;  // whether 0 is small
 };
 
 struct Judgement {
-  int told_already = 0;  // small figures that an earlier publication tells
-  int determined = 0;    // figures that cannot be kept from being worked out (Suppression::determined)
+  int told_already = 0;  // small figures that an earlier publication discloses
+  int determined = 0;    // figures whose value can be derived all the same (Suppression::determined)
 };
 
-// Says of each figure of `draft` whether it is withheld: because it is small, because a publication of the same day
-// withholds what stands in the same place, or for the sake of others, these and those of the earlier ones.
+// Decides for each figure of `draft` whether it is withheld: because it is small, because a publication of the same day
+// withholds the figure in the same place, or to protect other figures, of this draft or of earlier publications.
 //
-// A count that is in two publications under the same name and with the same value is taken for one; one that was
-// corrected in between is another, so that nobody works out something from what did not change.
+// A count that two publications have under the same name and with the same value is treated as one count. A count that
+// was corrected in between is a different one, so that nothing can be derived from the part that did not change.
 Judgement Judge(const std::vector<PublicationLedger>& earlier, const SmallFigures& small, PublicationLedger& draft);
 
-// What a figure comes to.
+// Returns the value of a figure.
 int64_t ValueOf(const PublicationLedger& ledger, int figure);
 
 }  // namespace tsunagu::registry::rules

@@ -7,10 +7,10 @@
 
 namespace tsunagu::registry::rules {
 
-// Adds what is wrong with a region beyond its contract: a prefecture that is none.
+// Adds the faults in a region beyond its contract: its prefecture is not a prefecture.
 void CheckRegion(const v1::Region& region, Faults& faults);
 
-// Adds MEMBER_OUTSIDE_PREFECTURE where `region`, to which `member` is to belong, is one of another prefecture.
+// Adds MEMBER_OUTSIDE_PREFECTURE if `region`, to which `member` is to belong, is in another prefecture.
 void CheckRegionMember(const v1::RegionMember& member, const v1::Region& region, Faults& faults);
 
 }  // namespace tsunagu::registry::rules

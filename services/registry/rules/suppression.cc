@@ -12,21 +12,22 @@ namespace {
 
 using State = Figure::State;
 
-// How many others a count is exchanged with, in each way of dividing, before the cheapest is taken: the nearest ones.
+// For each dimension, the number of nearest partners with which an exchange of a count is tried before the cheapest one
+// is taken.
 constexpr std::array<size_t, 3> kPartners = {24, 8, 8};
-// From how many of the counts of a figure a move may start.
+// The number of counts of a figure from which moves may start.
 constexpr int kStarts = 16;
 
-// How many steps a search for a move that is no exchange takes, and all of them together: who publishes keeps others
-// from writing meanwhile.
+// The number of steps of one search for a move that is not an exchange, and of all such searches: a publication blocks
+// other writers meanwhile.
 constexpr int kTries = 2000, kAllTries = 100'000;
 
-// Some counts go up and others down.
+// A move increases some counts and decreases others.
 struct Move {
-  std::vector<std::pair<int, int>> counts;  // by how much each moves
-  int64_t change = 0;                       // of the figure that is to move
-  int64_t loss = 0;                         // what has to be withheld for it
-  int64_t most = 0;                         // how often it can be made before a count falls below 0
+  std::vector<std::pair<int, int>> counts;  // the change of each count
+  int64_t change = 0;                       // change of the figure that must move
+  int64_t loss = 0;                         // the cost of the figures that must be withheld for it
+  int64_t most = 0;                         // how often it can be made before a count becomes negative
 };
 
 class Search {
@@ -48,7 +49,7 @@ class Search {
     low_ = high_ = values_;
   }
 
-  // Finds what a withheld figure may be as well, and withholds what that takes.
+  // Finds another possible value of a withheld figure, and withholds what that requires.
   void Protect(int figure) {
     const int64_t value = values_[figure], reach = figures_[figure].reach;
     if (reach > 0) {
@@ -72,8 +73,8 @@ class Search {
     int factor;
   };
 
-  // Moves from the counts as they are until `figure` has reached `goal`. Everything on the way is one more set of
-  // counts that fits.
+  // Moves from the actual counts until `figure` has reached `goal`. Every intermediate state is another possible set of
+  // counts.
   bool Go(int figure, int direction, int64_t goal) {
     point_.clear();
     std::vector<int64_t> values = values_;
@@ -117,7 +118,7 @@ class Search {
     return best;
   }
 
-  // Where a move of a figure may start: with counts that can go both ways first.
+  // Returns the counts with which a move of a figure may start: first the counts that can move in both directions.
   std::vector<Figure::Term> StartsOf(int figure) const {
     std::vector<Figure::Term> starts = figures_[figure].terms;
     std::stable_partition(starts.begin(), starts.end(), [&](const auto& term) { return At(term.count) > 0; });
@@ -125,8 +126,8 @@ class Search {
     return starts;
   }
 
-  // For each way of dividing: where it stands itself, for a move that does not cross, and where its nearest others
-  // stand, of which there is something to give where the count itself goes up.
+  // Returns, for each dimension, the count's own position, for a move that does not use the dimension, and the nearest
+  // other positions, which must have something to give if the count increases.
   std::array<std::vector<int>, 3> PartnersOf(int count, int sign) {
     const Place& place = counts_[count].place;
     std::array<std::vector<int>, 3> partners;
@@ -144,8 +145,8 @@ class Search {
     return partners;
   }
 
-  // The move that exchanges between `place` and `partner`: of what stands at the corners of the box between them, each
-  // goes the other way than its neighbours. It takes what stands at a corner in every publication.
+  // Tries the exchange between `place` and `partner`: of the counts at the corners of the box between them, each moves
+  // in the opposite direction to its neighbours. Includes the counts at a corner of every publication.
   void Consider(int figure, int direction, const Place& place, const Place& partner, int sign,
                 std::optional<Move>& best) {
     std::vector<Place> corners = {place};
@@ -168,8 +169,8 @@ class Search {
     if (!best || move.loss < best->loss || (move.loss == best->loss && move.most > best->most)) best = std::move(move);
   }
 
-  // Says what a move does; false where it cannot be made: it changes what is told, takes more than there is, or does
-  // not move the figure in this direction.
+  // Computes the effects of a move; returns false if it is impossible: it changes a published figure, takes more than
+  // there is, or does not move the figure in this direction.
   bool Complete(int figure, int direction, Move& move) {
     move.most = INT64_MAX;
     for (const auto& [count, by] : move.counts) {
@@ -187,8 +188,8 @@ class Search {
     return fits && move.change * direction > 0;
   }
 
-  // Any move that leaves alone what is told: one count moves, then others one by one, each so that it makes up for the
-  // smallest figure that has changed; what leaves the least to make up for is followed first.
+  // Finds any move that changes no published figure: one count moves, then others one by one, each to compensate for
+  // the smallest figure that has changed; the path with the least remaining change is followed first.
   std::optional<Move> Balance(int figure, int direction) {
     using Moved = std::map<int, int>;
     std::set<std::pair<int64_t, Moved>> open;
@@ -223,7 +224,7 @@ class Search {
     return std::nullopt;
   }
 
-  // By how much figures that are told would change, all together.
+  // Returns the total change of published figures.
   int64_t UpsetBy(const std::vector<std::pair<int, int>>& counts) {
     int64_t sum = 0;
     for (const int touched : Net(counts)) {
@@ -233,7 +234,7 @@ class Search {
     return sum;
   }
 
-  // The figures that a move concerns; net_ has by how much each changes, until Forget.
+  // Returns the figures that a move affects; net_ has the change of each, until Forget.
   const std::vector<int>& Net(const std::vector<std::pair<int, int>>& counts) {
     for (const auto& [count, by] : counts) {
       for (const Use& use : uses_[count]) {
@@ -250,7 +251,7 @@ class Search {
     touched_.clear();
   }
 
-  // A count at the point that the moves have reached.
+  // Returns a count after the moves so far.
   int64_t At(int count) const {
     const auto moved = point_.find(count);
     return moved == point_.end() ? counts_[count].value : moved->second;
@@ -260,7 +261,7 @@ class Search {
   const std::vector<Figure>& figures_;
   std::map<Place, std::vector<int>> at_;
   std::vector<std::vector<Use>> uses_;        // by count, the smallest figures first
-  std::vector<int64_t> values_, low_, high_;  // by figure: what it is, and between what it has been seen
+  std::vector<int64_t> values_, low_, high_;  // by figure: its value, and the range of values found
   std::vector<bool> withheld_;
   std::map<int, int64_t> point_;
   std::vector<int64_t> net_;

@@ -7,52 +7,53 @@
 
 namespace tsunagu::registry::rules {
 
-// Where a count stands: its body, and two more ways of dividing.
+// The position of a count in the tables: its body, and two more dimensions.
 using Place = std::array<int, 3>;
 
-// Things that are counted together and divided no further. Never below 0.
+// A number of things that are counted together and not subdivided. Never below 0.
 struct Count {
   Place place = {};
   int64_t value = 0;
 };
 
-// A sum of counts, each as often as its factor says.
+// A weighted sum of counts.
 struct Figure {
   struct Term {
-    int count = 0;  // its index
+    int count = 0;  // index of the count
     int factor = 1;
 
     friend auto operator<=>(const Term&, const Term&) = default;
   };
   enum class State {
-    kOpen,      // told, unless it has to be withheld for the sake of others
-    kTold,      // everybody knows it
-    kWithheld,  // nobody may work it out
+    kOpen,      // published, unless it must be withheld to protect another figure
+    kTold,      // known to everybody
+    kWithheld,  // must not be derivable
   };
 
-  std::vector<Term> terms;  // each count once
+  std::vector<Term> terms;  // each count at most once
   State state = State::kOpen;
-  // Of a figure withheld because it is small: it must not show that it lies below this. 0: only its value must not
-  // show.
+  // For a figure that is withheld because it is small: readers must not be able to conclude that it is below this
+  // value. 0: only the exact value is protected.
   int64_t reach = 0;
 };
 
 struct Suppression {
   std::vector<bool> withheld;   // by figure
-  std::vector<int> determined;  // figures to be withheld of which no other value was found that fits what is told
+  std::vector<int> determined;  // withheld figures for which no other value was found that agrees with the published
+                                // figures
 };
 
-// Which figures have to be withheld, so that none of them can be worked out from those that are told, by somebody who
-// knows how all of them add up and that no count is below 0.
+// Determines which figures must be withheld, so that no withheld figure can be derived from the published ones by a
+// reader who knows how all figures add up and that no count is below 0.
 //
-// A figure is safe because two other sets of counts are at hand, whole numbers that agree with everything that is told:
-// in one it is larger (at least `reach`), in the other smaller. They are made by moves: counts of two bodies, or of two
-// classes, are exchanged so that sums stay as they are, and what does change is withheld; of several the one that loses
-// least. Where no exchange leaves alone what is told, any other move is looked for. So what comes out is safe without
-// anything else being believed. It is not always the least that would be, and `determined` may hold what a longer
-// search would have saved.
+// A figure is safe if two other sets of counts, in whole numbers, agree with everything that is published: in one the
+// figure is larger (at least `reach`), in the other smaller. Such sets are made by moves: counts of two bodies, or of
+// two classes, are exchanged so that sums do not change. Figures that do change are withheld; of several moves the one
+// that loses least is taken. If every exchange changes a published figure that must stay, any other move is searched
+// for. So the safety of the result depends on no further assumption. The number of withheld figures is not always
+// minimal, and `determined` may contain figures that a longer search would have saved.
 //
-// Figures with the same terms are one figure, and given once. Deterministic.
+// Figures with the same terms must be given as one figure. Deterministic.
 Suppression Suppress(const std::vector<Count>& counts, const std::vector<Figure>& figures);
 
 }  // namespace tsunagu::registry::rules

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using Rows = std::vector<std::vector<int64_t>>;
 
-// A table with the sums of its rows and columns. Figures below 5 are withheld, 0 is told.
+// A table with the sums of its rows and columns. Figures below 5 are withheld, 0 is published.
 struct Table {
   explicit Table(const Rows& rows, bool zero_too = false) : rows(rows.size()), columns(rows[0].size()) {
     for (size_t row = 0; row <= rows.size(); ++row) {
@@ -49,7 +49,7 @@ struct Table {
   }
   Figure& at(size_t row, size_t column) { return figures[row * (columns + 1) + column]; }
 
-  // As it would be printed: the last column and the last row are the sums.
+  // As printed: the last column and the last row are the sums.
   std::vector<std::string> Told() const {
     const Suppression suppression = Suppress(counts, figures);
     std::vector<std::string> lines;
@@ -115,7 +115,7 @@ TEST(SuppressionTest, WhatFollowsFromWhatIsToldIsSaidToBeDetermined) {
   EXPECT_THAT(Suppress(table.counts, table.figures).determined, ElementsAre(0));
 }
 
-// 2 + 4 is told: it could be 3 + 3, and cannot be 7 + -1.
+// 2 + 4 is published: it could be 3 + 3, and cannot be 7 + -1.
 TEST(SuppressionTest, ThatItIsSmallDoesNotShowEither) {
   Table table({{1, 2}, {20, 20}});
   table.at(0, 2).state = Figure::State::kTold;
@@ -123,7 +123,7 @@ TEST(SuppressionTest, ThatItIsSmallDoesNotShowEither) {
   EXPECT_THAT(Suppress(table.counts, table.figures).determined, ElementsAre(0, 1));
 }
 
-// Counts of which everybody knows that they make the same: a + b = c + d.
+// Sums that readers know to be equal: a + b = c + d.
 TEST(SuppressionTest, AnEquationIsKeptWhateverMoves) {
   std::vector<Count> counts;
   for (const int64_t value : {2, 9, 6, 5}) counts.push_back({{0, static_cast<int>(counts.size()), 0}, value});

@@ -19,7 +19,7 @@ using Answer = v1::SurveyResponse::Answer;
 using Form = v1::SurveyForm;
 using Response = v1::SurveyResponse;
 
-// No answer is a number with more digits, so that no sum runs over.
+// An answer has at most this many digits, so that no sum overflows.
 constexpr size_t kMostDigits = 12;
 
 const Form::Item* Find(const Form& form, const std::string& code) {
@@ -46,7 +46,7 @@ int64_t NumberOf(const std::string& value) {
 
 constexpr int kMostRows = 200;
 
-// The people whom the registry counts for an item; nothing where it counts none.
+// Returns the people whom the registry counts for an item; nothing if it does not count the item.
 std::optional<BodyCounts::People> PeopleFor(Form::Indicator indicator, const BodyCounts& counts) {
   switch (indicator) {
     case Form::INDICATOR_PLACING:
@@ -76,7 +76,7 @@ void SayCounted(Form::Indicator indicator, const BodyCounts& counts, Answer& ans
   }
 }
 
-// A total is of both kinds where its parts are.
+// The source of a total is mixed if its parts have different sources.
 void SayMixed(const Form& form, Response& response) {
   std::map<std::string, Answer*> answers;
   for (Answer& answer : *response.mutable_answers()) answers[answer.item()] = &answer;
@@ -89,7 +89,7 @@ void SayMixed(const Form& form, Response& response) {
   }
 }
 
-// What is answered to a form, and where it stands.
+// The answers to a form, and their positions.
 class Answers {
  public:
   Answers(const Form& form, const Response& response, const CellOf& cell_of) : form_(form), cell_of_(cell_of) {
@@ -154,7 +154,7 @@ void CheckPair(const Form::Check& check, const Answers& answers, Faults& faults)
   if (check.rule() == Form::RULE_AT_MOST && NumberOf(said) > NumberOf(other)) add("ANSWER_ABOVE_OTHER"_reason);
 }
 
-// More do not fit into a drop-down of a file.
+// The largest number that fits into a drop-down of a file.
 constexpr size_t kMostOfChoices = 200;
 
 bool ChoicesFit(const Form::Item& item) {

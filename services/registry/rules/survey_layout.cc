@@ -17,7 +17,7 @@ using Form = v1::SurveyForm;
 using Look = FormCell::Look;
 using Response = v1::SurveyResponse;
 
-// Names the layout: another one gets another number.
+// The name of the layout: a new layout gets a new number.
 constexpr absl::string_view kKind = "tsunagu調査票1";
 constexpr size_t kLongestName = 100;
 constexpr int kColumns = kCountedColumn;
@@ -62,7 +62,7 @@ void AddHead(const Form& form, const v1::SurveyRound& round, const Response& res
   }
 }
 
-// How many items from this one on stand under its heading; 0 where one before it has begun.
+// Returns how many items, from this one on, are under its heading; 0 if the heading began earlier.
 int SectionRows(const Form& form, int item) {
   const std::string& section = form.items(item).section();
   if (section.empty() || (item > 0 && form.items(item - 1).section() == section)) return section.empty() ? 1 : 0;
@@ -99,7 +99,7 @@ void AddHeading(const Form& form, std::vector<FormCell>& cells) {
   }
 }
 
-// Whatever somebody has put there is told back to him: nothing but a name is.
+// Returns whether the text is a name: faults repeat the text to the user, and nothing but a name is accepted.
 bool IsName(const std::string& text, absl::string_view collection) {
   return text.size() > collection.size() && text.size() <= kLongestName && absl::StartsWith(text, collection) &&
          std::all_of(text.begin() + collection.size(), text.end(),
@@ -135,7 +135,7 @@ std::vector<FormCell> LayOut(const Form& form, const v1::SurveyRound& round, con
   AddHead(form, round, response, body_name, cells);
   AddHeading(form, cells);
   for (int i = 0; i < form.items_size(); ++i) {
-    // Answers stand in the order of the form, one for each item.
+    // Answers are in the order of the form, one for each item.
     AddItem(form, i, i < response.answers_size() ? &response.answers(i) : nullptr, cells);
   }
   const int last = RowOfItem(form, form.items_size());

@@ -29,23 +29,23 @@ struct FormCell {
   int row = 0, column = 0;  // from 1
   std::string text;
   Look look = Look::kFixed;
-  // How far it reaches, where it is merged.
+  // The size of a merged cell.
   int rows = 1, columns = 1;
-  // Of an answer: its item; the last one's number for the remark.
+  // Of an answer cell: its item; for the remark, the number of items.
   int item = -1;
 };
 
-// Whose a file is, and by which form.
+// The body and the form to which a file belongs.
 struct FormIdentity {
   std::string form, version, round, body;
 };
-// As its first row says it; nothing where that is no row of a form.
+// Returns the identity in the first row; nothing if that is not the first row of a form.
 absl::optional<FormIdentity> IdentityOf(const std::vector<std::string>& first_row);
 
-// The row of an item; of the remark with the number of items.
+// Returns the row of an item; for the number of items, the row of the remark.
 int RowOfItem(const v1::SurveyForm& form, int item);
 
-// What cell to find, for whoever reads a file back: headings, and the number and label of each item.
+// Returns the cells that a reader of the file must find unchanged: headings, and the number and label of each item.
 std::vector<FormCell> FixedCells(const v1::SurveyForm& form);
 
 // All cells, from top to bottom and from left to right.

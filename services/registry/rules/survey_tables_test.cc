@@ -1,5 +1,5 @@
-// Tables that cities and ministries have printed, as sums of a form: those that add up are taken, those that do not are
-// told with their difference.
+// Printed tables of cities and ministries as sums of a form: those that add up are accepted, and the others are
+// reported with their difference.
 #include <string>
 #include <vector>
 
@@ -10,7 +10,7 @@
 namespace tsunagu::registry::rules {
 namespace {
 
-// What CheckComplete says of a total and its parts.
+// Returns the faults of CheckComplete for a total and its parts.
 std::string Told(int64_t total, const std::vector<int64_t>& parts) {
   v1::SurveyForm form;
   v1::SurveyResponse response;

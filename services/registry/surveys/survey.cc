@@ -33,9 +33,9 @@ using Form = v1::SurveyForm;
 using Response = v1::SurveyResponse;
 using Round = v1::SurveyRound;
 
-// Whether anybody asks by a form.
+// Protects whether a survey uses a form.
 absl::Status GuardForm(store::Tx& tx, const std::string& form) { return tx.Guard("surveys by form", form); }
-// Whether a round is locked. Whoever changes one of its responses takes it too.
+// Protects whether a round is locked. A writer that changes one of its responses locks it too.
 absl::Status GuardRound(store::Tx& tx, const std::string& round) { return tx.Guard("survey round", round); }
 
 bool Same(const google::protobuf::Message& a, const google::protobuf::Message& b) {
@@ -70,7 +70,7 @@ absl::StatusOr<bool> AnswersDirectly(store::Tx& tx, const std::string& body, jp:
       Where("area", body) && Where("role", v1::AREA_ROLE_KIND_DIRECT_ANSWERER) && Where::ActiveOn(day));
 }
 
-// Gives each of the bodies a response in which stands what is known.
+// Creates a response for each body, with the known values.
 absl::Status Ask(store::Tx& tx, const Round& round, const std::vector<std::string>& bodies) {
   ASSIGN_OR_RETURN(const Form form, store::Records<Form>::All(tx).Get(round.form()));
   const std::string id = contract::OwnId(round.name());
@@ -107,7 +107,7 @@ absl::Status TellDueDate(store::Tx& tx, const Round& round) {
 absl::Status DecideRound(const store::Decision<Round>& decision) {
   const Round& round = decision.after();
   if (!jp::CheckDate(round.as_of_date()).ok() || !jp::CheckDate(round.due_date()).ok())
-    return absl::OkStatus();  // said
+    return absl::OkStatus();  // already reported
   const jp::CivilDay day = jp::DayOf(round.as_of_date());
   if (jp::DayOf(round.due_date()) < day) decision.faults().Add("due_date", "SURVEY_DUE_BEFORE_DAY"_reason);
   if (decision.before() != nullptr) {
@@ -119,7 +119,7 @@ absl::Status DecideRound(const store::Decision<Round>& decision) {
     return absl::OkStatus();
   }
   const absl::Status form = decision.all<Form>().Get(round.form()).status();
-  if (absl::IsNotFound(form) || absl::IsInvalidArgument(form)) return absl::OkStatus();  // said
+  if (absl::IsNotFound(form) || absl::IsInvalidArgument(form)) return absl::OkStatus();  // already reported
   RETURN_IF_ERROR(form);
   RETURN_IF_ERROR(GuardForm(decision.tx(), round.form()));
   ASSIGN_OR_RETURN(const auto bodies, BodiesOf(decision.tx(), round.prefecture(), day));
@@ -136,7 +136,7 @@ bool CameByFile(const Response& before, const Response& after) {
 }
 
 absl::Status DecideResponse(const store::Decision<Response>& decision) {
-  if (decision.before() == nullptr) return absl::OkStatus();  // only a round makes one
+  if (decision.before() == nullptr) return absl::OkStatus();  // only a round creates one
   const Response& response = decision.after();
   const Response& before = *decision.before();
   const std::string round_name = std::string(contract::Schema::ParentOf(response.name()));
@@ -144,11 +144,11 @@ absl::Status DecideResponse(const store::Decision<Response>& decision) {
   ASSIGN_OR_RETURN(const Round round, decision.all<Round>().Get(round_name));
   ASSIGN_OR_RETURN(const Form form, decision.all<Form>().Get(round.form()));
   if (round.state() == Round::STATE_LOCKED) return Fail("SURVEY_LOCKED"_reason);
-  if (!Same(before.due_date(), response.due_date())) return absl::OkStatus();  // the round's doing
+  if (!Same(before.due_date(), response.due_date())) return absl::OkStatus();  // the change comes from the round
   rules::CheckAnswers(form, response, decision.faults());
   if (response.state() != before.state()) {
     if (response.state() == Response::STATE_SUBMITTED) rules::CheckComplete(form, response, decision.faults());
-    if (!CameByFile(before, response)) return absl::OkStatus();  // no answer with it
+    if (!CameByFile(before, response)) return absl::OkStatus();  // only the state changes
   }
   const bool is_open = before.state() == Response::STATE_DRAFT || before.state() == Response::STATE_RETURNED;
   if (!is_open) return Fail("SURVEY_HANDED_IN"_reason);
@@ -160,7 +160,7 @@ absl::Status DecideResponse(const store::Decision<Response>& decision) {
 
 void MakeOpen(Round& round) { round.set_state(Round::STATE_OPEN); }
 
-// Takes a response to its next state.
+// Moves a response to its next state.
 absl::Status Go(Response& response, Response::State to) {
   if (!rules::MayGo(response.state(), to)) {
     const auto* state = Response::State_descriptor()->FindValueByNumber(response.state());
@@ -228,7 +228,7 @@ absl::StatusOr<Response> Accept(Service& service, const rpc::Call& call, Resourc
                                 [&](store::Tx&, Response& response) { return Go(response, Response::STATE_ACCEPTED); });
 }
 
-// Of rounds that can still be answered. A body sees its response, and not the round.
+// Includes rounds that can still be answered. A body sees its response, but not the round.
 absl::Status CollectUnanswered(DueRun& run) {
   std::set<std::string> open;
   RETURN_IF_ERROR(

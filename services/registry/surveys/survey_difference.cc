@@ -39,7 +39,7 @@ absl::StatusOr<Year> Read(store::View& view, const std::string& name) {
   return year;
 }
 
-// The items of both, each once; of one that both have, as the newer form asks it.
+// Returns the items of both forms, each once; of an item in both, the version of the newer form.
 std::vector<Form::Item> ItemsOf(const Year& now, const Year& then) {
   std::vector<Form::Item> items(now.form.items().begin(), now.form.items().end());
   std::set<std::string> codes;

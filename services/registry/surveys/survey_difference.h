@@ -12,8 +12,8 @@ class View;
 
 namespace tsunagu::registry {
 
-// What became of each answer since the other round, by the codes of the bodies, in the order of the newer form; items
-// that only the older one has come behind. Both rounds are within the view's scope, or SURVEY_ROUND_NOT_FOUND.
+// Returns how each answer differs from the other round, by the codes of the bodies, in the order of the newer form;
+// items that only the older form has come last. Errors: SURVEY_ROUND_NOT_FOUND if a round is outside the view's scope.
 absl::StatusOr<std::vector<v1::SurveyDifference>> DifferencesOf(store::View& view,
                                                                 const v1::CompareSurveyRoundsRequest& request);
 

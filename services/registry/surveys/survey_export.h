@@ -15,14 +15,14 @@ class View;
 
 namespace tsunagu::registry {
 
-// All answers of a round, by the codes of the bodies. Behind the answers stands where each comes from.
+// All answers of a round, by the codes of the bodies. The source of each answer is in columns after the answers.
 struct AnswerTable {
   v1::SurveyForm form;
   std::vector<std::vector<std::string>> rows;  // the first one is the heading
   absl::Time created;
 };
 
-// Those that are accepted, where the round is locked or being locked; else all that there are by now.
+// Returns the accepted answers if the round is locked or being locked; else all present answers.
 absl::StatusOr<AnswerTable> AnswersOf(store::View& view, const v1::SurveyRound& round);
 
 absl::StatusOr<std::string> WorkbookOf(const AnswerTable& table);

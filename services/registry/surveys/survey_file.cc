@@ -35,7 +35,7 @@ constexpr size_t kMostRows = 1'000;
 constexpr size_t kMostCharacters = 1'000;
 constexpr size_t kMostMerged = 1'000;
 
-// A form is small, so that whatever costs more is none.
+// A form is small, so a file that needs more resources is not a form.
 sheet::Limits SmallLimits() {
   sheet::Limits limits;
   limits.part_bytes = 8 << 20;
@@ -121,7 +121,7 @@ std::vector<std::vector<std::string>> RowsOf(const std::vector<FormCell>& cells)
   return rows;
 }
 
-// Whether they look the same in CP932: — and ―.
+// Returns whether both are equal in CP932: — and ―.
 bool SameInCp932(absl::string_view a, absl::string_view b) { return jp::ToCp932(a).bytes == jp::ToCp932(b).bytes; }
 
 absl::Status OurReason(const absl::Status& status) {
@@ -129,7 +129,7 @@ absl::Status OurReason(const absl::Status& status) {
   if (reason == "SHEET_TOO_MANY_ROWS"_reason) {
     return FailAt("data", "SURVEY_FILE_TOO_LONG"_reason, {{"max", absl::StrCat(kMostRows)}});
   }
-  // Nothing was taken, whatever row it was.
+  // Nothing was accepted, so the row does not matter.
   if (reason == "SHEET_EXPANDS_TOO_MUCH"_reason) return FailAt("data", "WORKBOOK_EXPANDS_TOO_MUCH"_reason);
   if (reason == "SHEET_NOT_FOUND"_reason || reason == "SHEET_IS_EMPTY"_reason || reason == "NOT_CSV"_reason) {
     return FailAt("data", "SURVEY_FILE_OF_NO_FORM"_reason);

@@ -18,11 +18,11 @@
 
 namespace tsunagu::registry {
 
-// A file of these bytes.
+// Returns a file with these bytes.
 v1::SurveyFile FileOf(std::string bytes);
-// CSV of these rows, as FORMAT_CSV and FORMAT_CSV_CP932 say; no cell is taken for a formula.
+// Returns CSV of these rows in the format of FORMAT_CSV and FORMAT_CSV_CP932; no cell can be interpreted as a formula.
 std::string CsvOf(absl::Span<const std::vector<std::string>> rows);
-// The same in CP932.
+// As CsvOf, in CP932.
 v1::SurveyFile InCp932(absl::string_view csv);
 
 // The form of a body to fill in.
@@ -30,18 +30,18 @@ absl::StatusOr<v1::SurveyFile> WriteSurveyFile(const v1::SurveyForm& form, const
                                                const v1::SurveyResponse& response, absl::string_view body_name,
                                                v1::SurveyFile::Format format);
 
-// A form that came back.
+// A filled-in form.
 class FilledForm {
  public:
-  // SURVEY_FILE_OF_NO_FORM, SURVEY_FILE_TOO_LONG; what RowSource fails with.
+  // Errors: SURVEY_FILE_OF_NO_FORM, SURVEY_FILE_TOO_LONG; those of RowSource.
   static absl::StatusOr<FilledForm> Read(absl::string_view data);
 
   const rules::FormIdentity& identity() const { return identity_; }
 
-  // Puts what it says into the answers and the remark of `response`, which is by `form`. Adds by cell what is wrong:
-  // SURVEY_CELL_MOVED at the first cell that is not where the form has it, and then nothing is read;
-  // SURVEY_CELLS_MERGED, SURVEY_CELL_IS_FORMULA, values that do not fit. With `complete`, what stands in the way of
-  // handing it in too, as far as it can be said.
+  // Copies the answers and the remark into `response`, which must be by `form`. Adds faults by cell: SURVEY_CELL_MOVED
+  // at the first cell that is not where the form has it, and then nothing is read; SURVEY_CELLS_MERGED;
+  // SURVEY_CELL_IS_FORMULA; invalid values. With `complete`, also adds the faults that prevent submission, as far as
+  // they can be determined.
   void Take(const v1::SurveyForm& form, bool complete, v1::SurveyResponse& response, Faults& faults) const;
 
  private:
@@ -50,10 +50,10 @@ class FilledForm {
   std::string TextAt(int row, int column) const;
   bool IsInPlace(const v1::SurveyForm& form, Faults& faults) const;
   void CheckMerged(const v1::SurveyForm& form, Faults& faults) const;
-  // The answer in a row; false where it must not be taken.
+  // Reads the answer in a row; returns false if it must not be used.
   bool TakeText(int row, std::string& text, Faults& faults) const;
   bool TakeValue(const v1::SurveyForm::Item& item, int row, std::string& value, Faults& faults) const;
-  // Texts that the file could not hold stay as they are stored.
+  // Returns the stored text if the file could not represent it and it was not changed.
   std::string KeptText(const std::string& stored, std::string text) const;
 
   rules::FormIdentity identity_;

@@ -38,7 +38,7 @@ constexpr size_t kPartBytes = 8 << 20;
 
 bool IsNone(const absl::Status& status) { return absl::IsNotFound(status) || absl::IsInvalidArgument(status); }
 
-// Who is asked sees the response, and is told of the round and the form what the response is about.
+// A body that is asked sees its response, and gets the data of the round and the form that the response needs.
 absl::StatusOr<SurveyFile> Make(Service& service, const rpc::Call& call, const v1::MakeSurveyFileRequest& request) {
   Response response;
   Round round;
@@ -55,7 +55,7 @@ absl::StatusOr<SurveyFile> Make(Service& service, const rpc::Call& call, const v
   return WriteSurveyFile(form, round, response, body.display_name(), request.format());
 }
 
-// The round and the response that a file is of, as far as it is the one that is awaited.
+// Return the round and the response of a file. Errors: the file belongs to another one than the request.
 absl::StatusOr<Round> AwaitedRound(store::Tx& tx, const v1::ImportSurveyFileRequest& request,
                                    const rules::FormIdentity& identity) {
   const bool any = absl::EndsWith(request.parent(), "/-");

@@ -13,11 +13,12 @@ class Tx;
 
 namespace tsunagu::registry {
 
-// Forms as files, out and in; all answers of a round as one file; what changed since another round.
+// Adds the export and import of forms as files; the export of all answers of a round; the comparison with another
+// round.
 void AddSurveyFiles(Service& service);
 
-// Keeps the files of all accepted answers with a round that is being locked, and their digests in it: later neither a
-// new name of a body nor a new version of this program makes other bytes of them.
+// Stores the files of all accepted answers with a round that is being locked, and their digests in the round, so that
+// neither a later name of a body nor a later version of this program changes their bytes.
 absl::Status KeepExport(store::Tx& tx, v1::SurveyRound& round);
 
 }  // namespace tsunagu::registry

@@ -7,8 +7,8 @@
 
 namespace tsunagu::subsidy {
 
-// Schemes of activities that bodies have published and that come with this program, each with its source. What was not
-// seen is left out: the body puts it in, with itself as the body.
+// Published schemes of activities of bodies that come with this program, each with its source. Fields without a
+// published value are empty: the body fills them in, and sets itself as the body.
 const std::vector<v1::ActivityScheme>& ActivityTemplates();
 
 }  // namespace tsunagu::subsidy

@@ -37,8 +37,9 @@ void ByPriority(const std::vector<Wish>& wishes, int64_t units, int64_t unit, st
   }
 }
 
-// Shares by weight. Who would get more than was asked for gets that, and the others share what is left, until nobody
-// would. Then each share is cut to whole units, and what is left over goes unit by unit to the largest rests.
+// Shares by weight. A wish whose share would exceed it gets the whole wish, and the others share the rest, until no
+// share exceeds its wish. Then each share is rounded down to whole units, and the remaining units go one by one to the
+// largest remainders.
 class ByWeight {
  public:
   ByWeight(const std::vector<Wish>& wishes, std::vector<int64_t> weights, int64_t units, int64_t unit)

@@ -9,17 +9,17 @@
 
 namespace tsunagu::subsidy::rules {
 
-// What somebody asks for.
+// One request for a part of the budget.
 struct Wish {
-  std::string name;      // decides where all else is equal
-  int64_t yen = 0;       // nobody gets more
-  int64_t weight = 0;    // children, for EQUAL_PER_CHILD
+  std::string name;      // decides if everything else is equal
+  int64_t yen = 0;       // the largest amount to allocate
+  int64_t weight = 0;    // number of children, for EQUAL_PER_CHILD
   int64_t priority = 0;  // 1 comes first, for PRIORITY
 };
 
-// Who gets how much of `budget`, in whole units, by a published method: as much of the budget as the unit and the
-// wishes let be given, whatever the order of the wishes. Answers in the order of the wishes, each with how it came
-// about.
+// Allocates `budget` in whole units by a published method, as much of it as the unit and the wishes permit. The result
+// does not depend on the order of the wishes. Returns one line for each wish, in the order of the wishes, with its
+// derivation.
 std::vector<v1::Allocation::Line> Allocate(const std::vector<Wish>& wishes, int64_t budget, int64_t unit,
                                            v1::ProposeAllocationRequest::Method method);
 

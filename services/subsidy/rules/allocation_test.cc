@@ -42,9 +42,9 @@ TEST(AllocationTest, NamedCases) {
             "102,000 × 300,000 / 1,000,000、端数を切上げ（最大剰余）");
 }
 
-// Random wishes: all of the budget goes out, as far as it is wanted, nobody gets more than was asked for, the order of
-// the wishes says nothing, and of all ways to give whole units to those who get less than they asked for, this one is
-// nearest to the exact shares.
+// For random wishes: the whole budget is allocated as far as it is wanted; nobody gets more than the wish; the order of
+// the wishes does not matter; and of all ways to give whole units to those who get less than they asked for, this one
+// is nearest to the exact shares.
 TEST(AllocationTest, GivesAllOfTheBudgetAndIsFair) {
   std::mt19937 random(1);
   const auto upto = [&](int most) { return std::uniform_int_distribution<int>(0, most)(random); };
@@ -66,7 +66,8 @@ TEST(AllocationTest, GivesAllOfTheBudgetAndIsFair) {
       for (int i = 0; i < count; ++i) EXPECT_EQ(by_name[wishes[i].name], yen[i]) << round;
     }
     if (wanted <= budget || wanted == 0) continue;
-    // Pro rata never fills anybody alone, so that the exact shares are simple; how far from them in sum of squares.
+    // With pro rata no wish is filled alone, so the exact shares are simple; computes the distance to them as a sum of
+    // squares.
     const std::vector<int64_t> yen = Yen(wishes, budget, 1, kProRata);
     const auto distance = [&](const std::vector<int64_t>& given) {
       double sum = 0;

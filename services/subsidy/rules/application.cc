@@ -48,7 +48,7 @@ constexpr Way<Decision::Kind> kDecisions[] = {
     {Application::STATE_ABOLITION_APPLIED, Decision::KIND_ABOLITION_APPROVAL, Application::STATE_ABOLISHED},
     {Application::STATE_ABOLITION_APPLIED, Decision::KIND_ABOLITION_REFUSAL, Application::STATE_GRANTED},
     {Application::STATE_REPORTED, Decision::KIND_FIXING, Application::STATE_FIXED},
-    // Where it is sent back to; the first of a state is the applicant.
+    // The states to which an application is sent back; the first one of a state means the applicant.
     {Application::STATE_APPLIED, Decision::KIND_SENDING_BACK, Application::STATE_DRAFT},
     {Application::STATE_EXAMINED, Decision::KIND_SENDING_BACK, Application::STATE_DRAFT},
     {Application::STATE_EXAMINED, Decision::KIND_SENDING_BACK, Application::STATE_APPLIED},
@@ -56,7 +56,7 @@ constexpr Way<Decision::Kind> kDecisions[] = {
     {Application::STATE_ABOLITION_APPLIED, Decision::KIND_SENDING_BACK, Application::STATE_GRANTED},
     {Application::STATE_REPORTED, Decision::KIND_SENDING_BACK, Application::STATE_GRANTED},
     {Application::STATE_REPORTED, Decision::KIND_SENDING_BACK, Application::STATE_ABOLISHED},
-    // In part; as a whole it is cancelled wherever it stands.
+    // A partial cancellation; a complete one is permitted in every state.
     {Application::STATE_GRANTED, Decision::KIND_CANCELLATION, Application::STATE_GRANTED},
     {Application::STATE_CHANGE_APPLIED, Decision::KIND_CANCELLATION, Application::STATE_CHANGE_APPLIED},
     {Application::STATE_ABOLITION_APPLIED, Decision::KIND_CANCELLATION, Application::STATE_ABOLITION_APPLIED},
@@ -81,13 +81,13 @@ std::vector<State> WaysFrom(const Way<Kind> (&ways)[n], State from, Kind kind) {
   return to;
 }
 
-// A fixed amount that is neither over- nor underpaid is settled.
+// A fixed amount that is paid exactly is settled.
 void Settle(Standing& standing) {
   if (standing.state != Application::STATE_FIXED && standing.state != Application::STATE_SETTLED) return;
   standing.state = standing.granted == standing.paid ? Application::STATE_SETTLED : Application::STATE_FIXED;
 }
 
-// It is granted `yen` from here on: the line keeps what is not paid of it.
+// `yen` is granted from now on: the line keeps the unpaid part.
 void Grant(int64_t yen, Step& step) {
   Standing& after = step.after;
   after.granted = yen;
@@ -133,7 +133,7 @@ absl::StatusOr<Step> Decide(const Standing& standing, Decision::Kind kind, int64
   step.after.state = to[0];
   switch (kind) {
     case Decision::KIND_SENDING_BACK: {
-      if (standing.state == Application::STATE_REPORTED) {  // to where the report came from
+      if (standing.state == Application::STATE_REPORTED) {  // the state before the report
         step.after.state =
             filed == Filing::KIND_ABOLITION_REPORT ? Application::STATE_ABOLISHED : Application::STATE_GRANTED;
         if (back_to == Application::STATE_UNSPECIFIED) back_to = step.after.state;
@@ -172,7 +172,7 @@ absl::StatusOr<Step> Pay(const Standing& standing, Payment::Kind kind, int64_t y
     step.movements.push_back({Act::kTakeBack, yen});
     after.paid -= yen;
   } else {
-    // An advance may be on its way while something is filed.
+    // An advance may be in progress while something is filed.
     static constexpr State kAdvanced[] = {Application::STATE_GRANTED, Application::STATE_CHANGE_APPLIED,
                                           Application::STATE_ABOLITION_APPLIED, Application::STATE_ABOLISHED,
                                           Application::STATE_REPORTED};

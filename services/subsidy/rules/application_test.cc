@@ -94,8 +94,8 @@ TEST_F(ApplicationTest, NamedCases) {
   EXPECT_EQ(Decided(kHalfPaid, Decision::KIND_CANCELLATION, 300), "GRANTED 600/100/500 release 300");
 }
 
-// Every state that documents of 0 to 2 yen reach: what is committed is what it is granted and was not paid, the
-// movements say exactly what changed on the line, nothing happens after the end but that money comes back.
+// Every state that documents of 0 to 2 yen can reach: the committed amount is what is granted and not paid, the
+// movements are exactly the changes of the line, and after the end only returns are possible.
 TEST_F(ApplicationTest, EveryStateThatCanBeReachedIsSound) {
   constexpr int kMostYen = 2;
   const auto key = [](const Standing& s) { return std::make_tuple(s.state, s.granted, s.committed, s.paid); };

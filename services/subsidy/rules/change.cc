@@ -9,7 +9,7 @@ namespace {
 
 using v1::RuleSet;
 
-// What one item was, and will be.
+// The amounts of one item before and after.
 struct Pair {
   Rational before, after;
 };
@@ -25,7 +25,7 @@ absl::optional<Rational> Percent(const Rational& of, int percent) {
   return times ? Divide(*times, Rational(100)) : absl::nullopt;
 }
 
-// How much it grows; below 0 where it shrinks.
+// Returns the increase; negative for a decrease.
 absl::optional<Rational> Growth(const Pair& pair) { return Subtract(pair.after, pair.before); }
 absl::optional<Rational> Shrinkage(const Pair& pair) { return Subtract(pair.before, pair.after); }
 
@@ -39,7 +39,7 @@ bool MovesWithin(const Pair& pair, int percent) {
   return IsAtMost(Growth(pair), limit) && IsAtMost(Shrinkage(pair), limit);
 }
 
-// What leaves `giver` for `taker` is at most so much of each of both as they were.
+// Returns whether the shift from `giver` to `taker` is at most this percentage of each item's previous amount.
 bool GivesWithin(const Pair& giver, const Pair& taker, int percent) {
   const absl::optional<Rational> gives = Shrinkage(giver), takes = Growth(taker);
   if (!gives || !takes) return false;

@@ -7,11 +7,11 @@
 
 namespace tsunagu::subsidy::rules {
 
-// Whether a change needs no approval (軽微な変更): from what was decided to what will be. Where that cannot be worked
-// out exactly, it does.
+// Returns whether a change from the decided to the new claim needs no approval (軽微な変更). If that cannot be computed
+// exactly, it needs approval.
 bool IsMinor(const v1::RuleSet::MinorChange& rule, const Evaluation& decided, const Evaluation& changed);
 
-// By when a report of what was completed on that day is due; absent: there is no such day.
+// Returns the day by which a report of work completed on that day is due; absent: there is no such day.
 absl::optional<jp::CivilDay> ReportDueDay(const v1::RuleSet::ReportDeadline& rule, jp::FiscalYear year,
                                           jp::CivilDay completed);
 

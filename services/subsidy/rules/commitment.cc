@@ -28,7 +28,7 @@ bool IsOfContract(CommitmentAct::Kind kind) {
          kind == CommitmentAct::KIND_TERMINATION;
 }
 
-// Whether the contract, or own work, stands where such an act has a place.
+// Returns whether the act is permitted in the present state of the contract or own work.
 bool HasPlace(const CommitmentStanding& standing, CommitmentAct::Kind kind) {
   switch (standing.state) {
     case Commitment::STATE_PLANNED:
@@ -42,7 +42,7 @@ bool HasPlace(const CommitmentStanding& standing, CommitmentAct::Kind kind) {
   }
 }
 
-// The contract comes to `yen` from here on.
+// Sets the total of the contract to `yen` from now on.
 absl::Status SetContracted(int64_t yen, CommitmentStanding& standing) {
   const int64_t least = std::max(standing.committed() + standing.paid(), standing.inspected);
   if (yen < least) return Fail("CONTRACT_BELOW_ACTS"_reason, {{"least", absl::StrCat(least)}});
@@ -72,7 +72,7 @@ bool MovesMoney(CommitmentAct::Kind kind) {
 absl::optional<jp::CivilDay> CommittedFrom(const std::vector<CommitmentAct>& of_line, int64_t yen) {
   std::map<jp::CivilDay, int64_t> by_day;
   for (const CommitmentAct& act : of_line) {
-    if (act.kind() == CommitmentAct::KIND_RETURN) continue;  // it may be committed again, and is not by itself
+    if (act.kind() == CommitmentAct::KIND_RETURN) continue;  // it may be committed again, but is not automatically
     by_day[jp::DayOf(act.act_date())] += act.kind() == CommitmentAct::KIND_COMMITMENT ? act.yen() : -act.yen();
   }
   absl::optional<jp::CivilDay> from;

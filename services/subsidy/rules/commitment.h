@@ -15,7 +15,8 @@
 
 namespace tsunagu::subsidy::rules {
 
-// A contract or own work as a state machine: which act may come where, and what it does to the yen of each line.
+// A contract or own work as a state machine: which act is permitted in which state, and its effect on the yen of each
+// line.
 
 struct CommitmentStanding {
   v1::Commitment::Kind kind = v1::Commitment::KIND_CONTRACT;
@@ -30,21 +31,23 @@ struct CommitmentStanding {
 
 struct CommitmentStep {
   CommitmentStanding after;
-  std::vector<Movement> movements;  // of the act's line
+  std::vector<Movement> movements;  // on the line of the act
 };
 
-// Whether acts of a kind pay, or are about what was paid. Who may do them may do no others, and the other way round.
+// Returns whether acts of a kind pay, or concern a payment. A person who may do such acts may not do the others, and
+// vice versa.
 bool MovesMoney(v1::CommitmentAct::Kind kind);
 
-// The first day from which on `yen` are committed and not paid, by the acts of one line so far; absent where they never
-// are. Nothing is paid before that.
+// Returns the first day from which on `yen` are committed and not paid, by the acts of one line so far; absent if there
+// is none. No payment may be before that day.
 absl::optional<jp::CivilDay> CommittedFrom(const std::vector<v1::CommitmentAct>& of_line, int64_t yen);
 
-// Whether acts of a kind are about a budget line.
+// Returns whether acts of a kind concern a budget line.
 bool IsCharged(v1::CommitmentAct::Kind kind);
 
-// `line`: empty unless IsCharged. STEP_OUT_OF_ORDER, ACT_NOT_OF_OWN_WORK; CONTRACT_EXCEEDED, CONTRACT_BELOW_ACTS,
-// COMMITMENT_EXCEEDED, NOT_INSPECTED, PAYMENT_EXCEEDED, each with how many yen are missing; AMOUNT_NOT_POSITIVE.
+// `line` is empty unless IsCharged. Errors: STEP_OUT_OF_ORDER, ACT_NOT_OF_OWN_WORK; CONTRACT_EXCEEDED,
+// CONTRACT_BELOW_ACTS, COMMITMENT_EXCEEDED, NOT_INSPECTED, PAYMENT_EXCEEDED, each with the missing yen;
+// AMOUNT_NOT_POSITIVE.
 absl::StatusOr<CommitmentStep> TakeAct(const CommitmentStanding& standing, v1::CommitmentAct::Kind kind,
                                        const std::string& line, int64_t yen);
 

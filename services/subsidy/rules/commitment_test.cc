@@ -142,8 +142,8 @@ TEST_F(CommitmentTest, WhatIsCommittedFromWhichDayOn) {
   }
 }
 
-// Whatever acts come in whatever order, of a contract of at most 3 yen on two lines: all states are looked through, and
-// what acts do to the lines adds up to them.
+// For all sequences of acts of a contract of at most 3 yen on two lines: every reachable state is examined, and the
+// effects of acts on the lines add up to it.
 TEST_F(CommitmentTest, EveryStateOfASmallContractIsSound) {
   constexpr int64_t kMost = 3;
   const std::string lines[] = {"a", "b"};
@@ -173,7 +173,7 @@ TEST_F(CommitmentTest, EveryStateOfASmallContractIsSound) {
           const auto step = TakeAct(standing, act, IsCharged(act) ? line : "", yen);
           refused += !step.ok();
           if (!step.ok()) continue;
-          // The movements alone say what became of the line.
+          // The movements alone determine the state of the line.
           int64_t committed = standing.committed(), paid = standing.paid();
           for (const auto& [moved, much] : step->movements) {
             if (moved == Act::kReserve) committed += much;
@@ -192,7 +192,7 @@ TEST_F(CommitmentTest, EveryStateOfASmallContractIsSound) {
       }
     }
   }
-  // Whatever is contracted, any part of it is accepted, and any part of it lies on four accounts; running or ended.
+  // Any part of the contracted amount is accepted, and any part of that is on four accounts; running or ended.
   size_t sound = 2;  // planned, and ended without anything
   for (int64_t c = 1; c <= kMost; ++c)
     sound += static_cast<size_t>(2 * (c + 1) * ((c + 1) * (c + 2) * (c + 3) * (c + 4) / 24));

@@ -1,4 +1,4 @@
-// What a compiled formula does; how text becomes one is in formula_parser.cc.
+// Evaluates compiled formulas; formula_parser.cc compiles the text.
 #include "services/subsidy/rules/formula.h"
 
 #include "absl/strings/str_cat.h"
@@ -32,7 +32,7 @@ absl::StatusOr<Rational> Formula::Of(size_t at, Values values) const {
       return values(node.name);
     case Op::kIf: {
       ASSIGN_OR_RETURN(const Rational condition, Of(node.operands[0], values));
-      return Of(node.operands[condition.is_zero() ? 2 : 1], values);  // the other is not worked out
+      return Of(node.operands[condition.is_zero() ? 2 : 1], values);  // the other branch is not evaluated
     }
     case Op::kAnd:
     case Op::kOr: {

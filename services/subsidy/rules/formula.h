@@ -25,26 +25,27 @@ namespace tsunagu::subsidy::rules {
 //   sum(grant)                       of all items, where the rule set has them
 class Formula {
  public:
-  // What a formula may name.
+  // The names that a formula may use.
   struct Names {
     std::set<std::string, std::less<>> values;
-    std::set<std::string, std::less<>> sums;  // what may stand in sum(…)
+    std::set<std::string, std::less<>> sums;  // names that are permitted in sum(…)
   };
   static constexpr size_t kLongest = 500;  // bytes
 
-  // Adds to `faults`, at `field`, what keeps `text` from being one: FORMULA_MALFORMED, FORMULA_NAME_UNKNOWN,
-  // FORMULA_KIND_WRONG, FORMULA_TOO_LONG.
+  // Compiles `text`. Adds to `faults`, at `field`, the reasons why it is not a formula: FORMULA_MALFORMED,
+  // FORMULA_NAME_UNKNOWN, FORMULA_KIND_WRONG, FORMULA_TOO_LONG.
   static absl::optional<Formula> Compile(absl::string_view text, const Names& names, absl::string_view field,
                                          Faults& faults);
 
-  // Whether it says yes or no, rather than a number.
+  // Returns whether the result is true or false instead of a number.
   bool is_condition() const;
 
-  // What the names stand for; that of a sum is asked for as "sum(grant)".
+  // Returns the value of a name; a sum is requested as "sum(grant)".
   using Values = absl::FunctionRef<Rational(const std::string& name)>;
-  // Of a condition 1 or 0. DIVISION_BY_ZERO; AMOUNT_TOO_LARGE where it cannot be worked out exactly.
+  // Returns the value; for a condition 1 or 0. Errors: DIVISION_BY_ZERO; AMOUNT_TOO_LARGE if it cannot be computed
+  // exactly.
   absl::StatusOr<Rational> Evaluate(Values values) const;
-  // The formula with the values in the places of the names: "min(987,654, 1,111,111 − 200,005) × 3/4".
+  // Returns the formula with values instead of names: "min(987,654, 1,111,111 − 200,005) × 3/4".
   std::string WithValues(Values values) const;
 
  private:
@@ -79,7 +80,7 @@ class Formula {
     std::string name;
     bool is_condition = false;
   };
-  // A piece of the text as it is shown; of a name its value.
+  // A piece of the shown text; for a name, its value.
   struct Piece {
     std::string text;
     bool is_name = false;
@@ -87,7 +88,7 @@ class Formula {
 
   absl::StatusOr<Rational> Of(size_t node, Values values) const;
 
-  std::vector<Node> nodes_;  // the last one is the whole
+  std::vector<Node> nodes_;  // the last node is the root
   std::vector<Piece> pieces_;
 };
 

@@ -12,7 +12,7 @@ constexpr int kDeepest = 40;  // parentheses, functions and signs in one another
 
 }  // namespace
 
-// Goes through the text once. The first fault ends it.
+// Parses the text in one pass. Stops at the first fault.
 class FormulaParser {
  public:
   FormulaParser(absl::string_view text, const Formula::Names& names, absl::string_view field, Faults& faults)
@@ -42,7 +42,7 @@ class FormulaParser {
     if (at_ > from) Show(" ");
   }
   void Show(absl::string_view text, bool is_name = false) { formula_.pieces_.push_back({std::string(text), is_name}); }
-  // Takes a sign if it stands here.
+  // Consumes a sign if it is at the present position.
   bool Take(absl::string_view sign, absl::string_view shown) {
     if (failed_ || !absl::StartsWith(text_.substr(at_), sign)) return false;
     at_ += sign.size();
@@ -245,7 +245,7 @@ class FormulaParser {
     Expect(")");
     return operands;
   }
-  // Both outcomes are numbers.
+  // Both branches must be numbers.
   size_t If(const std::vector<size_t>& operands) {
     const auto is_condition = [&](size_t operand) { return formula_.nodes_[operand].is_condition; };
     if (!is_condition(operands[0]) || is_condition(operands[1]) || is_condition(operands[2])) {

@@ -10,7 +10,7 @@ namespace {
 struct Way {
   Account from, to;
   bool of_decision;
-  bool is_new;  // budget or a commitment, which the settling of the year forbids
+  bool is_new;  // new budget or a new commitment, which is not permitted while the year is settled
 };
 
 Way WayOf(Act act) {
@@ -77,7 +77,7 @@ absl::StatusOr<Posting> Post(const Balances& balances, Phase phase, Act act, con
     if (beyond > 0) return Fail("AMOUNT_NOT_POSITIVE"_reason, {{"max", absl::StrCat(kMostYen)}});
     return Posting{act, decision, yen, way.from, way.to};
   }
-  Balances copy;  // of what the act takes from
+  Balances copy;  // of the balances from which the act takes
   copy.available = balances.available;
   if (const auto found = balances.decisions.find(decision); found != balances.decisions.end()) {
     copy.decisions.insert(*found);

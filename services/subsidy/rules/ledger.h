@@ -10,37 +10,36 @@
 
 namespace tsunagu::subsidy::rules {
 
-// The ledger of one budget line (款項目節) in one fiscal year, in whole yen. Every posting takes an amount from one
-// account and puts it into another, so that nothing comes from nowhere: the accounts always add up to 0. Postings are
-// never changed; balances follow from them.
+// The ledger of one budget line (款項目節) in one fiscal year, in whole yen. Every posting moves an amount from one
+// account to another, so the accounts always add up to 0. Postings never change; balances are computed from them.
 
-// Where yen are.
+// The accounts of a line.
 enum class Account {
-  kGranted,    // what the assembly has granted (予算現額), as a debt: at or below 0
+  kGranted,    // granted by the assembly (予算現額), as a debt: 0 or negative
   kAvailable,  // granted and not committed
-  kCommitted,  // decided to be spent, and not paid (支出負担行為)
+  kCommitted,  // committed and not paid (支出負担行為)
   kPaid,       // paid (支出済額), less what came back (戻入)
 };
 
-// What happens to a line. Each posts in one way.
+// An act on a line. Each act posts in a fixed way.
 enum class Act {
   kAllocate,  // budget is granted: the first budget, a supplement, a transfer from elsewhere
   kWithdraw,  // budget is taken away: a reduction, a transfer to elsewhere
   kReserve,   // a decision commits budget (交付決定)
-  kRelease,   // a decision needs less (減額, 取下げ, 額の確定)
-  kPay,       // money goes out for a decision
-  kTakeBack,  // money that was paid for a decision comes back, and may be spent again
+  kRelease,   // a decision needs less budget (減額, 取下げ, 額の確定)
+  kPay,       // money is paid for a decision
+  kTakeBack,  // a payment for a decision is returned, and may be spent again
 };
 
-// How far the year is.
+// The phase of the fiscal year.
 enum class Phase {
-  kOpen,      // to 31 March
-  kSettling,  // to 31 May (出納整理期間): cash and reductions only
-  kOver,      // until its accounts are closed: what is committed is let go, and no yen moves
-  kClosed,    // nothing any more
+  kOpen,      // up to 31 March
+  kSettling,  // up to 31 May (出納整理期間): only cash and reductions
+  kOver,      // until the accounts are closed: commitments are released, and no yen are moved
+  kClosed,    // no acts at all
 };
 
-// What a document does on a line.
+// The effect of a document on a line.
 struct Movement {
   Act act;
   int64_t yen;
@@ -54,7 +53,7 @@ struct Posting {
 };
 
 struct Balances {
-  // Of one decision.
+  // The balances of one decision.
   struct Decision {
     int64_t committed = 0;
     int64_t paid = 0;
@@ -67,15 +66,15 @@ struct Balances {
   int64_t paid() const;
 };
 
-constexpr int64_t kMostYen = 9'000'000'000'000;  // of one posting and of one line
+constexpr int64_t kMostYen = 9'000'000'000'000;  // maximum of one posting and of one line
 
-// What the act posts. Refused with AMOUNT_NOT_POSITIVE, BUDGET_EXCEEDED, COMMITMENT_EXCEEDED or PAYMENT_EXCEEDED (each
-// with how many yen are missing), YEAR_SETTLING for new commitments and budget after 31 March, YEAR_CLOSED.
+// Returns the posting of an act. Errors: AMOUNT_NOT_POSITIVE, BUDGET_EXCEEDED, COMMITMENT_EXCEEDED or PAYMENT_EXCEEDED
+// (each with the missing yen); YEAR_SETTLING for new commitments and budget after 31 March; YEAR_CLOSED.
 absl::StatusOr<Posting> Post(const Balances& balances, Phase phase, Act act, const std::string& decision, int64_t yen);
 
-// What a posting makes of the balances.
+// Applies a posting to the balances.
 void Apply(const Posting& posting, Balances& balances);
-// The balances from the first posting on.
+// Returns the balances after all postings.
 Balances BalancesOf(const std::vector<Posting>& postings);
 
 }  // namespace tsunagu::subsidy::rules

@@ -70,12 +70,11 @@ TEST_F(LedgerTest, AYearOfOneLine) {
   }
 }
 
-// Everything that can happen to a line of at most 3 yen with two decisions, in any order and any number of acts: all
-// states that can be reached are looked at. A second model, which knows sums of acts and no accounts, says what may
-// happen.
+// All possible acts on a line of at most 3 yen with two decisions, in any order and number: every reachable state is
+// examined. A second model, which uses sums of acts instead of accounts, decides what is permitted.
 struct Model {
   int64_t allocated = 0;
-  int64_t reserved[2] = {0, 0}, paid[2] = {0, 0};  // less what was released, less what came back
+  int64_t reserved[2] = {0, 0}, paid[2] = {0, 0};  // less what was released, less what was returned
   int64_t spent() const { return reserved[0] + reserved[1]; }
 
   bool Takes(Phase phase, Act act, int decision, int64_t yen) const {
@@ -111,7 +110,7 @@ struct Model {
       case Act::kPay:
         paid[decision] += yen;
         break;
-      case Act::kTakeBack:  // it may be spent again, and this decision needs it no more
+      case Act::kTakeBack:  // it may be spent again, and this decision no longer needs it
         paid[decision] -= yen;
         reserved[decision] -= yen;
         break;

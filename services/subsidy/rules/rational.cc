@@ -11,11 +11,11 @@ namespace {
 
 using Wide = Rational::Wide;
 
-// Multiplication and addition that say when the result does not fit.
+// Multiplication and addition that report overflow.
 bool Times(Wide a, Wide b, Wide& product) { return !__builtin_mul_overflow(a, b, &product); }
 bool Plus(Wide a, Wide b, Wide& sum) { return !__builtin_add_overflow(a, b, &sum); }
 
-// The least value of 128 bits has no opposite; nothing here becomes it.
+// The smallest value of 128 bits has no negation; no value here may be equal to it.
 constexpr Wide kLeast = static_cast<Wide>(1) << 127;
 
 Wide Magnitude(Wide value) { return value < 0 ? -value : value; }

@@ -15,12 +15,12 @@ struct Receipt {
   int64_t yen;
 };
 
-// What is charged from receipt on (加算金) where `yen` of `receipts`, oldest first, are given back on `day`, of which
-// `returned` were given back before. Whole yen, cut.
+// Returns the charge from the day of receipt (加算金) if `yen` of `receipts`, oldest first, are returned on `day`,
+// after `returned` were returned before. In whole yen, rounded down.
 int64_t AddedCharge(const v1::RuleSet::ReturnCharge& rule, const std::vector<Receipt>& receipts, int64_t returned,
                     int64_t yen, jp::CivilDay day);
 
-// What is charged where `yen` that were due on `due` come on `day` (延滞金).
+// Returns the charge if `yen` that were due on `due` are paid on `day` (延滞金).
 int64_t LateCharge(const v1::RuleSet::ReturnCharge& rule, int64_t yen, jp::CivilDay due, jp::CivilDay day);
 
 }  // namespace tsunagu::subsidy::rules

@@ -22,7 +22,7 @@ bool IsName(const std::string& name) {
                      [](char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_'; });
 }
 
-// Whether `name` may be a new one.
+// Returns whether `name` can be used as a new name.
 bool TakesName(const std::string& name, const std::string& field, Formula::Names& names, Faults& faults) {
   if (!IsName(name)) {
     faults.Add(field, "RULE_NAME_MALFORMED"_reason, {{"name", name}});
@@ -97,7 +97,8 @@ void CompiledRuleSet::CompileSteps(const std::string& field, Formula::Names name
       faults.Add(at + ".formula", "FORMULA_KIND_WRONG"_reason, {{"at", absl::StrCat(step.formula().size() + 1)}});
     }
     if (formula) part.steps.push_back({step, *std::move(formula)});
-    // Later steps name amounts only. One whose formula is wrong is known all the same: its name is not another fault.
+    // Later steps can use only amounts. A step with a faulty formula is known all the same, so that the use of its name
+    // is not another fault.
     if (!step.condition()) {
       (void)TakesName(step.name(), at + ".name", names, faults);
     } else if (!IsName(step.name())) {
@@ -187,7 +188,7 @@ void CompiledRuleSet::Run(const Part& part, const std::string& field, Numbers& n
     const absl::StatusOr<Rational> exact = step.formula.Evaluate(value_of);
     if (!exact.ok()) {
       faults.Add(absl::StrCat(field, step.rule.name()), exact.status());
-      return;  // what follows would be said of a number that is not there
+      return;  // later steps would report faults about a missing number
     }
     v1::Trace::Line& line = *trace.add_lines();
     line.set_item(part.code);

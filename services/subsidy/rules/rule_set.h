@@ -13,20 +13,20 @@
 
 namespace tsunagu::subsidy::rules {
 
-// What a claim comes to.
+// The result of a claim.
 struct Evaluation {
   using Numbers = std::map<std::string, Rational>;
   v1::Trace trace;
-  std::map<std::string, Numbers> items;  // by code: what is said of the item, and its steps
+  std::map<std::string, Numbers> items;  // by code: the inputs of the item, and its steps
 };
 
-// A rule set that is ready to work out amounts. The same claim has the same trace for good.
+// A compiled rule set, which computes amounts. The same claim always has the same trace.
 class CompiledRuleSet {
  public:
-  // All faults of a rule set at once.
+  // On error, the status has all faults of the rule set.
   static absl::StatusOr<CompiledRuleSet> Compile(const v1::RuleSet& rule_set);
 
-  // INVALID_REQUEST with all that is wrong with the claim: ITEM_UNKNOWN, INPUT_MISSING, CONDITION_NOT_MET and the like;
+  // Errors: INVALID_REQUEST with all faults of the claim: ITEM_UNKNOWN, INPUT_MISSING, CONDITION_NOT_MET and others;
   // DIVISION_BY_ZERO, AMOUNT_TOO_LARGE and AMOUNT_NOT_WHOLE at the step.
   absl::StatusOr<Evaluation> Evaluate(const v1::Claim& claim) const;
 
@@ -37,7 +37,7 @@ class CompiledRuleSet {
     v1::RuleSet::Step rule;
     Formula formula;
   };
-  // The whole, or one item: names with what they stand for, and steps.
+  // The whole claim, or one item: names with their values, and steps.
   struct Part {
     std::string code;  // empty: the whole
     Numbers constants;
@@ -51,9 +51,9 @@ class CompiledRuleSet {
   static void CompileSteps(const std::string& field, Formula::Names names,
                            const google::protobuf::RepeatedPtrField<v1::RuleSet::Step>& steps, Part& part,
                            Faults& faults);
-  // Adds to `numbers` what was said.
+  // Adds the inputs to `numbers`.
   static void Take(const Part& part, const std::string& field, const Entries& said, Numbers& numbers, Faults& faults);
-  // Works out the steps, as far as there is no fault; their values go to `numbers` too.
+  // Computes the steps, as long as there is no fault, and adds their values to `numbers`.
   static void Run(const Part& part, const std::string& field, Numbers& numbers, v1::Trace& trace, Faults& faults);
 
   Part whole_;

@@ -85,8 +85,8 @@ std::string Step(const std::string& name, const std::string& formula, const std:
 }
 std::string Down(int64_t unit) { return absl::StrCat("rounding_unit: ", unit, " rounding: ROUNDING_DOWN"); }
 
-// The cases of the field that are no templates (templates_test.cc has those), with figures that were printed, or worked
-// out by hand from the rule.
+// Cases from practice that are not templates (templates_test.cc has those), with figures that were printed, or computed
+// by hand from the rule.
 TEST_F(RuleSetTest, RulesOfTheField) {
   const std::string tochigi =
       OneItem("", "{name: 'months_left' unit: UNIT_MONTHS max: 12}", Step("grant", "min(48, months_left * 4)"));
@@ -140,7 +140,7 @@ TEST_F(RuleSetTest, RulesOfTheField) {
   }
 }
 
-// M4: the rate belongs to the line, and the own share is what is left of all of them.
+// M4: each line has its own rate, and the own share is what remains of all lines.
 TEST_F(RuleSetTest, EachItemHasItsRateAndTheWholeIsAddedUp) {
   const auto item = [](const char* code, const char* rate) {
     return absl::StrCat(
@@ -263,7 +263,7 @@ TEST_F(RuleSetTest, WhatIsWrongWithAClaimIsSaidAtOnce) {
               HasSubstr("80,343 + 4,732 = 85,029"));
 }
 
-// Formulas drawn at random, worked out a second time while they are drawn.
+// Random formulas, which are evaluated a second time while they are generated.
 class Drawn {
  public:
   using Wide = __int128;

@@ -10,7 +10,7 @@
 namespace tsunagu::subsidy::rules {
 namespace {
 
-// Of "683,329.5" 683,329, of "206,500/3" 68,833; of what is less than nothing, nothing.
+// Returns 683,329 for "683,329.5", 68,833 for "206,500/3", and 0 for a negative value.
 int64_t WholeYenOf(const std::string& value) {
   const auto exact = Rational::ParseFraction(absl::StrReplaceAll(value, {{",", ""}}));
   const auto whole = exact ? exact->Rounded(1, Rational::Toward::kDown) : absl::nullopt;

@@ -9,9 +9,9 @@
 
 namespace tsunagu::subsidy::rules {
 
-// What each item of the menu has of `yen`, by code, as a stored trace says it: what the step `result` came to there,
-// and where that is more than `yen` together, pro rata to the yen. What no item has is that of "". They add up to
-// `yen`.
+// Returns the part of `yen` that belongs to each item of the menu, by code, from a stored trace: the value of the step
+// `result` for the item. If these values together exceed `yen`, they are reduced pro rata, in whole yen. The part of no
+// item has the code "". The parts add up to `yen`.
 std::map<std::string, int64_t> TracedItems(const v1::Trace& trace, const std::string& result, int64_t yen);
 
 }  // namespace tsunagu::subsidy::rules

@@ -30,14 +30,14 @@ int64_t Months(jp::CivilDay from, jp::CivilDay to) { return absl::CivilMonth(to)
 
 int64_t CutTo(int64_t unit, int64_t value) { return value / unit * unit; }
 
-// Minutes from the beginning to the end; absent where they are no times.
+// Returns the minutes from the beginning to the end; absent if they are not valid times.
 absl::optional<int> LengthOf(const ServiceRecord& record) {
   const auto start = jp::MinuteOfDay(record.begins_at()), end = jp::MinuteOfDay(record.ends_at());
   if (!start || !end) return absl::nullopt;
   return *end - *start;
 }
 
-// What the body pays of the price of a visit, before it is cut.
+// Returns the body's part of the price of a visit, before rounding down.
 int64_t PaidOf(const ActivityScheme& scheme, absl::string_view cost_class, int64_t minutes, int64_t price) {
   if (scheme.cost_classes().empty()) return price;
   for (const auto& one : scheme.cost_classes()) {
@@ -55,7 +55,7 @@ int64_t PriceOf(const ActivityScheme& scheme, const ServiceRecord& record) {
   return record.unit_price_yen() == 0 ? scheme.unit_price_yen() : record.unit_price_yen();
 }
 
-// `length`: beyond what health insurance pays.
+// `length`: in addition to what health insurance pays.
 void CheckLength(const ActivityScheme& scheme, int length, Faults& faults) {
   const int least = scheme.least_visit_minutes(), most = scheme.longest_visit_minutes(), unit = scheme.unit_minutes();
   if (length < least) faults.Add("ends_at", "VISIT_TOO_SHORT"_reason, {{"minutes", absl::StrCat(least)}});

@@ -1,4 +1,4 @@
-// How time and yen of activities are counted: cases of published schemes (M12 to M18), and any scheme against a judge
+// Counts time and yen of activities: cases of published schemes (M12 to M18), and random schemes compared with a model
 // that looks at every minute.
 #include "services/subsidy/rules/usage.h"
 
@@ -275,7 +275,7 @@ TEST(UsageTest, AnySchemeAsAJudgeCountsIt) {
   }
 }
 
-// Whoever takes months off one by one comes to the same.
+// Subtracting months one by one gives the same result.
 TEST(UsageTest, AnyDecisionGetsTheMonthsThatAreLeft) {
   for (const auto period :
        {ActivityScheme::LIMIT_PERIOD_YEAR, ActivityScheme::LIMIT_PERIOD_QUARTER, ActivityScheme::LIMIT_PERIOD_MONTH}) {

@@ -27,7 +27,7 @@ std::string BothDays(const google::type::Date& date) {
   return absl::StrCat(jp::FormatWareki(day), "（", WesternDay(day), "）");
 }
 
-// A heading on the left and what it stands for.
+// Draws a heading on the left and its value.
 absl::Status DrawRow(Document& document, double& top, const char* heading, const std::string& text) {
   if (text.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(document.Text({kMargin, top, 30, 6}, {10.5}, heading).status());

@@ -7,8 +7,8 @@
 
 namespace tsunagu::training {
 
-// Draws a certificate on a page of its own, with its token as a QR code. It says what the certificate and its token
-// say, and nothing else. TOKEN_TOO_LONG_TO_PRINT; else as Document::Text.
+// Draws a certificate on a page of its own, with its token as a QR code. The page has only the content of the
+// certificate and its token. Errors: TOKEN_TOO_LONG_TO_PRINT; those of Document::Text.
 absl::Status DrawCertificate(const v1::Certificate& certificate, print::Document& document);
 
 }  // namespace tsunagu::training

@@ -11,25 +11,27 @@
 
 namespace tsunagu::training {
 
-// The headings of the workbook by which it is read back: where to sign, and the columns of an import of attendances.
+// The headings of the workbook, which are needed to read it back: the place to sign, and the columns of an import of
+// attendances.
 namespace sign_in {
 inline constexpr char kSignature[] = "署名", kSubject[] = "科目", kMinutes[] = "出席（分）", kEnrollment[] = "受講申込",
                       kSession[] = "開催回";
 }
 
-// Who is expected.
+// A learner who is expected at the session.
 struct Expected {
   std::string enrollment;
   std::string name;
-  std::string body;  // as people call it
+  std::string body;  // display name
 };
 
-// Both in the order given, numbered from 1; errors as Document::Text and WorkbookFile, DEADLINE_EXCEEDED.
-// A PDF with a line for each to sign.
+// Both list the learners in the given order, numbered from 1. Errors: those of Document::Text and WorkbookFile,
+// DEADLINE_EXCEEDED.
+// Returns a PDF with a line for each learner to sign.
 absl::StatusOr<std::string> SignInPdf(const v1::Course& course, const v1::Session& session,
                                       const std::vector<Expected>& expected, Deadline deadline);
-// A workbook with a row for each and each lesson. Beside the place to sign stand the columns of an import of
-// attendances: whoever fills in the minutes imports the same file.
+// Returns a workbook with a row for each learner and lesson. Beside the place to sign are the columns of an import of
+// attendances: the same file can be imported after the minutes have been filled in.
 absl::StatusOr<std::string> SignInWorkbook(const v1::Session& session, const std::vector<Expected>& expected);
 
 }  // namespace tsunagu::training

@@ -20,7 +20,7 @@ const v1::Curriculum::Subject* FindSubject(const v1::Curriculum& curriculum, con
   return found == curriculum.subjects().end() ? nullptr : &*found;
 }
 
-// Who teaches a subject has one of the licences that it asks for.
+// A teacher of a subject must have one of the licences that it requires.
 bool MayTeach(const v1::Session::Lesson& lesson, const v1::Curriculum::Subject& subject) {
   if (subject.teachers().empty()) return true;
   return !lesson.teachers().empty() &&
@@ -49,7 +49,7 @@ void CheckCurriculum(const v1::Curriculum& curriculum, Faults& faults) {
   for (int i = 0; i < curriculum.subjects_size(); ++i) {
     const v1::Curriculum::Subject& subject = curriculum.subjects(i);
     for (const std::string& before : subject.after()) {
-      // A stage waits for none that comes after it: nobody could ever complete such a curriculum.
+      // A stage must not wait for a later one: nobody could ever complete such a curriculum.
       const v1::Curriculum::Subject* first = FindSubject(curriculum, before);
       const bool is_later = curriculum.staged() && first != nullptr && first->method() > subject.method();
       if (codes.count(before) == 0 || is_later) {
@@ -116,7 +116,7 @@ void CheckCourse(const v1::Course& course, const v1::Curriculum& curriculum, Fau
       faults.Add(absl::StrCat("hosts[", i, "]"), "CODE_REPEATED"_reason, {{"code", *here}});
     }
   }
-  if (!jp::CheckDate(course.start_date()).ok() || !jp::CheckDate(course.end_date()).ok()) return;  // said
+  if (!jp::CheckDate(course.start_date()).ok() || !jp::CheckDate(course.end_date()).ok()) return;  // already reported
   const jp::CivilDay first = jp::DayOf(course.start_date());
   const jp::CivilDay last = jp::DayOf(course.end_date());
   if (last < first) faults.Add("end_date", "PERIOD_ENDS_BEFORE_START"_reason);

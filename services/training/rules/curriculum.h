@@ -11,30 +11,29 @@
 
 namespace tsunagu::training::rules {
 
-// Adds what is wrong with a curriculum beyond its contract: codes twice, subjects that wait for none that stands before
-// them, acts that ask for nothing, a practicum of which more has to succeed than is tried.
+// Adds the faults in a curriculum beyond its contract: repeated codes, subjects that wait for no earlier subject, acts
+// without requirements, a practicum that requires more successes than trials.
 void CheckCurriculum(const v1::Curriculum& curriculum, Faults& faults);
 
-// Whether `after` asks of a learner what `before` does.
+// Returns whether `after` requires the same of a learner as `before`.
 bool AsksTheSame(const v1::Curriculum& before, const v1::Curriculum& after);
 
-// Whether attendances at the session mean the same before and after.
+// Returns whether attendances at the session have the same meaning before and after.
 bool GivesTheSame(const v1::Session& before, const v1::Session& after);
 
-// Adds what is wrong with a course: days in the wrong order or outside its fiscal year, a curriculum that does not hold
-// on its first day.
+// Adds the faults in a course: days in the wrong order or outside its fiscal year, a curriculum that is not valid on
+// its first day.
 void CheckCourse(const v1::Course& course, const v1::Curriculum& curriculum, Faults& faults);
 
-// Adds what is wrong with a session: times in the wrong order, lessons that are longer than it, subjects that are not
-// in the curriculum or stand there twice, teachers without the licence that a subject asks for, a day outside the
-// course.
+// Adds the faults in a session: times in the wrong order, lessons longer than the session, subjects that are not in the
+// curriculum or are repeated, teachers without the licence that a subject requires, a day outside the course.
 void CheckSession(const v1::Session& session, const v1::Course& course, const v1::Curriculum& curriculum,
                   Faults& faults);
 
-// Whether both put the same people into the same groups of the same size.
+// Returns whether both assign the same people to the same groups of the same size.
 bool GroupsTheSame(const v1::Session& before, const v1::Session& after);
-// Adds what is wrong with the groups of a session: one that is too large, a label or a member twice, a member that is
-// not among `accepted`, the names of those who are accepted to the course.
+// Adds the faults in the groups of a session: a group that is too large, a repeated label or member, a member who is
+// not in `accepted`, the names of those accepted to the course.
 void CheckGroups(const v1::Session& session, const std::set<std::string>& accepted, Faults& faults);
 
 }  // namespace tsunagu::training::rules

@@ -26,8 +26,8 @@ void CheckActs(const v1::Enrollment& enrollment, const v1::Curriculum& curriculu
   }
 }
 
-// Whether she has completed it in time, here or, where that counts, elsewhere. Of what was completed elsewhere the day
-// is not asked: the paper says it, and the officer has seen it.
+// Returns whether she has completed it in time, here or, if that counts, elsewhere. The day of a completion elsewhere
+// is not checked: it is on the document, which the officer has seen.
 bool Has(const v1::Curriculum::Prerequisite& prerequisite, const v1::Enrollment& enrollment,
          const std::vector<Completion>& completions, jp::CivilDay first_day) {
   const auto names = [&](const std::string& series) {

@@ -12,32 +12,32 @@
 
 namespace tsunagu::training::rules {
 
-// Adds what is wrong with an enrollment: acts that are missing, not taught or not for her to choose, a client that is
-// missing or not wanted, a completion elsewhere without evidence.
+// Adds the faults in an enrollment: acts that are missing, not taught or not optional; a missing or superfluous client;
+// a completion elsewhere without evidence.
 void CheckEnrollment(const v1::Enrollment& enrollment, const v1::Curriculum& curriculum, Faults& faults);
 
-// A curriculum that she has completed.
+// A completed curriculum.
 struct Completion {
   std::string series;
   jp::CivilDay day;
 };
-// The prerequisites of the curriculum that she lacks on the first day of her course, each by its series.
+// Returns the prerequisites of the curriculum that she lacks on the first day of her course, each by its series.
 std::vector<std::string> LackedBy(const v1::Enrollment& enrollment, const v1::Curriculum& curriculum,
                                   const std::vector<Completion>& completions, jp::CivilDay first_day);
-// Adds a fault or a warning for each that she lacks, as the curriculum has it.
+// Adds a fault or a warning, as the curriculum specifies, for each prerequisite that she lacks.
 void CheckPrerequisites(const v1::Enrollment& enrollment, const v1::Curriculum& curriculum,
                         const std::vector<Completion>& completions, jp::CivilDay first_day, Faults& faults);
 
-// Adds NOMINATION_CLOSED behind the day on which nominations end.
+// Adds NOMINATION_CLOSED after the last day of nominations.
 void CheckNomination(const v1::Course& course, jp::CivilDay today, Faults& faults);
 
-// Whether she has neither a seat nor a chance of one: withdrawn, or declined.
+// Returns whether she neither has a seat nor can get one: withdrawn, or declined.
 bool IsOut(const v1::Enrollment& enrollment);
-// Nominated, or waiting for a seat.
+// Returns whether she is nominated, or waits for a seat.
 bool IsUndecided(const v1::Enrollment& enrollment);
 
-// Whether both nominate the same. The client is not looked at: whether one that was sent is refused would tell who may
-// not read it what stands there.
+// Returns whether both nominate the same person for the same. The client is not compared: a refusal would reveal the
+// stored client to a caller who may not read it.
 bool NominatesTheSame(const v1::Enrollment& before, const v1::Enrollment& after);
 
 }  // namespace tsunagu::training::rules

@@ -17,16 +17,16 @@
 
 namespace tsunagu::training::rules {
 
-// Whether two facts of one learner say of the same thing, so that one of them is enough.
+// Returns whether two facts of one learner record the same thing, so that one of them is sufficient.
 bool SaySame(const v1::Attendance& a, const v1::Attendance& b);
 bool SaySame(const v1::Trial& a, const v1::Trial& b);
 bool SaySame(const v1::TestResult& a, const v1::TestResult& b);
 bool SaySame(const v1::Statement& a, const v1::Statement& b);
-// Never: a log may say a viewing twice, and it is credited once.
+// Never: a log may contain a viewing twice, and it is credited once.
 bool SaySame(const v1::Viewing& a, const v1::Viewing& b);
 bool SaySame(const v1::WorkerFiling& a, const v1::WorkerFiling& b);
 
-// Whether `correction` may stand for `wrong`: it is about the same, though the day or the number may have been wrong.
+// Returns whether `correction` may replace `wrong`: both are about the same, though the day or the number may be wrong.
 bool MayCorrect(const v1::Attendance& wrong, const v1::Attendance& correction);
 bool MayCorrect(const v1::Trial& wrong, const v1::Trial& correction);
 bool MayCorrect(const v1::TestResult& wrong, const v1::TestResult& correction);
@@ -34,8 +34,8 @@ bool MayCorrect(const v1::Statement& wrong, const v1::Statement& correction);
 bool MayCorrect(const v1::Viewing& wrong, const v1::Viewing& correction);
 bool MayCorrect(const v1::WorkerFiling& wrong, const v1::WorkerFiling& correction);
 
-// Adds what is wrong with a new fact among the `others` of its kind, of which those named in `replaced` do not hold any
-// more: that it is said already, that what it replaces is not there, is about something else or does not hold.
+// Adds the faults in a new fact among the `others` of its kind, of which those named in `replaced` are no longer valid:
+// it is recorded already; the fact that it replaces is missing, is about something else, or is no longer valid.
 template <typename Fact>
 void CheckFact(const Fact& fact, const std::vector<Fact>& others, const std::set<std::string>& replaced,
                Faults& faults) {
@@ -53,17 +53,17 @@ void CheckFact(const Fact& fact, const std::vector<Fact>& others, const std::set
   }
 }
 
-// Adds what is wrong with an attendance at `session`: one on demand, a subject that it does not
-// teach, more minutes than it gives.
+// Adds the faults in an attendance at `session`: a session on demand, a subject that it does not teach, more minutes
+// than it gives.
 void CheckAttendance(const v1::Attendance& attendance, const v1::Session& session, Faults& faults);
-// Whether two sessions share a minute.
+// Returns whether two sessions overlap.
 bool AtTheSameTime(const v1::Session& a, const v1::Session& b);
 
-// Adds what is wrong with a trial: an act that she does not learn, or not in this way.
+// Adds the faults in a trial: an act that she does not learn, or not in this way.
 void CheckTrial(const v1::Trial& trial, const std::vector<v1::Curriculum::ActRule>& acts, Faults& faults);
-// Adds what is wrong with a result: no such test, more right answers than questions.
+// Adds the faults in a result: an unknown test, more right answers than questions.
 void CheckTestResult(const v1::TestResult& result, const v1::Curriculum& curriculum, Faults& faults);
-// Adds what is wrong with a statement: no such subject, a curriculum that counts none.
+// Adds the faults in a statement: an unknown subject, a curriculum that accepts no statements.
 void CheckStatement(const v1::Statement& statement, const v1::Curriculum& curriculum, Faults& faults);
 
 }  // namespace tsunagu::training::rules

@@ -13,13 +13,13 @@ namespace {
 
 using jp::CivilDay;
 using Curriculum = v1::Curriculum;
-// The day on which something was met first; absent while it is not.
+// The first day on which something was met; absent if it is not met.
 using MetOn = absl::optional<CivilDay>;
 
 MetOn Later(MetOn a, MetOn b) { return a && b ? MetOn(std::max(*a, *b)) : absl::nullopt; }
 
-// What counts from one day on, with nothing before it: a stage, or a subject after others. Closed while that day is not
-// known.
+// Something that counts only from a certain day on: a stage, or a subject after others. Closed as long as that day is
+// unknown.
 class Gate {
  public:
   explicit Gate(MetOn opens) : opens_(opens) {}
@@ -29,7 +29,7 @@ class Gate {
   const MetOn opens_;
 };
 
-// Of a lesson that gave so many minutes.
+// Returns the minutes that count of a lesson of `given` minutes.
 int32_t Counted(const Curriculum::CreditRule& rule, int32_t given, int32_t minutes) {
   if (minutes <= 0) return 0;
   if (minutes + rule.tolerance_minutes() >= given) return given;
@@ -52,7 +52,7 @@ class Judgement {
     if (!curriculum_.staged()) {
       for (const Curriculum::Subject& subject : curriculum_.subjects()) JudgeSubject(subject, CivilDay::min());
     }
-    // In the order of the stages, each of which may wait for the one before.
+    // In the order of the stages; each may wait for the previous one.
     MetOn done = CivilDay::min();
     done = Later(done, JudgeSubjects(Curriculum::METHOD_LECTURE, done));
     done = Later(done, JudgeTests(done));
@@ -86,7 +86,7 @@ class Judgement {
 
   bool Happened(CivilDay day) const { return day <= as_of_; }
 
-  // The gate of a stage: open from the beginning where the curriculum knows no stages.
+  // The gate of a stage: open from the beginning if the curriculum has no stages.
   MetOn Opens(MetOn stage_before) const { return curriculum_.staged() ? stage_before : CivilDay::min(); }
 
   MetOn JudgeSubjects(Curriculum::Method method, MetOn stage_before) {
@@ -99,21 +99,22 @@ class Judgement {
     return all;
   }
 
-  // After those for which it waits. Without stages these are all that stand before it, however they are taught.
+  // A subject comes after those for which it waits. Without stages these are all earlier subjects, in whatever way they
+  // are taught.
   void JudgeSubject(const Curriculum::Subject& subject, MetOn stage_before) {
     MetOn opens = Opens(stage_before);
     for (const std::string& before : subject.after()) opens = Later(opens, earned_[before].met);
     earned_[subject.code()] = Earn(subject, Gate(opens));
   }
 
-  // On one day: what counts, and what she took of it.
+  // What counts on one day, and the part that she took.
   struct Taken {
     CivilDay day;
     int32_t counted;
     int32_t minutes;
   };
 
-  // Of a lesson on demand the whole counts, as an attendance would: what is watched of it adds up, day after day.
+  // A lesson on demand counts as a whole, like an attendance: the viewings of all days add up.
   void AddViewed(const Curriculum::Subject& subject, const Gate& gate, std::vector<Taken>& taken,
                  Uncounted& uncounted) {
     const Curriculum::CreditRule& rule = curriculum_.credit_rule();
@@ -190,7 +191,7 @@ class Judgement {
     return all;
   }
 
-  // In the order in which they were made.
+  // Returns the tries in chronological order.
   std::vector<Evidence::Tried> TriesOf(const Act& act, v1::Trial::Kind kind, const Gate& gate,
                                        Uncounted& uncounted) const {
     std::vector<Evidence::Tried> tries;
@@ -208,7 +209,7 @@ class Judgement {
     return tries;
   }
 
-  // Enough, and the last one in order.
+  // There must be enough exercises, and the last one must have succeeded.
   MetOn JudgeExercises(Act& act, MetOn stage_before) {
     act.practice.set_act(act.rule.act());
     act.practice.set_exercises_required(act.rule.exercises());
@@ -223,8 +224,8 @@ class Judgement {
     return met;
   }
 
-  // Enough tries, of all of them enough successes, and the last ones in a row; or the nurse's judgement, where the
-  // curriculum leaves it to her. The first tries of which all this is true pass.
+  // There must be enough tries, enough successes among all of them, and the last ones must be successes in a row; or
+  // the nurse's judgement, if the curriculum leaves it to her. The first tries that satisfy all of this pass.
   MetOn JudgePracticum(Act& act, MetOn stage_before) {
     v1::Progress::Practice& practice = act.practice;
     practice.set_tries_required(act.rule.tries());

@@ -13,9 +13,9 @@
 
 namespace tsunagu::training::rules {
 
-// What is known of one learner in one course: the facts that hold, none that another one replaces, in any order.
+// The evidence of one learner in one course: the valid facts, which no other fact replaces, in any order.
 struct Evidence {
-  // Of one subject in one session: the minutes it gave, and those that she was there.
+  // One subject in one session: the minutes of the lesson, and the minutes that she attended.
   struct Attended {
     std::string subject;
     jp::CivilDay day;
@@ -24,7 +24,7 @@ struct Evidence {
     bool of_course = true;  // the session belongs to her course
     std::string session;
   };
-  // One time that she watched a lesson on demand, and the minutes that the lesson gives.
+  // One viewing of a lesson on demand, and the minutes that the lesson gives.
   struct Viewed {
     Watched watched;
     int32_t given = 0;
@@ -48,30 +48,30 @@ struct Evidence {
     bool successful = false;
     bool judged_sound = false;
   };
-  // What her course teaches, held or to be held.
+  // A lesson of her course, past or future.
   struct Planned {
     std::string session;
     std::string subject;
-    jp::CivilDay first;  // the day on which it is held; of one on demand, the first on which it can be seen
-    jp::CivilDay last;   // the same day; of one on demand, the last
+    jp::CivilDay first;  // the day of the session; on demand, the first day on which it can be viewed
+    jp::CivilDay last;   // the same day; on demand, the last day
     int32_t minutes = 0;
   };
 
   std::vector<Attended> attended;
-  std::vector<Viewed> viewed;  // of all her enrollments
+  std::vector<Viewed> viewed;  // from all of her enrollments
   std::vector<Stated> stated;
   std::vector<Tested> tested;
   std::vector<Tried> tried;
   std::vector<Planned> planned;
-  std::vector<v1::Act> chosen;  // acts that she learns, where the curriculum lets her choose
+  std::vector<v1::Act> chosen;  // acts that she learns, if the curriculum lets her choose
   jp::CivilDay course_end;
 };
 
-// How far she is on `as_of`: what is met stays met, whatever happens later. Says of every requirement on which day it
-// was met first, and why. The names of enrollment and curriculum are the caller's to set.
+// Returns her progress on `as_of`. A requirement that has been met stays met. Sets for every requirement the first day
+// on which it was met, and why. The caller sets the names of enrollment and curriculum.
 v1::Progress Judge(const v1::Curriculum& curriculum, const Evidence& evidence, jp::CivilDay as_of);
 
-// The acts of the curriculum that she learns: those that she has chosen, and those that need no practicum, which
+// Returns the acts of the curriculum that she learns: those that she has chosen, and those without a practicum, which
 // everybody learns.
 std::vector<v1::Curriculum::ActRule> ActsOf(const v1::Curriculum& curriculum, const std::vector<v1::Act>& chosen);
 

@@ -201,7 +201,7 @@ TEST(JudgeTest, ViewedMinutes) {
   }
 }
 
-// One on demand is to come as long as it is offered, with what of it was not seen yet.
+// A session on demand is available as long as it is offered, with the part that was not seen yet.
 TEST(JudgeTest, LooksAheadToWhatIsOnDemand) {
   Curriculum curriculum = OneSubject(90);
   curriculum.mutable_credit_rule()->set_partial(true);
@@ -215,7 +215,7 @@ TEST(JudgeTest, LooksAheadToWhatIsOnDemand) {
   EXPECT_FALSE(Judge(curriculum, evidence, Day(9)).out_of_reach());
   EXPECT_FALSE(Judge(curriculum, evidence, Day(0)).out_of_reach()) << "all of it is to come";
   curriculum.mutable_subjects(0)->set_minutes(120);
-  evidence.planned.push_back({"t", "1", Day(0), Day(0), 90});  // missed; what is left of s does not suffice
+  evidence.planned.push_back({"t", "1", Day(0), Day(0), 90});  // missed; the rest of s is not sufficient
   EXPECT_TRUE(Judge(curriculum, evidence, Day(2)).out_of_reach());
 }
 
@@ -232,7 +232,7 @@ TEST(JudgeTest, ASubjectWaitsForThoseBeforeIt) {
   EXPECT_TRUE(Judge(curriculum, evidence, Day(9)).complete());
 }
 
-// A lecture that looks back on an exercise: without stages the order is that of the curriculum.
+// A lecture that discusses an exercise: without stages the order of the curriculum applies.
 TEST(JudgeTest, ALectureMayWaitForAnExercise) {
   Curriculum curriculum = OneSubject(60);
   curriculum.mutable_subjects(0)->set_method(Curriculum::METHOD_EXERCISE);
@@ -314,7 +314,7 @@ TEST(JudgeTest, ChosenActsAndThoseForAll) {
   EXPECT_EQ(acts[1].act(), v1::ACT_RESUSCITATION);
 }
 
-// What she did and what does not count is said, so that nobody wonders where it is.
+// What she did that does not count is reported, as an explanation.
 TEST(JudgeTest, SaysWhatDoesNotCount) {
   Curriculum curriculum = Practical(v1::ACT_ORAL_SUCTION, 3);
   curriculum.mutable_acts(0)->set_exercises(1);
@@ -356,7 +356,7 @@ TEST(JudgeTest, SaysWhatDoesNotCount) {
     EXPECT_TRUE(absl::EndsWith(lines(9)[line].ja(), "（先に必要な科目や試験を終える前の1回は数えません）"))
         << lines(9)[line].ja();
   }
-  // Once the stages are done in their order, those of the first time are left out, and those that come too late.
+  // After the stages were done in order, the first attempts before are ignored, and so are those that come too late.
   evidence.attended.push_back({"1", Day(10), 60, 60});
   evidence.attended.push_back({"2", Day(12), 60, 60});
   evidence.tested.push_back({"written", Day(11), 9});
@@ -405,7 +405,7 @@ TEST(JudgeTest, LooksAhead) {
     EXPECT_EQ(std::vector<std::string>(progress.next_sessions().begin(), progress.next_sessions().end()), test.next)
         << test.name;
     EXPECT_EQ(progress.out_of_reach(), test.out_of_reach) << test.name;
-    EXPECT_EQ(progress.subjects(0).required(), 180) << test.name;  // not what was held so far
+    EXPECT_EQ(progress.subjects(0).required(), 180) << test.name;  // not the number so far
   }
   Evidence unplanned;
   unplanned.course_end = Day(9);
@@ -413,22 +413,22 @@ TEST(JudgeTest, LooksAhead) {
   EXPECT_TRUE(Judge(curriculum, unplanned, Day(10)).out_of_reach());
 }
 
-// A second judge, which shares nothing with the first: it lives through the days one by one, and on each takes up,
-// stage after stage, what happened on that day.
+// A second, independent judge: it goes through the days one by one and handles on each day, stage after stage, what
+// happened.
 class DayByDay {
  public:
   DayByDay(const Curriculum& curriculum, const Evidence& evidence) : curriculum_(curriculum), evidence_(evidence) {
     for (size_t i = 0; i < evidence.viewed.size(); ++i) LookAt(i);
   }
 
-  // Of days that do not go back.
+  // Days must not decrease.
   bool CompleteOn(CivilDay last) {
     for (; next_ <= last; ++next_) Live(next_);
     return lectured_ && tested_ && exercised_ && practised_;
   }
 
  private:
-  // Minute by minute: she watches what began before everything else that runs.
+  // Minute by minute: the viewing that began first is credited.
   void LookAt(size_t i) {
     const Watched& mine = evidence_.viewed[i].watched;
     for (int64_t minute = mine.start; minute < mine.end && !mine.elsewhere; ++minute) {
@@ -576,7 +576,7 @@ Curriculum RandomCurriculum(Dice& dice) {
     subject.set_code(absl::StrCat(i));
     subject.set_method(static_cast<Curriculum::Method>(1 + dice.Below(3)));
     subject.set_minutes(30 * (1 + dice.Below(3)));
-    // Of its own stage: what waits for a later one is never met.
+    // Only in its own stage: a subject that waits for a later one is never met.
     if (i > 0 && dice.Chance(40) && curriculum.subjects(i - 1).method() == subject.method()) {
       subject.add_after(absl::StrCat(i - 1));
     }
@@ -598,7 +598,7 @@ Curriculum RandomCurriculum(Dice& dice) {
   return curriculum;
 }
 
-// Around midnight, so that they overlap and go over from one day to the next.
+// Around midnight, so that viewings overlap and cross midnight.
 Evidence::Viewed RandomViewed(const std::string& subject, Dice& dice) {
   Evidence::Viewed viewed;
   const int session = dice.Below(3);
@@ -650,7 +650,7 @@ TEST(JudgeTest, AgreesWithAJudgeThatLivesThroughTheDays) {
       ++complete;
     }
   }
-  EXPECT_GT(complete, 1000);  // the cases are worth something
+  EXPECT_GT(complete, 1000);  // enough of the cases are complete
 }
 
 TEST(JudgeTest, MonthsEndWhereTheMonthDoes) {

@@ -17,7 +17,7 @@ const google::protobuf::EnumValueDescriptor& ValueOf(v1::Act act) {
   return value == nullptr ? *v1::Act_descriptor()->FindValueByNumber(v1::ACT_UNSPECIFIED) : *value;
 }
 
-// Of how often something was done.
+// For requirements that count how often something was done.
 void AddTimes(const Uncounted& uncounted, v1::Progress::Line& line) {
   if (line.met()) return;
   if (uncounted.early > 0) {

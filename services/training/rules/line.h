@@ -10,19 +10,19 @@
 
 namespace tsunagu::training::rules {
 
-// What people call an act: 口腔内の喀痰吸引, "oral suction".
+// The everyday name of an act: 口腔内の喀痰吸引, "oral suction".
 std::string JapaneseOf(v1::Act act);
 std::string EnglishOf(v1::Act act);
 
-// What she did and what does not count: minutes, of a subject; else how often.
+// What she did that does not count: minutes of a subject; for other requirements the number of times.
 struct Uncounted {
-  int32_t in_part = 0;  // of lessons that she did not take whole
-  int32_t early = 0;    // before what comes first was done
+  int32_t in_part = 0;  // in lessons that she did not attend completely
+  int32_t early = 0;    // before the prerequisite was met
   int32_t late = 0;     // after the months of the practicum
 };
 
-// What is said of each requirement: what it asks for, what there is, what is missing; where it is not met, also what
-// does not count, so that nobody wonders.
+// Returns the line of a requirement: what it asks for, what has been done, what is missing. If it is not met, also what
+// does not count, as an explanation.
 v1::Progress::Line LineOf(const v1::Curriculum::Subject& subject, const v1::Progress::Minutes& minutes,
                           const Uncounted& uncounted);
 v1::Progress::Line LineOf(const v1::Curriculum::TestRule& rule, const v1::Progress::Test& test,

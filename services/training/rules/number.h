@@ -8,14 +8,14 @@
 
 namespace tsunagu::training::rules {
 
-// The most certificates of one fiscal year.
+// The largest number of certificates in one fiscal year.
 inline constexpr int64_t kMostOfYear = 99'999;
 
-// Number of a certificate: "2026-00012-4", the fiscal year, the serial from 1 to kMostOfYear, and the Luhn digit of
-// both.
+// Returns the number of a certificate, "2026-00012-4": the fiscal year, the serial from 1 to kMostOfYear, and the Luhn
+// digit of both.
 std::string CertificateNumber(int fiscal_year, int64_t serial);
 
-// Whether it is written as a number, with its own check digit.
+// Returns whether the text has the form of a number, with the right check digit.
 bool IsCertificateNumber(absl::string_view number);
 
 }  // namespace tsunagu::training::rules

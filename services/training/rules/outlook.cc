@@ -12,8 +12,8 @@ namespace {
 using jp::CivilDay;
 using Curriculum = v1::Curriculum;
 
-// Goes through the stages as the judge does, and takes of each requirement the earliest day on which it can be met.
-// What cannot be met any more holds up nothing that comes after it, so that each line is said for its own sake.
+// Goes through the stages as the judge does, and takes for each requirement the earliest day on which it can be met. A
+// requirement that can no longer be met does not delay later ones, so that each line is reported for itself.
 class Outlook {
  public:
   Outlook(const Curriculum& curriculum, const Evidence& evidence, CivilDay as_of, const ViewedSoFar& viewed,
@@ -56,7 +56,7 @@ class Outlook {
     return true;
   }
 
-  // What an attendance counts for where nothing has to come first.
+  // Returns what an attendance counts for if there is no prerequisite.
   int32_t CountsOnceOpen(const Evidence::Attended& attended) const {
     const Curriculum::CreditRule& rule = curriculum_.credit_rule();
     if (attended.minutes <= 0 || rule.partial()) return attended.minutes;
@@ -92,14 +92,15 @@ class Outlook {
     met_[subject.code()] = LookAtMinutes(subject, progress_.subjects(i), opens, is_open);
   }
 
-  // What a lesson still gives, and the first day on which it does.
+  // The remaining minutes of a lesson, and the first day on which it gives them.
   struct Chance {
     CivilDay day;
     int32_t minutes;
   };
 
-  // What a lesson may still give. One on demand gives what she has not seen of it yet. One at a fixed time is over once
-  // it is recorded whether she was there; what she took of it today counts as soon as what comes first is done, today.
+  // Returns the remaining minutes of a lesson. A session on demand gives what she has not seen yet. A session at a
+  // fixed time is over once her attendance is recorded; today's attendance counts as soon as the prerequisite is met,
+  // today.
   int32_t LeftOf(const Evidence::Planned& lesson, bool is_open) const {
     const std::pair<std::string, std::string> about(lesson.session, lesson.subject);
     if (lesson.first < lesson.last) {
@@ -132,7 +133,7 @@ class Outlook {
       missing -= chance.minutes;
       if (missing <= 0) return chance.day;
     }
-    // A plan that never held all the minutes is not finished, and says nothing before the course is over.
+    // A plan that never had all the minutes is incomplete, and determines nothing before the course is over.
     const bool is_whole = planned >= subject.minutes() || as_of_ > evidence_.course_end;
     if (is_whole) SayOutOfReach("SUBJECT_MINUTES", subject.code());
     return std::max(as_of_, opens);
@@ -153,7 +154,7 @@ class Outlook {
     return practice.has_exercise_date() ? jp::DayOf(practice.exercise_date()) : std::max(as_of_, Opens(stage_before));
   }
 
-  // On any day, until its months are over.
+  // On any day until its months are over.
   void LookAtPracticum(const Curriculum::ActRule& rule, int act, CivilDay stage_before) {
     const bool is_asked = rule.tries() > 0 || rule.until_judged_sound();
     if (!is_asked || progress_.acts(act).has_practicum_date()) return;
@@ -167,8 +168,8 @@ class Outlook {
   const CivilDay as_of_;
   const ViewedSoFar& viewed_;
   v1::Progress& progress_;
-  std::map<std::pair<std::string, std::string>, int32_t> recorded_;  // of lessons that she attended or did not
-  bool stage_is_done_ = true;                                        // what comes before the stage looked at
+  std::map<std::pair<std::string, std::string>, int32_t> recorded_;  // of lessons with recorded attendance or absence
+  bool stage_is_done_ = true;                                        // the stage before the present one
   std::set<std::string> done_;                                       // subjects
   std::map<std::string, CivilDay> met_;                              // by subject
   std::set<std::pair<CivilDay, std::string>> next_;

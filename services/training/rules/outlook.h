@@ -11,12 +11,12 @@
 
 namespace tsunagu::training::rules {
 
-// Minutes that count of a session on demand and a subject.
+// The credited minutes by session on demand and subject.
 using ViewedSoFar = std::map<std::pair<std::string, std::string>, int32_t>;
 
-// Adds to `progress`, which says how far she is on `as_of` and is not complete, what her course still offers: the
-// sessions that would close a gap, and which requirements can no more be met, even if from now on she is wherever she
-// can be and succeeds in whatever she tries.
+// Adds to `progress`, which is her progress on `as_of` and is not complete, what her course still offers: the sessions
+// that would close a gap, and the requirements that can no longer be met even if from now on she attends everything
+// possible and succeeds in every trial.
 void LookAhead(const v1::Curriculum& curriculum, const Evidence& evidence, jp::CivilDay as_of,
                const ViewedSoFar& viewed, v1::Progress& progress);
 

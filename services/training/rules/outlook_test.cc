@@ -115,12 +115,12 @@ TEST(OutlookTest, ASubjectAfterAnother) {
   evidence.planned = {OnDay("a", "first", 1), OnDay("b", "second", 2), OnDay("c", "first", 3)};
   EXPECT_EQ(OutOfReach(Judge(curriculum, evidence, Day(1))), "");
   EXPECT_EQ(OutOfReach(Judge(curriculum, evidence, Day(2))), "second");
-  // One on demand waits for her, as long as it is offered.
+  // A session on demand is available as long as it is offered.
   evidence.planned[1] = {"b", "second", Day(0), Day(3), 60};
   EXPECT_EQ(OutOfReach(Judge(curriculum, evidence, Day(2))), "");
   evidence.planned[1].last = Day(2);
   EXPECT_EQ(OutOfReach(Judge(curriculum, evidence, Day(2))), "second");
-  // One that is shown only later comes too late for what waits for it.
+  // A session that begins only later is too late for a subject that waits for it.
   evidence.planned = {{"a", "first", Day(4), Day(20), 60}, OnDay("b", "second", 2)};
   EXPECT_EQ(OutOfReach(Judge(curriculum, evidence, Day(0))), "second");
 }
@@ -172,7 +172,7 @@ Curriculum RandomCurriculum(Dice& dice) {
   return curriculum;
 }
 
-// A plan that holds every subject at least once in full, so that it is whole.
+// A plan that includes every subject completely at least once.
 std::vector<Evidence::Planned> RandomPlan(const Curriculum& curriculum, Dice& dice) {
   std::vector<Evidence::Planned> planned;
   for (const auto& subject : curriculum.subjects()) {
@@ -185,7 +185,7 @@ std::vector<Evidence::Planned> RandomPlan(const Curriculum& curriculum, Dice& di
   return planned;
 }
 
-// What she did until a day: there or not, now and then; nothing of one that is on demand.
+// Her actions until a day: present or absent, sometimes; nothing on demand.
 void LiveUntil(int day, Dice& dice, Evidence& evidence) {
   for (const auto& lesson : evidence.planned) {
     if (lesson.first != lesson.last || lesson.first > Day(day)) continue;
@@ -195,11 +195,11 @@ void LiveUntil(int day, Dice& dice, Evidence& evidence) {
   if (dice.Chance(60)) evidence.tested.push_back({"written", Day(dice.Below(day + 1)), dice.Chance(70) ? 10 : 5});
 }
 
-// From then on she is everywhere, sees everything, and succeeds every day in all that she tries.
+// From then on she attends and sees everything, and succeeds every day in every try.
 void LiveOnWell(int day, Evidence& evidence) {
   std::set<std::string> recorded;
   for (const auto& attended : evidence.attended) recorded.insert(attended.session);
-  int minute = 0;  // no two at once
+  int minute = 0;  // viewings must not overlap
   for (const auto& lesson : evidence.planned) {
     if (lesson.first == lesson.last) {
       if (lesson.first < Day(day) || recorded.count(lesson.session) > 0) continue;
@@ -221,7 +221,7 @@ void LiveOnWell(int day, Evidence& evidence) {
   }
 }
 
-// It is out of reach exactly where even the best that may come does not complete it.
+// It is out of reach if and only if even the best possible course does not complete it.
 TEST(OutlookTest, IsOutOfReachWhereTheBestThatMayComeDoesNotComplete) {
   int reachable = 0, lost = 0;
   for (uint32_t seed = 1; seed <= 4000; ++seed) {

@@ -21,7 +21,7 @@ bool IsRevoked(const v1::CarePermit& permit, CivilDay day) {
   return permit.state() == v1::CarePermit::STATE_REVOKED && day >= jp::DayOf(permit.revocation_date());
 }
 
-// The last of these filings at an office until a day that is of the kind. Of one day, what takes her off stands last.
+// Returns the last of these filings of the kind at an office up to a day. Among filings of one day, a removal is last.
 const v1::WorkerFiling* LastOf(const std::vector<v1::WorkerFiling>& filings, const std::string& office,
                                v1::WorkerFiling::Kind kind, CivilDay day) {
   const v1::WorkerFiling* last = nullptr;
@@ -43,7 +43,7 @@ v1::CheckActResponse Told(bool may, const char* rule, const std::string& ja, con
   return response;
 }
 
-// The steps to an act, in their order: the later one fails, the closer she is.
+// The steps to an act, in order: the later the failing step, the closer she is.
 enum Step { kNoPermit, kCertified, kHolds, kFiled, kStillFiled, kMay };
 
 struct Answer {
@@ -151,7 +151,7 @@ const v1::CarePermit* WrittenInto(const v1::PermitApplication& application, cons
 
 void CheckFiling(const v1::WorkerFiling& filing, const v1::CarePermit& permit,
                  const std::vector<v1::WorkerFiling>& others, Faults& faults) {
-  if (!jp::CheckDate(filing.filing_date()).ok()) return;  // said
+  if (!jp::CheckDate(filing.filing_date()).ok()) return;  // already reported
   const CivilDay day = jp::DayOf(filing.filing_date());
   CivilDay first = CivilDay::max();
   for (const auto& certified : permit.acts()) first = std::min(first, jp::DayOf(certified.certified_date()));
@@ -173,7 +173,7 @@ v1::CheckActResponse MayAct(const std::vector<Filed>& permits, const std::string
   closest.response = Told(false, "NO_PERMIT", "この行為の認定証がありません。", "She has no permit for this act");
   for (const Filed& filed : permits) {
     if (filed.permit.for_one_client() && filed.permit.client() != client) continue;
-    // Of two kinds that cover the act, each has its own day.
+    // If two kinds cover the act, each has its own day.
     for (const v1::CarePermit::Certified& certified : filed.permit.acts()) {
       if (!Covers(certified.act(), act)) continue;
       Answer answer = AnswerOf(filed, certified, office, day);

@@ -14,37 +14,37 @@
 
 namespace tsunagu::training::rules {
 
-// Whether who learned or is certified for `held` may do `asked`: the same, or one of the two kinds that it is counted
-// as elsewhere.
+// Returns whether a worker trained or certified for `held` may do `asked`: the same act, or one of the two kinds that
+// are counted as equivalent elsewhere.
 bool Covers(v1::Act held, v1::Act asked);
 
-// Adds what is wrong with an application by itself: neither certificate nor evidence, a client beside a certificate,
-// acts twice.
+// Adds the faults in an application by itself: neither certificate nor evidence, a client together with a certificate,
+// repeated acts.
 void CheckApplication(const v1::PermitApplication& application, Faults& faults);
-// Whether both apply for the same. The client is not looked at: see NominatesTheSame.
+// Returns whether both apply for the same. The client is not compared: see NominatesTheSame.
 bool AppliesForTheSame(const v1::PermitApplication& before, const v1::PermitApplication& after);
-// Adds ACT_NOT_COMPLETED for each act of which `learned` has no practicum.
+// Adds ACT_NOT_COMPLETED for each act whose practicum is not in `learned`.
 void CheckLearned(const v1::PermitApplication& application, const std::vector<v1::Curriculum::ActRule>& learned,
                   Faults& faults);
 
-// What becomes of an application that is granted: the one of `held`, the permits of the worker from the same
-// prefecture, that its acts are written into; null: it gets a permit of its own. `client` is empty for any client. Adds
-// to `faults` why neither is possible.
+// Returns the permit into which a granted application is written: one of `held`, the permits of the worker from the
+// same prefecture; null: it gets a permit of its own. `client` is empty for any client. Adds to `faults` why neither is
+// possible.
 const v1::CarePermit* WrittenInto(const v1::PermitApplication& application, const std::string& client,
                                   const v1::PermitRule& rule, const std::vector<v1::CarePermit>& held, Faults& faults);
 
-// Adds what is wrong with a filing: before the permit or after its end, off a roster that she is not on. `others` are
-// those of the permit that hold beside it.
+// Adds the faults in a filing: before the permit or after its end, a removal from a roster on which she is not.
+// `others` are the other valid filings of the permit.
 void CheckFiling(const v1::WorkerFiling& filing, const v1::CarePermit& permit,
                  const std::vector<v1::WorkerFiling>& others, Faults& faults);
 
-// A permit with the filings that hold.
+// A permit with its valid filings.
 struct Filed {
   v1::CarePermit permit;
   std::vector<v1::WorkerFiling> filings;
 };
-// Whether the worker of these permits may do `act` at `office` on `day` for `client`, or for any where that is empty.
-// Of several permits that do not let her, the one that comes closest is told.
+// Returns whether the worker with these permits may do `act` at `office` on `day` for `client`, or for any client if it
+// is empty. If no permit allows it, the answer is about the one that comes closest.
 v1::CheckActResponse MayAct(const std::vector<Filed>& permits, const std::string& office, v1::Act act,
                             const std::string& client, jp::CivilDay day);
 

@@ -8,8 +8,8 @@
 
 namespace tsunagu::training::rules {
 
-// Puts those who are nominated into the published order of the course, the first one first. It is total and says
-// nothing by chance: whoever is equal in all criteria goes by the time of the nomination, then by name.
+// Sorts the nominated enrollments by the published order of the course. The order is total and contains no chance:
+// nominees who are equal in all criteria are ordered by the time of the nomination, then by name.
 void PutInOrder(const v1::Course& course, std::vector<v1::Enrollment>& nominated);
 
 }  // namespace tsunagu::training::rules

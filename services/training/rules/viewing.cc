@@ -20,15 +20,15 @@ bool Overlap(int64_t a_start, int64_t a_end, int64_t b_start, int64_t b_end) {
   return std::max(a_start, b_start) < std::min(a_end, b_end);
 }
 
-// The viewings that run at a minute, as it goes on.
+// The viewings that run at a minute, as time goes on.
 class Running {
  public:
   explicit Running(const std::vector<Watched>& watched) : watched_(watched) {}
 
   void Begin(size_t i) { all_.insert(KeyOf(i)); }
   void End(size_t i) { all_.erase(KeyOf(i)); }
-  // Which of them is credited; the number of viewings where none is. Those of the same lesson elsewhere do not decide
-  // whether it counts here, so that taking one of them back takes nothing from here.
+  // Returns the viewing that is credited; the number of viewings if there is none. Viewings of the same lesson
+  // elsewhere do not decide whether it counts here, so that withdrawing one of them takes nothing from here.
   size_t Credited() const {
     for (const Key& key : all_) {
       const Watched& one = watched_[std::get<3>(key)];

@@ -104,7 +104,7 @@ bool NoLess(const std::map<std::string, int>& before, std::map<std::string, int>
   return true;
 }
 
-// In whatever order they come, the first session and subject has what began together.
+// In any order of the log, of viewings that began together the first session and subject is credited.
 TEST(ViewingTest, NoOrderOfALogDecides) {
   const Watched first{"s0", "1", 600, 610}, second{"s0", "2", 600, 610}, third{"s1", "1", 600, 610};
   for (const auto& watched :
@@ -114,7 +114,7 @@ TEST(ViewingTest, NoOrderOfALogDecides) {
   }
 }
 
-// Certificates rest on it: what takes nothing from here lowers nothing here, and neither does what is taken back
+// Certificates depend on this: what takes nothing from here reduces nothing here, and neither does what is withdrawn
 // elsewhere.
 TEST(ViewingTest, NothingIsTakenUnseen) {
   std::mt19937 random(1);

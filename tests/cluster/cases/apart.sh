@@ -16,7 +16,7 @@ case_apart() {
   sed 's/^ *mysql: .*/  mysql: {host: '"$node, port: $(<"$work/database/port")"', prefix: tsunagu_apart, password: {secret: tsunagu-database}}/' \
     "$chart/ci/apart-mysql-values.yaml" >"$work/apart.yaml"
   local registry_alone='workloads=[{"name": "registry", "services": ["registry"], "replicas": 2}]'
-  release install "$chart" --values "$work/apart.yaml" --set peer=null --set-json "$registry_alone"
+  release install "$chart" --values "$work/apart.yaml" --set peer.key.secret=,peer.ca.secret= --set-json "$registry_alone"
   tell_names
   kube exec deploy/tsunagu-registry -- \
     /usr/bin/tsunagu keys create --services registry --principal services --role service >"$work/registry.key"

@@ -29,7 +29,7 @@ std::string OrderText(const Order& order) {
   });
 }
 
-// Whether `key` comes behind `last`. Among equals the id decides, in the direction of the last term.
+// Returns whether `key` comes after `last`. Between equal keys the id decides, in the direction of the last term.
 bool Behind(const std::vector<std::string>& key, const std::vector<std::string>& last, const Order& order) {
   for (size_t i = 0; i < key.size(); ++i) {
     const bool falling = i < order.size() ? order[i].second : !order.empty() && order.back().second;
@@ -141,7 +141,7 @@ void Calls::Get(const Person& person, const Resource& resource) {
 std::vector<std::string> Calls::KeyOf(const Record& record, const Order& order) const {
   std::vector<std::string> key;
   for (const auto& [field, falling] : order) {
-    if (field == "name") break;  // what comes after it decides nothing, also where it changes between two pages
+    if (field == "name") break;  // the terms after it decide nothing, even if their values change between two pages
     key.push_back(field == "create_time"   ? absl::StrFormat("%020d", record.create_time)
                   : field == "update_time" ? absl::StrFormat("%020d", record.update_time)
                                            : First(record.now(), field));
@@ -200,7 +200,7 @@ void Calls::List(Page page) {
 }
 
 void Calls::Search(const Person& person, const Resource& resource) {
-  // What is asked for, and the names that are the same in another spelling.
+  // The requested orders, and equivalent spellings of their names.
   static const std::vector<std::pair<std::string, std::set<std::string>>> spellings = {
       {"高橋　花子", {"髙橋 花子", "高橋花子"}},
       {"見本花子", {"見本 花子"}},

@@ -12,8 +12,8 @@
 
 namespace tsunagu::wire::model {
 
-// Makes calls and holds each answer against the world, which then goes on as the answer says. The first answer that
-// differs is a failure of the test, told with the calls before it.
+// Makes calls, compares each answer with the world, and updates the world by the answer. The first difference fails the
+// test, and is reported with the calls before it.
 class Calls {
  public:
   Calls(World& world, Chooser& chooser, std::vector<Person> people)
@@ -21,13 +21,13 @@ class Calls {
 
   // Makes one call of any kind.
   void MakeOne();
-  // Everything that is there, and its history, as somebody sees it who may see all: the first of the people.
+  // Compares all records and their history, as seen by a caller with all permissions: the first of the people.
   void CompareAll();
-  // Pages that were begun are not gone on with: a day has passed.
+  // Unfinished pages are not continued: a day has passed.
   void ForgetPages() { pages_.clear(); }
-  // The latest calls, oldest first, and those before them that name the record that the last one is about.
+  // Returns the latest calls, oldest first, and earlier calls that name the record of the last one.
   std::string Tail() const;
-  // How many calls said OK.
+  // Returns how many calls returned OK.
   int fine() const { return fine_; }
   // "700 calls, 350 of them OK, 80 records, 200 revisions".
   std::string Summary();
@@ -40,24 +40,24 @@ class Calls {
     const Resource* resource;
     Filter filter;
     Order order;
-    std::string day;  // only those that hold on it
+    std::string day;  // only those that are valid on the day
     std::string token;
-    std::vector<std::string> last;  // where the page before has ended
+    std::vector<std::string> last;  // the end of the previous page
   };
-  // A call that changes something.
+  // A mutating call.
   struct Change {
     const Person* person;
     const Resource* resource;
     std::string verb;
     std::shared_ptr<Message> request;
   };
-  // What a change should say and, where it is OK, what the record is then.
+  // The expected answer of a change and, if it is OK, the record afterwards.
   struct Outcome {
     Sayings says;
-    std::string name;  // empty for one that the server is to make
+    std::string name;  // empty if the server is to create it
     Row row;
     int revision = 0;
-    bool again = false;  // said before, under the same request id
+    bool again = false;  // a repetition under the same request id
   };
   struct Kept {
     std::string bytes, name;
@@ -79,7 +79,7 @@ class Calls {
   void Create(const Person& person, const Resource& resource);
   void Update(const Person& person, const Resource& resource);
   void End(const Person& person, const Resource& resource);
-  void Mark(Message& request);  // with a request id, or as a trial, or neither
+  void Mark(Message& request);  // adds a request id, or marks it as a trial, or neither
 
   void Make(const Change& change);
   Outcome Foresee(const Change& change);
@@ -93,10 +93,10 @@ class Calls {
   void Import(const Person& person, const Resource& resource);
   void ImportAgain();
   File AFile(const Person& person, const Resource& resource);
-  // What becomes of the row in the world; the faults that are told, in every wording, where there are any.
+  // Applies a row to the world; returns the expected faults, in every permitted wording, if there are any.
   std::optional<std::set<std::string>> ImportRow(const File& file, const std::map<std::string, std::string>& cells,
                                                  platform_v1::ImportSummary& counts);
-  // Gives the records that an import has made their names and times.
+  // Sets the names and times of the records that an import has created.
   void Adopt(const Resource& resource);
 
   std::vector<std::string> KeyOf(const Record& record, const Order& order) const;
@@ -112,11 +112,11 @@ class Calls {
   Chooser& choose_;
   const std::vector<Person> people_;
   std::vector<Page> pages_;
-  std::vector<Change> changes_;       // those that may be sent again
+  std::vector<Change> changes_;       // changes that may be sent again
   std::map<std::string, Kept> kept_;  // by caller, method and request id
-  std::optional<File> file_;          // the last that was stored
+  std::optional<File> file_;          // the last file that was stored
   int fine_ = 0;
-  std::vector<std::pair<std::string, std::string>> log_;  // what was called, and the record it is about
+  std::vector<std::pair<std::string, std::string>> log_;  // the call, and the record that it is about
 };
 
 }  // namespace tsunagu::wire::model

@@ -15,7 +15,7 @@ namespace {
 
 using google::protobuf::Message;
 
-// Such cells are brought into form by whoever reads the file, and are no faults there.
+// The file reader normalises such cells, so they are no faults there.
 bool IsForFiles(const std::vector<std::string>& values) {
   return std::none_of(values.begin(), values.end(), [](const std::string& value) {
     return value == " x" || value == "area" || value.find('\n') != std::string::npos;
@@ -33,7 +33,7 @@ std::string WithoutIndexes(std::string text) {
   return text;
 }
 
-// Without warnings of which the contracts promise no more than that they may come.
+// Removes warnings that the contracts only permit, but do not promise.
 Imported WithoutHints(Imported outcome) {
   std::vector<std::string> rows;
   for (std::string row : outcome.rows) {
@@ -187,7 +187,7 @@ void Calls::Import(const Person& person, const Resource& resource) {
   file_ = std::move(file);
 }
 
-// The same file under the same id has the same outcome, whatever has changed since.
+// The same file under the same id has the same result, whatever has changed since.
 void Calls::ImportAgain() {
   if (!file_.has_value()) return;
   Note(*file_->person, absl::StrCat("Import again ", TextOfRequest(file_->options)));

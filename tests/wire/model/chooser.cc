@@ -80,7 +80,7 @@ Filter Chooser::Comparison(const Resource& resource) {
   const std::string comparator = OneOf(std::vector<std::string>{"=", "!=", "<", "<=", ">", ">="});
   const bool day = field.kind == Field::Kind::kDate;
   return {absl::StrCat(name, " ", comparator, " ", quoted), [=](const Row& row) {
-            // A day that is not there is neither before nor after another. Text that is not there is empty.
+            // A missing day is neither before nor after another day. Missing text counts as empty.
             if (day && row.count(name) == 0) return comparator == "!=";
             return Compares(First(row, name), comparator, value);
           }};

@@ -16,10 +16,10 @@ struct Filter {
   std::function<bool(const Row&)> holds = [](const Row&) { return true; };
 };
 
-// Fields with true for falling order; "name", "create_time" and "update_time" too.
+// Fields, with true for descending order; also "name", "create_time" and "update_time".
 using Order = std::vector<std::pair<std::string, bool>>;
 
-// Makes up what callers send. The same seed makes the same choices of a world that develops the same.
+// Invents the requests of callers. The same seed makes the same choices if the world develops in the same way.
 class Chooser {
  public:
   Chooser(uint64_t seed, World& world) : random_(seed), world_(world) {}
@@ -31,11 +31,11 @@ class Chooser {
     return things[static_cast<size_t>(Below(static_cast<int>(things.size())))];
   }
 
-  // Nearly always good ones; empty where there are none to choose from.
+  // Nearly always valid values; empty if there are none to choose from.
   std::vector<std::string> Values(const Field& field, bool may_be_bad = true);
-  // A whole record: required fields nearly always.
+  // A whole record: nearly always with all required fields.
   Row ARow(const Resource& resource, bool may_be_bad = true);
-  // Nearly always of a record that is there.
+  // Nearly always the name of an existing record.
   std::string Name(const Resource& resource);
   Filter AFilter(const Resource& resource, int depth = 2);
   Order AnOrder(const Resource& resource);

@@ -10,16 +10,16 @@
 #include "google/protobuf/message.h"
 #include "tests/wire/server.h"
 
-// Three resources of the registry as their contracts describe them to a reader, written down once more by hand: nothing
-// here is read from the contracts' options or from the code that the model is held against.
+// Three resources of the registry by the text of their contracts, written again by hand: nothing here is read from the
+// options of the contracts or from the code under test.
 namespace tsunagu::wire::model {
 
-// The values of a record by field, as text; several where the field is repeated. What is not set is not there.
+// The values of a record by field, as text; several for a repeated field. Unset fields are absent.
 using Row = std::map<std::string, std::vector<std::string>>;
 
 enum class Privacy { kOpen, kIdentifying, kConfidential };
 
-// A value that a caller may send, and the reason for which the contract refuses it.
+// A value that a caller may send, and the reason for which it is refused.
 struct Candidate {
   std::string text;
   std::string fault;
@@ -39,7 +39,7 @@ struct Resource {
   std::string noun, nouns, collection, path;  // Facility, Facilities, facilities, facility
   std::vector<Field> fields;
   std::vector<std::string> access_by;  // "name": the record itself
-  std::string access_while_period;     // that of them which gives access only while the record holds
+  std::string access_while_period;     // the one of them that gives access only while the record is valid
   std::vector<std::string> exclusive;
   bool server_id = true, has_period = false, has_search = false;
   std::string import_key;
@@ -61,11 +61,11 @@ std::vector<Resource> Resources();
 
 void Set(google::protobuf::Message& message, const std::string& field, const std::vector<std::string>& values);
 std::string TextOf(const google::protobuf::Message& message, const std::string& field);
-// The fields of a record that the resource names.
+// Returns the fields of a record that the resource names.
 Row RowOf(const Resource& resource, const google::protobuf::Message& record);
 void Fill(const Row& row, google::protobuf::Message& record);
 google::protobuf::Message& Sub(google::protobuf::Message& message, const std::string& field);
-// The rows of a list's answer.
+// Returns the rows in the answer of a list method.
 std::vector<const google::protobuf::Message*> RecordsIn(const google::protobuf::Message& list,
                                                         const std::string& field);
 

@@ -17,7 +17,7 @@ std::string LastDay(const Row& row) {
   return day.empty() ? kForEver : day;
 }
 
-// A prefecture's code ends in 000 and a check digit, and reaches every area that begins with its two digits.
+// A prefecture's code ends in 000 and a check digit, and includes every area that begins with the same two digits.
 bool ScopeHolds(const std::string& scope, const std::string& key) {
   if (scope == "*" || scope == key) return true;
   const bool prefecture = scope.size() == 12 && absl::StartsWith(scope, "areas/") && scope.substr(8, 3) == "000";
@@ -185,7 +185,7 @@ std::vector<Fault> World::Faults(const Person& person, const Resource& resource,
   for (const Field& field : resource.fields) {
     const auto found = after.find(field.name);
     if (found == after.end()) {
-      // 0 and nothing look the same, so that a number says what it can be.
+      // 0 and an unset number look the same, so the error states the permitted range.
       if (field.required)
         faults.push_back({field.name, {field.kind == Field::Kind::kNumber ? "OUT_OF_RANGE" : "FIELD_REQUIRED"}});
       continue;
@@ -214,7 +214,7 @@ Sayings World::Stores(const Person& person, const Resource& resource, const std:
   const std::string write = resource.collection + ".write";
   if (!Reaches(person, write, resource, name, after)) return {"PERMISSION_DENIED OUT_OF_SCOPE"};
   if (!HasPlaces(person, resource, before, after)) return {"PERMISSION_DENIED OUT_OF_SCOPE"};
-  // To leave one is a move, unless it is for a place in it.
+  // Leaving a place is a move, unless the new place lies within it.
   for (const std::string& field : resource.access_by) {
     const std::string is = First(after, field), was = before == nullptr ? "" : First(*before, field);
     if (was.empty() || is == was || ScopeHolds(was, is)) continue;

@@ -17,7 +17,7 @@ struct Right {
   std::string scope;
 };
 
-// Somebody who calls. Two of them with one id are one principal, with and without a purpose.
+// A caller. Two persons with one id are the same principal, with and without a purpose.
 struct Person {
   std::string id;
   bool purpose;
@@ -35,18 +35,18 @@ struct Record {
   const Row& now() const { return revisions.back(); }
 };
 
-// What a call may say: in nearly every case one thing. Where several records are in the way, any of them may be told.
+// The permitted answers of a call: nearly always exactly one. If several records conflict, any of them may be reported.
 using Sayings = std::set<std::string>;
 inline const Sayings kFine = {"OK"};
 
-// A fault of a field, as one of several words.
+// A fault of a field; any of several reasons is permitted.
 struct Fault {
   std::string field;
   std::set<std::string> words;
   bool warning = false;
 };
 
-// What the registry holds and says, as its contracts promise it. Days are ISO text.
+// The records and answers of the registry, as its contracts promise them. Days are ISO text.
 class World {
  public:
   explicit World(std::vector<Resource> resources) : resources_(std::move(resources)) {}
@@ -57,27 +57,27 @@ class World {
   Record* FindRecord(const std::string& name);
 
   std::string today;
-  // Whether a record with a period holds on a day.
+  // Returns whether a record with a period is valid on a day.
   static bool Holds(const Row& row, const std::string& day);
 
-  // Whether a record lies in the scope of what `person` may do.
+  // Returns whether a record is in the person's scope for the permission.
   bool Reaches(const Person& person, const std::string& permission, const Resource& resource, const std::string& name,
                const Row& row) const;
   Record* Visible(const Person& person, const std::string& permission, const Resource& resource,
                   const std::string& name);
-  // As the person is shown it.
+  // Returns the row as the person may see it.
   Row Masked(const Person& person, const Resource& resource, const std::string& name, const Row& row) const;
 
-  // Of the fields `named` for a change of `before`, those that the person is not shown: nothing may depend on what they
-  // hold.
+  // Returns, of the fields `named` for a change of `before`, those that the person may not see. No answer may depend on
+  // their values.
   std::set<std::string> Blind(const Person& person, const Resource& resource, const Record& before,
                               const std::vector<std::string>& named) const;
-  // The record without them.
+  // Returns the record without these fields.
   static Row Without(Row row, const std::set<std::string>& fields);
-  // What is wrong with a record that is to be written; `before` where there is one.
+  // Returns the faults of a record that is to be written; `before` is null for a new record.
   std::vector<Fault> Faults(const Person& person, const Resource& resource, const std::string& name, const Row* before,
                             const Row& after);
-  // The checks on the way to the row, once its faults are known: scope, its id, unique values. Ends with OK.
+  // The checks after the faults of the record itself: scope, id, unique values. The last result is OK.
   Sayings Stores(const Person& person, const Resource& resource, const std::string& name, const Row* before,
                  const Row& after);
 
@@ -85,7 +85,7 @@ class World {
   std::set<std::string> KeysOf(const Resource& resource, const std::string& name, const Row& row) const;
   void AddReferences(const Person& person, const Field& field, const Row* before, const Row& after,
                      std::vector<Fault>& faults);
-  // Whether each place that the record enters or leaves is the person's.
+  // Returns whether the person's scope includes each place that the record enters or leaves.
   bool HasPlaces(const Person& person, const Resource& resource, const Row* before, const Row& after);
   void AddOverlaps(const Person& person, const Resource& resource, const std::string& name, const Row* before,
                    const Row& after, std::vector<Fault>& faults);
@@ -96,10 +96,10 @@ class World {
   std::map<std::string, std::vector<Record>> records_;
 };
 
-// "INVALID_ARGUMENT INVALID_REQUEST a:X b:Y" in every wording that the faults leave open; OK without faults. Warnings
-// are not told.
+// Returns "INVALID_ARGUMENT INVALID_REQUEST a:X b:Y" in every wording that the faults permit; OK without faults.
+// Warnings are not included.
 Sayings Refusal(const std::vector<Fault>& faults, const std::string& path);
-// The faults "a:X b:Y" alone.
+// Returns only the faults, "a:X b:Y".
 std::set<std::string> Words(const std::vector<Fault>& faults, const std::string& path, bool with_warnings);
 
 }  // namespace tsunagu::wire::model

@@ -13,7 +13,7 @@
 
 namespace tsunagu::matching::coverage {
 
-// SplitMix64: the same numbers for the same seed, on any machine.
+// SplitMix64: the same numbers from the same seed on every machine.
 class Dice {
  public:
   explicit Dice(uint64_t seed) : state_(seed) {}
@@ -23,7 +23,7 @@ class Dice {
     z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
     return z ^ (z >> 31);
   }
-  // 0 to below `bound`.
+  // Returns a number in [0, bound).
   int32_t Below(int64_t bound) { return static_cast<int32_t>(Next() % static_cast<uint64_t>(bound)); }
   int32_t Between(int32_t low, int32_t high) { return low + Below(int64_t{high} - low + 1); }
   bool OneIn(int32_t times) { return Below(times) == 0; }
@@ -32,17 +32,17 @@ class Dice {
   uint64_t state_;
 };
 
-// What a random problem looks like. For tests and benchmarks only.
+// The parameters of a random problem. For tests and benchmarks only.
 struct Shape {
   int32_t nurses = 0;
   int32_t places = 0;
-  int32_t choices = 10;         // most of a nurse
-  int32_t posts_percent = 100;  // posts of all places for 100 nurses
+  int32_t choices = 10;         // the most choices of a nurse
+  int32_t posts_percent = 100;  // the posts of all places for every 100 nurses
   int32_t most_cost = 1000;
   int32_t most_weight = 1;
 };
 
-// As many posts at every place as at any other, or one more.
+// Spreads the posts evenly over all places; some have one more than others.
 inline void SpreadPosts(CoverageProblem& problem, const Shape& shape, Dice& dice) {
   const int64_t total = int64_t{shape.nurses} * shape.posts_percent / 100;
   for (int32_t place = 0; place < shape.places; ++place) {
@@ -51,7 +51,7 @@ inline void SpreadPosts(CoverageProblem& problem, const Shape& shape, Dice& dice
   }
 }
 
-// Every nurse may go to as many places as her list is long, any of them, at any cost.
+// Gives every nurse random choices at random costs.
 inline CoverageProblem RandomProblem(const Shape& shape, uint64_t seed) {
   Dice dice(seed);
   CoverageProblem problem;
@@ -71,7 +71,7 @@ inline CoverageProblem RandomProblem(const Shape& shape, uint64_t seed) {
 }
 
 // Homes and places in towns of size 1/rank: six in a prefecture, 47 in a country of more than 50,000 nurses. The skills
-// of a home are what its nurse can do, those of a site what is needed there.
+// of a home are those of its nurse; the skills of a site are those that it requires.
 class Country {
  public:
   struct Site {
@@ -104,7 +104,7 @@ class Country {
     int32_t x = 0, y = 0, spread = 0;
   };
 
-  // Three numbers added up: most live near the middle.
+  // The sum of three random numbers: most people live near the middle.
   int32_t Off(int32_t spread) {
     return dice_.Below(spread) + dice_.Below(spread) + dice_.Below(spread) - 3 * spread / 2;
   }
@@ -132,7 +132,7 @@ inline int64_t IntegerRoot(int64_t square) {
   return root;
 }
 
-// Places sorted into squares of the reach, so that only those of nine squares have to be looked at.
+// Places grouped into squares with the side of the reach, so that only nine squares have to be searched.
 class Squares {
  public:
   explicit Squares(const std::vector<Country::Site>& sites) {
@@ -159,7 +159,7 @@ class Squares {
   std::vector<Entry> sorted_;
 };
 
-// A nurse goes to the nearest places whose skills she has, up to 20 km away; costs are distances in units of 100 m.
+// A nurse chooses the nearest places whose skills she has, up to 20 km away; costs are distances in units of 100 m.
 inline CoverageProblem GeographicProblem(const Shape& shape, uint64_t seed) {
   const Country country(shape, seed);
   const Squares squares(country.sites);
@@ -186,8 +186,8 @@ inline CoverageProblem GeographicProblem(const Shape& shape, uint64_t seed) {
   return problem;
 }
 
-// Anything that a problem can be, in small: equal costs and weights, places without posts, sets in one another with
-// limits and floors that may or may not be met.
+// A small problem with every feature: equal costs and weights, places without posts, nested sets with limits and floors
+// that may or may not be met.
 inline CoverageProblem TinyProblem(Dice& dice) {
   CoverageProblem problem;
   const int32_t places = dice.Between(1, 3), nurses = dice.Between(1, 5), most_cost = dice.OneIn(2) ? 2 : 9;

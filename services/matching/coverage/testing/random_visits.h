@@ -11,7 +11,7 @@
 
 namespace tsunagu::matching::coverage {
 
-// Most visits that the supply and the place have room for.
+// Returns the largest number of visits for which both the supply and the place have room.
 inline int32_t MostOf(const VisitProblem& problem, int32_t supply, int32_t place) {
   const market::VisitLimits& limits = problem.limits[supply];
   const int32_t slot = problem.slots[place];
@@ -30,8 +30,8 @@ inline void AddPairs(VisitProblem& problem, Dice& dice, int32_t one_in, int32_t 
   }
 }
 
-// A few supplies and places, with limits within one another on both sides, and floors that may contradict each other or
-// be met by nobody.
+// A few supplies and places, with nested limits on both sides, and floors that may contradict each other or be
+// impossible.
 inline VisitProblem TinyVisits(uint64_t seed) {
   Dice dice(seed);
   VisitProblem problem;

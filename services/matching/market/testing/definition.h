@@ -11,10 +11,10 @@
 
 namespace tsunagu::matching::market {
 
-// What stability under caps means, in the words of the literature and with no thought of speed. For tests only.
+// The definition of stability under caps from the literature, without regard to speed. For tests only.
 class Definition {
  public:
-  // Keeps references to both, which must outlive it.
+  // Keeps references to both, which must outlive this object.
   Definition(const Market& market, const Caps& caps) : market_(market), caps_(caps) {}
 
   // A nurse at a place.
@@ -24,7 +24,7 @@ class Definition {
     bool operator==(const Contract&) const = default;
   };
 
-  // 0 for her first choice; to have nothing comes after every choice, and before what is none.
+  // Returns 0 for her first choice. No place ranks after every choice, and before a place that is not on her list.
   int32_t Rank(int32_t nurse, int32_t place) const {
     const auto list = market_.ChoicesOf(nurse);
     const auto size = static_cast<int32_t>(list.size());
@@ -35,8 +35,8 @@ class Definition {
     return size + 1;
   }
 
-  // Whom the facilities would take together of all who are offered: from the first of their order to the last, each for
-  // whom there is room yet.
+  // Returns the contracts that the facilities would choose together out of all those offered: in their order, each for
+  // which there is still room.
   std::vector<Contract> Choose(std::vector<Contract> offered) const {
     std::sort(offered.begin(), offered.end(),
               [&](const Contract& a, const Contract& b) { return Order(a) < Order(b); });
@@ -53,8 +53,8 @@ class Definition {
     return chosen;
   }
 
-  // Everybody has what she chose, all have room, and no contract that is not made would be both made by the facilities
-  // and preferred by its nurse.
+  // Returns whether every nurse has a choice of hers, all of them have room, and no other contract would be both chosen
+  // by the facilities and preferred by its nurse.
   bool Stable(const Assigned& assigned) const {
     std::vector<Contract> made;
     for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {

@@ -12,7 +12,7 @@
 
 namespace tsunagu::matching::market {
 
-// What a random market looks like. For tests only.
+// The parameters of a random market. For tests only.
 struct Shape {
   int32_t nurses = 0;
   int32_t places = 0;
@@ -20,12 +20,12 @@ struct Shape {
   int32_t most_choices = 3;
   int32_t fewest_posts = 0;  // of a place
   int32_t most_posts = 2;
-  int32_t merits = 4;  // so many different ones; few: lots decide
+  int32_t merits = 4;  // number of different merits; with few, lots decide
   int32_t sets = 0;
   int32_t most_limit = 3;  // of a set
 };
 
-// The same market for the same shape and seed, on any machine.
+// Makes the same market from the same shape and seed on every machine.
 class MarketMaker {
  public:
   explicit MarketMaker(uint64_t seed) : random_(seed) {}
@@ -59,7 +59,7 @@ class MarketMaker {
     return caps;
   }
 
-  // 0 to below `bound`.
+  // Returns a number in [0, bound).
   int32_t Below(int32_t bound) { return static_cast<int32_t>(random_() % static_cast<uint64_t>(bound)); }
 
   std::vector<int32_t> Shuffled(int32_t count) {

@@ -11,7 +11,7 @@
 
 namespace tsunagu::matching::rules {
 
-// What a random instance looks like. For tests only.
+// The parameters of a random instance. For tests only.
 struct Shape {
   int32_t nurses = 0;
   int32_t openings = 0;
@@ -19,11 +19,11 @@ struct Shape {
   int32_t most_posts = 2;
   int32_t most_wishes = 3;
   int32_t extent_e6 = 200'000;  // side of the square around 35 N, 139 E
-  int32_t places = 0;           // so many places on a line of that square, hence equal distances; 0: anywhere
-  bool alike = false;           // everybody may take everything, with equal skills: only place and wishes differ
+  int32_t places = 0;           // number of places on a line of that square, hence equal distances; 0: anywhere
+  bool alike = false;           // every nurse may take every opening, with equal skills: only place and wishes differ
 };
 
-// The same instance for the same shape and seed, on any machine.
+// Makes the same instance from the same shape and seed on every machine.
 class InstanceMaker {
  public:
   explicit InstanceMaker(uint64_t seed) : random_(seed) {}
@@ -36,7 +36,7 @@ class InstanceMaker {
     return instance;
   }
 
-  // 0 to below `bound`.
+  // Returns a number in [0, bound).
   int32_t Below(int32_t bound) { return static_cast<int32_t>(random_() % static_cast<uint64_t>(bound)); }
 
  private:
@@ -84,7 +84,7 @@ class InstanceMaker {
     return opening;
   }
 
-  // Most of a week; every second time all of it, by saying nothing.
+  // Most half-days of a week; every second time all of them, as no bit is set.
   uint32_t MakeHalfDays() {
     return Below(2) == 0 ? 0 : static_cast<uint32_t>(random_() | random_() | random_()) & 0x7ffe;
   }
