@@ -248,7 +248,7 @@ TEST_P(FileHabitsTest, AHeadingOfManyColumnsCostsWhatItsBytesCost) {
               "氏名,免許,週の勤務可能分数,自宅メッシュ,通勤上限（m）,できるケア\n見本 花子,看護師,1200,53341198,8000,",
               sheet::testing::Repeat(50'000, "?;"), "\n"));
   ASSERT_EQ(items.summary, "1 rows: 1 refused");
-  EXPECT_EQ(items.rows[0], "2 refused" + sheet::testing::Repeat(20, " できるケア:UNKNOWN_ENUM_VALUE"));
+  EXPECT_EQ(items.rows[0], "2 refused :MORE_FAULTS" + sheet::testing::Repeat(20, " できるケア:UNKNOWN_ENUM_VALUE"));
 }
 
 // The layouts of others find their columns in the same way.
