@@ -77,8 +77,8 @@ absl::StatusOr<google::protobuf::FieldMask> Import::Changeable(const Message& be
     const auto fault = KeyOfAnother(schema, *seen, *row.record, given, key.substr(key.find(' ') + 1));
     if (fault) faults.push_back(*fault);
   }
-  KeepStored(before, given, source_->is_cp932(),
-             *row.record);  // after the comparison, which would find no difference afterwards
+  // After the comparison, which would find no difference afterwards.
+  KeepStored(before, given, source_->is_cp932(), *row.record);
   const jp::CivilDay last = schema.PeriodOf(before).to;
   const bool says_when = std::find(given.begin(), given.end(), schema.period_to()) != given.end();
   if (last < service_.store().Today() && !says_when) {
@@ -101,9 +101,8 @@ absl::StatusOr<absl::optional<Fault>> Import::FindEqual(store::Tx& tx, const Par
   store::Table& table = *resource_->table;
   const contract::Schema& schema = table.schema();
   const std::string& collection = schema.collection();
-  if (!KeyOf(row).empty() || !call_.principal.May(absl::StrCat(collection, ".read"))) {
-    return absl::nullopt;
-  }
+  const bool may_read = call_.principal.May(absl::StrCat(collection, ".read"));
+  if (!may_read || !KeyOf(row).empty()) return absl::nullopt;
   google::protobuf::FieldMask mask;
   std::string searched;
   for (const Field* field : reader_->fields()) {
@@ -141,8 +140,8 @@ absl::StatusOr<absl::optional<Fault>> Import::FindEqual(store::Tx& tx, const Par
     return told;
   }
   const auto& node = looks.node();
-  if (node.kind == contract::FilterNode::Kind::kAnd && node.children.empty())
-    return told;  // no condition to find it by
+  const bool has_no_condition = node.kind == contract::FilterNode::Kind::kAnd && node.children.empty();
+  if (has_no_condition) return told;
   store::Table::Query query;
   RETURN_IF_ERROR(table.Narrow(where, query));
   query.limit = kMostEqual + 1;

@@ -37,7 +37,8 @@ std::string WithoutIndexes(std::string text) {
 Imported WithoutHints(Imported outcome) {
   std::vector<std::string> rows;
   for (std::string row : outcome.rows) {
-    for (const char* hint : {" :EQUAL_RECORD", " :ENDED_BUT_LISTED"}) row = absl::StrReplaceAll(row, {{hint, ""}});
+    for (const char* hint : {" :EQUAL_RECORDS_NOT_COMPARED", " :EQUAL_RECORD", " :ENDED_BUT_LISTED"})
+      row = absl::StrReplaceAll(row, {{hint, ""}});
     if (absl::EndsWith(row, " warned")) {
       outcome.counts.set_warned_count(outcome.counts.warned_count() - 1);
     } else {
