@@ -84,7 +84,7 @@ class Counter {
  private:
   struct Numbers {
     std::map<v1::ActivityMeasure, Counted> measures;
-    std::map<std::string, std::pair<int64_t, std::string>> children;  // minutes with those of siblings, and a grant
+    std::map<std::string, std::pair<int64_t, std::string>> children;  // number of siblings, and a grant
     std::set<std::string> bodies;                                     // bodies with a provider
   };
 

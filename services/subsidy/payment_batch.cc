@@ -148,7 +148,7 @@ class Asking {
           return absl::OkStatus();
         }));
     const auto application = decision_.all<Application>().Get(name);
-    if (absl::IsNotFound(application.status())) return absl::OkStatus();  // already reported
+    if (absl::IsNotFound(application.status())) return absl::OkStatus();  // nothing to request
     RETURN_IF_ERROR(application.status());
     const int64_t left = application->committed_yen() - open_yen;
     if (yen == 0 && left <= 0) return absl::OkStatus();

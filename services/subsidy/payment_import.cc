@@ -35,7 +35,8 @@ bool IsSaidAlready(const PaymentRequest& request, const PaymentResult& result) {
          jp::DayOf(request.payment_date()) == *result.paid;
 }
 
-// Locks everything that is paid, then its lines: in another order two results could wait for each other.
+// Locks everything that is paid together, then its lines together: if locked one by one, two results could wait for
+// each other.
 absl::Status HoldPaid(store::Tx& tx, const std::vector<PaymentRequest>& requests,
                       const std::vector<PaymentResult>& results) {
   std::vector<store::GuardKey> guards;

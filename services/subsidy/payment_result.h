@@ -30,8 +30,8 @@ struct StatedTotals {
 };
 
 // Reads a result and compares it with the requests, each of which it must contain once. Errors: RESULT_COLUMN_MISSING,
-// RESULT_LINE_WIDTH; and, all at once and each with its line, RESULT_KEY_UNKNOWN, RESULT_KEY_REPEATED,
-// RESULT_YEN_DIFFERS, RESULT_COUNT_DIFFERS, RESULT_SUM_DIFFERS, and cells that cannot be read.
+// RESULT_LINE_WIDTH; and, all at once, RESULT_KEY_UNKNOWN, RESULT_KEY_REPEATED, RESULT_YEN_DIFFERS,
+// RESULT_COUNT_DIFFERS, RESULT_SUM_DIFFERS, and cells that cannot be read, each with its line.
 absl::StatusOr<std::vector<PaymentResult>> ReadPaymentResult(const v1::PaymentLayout::Form& form,
                                                              absl::string_view bytes, const StatedTotals& stated,
                                                              absl::Span<const v1::PaymentRequest> requests);

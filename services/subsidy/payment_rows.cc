@@ -78,9 +78,7 @@ absl::Status ReadResultRows(const PaymentLayout::Form& form, absl::string_view b
   for (absl::string_view line : absl::StrSplit(bytes, '\n')) {
     ++number;
     absl::ConsumeSuffix(&line, "\r");
-    if (absl::StripAsciiWhitespace(line).empty() || line == "\x1A")
-      continue;  // the end-of-file character of some
-                 // systems
+    if (absl::StripAsciiWhitespace(line).empty() || line == "\x1A") continue;  // the end of a file, for some systems
     RETURN_IF_ERROR(take(RowOf(form, number, line)));
   }
   return absl::OkStatus();

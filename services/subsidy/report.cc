@@ -271,8 +271,7 @@ class Counter {
         "filing_date", {"kind", "amount_yen", "tax_yen", "state"},
         [&](Standing& standing, int64_t number, const store::Cells& row) -> absl::Status {
           const std::string& kind = row.Text(0);
-          const bool is_change = kind == "KIND_CHANGE" && row.Text(3) == "STATE_CHANGE_APPLIED";  // a minor change is
-                                                                                                  // not
+          const bool is_change = kind == "KIND_CHANGE" && row.Text(3) == "STATE_CHANGE_APPLIED";  // a minor one is not
           if (kind == "KIND_APPLICATION" || is_change) {
             standing.filed = true;
             ASSIGN_OR_RETURN(standing.requested, NumberOf(row.Text(1)));

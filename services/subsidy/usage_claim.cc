@@ -102,8 +102,7 @@ void Compare(const UsageClaim& claim, std::map<std::string, Due> due, Faults& fa
   };
   for (int i = 0; i < claim.lines_size(); ++i) {
     const auto& line = claim.lines(i);
-    const Due expected = std::exchange(due[line.usage_grant()], {});  // a second line for the same grant has nothing
-                                                                      // left
+    const Due expected = std::exchange(due[line.usage_grant()], {});  // a second line has nothing left
     compare(i, "minutes", line.minutes(), expected.minutes);
     compare(i, "yen", line.yen(), expected.yen);
     total += line.yen();

@@ -99,7 +99,7 @@ absl::StatusOr<std::string> Input::ReadAll(size_t most) {
 
 void Input::Stop() {
   const uint64_t one = 1;
-  if (stop_ >= 0 && write(stop_, &one, sizeof(one)) < 0) return;  // a full pipe means that it was stopped before
+  if (stop_ >= 0 && write(stop_, &one, sizeof(one)) < 0) return;  // full means that it was stopped before
 }
 
 }  // namespace tsunagu::suite

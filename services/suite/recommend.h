@@ -26,7 +26,7 @@ struct RecommendOptions {
   int count = 0;                     // the largest number to list; 0: the default of the server
 };
 
-// Lists nurses for an opening, or openings for a nurse or for an unregistered person, with reasons and with what is
+// Lists nurses for an opening, or openings for a nurse or for somebody on the telephone, with reasons and with what is
 // missing. Without a legal basis, prints the counts and why there are no names.
 absl::Status Recommend(const Client& client, const RecommendOptions& options, std::ostream& told);
 

@@ -31,9 +31,7 @@ absl::Span<const google::protobuf::EnumDescriptor* const> ReasonContracts() {
 }
 
 void DeclareReasons() {
-  for (const auto* reasons : ReasonContracts().subspan(1))
-    Reason::Declare(reasons);  // those of the platform are
-                               // always declared
+  for (const auto* reasons : ReasonContracts().subspan(1)) Reason::Declare(reasons);  // the platform's always are
 }
 
 }  // namespace tsunagu::suite

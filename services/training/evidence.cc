@@ -49,7 +49,7 @@ class Facts {
 
   store::View& view() const { return view_; }
 
-  // Returns the facts of an enrollment; with all facts read, each can be taken once.
+  // Returns the facts of an enrollment. After ReadAll, those of an enrollment can be taken only once.
   template <typename Fact>
   absl::StatusOr<std::vector<Fact>> Of(const std::string& enrollment) {
     if (!has_all_) return OfAnyCourse<Fact>(enrollment);

@@ -44,7 +44,8 @@ Demand DemandOf(const CoverageProblem& problem) {
   return demand;
 }
 
-// The sampled places, and the total number of other places with which they share nurses.
+// The nurses who choose the sampled places, and the places with which these share nurses, each itself included, in
+// total.
 struct Sample {
   int64_t choosers = 0;
   int64_t neighbours = 0;

@@ -5,7 +5,7 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// Converts indexes to marks. Returns none unless all indexes are below `count` and unique.
+// Marks the indexes. Sets `sound` to false if one is not from 0 to below `count`, or occurs twice.
 std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, bool& sound) {
   std::vector<bool> marks(static_cast<size_t>(count), false);
   for (const int32_t index : indexes) {

@@ -70,7 +70,8 @@ class Verifier {
     }
   }
 
-  // A floor with no possible nurses may have any high price; other prices within it compensate.
+  // Inside a floor to which no nurse can be added, other prices make up for the price of the floor, which attracts
+  // nobody. So they may be larger than beyond_price.
   bool OutOfRange(int64_t price) const {
     return price < 0 || price > scale_.beyond_price * (int64_t{problem_.set_count()} + 1);
   }
@@ -130,7 +131,7 @@ class Verifier {
     }
   }
 
-  // Returns whether one nurse could move from one place, or from none, to another without violating anything.
+  // Returns whether one nurse could move from one place, or from none, to another without making anything worse.
   bool CouldGoAlone(int32_t from, int32_t to) const {
     if (at_place_[to] == market_.posts[to] || (from >= 0 && prices_.places[from] > 0)) return false;
     int32_t leaves = from < 0 ? -1 : problem_.SetOf(from), enters = problem_.SetOf(to);
@@ -164,9 +165,9 @@ class Verifier {
     if (most != has) Report({FindingKind::kSumsDiffer});
   }
 
-  // The prices are the least if each total has a reason. A thing that is not used up must have no price. A total is as
-  // high as it is because a nurse would come if it were lower, from a place whose total has a reason; or because it
-  // equals the total around it. Follows all reasons from the outside; a node that is not reached has none.
+  // The prices are the least if each total has a reason. The outside costs nothing, which needs no reason. A total is
+  // as high as it is because a nurse would come if it were lower, from somewhere whose total has a reason itself; or
+  // because it equals the total around it. Follows all reasons from the outside; a node that is not reached has none.
   void CheckLeast() {
     GroupByPlace();
     for (int32_t set = 0; set < problem_.set_count(); ++set)

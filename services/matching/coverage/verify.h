@@ -12,7 +12,7 @@ namespace tsunagu::matching::coverage {
 
 enum class FindingKind {
   kWrongSize,      // the length of an array does not match the problem; nothing else was checked
-  kNotChosen,      // the nurse has a place that is not among her choices; the prices were not checked
+  kNotChosen,      // the nurse has a place that is not among her choices; the totals were not checked
   kOverPosts,      // the place has more nurses than posts
   kOverSupply,     // of visits only: the supply does more visits than it can in a half-day, in a week, or in both kinds
                    // of week

@@ -38,7 +38,8 @@ class Turns {
   }
 
  private:
-  // One visit more or less of a pair, or between a node and the node around it.
+  // One visit more or less of a pair, or between a node and the node around it. `from` is nearer to where the search
+  // began.
   struct Step {
     int32_t from = -1;
     int32_t pair = -1;   // either the pair

@@ -65,7 +65,7 @@ std::string AboutOf(const v1::VisitChange& change) {
   }
 }
 
-// Returns all faults of the changes. What contracts hold is not subtracted.
+// Returns all faults of the changes. A change may not take away what contracts hold.
 absl::Status CheckChanges(const VisitsAfter& round, const Changes& changes, const RoundContracts& held) {
   v1::Snapshot whole = round.whole;
   int64_t missing = RestOf(whole, held).missing;

@@ -17,8 +17,8 @@ namespace tsunagu::matching::market {
 // As Solve(market), under caps. A nurse who proposes where nothing is free competes with all nurses of the innermost
 // full set around the place, which may be the place itself; the last of them leaves. Sets and places order nurses by
 // key: the merit of the nurse at the place that she has, then her lot. Two places of one nurse are ordered by her own
-// list. So the result is stable: no nurse prefers a place for which she is before its cut-off and those of all sets
-// around it. Every nurse likes the result at least as well as any other stable result, and only one result has this
+// list. So the result is stable: no nurse prefers a place to which its cut-off, and those of all sets around it, would
+// admit her. Every nurse likes the result at least as well as any other stable result, and only one result has this
 // property.
 Solution Solve(const Market& market, const Caps& caps);
 

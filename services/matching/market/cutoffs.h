@@ -9,11 +9,11 @@
 
 namespace tsunagu::matching::market {
 
-// Greater than or equal to every key.
+// Greater than every key.
 inline constexpr uint64_t kNoCutoff = std::numeric_limits<uint64_t>::max();
 
 // The cut-off of a place or set that is full is the key of its last nurse: KeyOf her and of the place that she has. It
-// is kNoCutoff if a post is free, and if there is nothing to get (no posts, or a limit of 0). So an assignment has
+// is kNoCutoff if there is room, and if there is nothing to get (no posts, or a limit of 0). So an assignment has
 // exactly one Cutoffs, and the cut-offs alone explain why any other nurse was not admitted.
 struct Cutoffs {
   std::vector<uint64_t> of_place;

@@ -101,8 +101,8 @@ class WholeLists {
   ABSL_ATTRIBUTE_ALWAYS_INLINE void ExpectNext(int32_t nurse) const {
     const Choice* const next = market_.choices.data() + next_[nurse];
     __builtin_prefetch(next);
-    __builtin_prefetch(next + 64 / sizeof(Choice));  // she often makes more than two proposals at a time, which cross a
-                                                     // cache line
+    // She makes more than two proposals each time, often across a cache line.
+    __builtin_prefetch(next + 64 / sizeof(Choice));
   }
 
  private:

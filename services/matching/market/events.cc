@@ -154,7 +154,7 @@ Outcome LiveMatching::StartOver() {
   return Finish(Guarantee::kEqualToFullRun, run, Outcome());
 }
 
-// She gives up what she has, and is absent until she is admitted again: she is not offered what becomes free.
+// She gives up what she has, and is absent until set_present(nurse, true): she is not offered what becomes free.
 void LiveMatching::Leave(int32_t nurse) {
   Vacate(nurse);
   seating_.set_present(nurse, false);
@@ -196,7 +196,8 @@ void LiveMatching::FillFrom(int32_t place, Where where, Run& run) {
 }
 
 // The first nurse who waits for a post that has opened in a full set takes it, and the last nurse of the set leaves.
-// The post that the first nurse had is filled while the other is absent; then she continues with her next choice.
+// The post that the first nurse had is filled while the last nurse is absent; then the last nurse continues with her
+// next choice.
 void LiveMatching::PushIn(int32_t place, Run& run) {
   const std::vector<Waiter> waiters = Waiters().BeforeLastOfSet(place);
   if (waiters.empty()) return;
@@ -223,7 +224,7 @@ void LiveMatching::Handle(const Handling& handling, Run& run, Outcome& outcome, 
   outcome.would_chain = seating_.MovesSince(before);
   seating_.Undo(before);
   hold(run);
-  if (run.left.empty()) outcome.would_chain.clear();  // `hold` has filled the post
+  if (run.left.empty()) outcome.would_chain.clear();  // `hold` has done the same
 }
 
 void LiveMatching::Vacancy(int32_t place, Where where, const Handling& handling, Run& run, Outcome& outcome) {
@@ -253,7 +254,7 @@ bool LiveMatching::Blocks(const Pair& pair) const {
   return seating_.present(pair.nurse) && rank < seating_.rank(pair.nurse) && seating_.Admits(pair.nurse, rank);
 }
 
-// `best` is the strongest guarantee of this event for the matching before it.
+// `best` is the strongest guarantee that this event can keep; kEqualToFullRun keeps that of the matching before it.
 Outcome LiveMatching::Finish(Guarantee best, Run& run, Outcome outcome) {
   outcome.moves = seating_.MovesSince(0);
   seating_.ForgetMoves();

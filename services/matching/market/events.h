@@ -49,8 +49,8 @@ struct Outcome {
   std::vector<Pair> left;         // blocking pairs that the event leaves, by nurse and place
 };
 
-// Keeps a matching up to date while nurses come and go and posts open and close. An update takes time proportional to
-// the moves. The initial matching is the result of Solve.
+// Keeps a matching up to date while nurses come and go and posts open and close. An update takes only the time that its
+// moves take. The initial matching is the result of Solve.
 // After arrivals and closings nurses continue to propose; the result equals a full run if the matching before it did. A
 // free post is filled from the side of the places: the result is stable and makes no nurse worse off. Mostly, but not
 // always, it equals a full run, so from then on only stability is guaranteed. An event that changes nothing (a present

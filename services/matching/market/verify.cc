@@ -43,8 +43,8 @@ class Verifier {
            cutoffs_.of_set.size() == caps_.parent.size();
   }
 
-  // Returns the smallest key that is refused. A nurse whose own key is the cut-off is the last herself, and is then
-  // before the cut-off of a place that she prefers.
+  // Returns the smallest key that is refused. The cut-off itself is not refused: a nurse whose own key it is is the
+  // last herself, and would be admitted to a place that she prefers.
   static uint64_t BarOf(uint64_t cutoff, int32_t most) {
     if (most == 0) return 0;
     return cutoff == kNoCutoff ? kNoCutoff : cutoff + 1;

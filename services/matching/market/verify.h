@@ -19,7 +19,7 @@ enum class FindingKind {
   kOverLimit,     // the set has more nurses than its limit
   kWrongCutoff,   // of the place or the set: it is full and the cut-off is not the key of its last nurse, or it is not
                   // full and has a cut-off
-  kBlocks,        // the nurse prefers the place to what she has, and is before the cut-offs
+  kBlocks,        // the nurse prefers the place to what she has, and the cut-offs would admit her
 };
 
 struct Finding {

@@ -76,7 +76,7 @@ class Proposing {
   int32_t SlotOf(size_t visit) const { return market_.slots[market_.visits[visit].place]; }
 
   // Returns the first visit that it has not proposed and has room for. With nested limits, that is what it would choose
-  // in addition to what it has, whatever was refused before. -1: nothing.
+  // in addition to what it has, whatever was sent away before. -1: nothing.
   int64_t Next(int32_t supply) {
     const VisitLimits& left = left_[supply];
     if (left.all <= 0) return -1;

@@ -28,7 +28,7 @@ constexpr absl::Duration kPatience = absl::Seconds(5);
 bool Asks(const WantedOpening& one) {
   const v1::Opening& after = *one.after;
   if (!contract::Schema::Of(registry_v1::Facility::descriptor()).IdOf(after.facility()).ok())
-    return false;  // already reported
+    return false;  // the contract reports it
   if (one.before == nullptr) return true;
   return one.before->facility() != after.facility() || one.before->area() != after.area();
 }

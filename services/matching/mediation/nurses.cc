@@ -88,7 +88,7 @@ absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Ca
                            Faults& faults) {
   const std::string& name = proposal.nurse();
   if (!contract::Schema::Of(registry_v1::Nurse::descriptor()).IdOf(name).ok())
-    return absl::OkStatus();  // already reported
+    return absl::OkStatus();  // the contract reports it
   // Uses the caller's purpose: the facilities that she excludes are returned only to a caller who may read them.
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
   options.timeout = std::min(options.timeout, kPatience);

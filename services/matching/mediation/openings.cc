@@ -19,7 +19,8 @@
 namespace tsunagu::matching {
 namespace {
 
-// Proposals that go on were begun for the present kind and place of the opening: they cannot move to another.
+// Proposals and contracts that go on were begun for the present kind and place of the opening: they cannot move to
+// another.
 absl::Status CheckStaysWhatItIs(const store::Decision<v1::Opening>& decision) {
   const v1::Opening &before = *decision.before(), &after = decision.after();
   const bool other_place = before.facility() != after.facility();

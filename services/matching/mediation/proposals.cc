@@ -148,7 +148,7 @@ absl::Status DecideProposal(const store::Decision<Proposal>& decision) {
   return CheckNurseIsFree(decision);
 }
 
-// A fault of the proposal as a whole is returned as an error of its own.
+// If the only fault of a step is about the proposal as a whole, that fault is the error.
 absl::Status StatusOf(const Faults& faults) {
   const bool is_one = faults.all().size() == 1 && faults.all().front().field().empty();
   return is_one ? ToStatus(faults.all().front()) : faults.ToStatus();

@@ -19,7 +19,8 @@ struct Balanced {
 };
 
 // Returns a matching in which sets have at least a minimum number of nurses (floors), as far as lower limits on other
-// sets achieve this. It is stable under the lowered limits: no nurse is placed where she did not apply.
+// sets achieve this. It is stable under the lowered limits: no nurse is placed where she would not have gone by
+// herself.
 // A set may give nurses away if it neither lies within a set with a floor nor contains one; of nested such sets only
 // the outermost one gives. Limits are lowered by one nurse at a time, at the set with the highest proportion of filled
 // posts (of equal ones: the smaller index), until no floor is missed or none of these sets has a nurse left. A set

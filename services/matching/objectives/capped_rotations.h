@@ -14,10 +14,10 @@ namespace tsunagu::matching::objectives {
 inline constexpr size_t kMostNeeds = 5'000'000;
 
 // All stable matchings of a market under caps; FindRotations(market) returns those without caps. Places choose
-// together, from the first of their order to the last, as caps allow. More offers never lead to fewer choices, so the
-// stable matchings form a distributive lattice (Alkan). Each step down is a circle of nurses, each of whom goes to the
-// first choice that sends the next one away. Each rotation lists all of its needs, including those that follow from
-// others.
+// together, from the first of their order to the last, as caps allow. If they are offered more nurses, they never take
+// fewer, so the stable matchings form a distributive lattice (Alkan). Each step down is a circle of nurses, each of
+// whom goes to the first choice that sends the next one away. Each rotation lists all of its needs, including those
+// that follow from others.
 // `is_whole` is false if there would be more needs than `most_needs`. Then the needs are left out: the first n
 // rotations together lead to a stable matching, for any n, but other stable matchings exist.
 // `turns`: all nurses, in the order in which their steps down are followed. It decides the order of the rotations.

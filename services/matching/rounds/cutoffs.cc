@@ -32,8 +32,7 @@ using rules::Account;
 Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings, int32_t limit, int64_t price,
                 int64_t floor_price, const std::optional<RoundPrices>& prices) {
   Cutoff cutoff;
-  int32_t eligible = 0;                        // at one of them: a nurse who is eligible for several counts several
-                                               // times
+  int32_t eligible = 0;                        // the most at one of them, so that a nurse counts once
   std::tuple<int32_t, int64_t> last(-64, -1);  // fewest extra skills, then most metres
   for (const int32_t opening : openings) {
     const Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);

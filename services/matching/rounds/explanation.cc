@@ -105,8 +105,8 @@ std::vector<int32_t> Before(const SolvedRound& solved, int32_t nurse) {
   return openings;
 }
 
-// Returns whether the care can be named without revealing few children: each facility that needs it has at least one of
-// them.
+// Returns whether the care can be named without revealing few children: enough facilities need it, each of which has at
+// least one such child.
 bool NamesCare(const SolvedRound& solved, registry::v1::Skill skill) {
   std::set<std::string> facilities;
   for (int i = 0; i < solved.snapshot.openings_size(); ++i) {
@@ -256,7 +256,7 @@ v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers
   const int32_t least = solved.round.least_count();
   Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
   const bool by_prices = GoesByPrices(solved.round);
-  if (by_prices) {  // preference does not decide by prices
+  if (by_prices) {  // by prices, nobody has anything because she prefers it
     const int32_t without = CountOf(account.blocked, Blocker::kNone);
     account.elsewhere += account.refused - without;
     account.refused = without;

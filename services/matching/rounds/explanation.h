@@ -17,11 +17,11 @@ namespace tsunagu::matching {
 int64_t WholeKilometres(int64_t metres);
 
 // Explain the result of a round, or of its events, with texts: by its prices if the objective was COVERAGE, else by the
-// order of nurses. A count of nurses below the round's least_count, except 0, is given as a span; no sum allows such a
-// count to be computed.
+// order of nurses. A count of nurses below the round's least_count, except 0, is given as a span; what such a count is
+// made of never reveals it.
 v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peers::RegistryPlaces& names,
                                            int32_t nurse);
-// As ExplainNurse, without facts that only the office may know: her texts do not name care.
+// As ExplainNurse, without what only the office may know: the care that the texts for her do not name.
 v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, const peers::RegistryPlaces& names,
                                              int32_t nurse);
 v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers::RegistryPlaces& names,

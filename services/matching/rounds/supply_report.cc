@@ -223,7 +223,7 @@ class Prices {
   void AddFloors(ReportRun& run, const peers::RegistryPlaces& names) const {
     for (int i = 0; i < solved_.snapshot.caps_size(); ++i) {
       const v1::SnapshotCap& cap = solved_.snapshot.caps(i);
-      int32_t eligible = 0;  // at one of them: a nurse who is eligible for several counts several times
+      int32_t eligible = 0;  // the most at one of them, so that a nurse counts once
       for (const int32_t opening : cap.openings()) eligible = std::max(eligible, eligible_[opening]);
       if (cap.least() == 0 || !IsTold(eligible)) continue;
       const Group group = {cap.place(), names.DisplayNameOf(cap.place())};

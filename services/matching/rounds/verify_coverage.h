@@ -12,8 +12,8 @@
 
 namespace tsunagu::matching {
 
-// Judges a result of OBJECTIVE_COVERAGE by its prices. Eligibility, lists, distances, the nesting of sets and the lots
-// are derived again from the rows (rules/verify_lists); no code of the solver is used.
+// Judges a result of OBJECTIVE_COVERAGE by its prices. Eligibility, lists, distances and the nesting of sets are
+// derived again from the rows (rules/verify_lists); lots are not used, and no code of the solver.
 v1::VerifySolutionResponse VerifyCoverage(const v1::Snapshot& snapshot, const rules::Instance& instance, int rule_table,
                                           absl::Span<const int32_t> opening_of_nurse,
                                           const v1::Certificate& certificate);

@@ -10,8 +10,8 @@
 namespace tsunagu::matching {
 
 // Applies the change to a canonical snapshot of visits, which stays canonical. On error, the status has all faults of
-// the change, and the snapshot is unchanged. An arriving row must be complete, and an arriving opening must have its
-// caps.
+// the change, and the snapshot is unchanged. A supply or an opening that arrives must have its row, and an opening also
+// the caps that count it.
 absl::Status TakeVisitChange(const v1::VisitChange& change, v1::Snapshot& snapshot);
 
 // Removes from the opening's row the half-days that want nobody any more. Removes an opening that wants none at all

@@ -19,7 +19,7 @@ struct Claim {
   bool in_area = false;                       // whether the opening is in the area of the basis
 };
 
-// Adds the faults in a basis: no proof of it, a lent name (名義貸し), a commission of an operator without a basis of
+// Adds the faults in a basis: no proof of it, a lent name, a commission of an operator without a basis of
 // its own. `own_basis` is the basis that `basis` names; null if it names none, or one that does not exist.
 void CheckLegalBasis(const v1::LegalBasis& basis, const v1::LegalBasis* own_basis, Faults& faults);
 

@@ -12,7 +12,8 @@ namespace tsunagu::matching::rules {
 v1::OpeningKind KindOf(const v1::Opening& opening);
 
 // Adds the faults in an opening by itself: fields of another kind; a dispatch to a home; half-days that are missing,
-// repeated or separated; hours that contradict the half-days or the weekly minutes; times of care outside the hours.
+// repeated, or torn out of the groups that belong together; hours that contradict the half-days or the weekly minutes;
+// times of care outside the hours.
 void CheckOpening(const v1::Opening& opening, Faults& faults);
 
 // Errors: OPENING_REFUSED or OPENING_OVER if the opening is refused or its time is over.

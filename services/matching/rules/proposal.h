@@ -18,7 +18,7 @@ namespace tsunagu::matching::rules {
 void Propose(const v1::Opening& opening, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 
 // Each function applies a request to a proposal, as of today. If another step is due, or the day of this step is over,
-// it adds that fault only and changes nothing. All other faults are added together.
+// it adds that fault and changes nothing. All other faults are added together.
 void Consent(const v1::ConsentProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Agree(const v1::AgreeProposalRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
 void Meet(const v1::RecordInterviewRequest& request, jp::CivilDay today, v1::Proposal& proposal, Faults& faults);
@@ -37,8 +37,8 @@ bool IsExpired(const v1::Proposal& proposal, jp::CivilDay today);
 // Returns whether the proposal still asks or promises something: a step that may be taken, a start to come, days of
 // work.
 bool GoesOn(const v1::Proposal& proposal, jp::CivilDay today);
-// Returns whether the facility may learn the nurse's identity: from her consent until it is withdrawn, the proposal
-// expires, or she is not taken.
+// Returns whether the facility may learn the nurse's identity: from her consent until the proposal is withdrawn or has
+// expired, or she is not hired.
 bool MayBeKnown(const v1::Proposal& proposal, jp::CivilDay today);
 // Returns whether the step requires an opening that is neither refused nor over: all steps before the offer, and the
 // offer itself.

@@ -89,9 +89,7 @@ absl::Status RegistryCopy::Apply(const platform::v1::Change& change, ByName<Reco
   const auto found = records.find(change.resource_name());
   int64_t read = 0;
   const bool seen = found != records.end() && absl::SimpleAtoi(found->second.etag(), &read);
-  if (seen && change.has_image() && read >= change.revision())
-    return absl::OkStatus();  // a page was read after this
-                              // change
+  if (seen && change.has_image() && read >= change.revision()) return absl::OkStatus();  // the page is newer
   Record record;
   if (change.has_image() && !change.image().UnpackTo(&record)) return absl::DataLossError("image of a change");
   records.erase(change.resource_name());

@@ -11,8 +11,8 @@
 
 namespace tsunagu::matching {
 
-// Converts a snapshot that satisfies its contract to its canonical form. Returns an error if a name is repeated or a
-// field is not permitted.
+// Converts a snapshot that satisfies its contract to its canonical form. Returns an error if a name is repeated, if its
+// ways are faulty (CheckWays), or if it has too many wishes.
 absl::Status Canonicalise(v1::Snapshot& snapshot);
 
 // Returns the index of a name among rows that are ordered by name, as in a canonical snapshot; -1: it is not there.

@@ -14,8 +14,8 @@ namespace tsunagu::registry {
 // Roles of areas (docs/adr/0048).
 void AddAreaRoles(Service& service);
 
-// Gives a designated city of the national list of codes its role with its days, unless it has it. Errors: another city
-// would become a designated city on these days.
+// Gives a designated city of the national list of codes its role with its days, unless it has it. Errors: the area has
+// the status of another kind of city on one of these days.
 absl::Status DecideOwnRole(const store::Decision<v1::Area>& decision);
 
 }  // namespace tsunagu::registry

@@ -14,8 +14,8 @@ namespace tsunagu::registry::rules {
 // prefectures. Sorted by prefecture, municipalities before wards.
 //
 // A list does not state which area absorbed which, nor when. So the kind is unspecified if codes and names do not
-// determine it, a side is empty if nothing determines it, and a change that relies on more than a code with its name is
-// marked as ambiguous.
+// determine it, a side is empty if nothing determines it, and a change that relies on more than one code with its name
+// is marked as ambiguous.
 std::vector<v1::AreaChangeProposal> ProposeAreaChanges(const std::vector<v1::Area>& standing,
                                                        const std::vector<v1::Area>& listed, jp::CivilDay day);
 

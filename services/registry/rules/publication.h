@@ -16,7 +16,7 @@ struct SmallFigures {
 
 struct Judgement {
   int told_already = 0;  // small figures that an earlier publication discloses
-  int determined = 0;    // figures whose value can be derived all the same (Suppression::determined)
+  int determined = 0;    // figures for which no protection was found (Suppression::determined)
 };
 
 // Decides for each figure of `draft` whether it is withheld: because it is small, because a publication of the same day

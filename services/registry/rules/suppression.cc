@@ -169,8 +169,8 @@ class Search {
     if (!best || move.loss < best->loss || (move.loss == best->loss && move.most > best->most)) best = std::move(move);
   }
 
-  // Computes the effects of a move; returns false if it is impossible: it changes a published figure, takes more than
-  // there is, or does not move the figure in this direction.
+  // Computes the effects of a move; returns false if it is impossible: it changes a figure that is known (kTold), takes
+  // more than there is, or does not move the figure in this direction.
   bool Complete(int figure, int direction, Move& move) {
     move.most = INT64_MAX;
     for (const auto& [count, by] : move.counts) {
@@ -188,8 +188,8 @@ class Search {
     return fits && move.change * direction > 0;
   }
 
-  // Finds any move that changes no published figure: one count moves, then others one by one, each to compensate for
-  // the smallest figure that has changed; the path with the least remaining change is followed first.
+  // Finds any move that changes no known figure (kTold): one count moves, then others one by one, each to compensate
+  // for the smallest figure that has changed; the path with the least remaining change is followed first.
   std::optional<Move> Balance(int figure, int direction) {
     using Moved = std::map<int, int>;
     std::set<std::pair<int64_t, Moved>> open;
@@ -224,7 +224,7 @@ class Search {
     return std::nullopt;
   }
 
-  // Returns the total change of published figures.
+  // Returns the total change of known figures (kTold).
   int64_t UpsetBy(const std::vector<std::pair<int, int>>& counts) {
     int64_t sum = 0;
     for (const int touched : Net(counts)) {

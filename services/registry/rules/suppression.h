@@ -39,19 +39,19 @@ struct Figure {
 
 struct Suppression {
   std::vector<bool> withheld;   // by figure
-  std::vector<int> determined;  // withheld figures for which no other value was found that agrees with the published
-                                // figures
+  std::vector<int> determined;  // withheld figures that were not found to be safe
 };
 
 // Determines which figures must be withheld, so that no withheld figure can be derived from the published ones by a
 // reader who knows how all figures add up and that no count is below 0.
 //
-// A figure is safe if two other sets of counts, in whole numbers, agree with everything that is published: in one the
-// figure is larger (at least `reach`), in the other smaller. Such sets are made by moves: counts of two bodies, or of
-// two classes, are exchanged so that sums do not change. Figures that do change are withheld; of several moves the one
-// that loses least is taken. If every exchange changes a published figure that must stay, any other move is searched
-// for. So the safety of the result depends on no further assumption. The number of withheld figures is not always
-// minimal, and `determined` may contain figures that a longer search would have saved.
+// A figure is safe if other sets of counts, in whole numbers, were found that agree with everything that is published.
+// Without `reach`, the figure must have another value in one of them; with `reach`, it must be at least `reach` in one
+// and, unless it is 0, smaller in another. Such sets are made by moves: counts of two bodies, or of two classes, are
+// exchanged so that sums do not change. Figures that do change are withheld; of several moves the one that loses least
+// is taken. If every exchange changes a figure that is known (kTold), any other move is searched for. So the safety of
+// the result depends on no further assumption. The number of withheld figures is not always minimal, and `determined`
+// may contain figures that a longer search would have saved.
 //
 // Figures with the same terms must be given as one figure. Deterministic.
 Suppression Suppress(const std::vector<Count>& counts, const std::vector<Figure>& figures);

@@ -58,8 +58,7 @@ const std::vector<v1::ActivityScheme>& ActivityTemplates() {
   static const auto& templates = *[] {
     auto* all = new std::vector<v1::ActivityScheme>;
     for (const char* text : kPublished) {
-      if (!google::protobuf::TextFormat::ParseFromString(text, &all->emplace_back()))
-        std::abort();  // this text is our own
+      if (!google::protobuf::TextFormat::ParseFromString(text, &all->emplace_back())) std::abort();  // our own text
     }
     return all;
   }();

@@ -56,7 +56,7 @@ constexpr Way<Decision::Kind> kDecisions[] = {
     {Application::STATE_ABOLITION_APPLIED, Decision::KIND_SENDING_BACK, Application::STATE_GRANTED},
     {Application::STATE_REPORTED, Decision::KIND_SENDING_BACK, Application::STATE_GRANTED},
     {Application::STATE_REPORTED, Decision::KIND_SENDING_BACK, Application::STATE_ABOLISHED},
-    // A partial cancellation; a complete one is permitted in every state.
+    // The state after a partial cancellation; a complete one leads from each of these states to STATE_CANCELLED.
     {Application::STATE_GRANTED, Decision::KIND_CANCELLATION, Application::STATE_GRANTED},
     {Application::STATE_CHANGE_APPLIED, Decision::KIND_CANCELLATION, Application::STATE_CHANGE_APPLIED},
     {Application::STATE_ABOLITION_APPLIED, Decision::KIND_CANCELLATION, Application::STATE_ABOLITION_APPLIED},

@@ -32,12 +32,8 @@ class Rational {
   // computed.
   friend absl::optional<int> Compare(const Rational& a, const Rational& b);
 
-  enum class Toward {
-    kDown,
-    kUp,
-    kNearest
-  };  // 切捨て, 切上げ, 四捨五入; kDown towards smaller, kUp towards larger
-      // numbers
+  // 切捨て, 切上げ, 四捨五入. kDown is towards smaller numbers, kUp towards larger ones, also below 0.
+  enum class Toward { kDown, kUp, kNearest };
   // Returns the nearest multiple of `unit` in the direction; `unit` must be above 0. Half is rounded up.
   absl::optional<Rational> Rounded(const Rational& unit, Toward toward) const;
 

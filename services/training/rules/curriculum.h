@@ -11,8 +11,8 @@
 
 namespace tsunagu::training::rules {
 
-// Adds the faults in a curriculum beyond its contract: repeated codes, subjects that wait for no earlier subject, acts
-// without requirements, a practicum that requires more successes than trials.
+// Adds the faults in a curriculum beyond its contract: repeated codes, subjects that wait for one that does not come
+// before them, acts without requirements, a practicum that requires more successes than trials.
 void CheckCurriculum(const v1::Curriculum& curriculum, Faults& faults);
 
 // Returns whether `after` requires the same of a learner as `before`.

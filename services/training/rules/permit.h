@@ -14,8 +14,8 @@
 
 namespace tsunagu::training::rules {
 
-// Returns whether a worker trained or certified for `held` may do `asked`: the same act, or one of the two kinds that
-// are counted as equivalent elsewhere.
+// Returns whether a worker trained or certified for `held` may do `asked`: the same act, or one of the two kinds as
+// which `held` is counted elsewhere.
 bool Covers(v1::Act held, v1::Act asked);
 
 // Adds the faults in an application by itself: neither certificate nor evidence, a client together with a certificate,
