@@ -148,7 +148,10 @@ class Asking {
           return absl::OkStatus();
         }));
     const auto application = decision_.all<Application>().Get(name);
-    if (absl::IsNotFound(application.status())) return absl::OkStatus();  // nothing to request
+    if (absl::IsNotFound(application.status())) {
+      faults.Add(absl::StrCat(field, ".application"), "REFERENCE_NOT_FOUND"_reason, {{"name", name}});
+      return absl::OkStatus();
+    }
     RETURN_IF_ERROR(application.status());
     const int64_t left = application->committed_yen() - open_yen;
     if (yen == 0 && left <= 0) return absl::OkStatus();

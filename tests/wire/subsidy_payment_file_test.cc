@@ -158,6 +158,8 @@ TEST_P(PaymentFileTest, AdvancesAreAskedForUpToWhatIsCommitted) {
             "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[0].yen:REQUEST_EXCEEDS_COMMITMENT");
   EXPECT_EQ(Said(MakeBatch("2", item(1) + item(1))),
             "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[1]:APPLICATION_REPEATED");
+  EXPECT_EQ(Said(MakeBatch("2", item(1) + "items { application: 'applications/absent' yen: 1 }")),
+            "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[1].application:REFERENCE_NOT_FOUND");
   const std::string examined = MakeExamined(100'000);
   EXPECT_EQ(Said(MakeBatch("2", absl::StrCat("items { application: '", examined, "' yen: 1 }"))),
             "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[0]:PAYMENT_NOT_DUE");
