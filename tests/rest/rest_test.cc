@@ -135,6 +135,7 @@ TEST_P(RestRefusals, SayWhy) {
        {{"Content-Type", "application/x-www-form-urlencoded"}},
        415,
        "MEDIA_TYPE_UNKNOWN"},
+      {"EmptyType", "POST", "/registry/v1/areas", "{}", {{"Content-Type", ""}}, 415, "CONTENT_TYPE_MISSING"},
       {"NoJson", "POST", "/registry/v1/areas", "{", {}, 400, "MALFORMED_JSON"},
       {"TooDeep", "POST", "/registry/v1/areas", deep.c_str(), {}, 400, "MALFORMED_JSON"},
       {"AllAtOnce",

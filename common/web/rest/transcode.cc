@@ -63,9 +63,10 @@ class Decoder {
       return absl::OkStatus();
     }
     const std::string allowed = absl::StrJoin(BodyTypes(rule_), ", ");
-    if (!request_.content_type) return Fail("CONTENT_TYPE_MISSING"_reason, {{"allowed", allowed}});
-    if (MediaTypeOf(*request_.content_type) != kJson) {
-      return Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"media_type", *request_.content_type}, {"allowed", allowed}});
+    const std::string type = request_.content_type.value_or("");
+    if (type.empty()) return Fail("CONTENT_TYPE_MISSING"_reason, {{"allowed", allowed}});
+    if (MediaTypeOf(type) != kJson) {
+      return Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"media_type", type}, {"allowed", allowed}});
     }
     const bool whole = rule_.body == HttpRule::Body::kAll;
     Message& target = whole ? message_ : *message_.GetReflection()->MutableMessage(&message_, rule_.body_field);
