@@ -5,6 +5,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <vector>
+
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
@@ -39,6 +42,23 @@ void AddBytes(int field, const std::string& bytes, google::protobuf::io::CodedOu
   out.WriteString(bytes);
 }
 
+std::string BytesOf(absl::FunctionRef<void(google::protobuf::io::CodedOutputStream&)> write) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream out(&stream);
+  write(out);
+  out.Trim();
+  return bytes;
+}
+
+// etcdserverpb.PutRequest: 1 is the key, 2 the value.
+std::string PutRequest(const std::string& key, const std::string& value) {
+  return BytesOf([&](google::protobuf::io::CodedOutputStream& out) {
+    AddBytes(1, key, out);
+    AddBytes(2, value, out);
+  });
+}
+
 }  // namespace
 
 bool Etcd::Installed() { return access(kProgram, X_OK) == 0; }
@@ -55,19 +75,26 @@ Etcd::Etcd() {
   Require(channel->WaitForConnected(patience), "etcd does not start");
 }
 
-// etcdserverpb.PutRequest: 1 is the key, 2 the value.
 Load EtcdPuts(const std::string& value, int in_flight) {
   const std::string run = NewId(Clock::System().Now(), Entropy::System());
-  const auto request = [run, value](int64_t n) {
-    std::string bytes;
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream out(&stream);
-    AddBytes(1, absl::StrCat(run, "-", n), out);
-    AddBytes(2, value, out);
-    out.Trim();
-    return bytes;
-  };
+  const auto request = [run, value](int64_t n) { return PutRequest(absl::StrCat(run, "-", n), value); };
   return {"/etcdserverpb.KV/Put", request, in_flight, "", ""};
+}
+
+// etcdserverpb.TxnRequest: 2 is what happens where no comparison fails, of which 2 is a PutRequest.
+Load EtcdTransactions(const std::string& value, int keys, int in_flight) {
+  const std::string run = NewId(Clock::System().Now(), Entropy::System());
+  const auto request = [run, value, keys](int64_t n) {
+    const std::string name = absl::StrCat(run, "-", n);
+    std::vector<std::string> puts = {PutRequest(name, value)};
+    for (int i = 1; i < keys; ++i) puts.push_back(PutRequest(absl::StrCat(i, "/", name), name));
+    return BytesOf([&](google::protobuf::io::CodedOutputStream& out) {
+      for (const std::string& put : puts) {
+        AddBytes(2, BytesOf([&](google::protobuf::io::CodedOutputStream& one) { AddBytes(2, put, one); }), out);
+      }
+    });
+  };
+  return {"/etcdserverpb.KV/Txn", request, in_flight, "", ""};
 }
 
 }  // namespace tsunagu::bench

@@ -27,6 +27,9 @@ class Etcd {
 // Puts of different keys, with as many bytes as `value`.
 Load EtcdPuts(const std::string& value, int in_flight);
 
+// Transactions that put `keys` different keys each: `value` under the first, a reference to that key under the others.
+Load EtcdTransactions(const std::string& value, int keys, int in_flight);
+
 }  // namespace tsunagu::bench
 
 #endif  // TSUNAGU_TESTS_BENCH_ETCD_H_
