@@ -68,8 +68,8 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const pe
            row.holidays() == request.holidays();
   });
   if (found == solved.rows.end()) return NotInRound(solved.snapshot, request.opening(), "opening");
-  const auto place = static_cast<int32_t>(found - solved.rows.begin());
-  return VisitExplanation(solved, names).Of(place);
+  const auto half_day = static_cast<int32_t>(found - solved.rows.begin());
+  return VisitExplanation(solved, names).Of(half_day);
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ Matching Solve(const Instance& instance) {
   for (size_t i = 0; i < nurses.size(); ++i) matching.opening_of_nurse[nurses[i]] = solution.assigned[i];
   matching.cutoffs.resize(instance.openings.size());
   for (size_t i = 0; i < matching.cutoffs.size(); ++i) {
-    const uint64_t key = solution.cutoffs.of_place[i];
+    const uint64_t key = solution.cutoffs.of_opening[i];
     if (key == market::kNoCutoff) continue;
     const Nurse& last = instance.nurses[nurses[market::NurseOf(key)]];
     matching.cutoffs[i] = PriorityOf(last, instance.openings[i], DrawLot(instance.seed, last.name));

@@ -1,30 +1,30 @@
-#include "services/matching/market/place_index.h"
+#include "services/matching/market/opening_index.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace tsunagu::matching::market {
 
-// Groups choices by place, then sorts each place by itself.
-PlaceIndex::PlaceIndex(const Market& market)
+// Groups choices by opening, then sorts each opening by itself.
+OpeningIndex::OpeningIndex(const Market& market)
     : begin_(market.posts.size() + 1, 0), applicants_(market.choices.size()), positions_(market.choices.size()) {
-  for (const Choice& choice : market.choices) ++begin_[choice.place + 1];
-  for (size_t place = 0; place < market.posts.size(); ++place) begin_[place + 1] += begin_[place];
+  for (const Choice& choice : market.choices) ++begin_[choice.opening + 1];
+  for (size_t opening = 0; opening < market.posts.size(); ++opening) begin_[opening + 1] += begin_[opening];
   std::vector<size_t> next(begin_.begin(), begin_.end() - 1);
   for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
     int32_t rank = 0;
-    for (const Choice& choice : market.ChoicesOf(nurse)) applicants_[next[choice.place]++] = {nurse, rank++};
+    for (const Choice& choice : market.ChoicesOf(nurse)) applicants_[next[choice.opening]++] = {nurse, rank++};
   }
   std::vector<std::pair<uint64_t, Applicant>> ordered;
-  for (int32_t place = 0; place < market.place_count(); ++place) {
+  for (int32_t opening = 0; opening < market.opening_count(); ++opening) {
     ordered.clear();
-    for (const Applicant& applicant : Of(place)) {
+    for (const Applicant& applicant : Of(opening)) {
       const Choice& choice = market.choices[market.begin[applicant.nurse] + applicant.rank];
       ordered.emplace_back(KeyOf(applicant.nurse, choice), applicant);
     }
     std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (size_t position = 0; position < ordered.size(); ++position) {
-      const Applicant applicant = applicants_[begin_[place] + position] = ordered[position].second;
+      const Applicant applicant = applicants_[begin_[opening] + position] = ordered[position].second;
       positions_[market.begin[applicant.nurse] + applicant.rank] = static_cast<int32_t>(position);
     }
   }
