@@ -9,7 +9,7 @@
 
 namespace tsunagu::matching::coverage {
 
-// A supply, and an opening that it may visit: one half-day of an opening.
+// A supply, and an opening that it may visit. As in a VisitMarket, an opening is one half-day.
 struct VisitPair {
   int32_t supply = -1;
   int32_t opening = -1;

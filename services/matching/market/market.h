@@ -16,8 +16,8 @@ struct Choice {
 };
 
 // The preferences of a round as arrays, after the rules have decided eligibility and the orders of nurses and openings.
-// Nurses are numbered by lot, 0 first. An opening is an opening with its posts. The code that fills a Market ensures
-// that no nurse has an opening twice.
+// Nurses are numbered by lot, 0 first; openings as in the round. The code that fills a Market ensures that no nurse
+// has an opening twice.
 struct Market {
   std::vector<uint32_t> begin = {0};  // by nurse, plus one: the index of her first choice
   std::vector<Choice> choices;        // of all nurses, one list after another; of one nurse, first choice first; fewer

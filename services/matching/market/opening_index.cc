@@ -7,7 +7,7 @@ namespace tsunagu::matching::market {
 
 // Groups choices by opening, then sorts each opening by itself.
 OpeningIndex::OpeningIndex(const Market& market)
-    : begin_(market.posts.size() + 1, 0), applicants_(market.choices.size()), positions_(market.choices.size()) {
+    : begin_(market.posts.size() + 1, 0), applicants_(market.choices.size()), indexes_(market.choices.size()) {
   for (const Choice& choice : market.choices) ++begin_[choice.opening + 1];
   for (size_t opening = 0; opening < market.posts.size(); ++opening) begin_[opening + 1] += begin_[opening];
   std::vector<size_t> next(begin_.begin(), begin_.end() - 1);
@@ -23,9 +23,9 @@ OpeningIndex::OpeningIndex(const Market& market)
       ordered.emplace_back(KeyOf(applicant.nurse, choice), applicant);
     }
     std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (size_t position = 0; position < ordered.size(); ++position) {
-      const Applicant applicant = applicants_[begin_[opening] + position] = ordered[position].second;
-      positions_[market.begin[applicant.nurse] + applicant.rank] = static_cast<int32_t>(position);
+    for (size_t index = 0; index < ordered.size(); ++index) {
+      const Applicant applicant = applicants_[begin_[opening] + index] = ordered[index].second;
+      indexes_[market.begin[applicant.nurse] + applicant.rank] = static_cast<int32_t>(index);
     }
   }
 }

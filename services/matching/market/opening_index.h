@@ -15,7 +15,7 @@ class OpeningIndex {
  public:
   struct Applicant {
     int32_t nurse = -1;
-    int32_t rank = 0;  // the position of the opening on her list, 0 for the first choice
+    int32_t rank = 0;  // the index of the opening on her list, 0 for the first choice
   };
 
   explicit OpeningIndex(const Market& market);
@@ -26,13 +26,13 @@ class OpeningIndex {
   absl::Span<const Applicant> Of(int32_t opening) const {
     return absl::MakeConstSpan(applicants_).subspan(begin_[opening], begin_[opening + 1] - begin_[opening]);
   }
-  // Returns the position, in the order of its opening, of the nurse who has this choice (an index of market.choices).
-  int32_t PositionOf(size_t choice) const { return positions_[choice]; }
+  // Returns the index, in the order of its opening, of the nurse who has this choice (an index of market.choices).
+  int32_t IndexOf(size_t choice) const { return indexes_[choice]; }
 
  private:
   std::vector<size_t> begin_;  // by opening, plus one
   std::vector<Applicant> applicants_;
-  std::vector<int32_t> positions_;  // by choice
+  std::vector<int32_t> indexes_;  // by choice
 };
 
 }  // namespace tsunagu::matching::market

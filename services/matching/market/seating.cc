@@ -23,14 +23,14 @@ int32_t Seating::RankOf(int32_t nurse, int32_t opening) const {
   return rank;
 }
 
-int32_t Seating::FirstWho(int32_t opening, int32_t position) const {
+int32_t Seating::FirstWho(int32_t opening, int32_t index) const {
   const absl::Span<const OpeningIndex::Applicant> applicants = index_.Of(opening);
   const auto count = static_cast<int32_t>(applicants.size());
-  for (; position < count; ++position) {
-    const auto& [nurse, rank] = applicants[position];
+  for (; index < count; ++index) {
+    const auto& [nurse, rank] = applicants[index];
     if (rank < ranks_[nurse] && present_[nurse] && !dropped_[market_.begin[nurse] + rank]) break;
   }
-  return position;
+  return index;
 }
 
 void Seating::Seat(int32_t nurse, int32_t rank) {
@@ -40,18 +40,18 @@ void Seating::Seat(int32_t nurse, int32_t rank) {
   const int32_t to = opening(nurse);
   moves_.push_back({nurse, from, to});
   if (to < 0) return;
-  const int32_t position = index_.PositionOf(market_.begin[nurse] + rank);
-  sits_[index_.begin(to) + position] = true;
+  const int32_t index = index_.IndexOf(market_.begin[nurse] + rank);
+  sits_[index_.begin(to) + index] = true;
   ++openings_[to].count;
-  openings_[to].last = std::max(openings_[to].last, position);
+  openings_[to].last = std::max(openings_[to].last, index);
   if (!caps_.empty()) caps_.Change(to, 1, LastKey(to) + 1);
 }
 
 void Seating::Leave(int32_t nurse) {
   const int32_t opening = this->opening(nurse);
   const size_t begin = index_.begin(opening);
-  const int32_t position = index_.PositionOf(market_.begin[nurse] + ranks_[nurse]);
-  sits_[begin + position] = false;
+  const int32_t index = index_.IndexOf(market_.begin[nurse] + ranks_[nurse]);
+  sits_[begin + index] = false;
   --openings_[opening].count;
   int32_t& last = openings_[opening].last;
   while (last >= 0 && !sits_[begin + last]) --last;

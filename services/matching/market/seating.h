@@ -36,9 +36,9 @@ class Seating {
   void Drop(int32_t nurse, int32_t rank) { dropped_[market_.begin[nurse] + rank] = true; }
 
   int32_t choice_count(int32_t nurse) const { return static_cast<int32_t>(market_.ChoicesOf(nurse).size()); }
-  // Returns the position of the opening on her list; choice_count(nurse) if it is not on the list.
+  // Returns the index of the opening on her list; choice_count(nurse) if it is not on the list.
   int32_t RankOf(int32_t nurse, int32_t opening) const;
-  // Returns the position of the opening that she has; choice_count(nurse) if she has none.
+  // Returns the index of the opening that she has; choice_count(nurse) if she has none.
   int32_t rank(int32_t nurse) const { return ranks_[nurse]; }
   int32_t OpeningAt(int32_t nurse, int32_t rank) const {
     return rank == choice_count(nurse) ? -1 : market_.choices[market_.begin[nurse] + rank].opening;
@@ -51,7 +51,7 @@ class Seating {
   // Returns whether a post is free, and no set around the opening is full.
   bool HasRoom(int32_t opening) const { return !full(opening) && caps_.InnermostFull(opening) < 0; }
   const CapCount& caps() const { return caps_; }
-  // Returns the position, in the order of the opening, of the last nurse who sits there; -1 if the opening is empty.
+  // Returns the index, in the order of the opening, of the last nurse who sits there; -1 if the opening is empty.
   int32_t last(int32_t opening) const { return openings_[opening].last; }
   int32_t LastNurse(int32_t opening) const { return index_.Of(opening)[last(opening)].nurse; }
 
@@ -64,7 +64,7 @@ class Seating {
     const size_t choice = market_.begin[nurse] + rank;
     const int32_t opening = market_.choices[choice].opening;
     if (dropped_[choice]) return false;
-    if (full(opening)) return index_.PositionOf(choice) < last(opening);
+    if (full(opening)) return index_.IndexOf(choice) < last(opening);
     const int32_t set = caps_.InnermostFull(opening);
     if (set < 0) return true;
     // Two of her choices may have the same key. Then her own list decides, and this choice comes first.
@@ -74,14 +74,12 @@ class Seating {
   uint64_t KeyOf(int32_t nurse, int32_t rank) const {
     return market::KeyOf(nurse, market_.choices[market_.begin[nurse] + rank]);
   }
-  // Returns the position, in the order of the opening, of the first applicant behind this key.
+  // Returns the index, in the order of the opening, of the first applicant behind this key.
   int32_t Behind(int32_t opening, uint64_t key) const;
-  // Returns the first position, from `position` on in the order of the opening, of a nurse who is present and prefers
+  // Returns the first index, from `index` on in the order of the opening, of a nurse who is present and prefers
   // the opening to what she has; applicant_count(opening) if there is none.
-  int32_t FirstWho(int32_t opening, int32_t position) const;
-  const OpeningIndex::Applicant& ApplicantAt(int32_t opening, int32_t position) const {
-    return index_.Of(opening)[position];
-  }
+  int32_t FirstWho(int32_t opening, int32_t index) const;
+  const OpeningIndex::Applicant& ApplicantAt(int32_t opening, int32_t index) const { return index_.Of(opening)[index]; }
   int32_t applicant_count(int32_t opening) const { return static_cast<int32_t>(index_.Of(opening).size()); }
 
   // Moves her from what she has, if anything, to this choice; choice_count(nurse) means no opening.

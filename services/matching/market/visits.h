@@ -14,8 +14,8 @@ namespace tsunagu::matching::market {
 inline constexpr int32_t kSlotsOfWeek = 14;
 inline constexpr int32_t kSlots = 2 * kSlotsOfWeek;
 
-// One nurse whom a supply could send to an opening, which is one half-day of an opening. If a supply can send several
-// nurses, each is a visit.
+// One nurse whom a supply could send to an opening. If a supply can send several nurses, each is a visit. In a market
+// of visits an opening is one half-day of an opening of the round.
 struct Visit {
   int32_t opening = -1;
   uint32_t merit = 0;  // the opening takes the smaller merit first; VisitMarket defines the order of equal merits

@@ -5,10 +5,10 @@
 
 namespace tsunagu::matching::market {
 
-// Returns the first position, in the order of the opening, of nurses who may wait for it since something has become
+// Returns the first index, in the order of the opening, of nurses who may wait for it since something has become
 // free at `freed`. In a stable matching no nurse waited before who goes before the last of what was full then: of the
 // opening itself, or else of the innermost set (`set`) that has room again.
-int32_t Waiters::FirstPosition(int32_t opening, int32_t freed, int32_t set) const {
+int32_t Waiters::FirstIndex(int32_t opening, int32_t freed, int32_t set) const {
   if (!stable_) return 0;
   if (opening == freed && seating_.has_one_left(opening)) return seating_.last(opening) + 1;
   if (set < 0) return seating_.applicant_count(opening);  // it had room before, so nobody waited
@@ -24,7 +24,7 @@ void Waiters::ForEach(int32_t freed, Where where, Do each) const {
   const auto look = [&](int32_t opening) {
     if (!seating_.HasRoom(opening)) return;
     const int32_t end = seating_.applicant_count(opening);
-    for (int32_t at = seating_.FirstWho(opening, FirstPosition(opening, freed, inner)); at < end;
+    for (int32_t at = seating_.FirstWho(opening, FirstIndex(opening, freed, inner)); at < end;
          at = seating_.FirstWho(opening, at + 1)) {
       const auto& [nurse, rank] = seating_.ApplicantAt(opening, at);
       if (!each(Waiter{nurse, rank, seating_.KeyOf(nurse, rank)})) return;

@@ -12,7 +12,7 @@ namespace tsunagu::matching::market {
 struct Waiter {
   int32_t nurse = -1;
   int32_t rank = 0;
-  uint64_t key = 0;  // her position in the order of openings
+  uint64_t key = 0;  // by which openings order nurses
 };
 
 // Where the free post may be used: at the opening alone, or at all openings that lacked room because of it.
@@ -35,7 +35,7 @@ class Waiters {
   std::vector<Waiter> BeforeLastOfSet(int32_t opening) const;
 
  private:
-  int32_t FirstPosition(int32_t opening, int32_t freed, int32_t set) const;
+  int32_t FirstIndex(int32_t opening, int32_t freed, int32_t set) const;
   template <typename Do>
   void ForEach(int32_t freed, Where where, Do each) const;
 

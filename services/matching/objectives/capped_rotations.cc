@@ -118,7 +118,7 @@ class Descent {
   const Market& market_;
   market::Assigned best_;
   std::vector<size_t> at_;               // by nurse: index of the choice that she has; kNowhere: none
-  std::vector<int32_t> step_;            // by nurse: her position on the present path; -1: not on it
+  std::vector<int32_t> step_;            // by nurse: her step on the present path; -1: not on it
   std::vector<std::set<uint64_t>> has_;  // by opening: the keys of its nurses
   market::CapCount caps_;
 };

@@ -19,7 +19,7 @@ class Descent {
         assigned_(market::Solve(market).assigned),
         at_(market.nurse_count(), 0),
         is_final_(market.nurse_count(), false),
-        position_(market.nurse_count(), -1),
+        step_(market.nurse_count(), -1),
         admitted_(market.posts.size()),
         history_(market.posts.size()) {
     lattice_.best = assigned_;
@@ -76,28 +76,28 @@ class Descent {
       size_t next;
     };
     std::vector<Going> way;
-    while (position_[nurse] < 0) {
+    while (step_[nurse] < 0) {
       const size_t next = assigned_[nurse] < 0 || is_final_[nurse] ? kNowhere : NextOf(nurse);
       if (next == kNowhere) {
         is_final_[nurse] = true;
         for (const Going& going : way) is_final_[going.nurse] = true;
-        for (const Going& going : way) position_[going.nurse] = -1;
+        for (const Going& going : way) step_[going.nurse] = -1;
         return;
       }
-      position_[nurse] = static_cast<int32_t>(way.size());
+      step_[nurse] = static_cast<int32_t>(way.size());
       way.push_back({nurse, next});
       const int32_t opening = market_.ChoicesOf(nurse)[next].opening;
       nurse = market::NurseOf(LastAt(opening));
     }
     Rotation rotation;
     const auto index = static_cast<int32_t>(lattice_.rotations.size());
-    for (size_t i = position_[nurse]; i < way.size(); ++i) {
+    for (size_t i = step_[nurse]; i < way.size(); ++i) {
       AddNeeds(way[i].nurse, way[i].next, rotation);
       rotation.moves.push_back(
           {way[i].nurse, assigned_[way[i].nurse], market_.ChoicesOf(way[i].nurse)[way[i].next].opening});
     }
-    for (size_t i = position_[nurse]; i < way.size(); ++i) Move(way[i].nurse, way[i].next, index);
-    for (const Going& going : way) position_[going.nurse] = -1;
+    for (size_t i = step_[nurse]; i < way.size(); ++i) Move(way[i].nurse, way[i].next, index);
+    for (const Going& going : way) step_[going.nurse] = -1;
     std::sort(rotation.needs.begin(), rotation.needs.end());
     rotation.needs.erase(std::unique(rotation.needs.begin(), rotation.needs.end()), rotation.needs.end());
     lattice_.rotations.push_back(std::move(rotation));
@@ -134,7 +134,7 @@ class Descent {
   market::Assigned assigned_;
   std::vector<size_t> at_;                       // by nurse: index of the choice that she has
   std::vector<bool> is_final_;                   // by nurse: she cannot move any more
-  std::vector<int32_t> position_;                // by nurse: her position on the present path; -1: not on it
+  std::vector<int32_t> step_;                    // by nurse: her step on the present path; -1: not on it
   std::vector<std::vector<uint64_t>> admitted_;  // by opening: a heap with the last on top
   std::vector<std::vector<Mark>> history_;       // by full opening, first mark first
   Lattice lattice_;

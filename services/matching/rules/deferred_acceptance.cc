@@ -46,7 +46,7 @@ class Lists {
   }
 
   // Reads twice as many each time, so that few readings are needed. Seats under caps do not report every refusal:
-  // choices that she has tried are skipped by their position in her order.
+  // choices that she has tried are skipped by where they stand in her order.
   void Read(int32_t number, List& list) {
     const int32_t nurse = nurses_[number];
     const size_t most = std::max(kFirstReading, 2 * list.openings.size());

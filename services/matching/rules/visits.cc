@@ -73,7 +73,7 @@ std::optional<std::vector<Cover>> SolveVisits(const Visits& visits, size_t most)
 
 namespace {
 
-// A limit of a supply: how much of it is left, and the position on its list of the last that uses it.
+// A limit of a supply: how much of it is left, and the index on its list of the last that uses it.
 struct Used {
   int32_t left = 0;
   size_t last = 0;

@@ -65,21 +65,21 @@ inline VisitProblem TinyVisits(uint64_t seed) {
   return problem;
 }
 
-// Supplies and openings of a prefecture, each opening with four half-days; a cap around every ten of them, and floors
-// in some.
-inline VisitProblem PrefectureOfVisits(int32_t supplies, int32_t openings, int32_t most_cost, uint64_t seed) {
+// Supplies and facilities of a prefecture, each facility with four half-days; a cap around every ten of them, and
+// floors in some.
+inline VisitProblem PrefectureOfVisits(int32_t supplies, int32_t facilities, int32_t most_cost, uint64_t seed) {
   Dice dice(seed);
   VisitProblem problem;
-  for (int32_t opening = 0; opening < openings; ++opening) {
+  for (int32_t facility = 0; facility < facilities; ++facility) {
     const int32_t first = dice.Below(market::kSlots - 3);
     for (int32_t i = 0; i < 4; ++i) {
       problem.slots.push_back(first + i);
       problem.posts.push_back(dice.Between(1, 2));
       problem.weights.push_back(dice.Between(1, 3));
-      problem.caps.set_of_opening.push_back(1 + opening / 10);
+      problem.caps.set_of_opening.push_back(1 + facility / 10);
     }
   }
-  problem.caps.parent.assign(static_cast<size_t>(1 + (openings + 9) / 10), 0);
+  problem.caps.parent.assign(static_cast<size_t>(1 + (facilities + 9) / 10), 0);
   problem.caps.parent[0] = -1;
   for (size_t set = 0; set < problem.caps.parent.size(); ++set) {
     problem.caps.limit.push_back(set == 0 ? 1'000'000 : dice.Between(20, 40));
