@@ -11,7 +11,7 @@
 namespace tsunagu {
 namespace {
 
-using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
+using EvpContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 const unsigned char* Bytes(absl::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
@@ -28,51 +28,51 @@ const EVP_CIPHER* Cipher() {
   return cipher;
 }
 
-Context Begin(absl::string_view key, absl::string_view nonce, absl::string_view place, bool encrypt) {
+EvpContext Begin(absl::string_view key, absl::string_view nonce, absl::string_view context, bool encrypt) {
   if (key.size() != kCipherKeyBytes || nonce.size() != kCipherNonceBytes) std::abort();
-  Context context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
-  if (context == nullptr) std::abort();
-  Must(EVP_CipherInit_ex2(context.get(), Cipher(), Bytes(key), Bytes(nonce), encrypt ? 1 : 0, nullptr));
+  EvpContext evp(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
+  if (evp == nullptr) std::abort();
+  Must(EVP_CipherInit_ex2(evp.get(), Cipher(), Bytes(key), Bytes(nonce), encrypt ? 1 : 0, nullptr));
   int done = 0;
-  if (!place.empty()) {
-    Must(EVP_CipherUpdate(context.get(), nullptr, &done, Bytes(place), static_cast<int>(place.size())));
+  if (!context.empty()) {
+    Must(EVP_CipherUpdate(evp.get(), nullptr, &done, Bytes(context), static_cast<int>(context.size())));
   }
-  return context;
+  return evp;
 }
 
 // In place: GCM returns as many bytes as it takes.
-void Run(EVP_CIPHER_CTX* context, std::string& text) {
+void Run(EVP_CIPHER_CTX* evp, std::string& text) {
   int done = 0;
-  if (!text.empty()) Must(EVP_CipherUpdate(context, Bytes(text), &done, Bytes(text), static_cast<int>(text.size())));
+  if (!text.empty()) Must(EVP_CipherUpdate(evp, Bytes(text), &done, Bytes(text), static_cast<int>(text.size())));
 }
 
 }  // namespace
 
-std::string EncryptWithNonce(absl::string_view key, absl::string_view nonce, absl::string_view place,
+std::string EncryptWithNonce(absl::string_view key, absl::string_view nonce, absl::string_view context,
                              absl::string_view plain) {
-  const Context context = Begin(key, nonce, place, /*encrypt=*/true);
+  const EvpContext evp = Begin(key, nonce, context, /*encrypt=*/true);
   std::string text(plain), tag(kCipherTagBytes, '\0');
-  Run(context.get(), text);
+  Run(evp.get(), text);
   int done = 0;
-  Must(EVP_CipherFinal_ex(context.get(), Bytes(tag), &done));
-  Must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kCipherTagBytes, tag.data()));
+  Must(EVP_CipherFinal_ex(evp.get(), Bytes(tag), &done));
+  Must(EVP_CIPHER_CTX_ctrl(evp.get(), EVP_CTRL_AEAD_GET_TAG, kCipherTagBytes, tag.data()));
   return absl::StrCat(nonce, text, tag);
 }
 
-std::string Encrypt(absl::string_view key, absl::string_view place, absl::string_view plain) {
+std::string Encrypt(absl::string_view key, absl::string_view context, absl::string_view plain) {
   // The nonce never comes from a seed: two texts under one nonce reveal both.
-  return EncryptWithNonce(key, Entropy::System().Bytes(kCipherNonceBytes), place, plain);
+  return EncryptWithNonce(key, Entropy::System().Bytes(kCipherNonceBytes), context, plain);
 }
 
-absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view place, absl::string_view sealed) {
+absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view context, absl::string_view sealed) {
   if (sealed.size() < kCipherNonceBytes + kCipherTagBytes) return absl::DataLossError("sealed text is too short");
-  const Context context = Begin(key, sealed.substr(0, kCipherNonceBytes), place, /*encrypt=*/false);
+  const EvpContext evp = Begin(key, sealed.substr(0, kCipherNonceBytes), context, /*encrypt=*/false);
   const size_t length = sealed.size() - kCipherNonceBytes - kCipherTagBytes;
   std::string text(sealed.substr(kCipherNonceBytes, length)), tag(sealed.substr(kCipherNonceBytes + length));
-  Run(context.get(), text);
-  Must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kCipherTagBytes, tag.data()));
+  Run(evp.get(), text);
+  Must(EVP_CIPHER_CTX_ctrl(evp.get(), EVP_CTRL_AEAD_SET_TAG, kCipherTagBytes, tag.data()));
   int done = 0;
-  if (EVP_CipherFinal_ex(context.get(), Bytes(tag), &done) != 1) return absl::DataLossError("sealed text was changed");
+  if (EVP_CipherFinal_ex(evp.get(), Bytes(tag), &done) != 1) return absl::DataLossError("sealed text was changed");
   return text;
 }
 

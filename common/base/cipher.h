@@ -15,15 +15,15 @@ inline constexpr size_t kCipherNonceBytes = 12;
 inline constexpr size_t kCipherTagBytes = 16;
 
 // Returns nonce ‖ ciphertext ‖ tag. Every call draws a fresh random nonce; a key may be used for 2^32 calls. `key` has
-// kCipherKeyBytes. `place` is the additional authenticated data: it names what the text belongs to and is not part of
-// the result. Decrypt needs the same `place`.
-std::string Encrypt(absl::string_view key, absl::string_view place, absl::string_view plain);
+// kCipherKeyBytes. `context` is the additional authenticated data: it names what the text belongs to and is not part of
+// the result. Decrypt needs the same `context`.
+std::string Encrypt(absl::string_view key, absl::string_view context, absl::string_view plain);
 
-// Errors: DATA_LOSS when a byte of `sealed`, `key` or `place` differs.
-absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view place, absl::string_view sealed);
+// Errors: DATA_LOSS when a byte of `sealed`, `key` or `context` differs.
+absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view context, absl::string_view sealed);
 
 // For test vectors: Encrypt with a given nonce.
-std::string EncryptWithNonce(absl::string_view key, absl::string_view nonce, absl::string_view place,
+std::string EncryptWithNonce(absl::string_view key, absl::string_view nonce, absl::string_view context,
                              absl::string_view plain);
 
 }  // namespace tsunagu

@@ -16,7 +16,7 @@ struct Vector {
   const char* name;
   const char* key;
   const char* nonce;
-  const char* place;
+  const char* context;
   const char* plain;
   const char* cipher;
   const char* tag;
@@ -44,15 +44,15 @@ const Vector kVectors[] = {
      "76fc6ece0f4e1768cddf8853bb2d551b"},
     {"CAVP without text", "b52c505a37d78eda5dd34f20c22540ea1b58963cf8e5bf8ffa85f9f2492505b4",
      "516c33929df5a3284ff463d7", "", "", "", "bdc1ac884d332457a1d2664f168c76f0"},
-    {"CAVP with a place", "78dc4e0aaf52d935c3c01eea57428f00ca1fd475f5da86a49c8dd73d68c8e223",
+    {"CAVP with a context", "78dc4e0aaf52d935c3c01eea57428f00ca1fd475f5da86a49c8dd73d68c8e223",
      "d79cf22d504cc793c3fb6c8a", "b96baa8c1c75a671bfb2d08d06be5f36", "", "", "3e5d486aa2e30b22e040b85723a06e76"},
 };
 
 TEST(CipherTest, MakesWhatNistSays) {
   for (const Vector& v : kVectors) {
-    const std::string sealed = EncryptWithNonce(Hex(v.key), Hex(v.nonce), Hex(v.place), Hex(v.plain));
+    const std::string sealed = EncryptWithNonce(Hex(v.key), Hex(v.nonce), Hex(v.context), Hex(v.plain));
     EXPECT_EQ(absl::BytesToHexString(sealed), absl::StrCat(v.nonce, v.cipher, v.tag)) << v.name;
-    const auto opened = Decrypt(Hex(v.key), Hex(v.place), sealed);
+    const auto opened = Decrypt(Hex(v.key), Hex(v.context), sealed);
     ASSERT_TRUE(opened.ok()) << v.name << opened.status();
     EXPECT_EQ(*opened, Hex(v.plain)) << v.name;
   }
@@ -72,11 +72,11 @@ TEST(CipherTest, RefusesEachChangedBitOfEachByte) {
   }
 }
 
-TEST(CipherTest, RefusesAnotherPlaceOrKey) {
+TEST(CipherTest, RefusesAnotherContextOrKey) {
   const std::string key(kCipherKeyBytes, 'k'), sealed = Encrypt(key, "nurses/a identity", "見本 花子");
   EXPECT_TRUE(Decrypt(key, "nurses/a identity", sealed).ok());
-  for (const char* place : {"", "nurses/b identity", "nurses/a journal/1", "nurses/a identity "}) {
-    EXPECT_TRUE(absl::IsDataLoss(Decrypt(key, place, sealed).status())) << place;
+  for (const char* context : {"", "nurses/b identity", "nurses/a journal/1", "nurses/a identity "}) {
+    EXPECT_TRUE(absl::IsDataLoss(Decrypt(key, context, sealed).status())) << context;
   }
   EXPECT_TRUE(absl::IsDataLoss(Decrypt(std::string(kCipherKeyBytes, 'l'), "nurses/a identity", sealed).status()));
 }

@@ -21,8 +21,8 @@ absl::string_view CharsetIn(absl::string_view type) {
   return at == absl::string_view::npos ? absl::string_view() : type.substr(at);
 }
 
-// Returns the position of `word` in `family`, whose words are sorted from shorter to longer, from 1; 0: not in it.
-int PlaceIn(std::initializer_list<absl::string_view> family, absl::string_view word) {
+// Returns the rank of `word` in `family`, whose words are sorted from shorter to longer, from 1; 0: not in it.
+int RankIn(std::initializer_list<absl::string_view> family, absl::string_view word) {
   const auto found = std::find(family.begin(), family.end(), word);
   return found == family.end() ? 0 : static_cast<int>(found - family.begin()) + 1;
 }
@@ -53,7 +53,7 @@ TypeFit FitOf(absl::string_view found, absl::string_view wanted, Dialect dialect
   if (have == "VARCHAR" && want == "VARCHAR") return Compare(LengthIn(found), LengthIn(wanted));
   for (const auto& family : {std::initializer_list<absl::string_view>{"TEXT", "MEDIUMTEXT", "LONGTEXT"},
                              std::initializer_list<absl::string_view>{"BLOB", "MEDIUMBLOB", "LONGBLOB"}}) {
-    const int had = PlaceIn(family, have), asked = PlaceIn(family, want);
+    const int had = RankIn(family, have), asked = RankIn(family, want);
     if (had != 0 && asked != 0) return Compare(had, asked);
   }
   return TypeFit::kDiffers;

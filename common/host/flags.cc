@@ -53,8 +53,8 @@ void TakeAllFiles() {
 
 constexpr absl::Duration kGrace = absl::Seconds(25);
 const std::vector<std::string> kLogFormats = {"auto", "json", "text"};
-const std::vector<std::string> kPlaces = {"services",       "data-dir",        "database",
-                                          "checkpoint-dir", "master-key-file", "keys-database"};
+const std::vector<std::string> kLocations = {"services",       "data-dir",        "database",
+                                             "checkpoint-dir", "master-key-file", "keys-database"};
 const std::vector<std::string> kLogLevels = {"debug", "info", "warning", "error"};  // as log::Level
 
 using Options = std::map<std::string, CLI::Option*>;
@@ -121,7 +121,7 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
         absl::StrCat("TSUNAGU_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
     CLI::Option* option = app.add_option(absl::StrCat("--", name), value, Words(ja, en));
     (*options)[name] = option;
-    if (help_on == HelpOn::kPlaces && !absl::c_linear_search(kPlaces, name)) option->group("");  // not shown
+    if (help_on == HelpOn::kLocations && !absl::c_linear_search(kLocations, name)) option->group("");  // not shown
     return option->envname(variable)->capture_default_str();
   };
   flag("services", config.services, "動かすサービス（コンマ区切り。指定がなければすべて）",

@@ -10,8 +10,8 @@ class App;
 
 namespace tsunagu {
 
-// Which flags --help shows. A command other than the server accepts the same settings, but needs only the places.
-enum class HelpOn { kAll, kPlaces };
+// Which flags --help shows. A command other than the server accepts the same settings, but needs only the locations.
+enum class HelpOn { kAll, kLocations };
 
 // Adds the flags of HostConfig. Each is also the variable TSUNAGU_<FLAG> and a key of the YAML file that --config
 // names. A flag overrides the variable, the variable overrides the file.

@@ -18,8 +18,8 @@ namespace {
 constexpr absl::Duration kPatience = absl::Seconds(10);
 constexpr absl::string_view kCheckText = "tsunagu";
 
-std::string CheckPlace(absl::string_view master_id) { return absl::StrCat("master key check ", master_id); }
-std::string WrapPlace(absl::string_view key_id, absl::string_view master_id) {
+std::string CheckContext(absl::string_view master_id) { return absl::StrCat("master key check ", master_id); }
+std::string WrapContext(absl::string_view key_id, absl::string_view master_id) {
   return absl::StrCat("data key ", key_id, " under ", master_id);
 }
 
@@ -47,13 +47,13 @@ absl::Status ForgetChainMarks(Database& keys) {
 }
 
 std::string Wrap(const MasterKey& master, absl::string_view id, absl::string_view bytes) {
-  return Encrypt(master.bytes, WrapPlace(id, master.id()), bytes);
+  return Encrypt(master.bytes, WrapContext(id, master.id()), bytes);
 }
 
 absl::StatusOr<std::string> Unwrap(absl::Span<const MasterKey> masters, const KeyStore::WrappedKey& key) {
   const MasterKey* master = FindMaster(masters, key.master);
   if (master == nullptr) return Wrong(key.master);
-  absl::StatusOr<std::string> bytes = Decrypt(master->bytes, WrapPlace(key.id, key.master), key.wrapped);
+  absl::StatusOr<std::string> bytes = Decrypt(master->bytes, WrapContext(key.id, key.master), key.wrapped);
   if (!bytes.ok() || bytes->size() != kCipherKeyBytes) return Fail("SEALED_DATA_DAMAGED"_reason);
   return bytes;
 }
@@ -122,12 +122,12 @@ absl::Status KeyStore::Admit(absl::Span<const MasterKey> masters) {
   for (const auto& [id, check] : known) {
     const MasterKey* master = FindMaster(masters, id);
     if (master == nullptr) continue;  // replaced long ago
-    const auto text = Decrypt(master->bytes, CheckPlace(id), check);
+    const auto text = Decrypt(master->bytes, CheckContext(id), check);
     if (!text.ok() || *text != kCheckText) return Wrong(id);
     if (id == masters.front().id()) return absl::OkStatus();
   }
   const MasterKey& newest = masters.front();
-  const std::string id = newest.id(), check = Encrypt(newest.bytes, CheckPlace(id), kCheckText);
+  const std::string id = newest.id(), check = Encrypt(newest.bytes, CheckContext(id), kCheckText);
   const absl::Status added = Write([&](Session& session) {
     return session
         .Execute("INSERT INTO `master_keys` (`id`, `check_value`, `add_time`) VALUES (?, ?, ?)",

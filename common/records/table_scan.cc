@@ -60,17 +60,17 @@ std::string TextOf(const contract::Field& field, const Row& row, int column) {
   return HasNames(field) ? NamesInColumn(row.Bytes(column)) : std::string(row.Bytes(column));
 }
 
-// Returns the positions of the fields in the shape's columns.
+// Returns the indexes of the fields in the shape's columns.
 std::vector<int> ColumnsOf(const TableShape& shape, const std::vector<const contract::Field*>& fields) {
-  std::vector<int> positions;
+  std::vector<int> indexes;
   for (const contract::Field* field : fields) {
     const auto& columns = shape.all_columns();
     const auto found = std::find_if(columns.begin(), columns.end(), [&](const TableShape::Column& column) {
       return column.field == field && column.name == field->name();
     });
-    positions.push_back(static_cast<int>(found - columns.begin()));
+    indexes.push_back(static_cast<int>(found - columns.begin()));
   }
-  return positions;
+  return indexes;
 }
 
 }  // namespace

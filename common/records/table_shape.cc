@@ -132,8 +132,8 @@ std::string SignatureOf(const contract::Schema& schema, absl::string_view key, a
 }
 
 // Returns the prefix of a column's value in a MAC; never changed. For fields: the number of the field in two bytes,
-// with the first bit set for the shadow of a unique one. For other columns: the position, counted down.
-std::string SignedName(const contract::Schema& schema, const TableShape::Column& column, size_t position) {
+// with the first bit set for the shadow of a unique one. For other columns: the index, counted down.
+std::string SignedName(const contract::Schema& schema, const TableShape::Column& column, size_t index) {
   std::string name;
   if (GivesRights(schema)) {
     AppendColumn(column.name, name);
@@ -141,7 +141,7 @@ std::string SignedName(const contract::Schema& schema, const TableShape::Column&
   }
   const bool shadow = column.field != nullptr && column.name != column.field->name();
   const auto number =
-      static_cast<uint16_t>(column.field == nullptr ? 0x7fff - position : column.field->descriptor->number());
+      static_cast<uint16_t>(column.field == nullptr ? 0x7fff - index : column.field->descriptor->number());
   return {static_cast<char>((number >> 8) | (shadow ? 0x80 : 0)), static_cast<char>(number)};
 }
 

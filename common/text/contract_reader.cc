@@ -26,7 +26,7 @@ class Reader : public RowReader {
     std::string heading;
     Part part = Part::kField;
     const Field* field = nullptr;  // for kField
-    size_t place = 0;
+    size_t index = 0;              // among the columns of the file
   };
   Reader(const Schema& schema, std::vector<Column> columns, std::vector<size_t> left_out)
       : schema_(schema), columns_(std::move(columns)), left_out_(std::move(left_out)) {
@@ -40,7 +40,7 @@ class Reader : public RowReader {
   void Read(absl::Span<const std::string> cells, Message& record, std::string& id, Faults& faults) override {
     std::string own, above;
     for (const Column& column : columns_) {
-      const std::string cell = TrimmedCell(cells[column.place]);
+      const std::string cell = TrimmedCell(cells[column.index]);
       switch (column.part) {
         case Part::kField:
           ReadCell(cell, *column.field, column.heading, record, faults);
@@ -144,20 +144,20 @@ ContractMatch MatchContract(const Schema& schema, absl::Span<const std::string> 
   std::vector<std::string> unknown;
   std::set<const Field*> there;
   std::set<Reader::Part> parts;
-  for (size_t place = 0; place < heading.size(); ++place) {
-    const auto found = known.find(FoldedHeading(heading[place]));
+  for (size_t index = 0; index < heading.size(); ++index) {
+    const auto found = known.find(FoldedHeading(heading[index]));
     if (found == known.end()) {
-      left_out.push_back(place);
-      unknown.push_back(heading[place]);
+      left_out.push_back(index);
+      unknown.push_back(heading[index]);
       continue;
     }
     Reader::Column column = found->second;
-    column.heading = heading[place];
-    column.place = place;
+    column.heading = heading[index];
+    column.index = index;
     const bool is_field = column.part == Reader::Part::kField;
     const bool first = is_field ? there.insert(column.field).second : parts.insert(column.part).second;
     if (!first) {
-      match.faults.Add(ShownCells({heading[place]}), "DUPLICATE_FIELD"_reason);
+      match.faults.Add(ShownCells({heading[index]}), "DUPLICATE_FIELD"_reason);
       continue;
     }
     columns.push_back(std::move(column));

@@ -15,9 +15,9 @@ constexpr size_t kNowhere = static_cast<size_t>(-1);
 ForeignReader::ForeignReader(const contract::Schema& schema, absl::Span<const std::string> heading,
                              std::vector<std::pair<std::string, std::string>> columns)
     : columns_(std::move(columns)) {
-  for (size_t i = 0; i < heading.size(); ++i) places_.try_emplace(FoldedHeading(heading[i]), i);
+  for (size_t i = 0; i < heading.size(); ++i) indexes_.try_emplace(FoldedHeading(heading[i]), i);
   for (const auto& [field, column] : columns_) {
-    if (PlaceOf(column) != kNowhere) fields_.push_back(schema.Find(field));
+    if (IndexOf(column) != kNowhere) fields_.push_back(schema.Find(field));
   }
 }
 
@@ -30,16 +30,16 @@ std::string ForeignReader::ColumnOf(absl::string_view field) const {
 }
 
 std::string ForeignReader::Cell(absl::Span<const std::string> cells, const std::string& column) const {
-  const size_t place = PlaceOf(column);
-  return place == kNowhere ? "" : TrimmedCell(cells[place]);
+  const size_t index = IndexOf(column);
+  return index == kNowhere ? "" : TrimmedCell(cells[index]);
 }
 
-// Caches the place: folding a heading for every cell would cost more than reading the cell.
-size_t ForeignReader::PlaceOf(const std::string& column) const {
-  const auto [asked, is_new] = asked_places_.try_emplace(column, kNowhere);
+// Caches the index: folding a heading for every cell would cost more than reading the cell.
+size_t ForeignReader::IndexOf(const std::string& column) const {
+  const auto [asked, is_new] = asked_indexes_.try_emplace(column, kNowhere);
   if (!is_new) return asked->second;
-  const auto place = places_.find(FoldedHeading(column));
-  if (place != places_.end()) asked->second = place->second;
+  const auto found = indexes_.find(FoldedHeading(column));
+  if (found != indexes_.end()) asked->second = found->second;
   return asked->second;
 }
 

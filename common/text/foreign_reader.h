@@ -28,11 +28,11 @@ class ForeignReader : public RowReader {
   std::string Cell(absl::Span<const std::string> cells, const std::string& column) const;
 
  private:
-  size_t PlaceOf(const std::string& column) const;
+  size_t IndexOf(const std::string& column) const;
 
   const std::vector<std::pair<std::string, std::string>> columns_;
-  std::map<std::string, size_t> places_;                // by the folded heading
-  mutable std::map<std::string, size_t> asked_places_;  // by the name that the layout uses
+  std::map<std::string, size_t> indexes_;                // by the folded heading
+  mutable std::map<std::string, size_t> asked_indexes_;  // by the name that the layout uses
   std::vector<const contract::Field*> fields_;
 };
 

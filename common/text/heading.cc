@@ -78,9 +78,9 @@ absl::StatusOr<std::unique_ptr<RowReader>> HeadingSearch::Take(const FileRow& ro
 
 absl::StatusOr<std::unique_ptr<RowReader>> HeadingSearch::Found(const FileRow& row, std::unique_ptr<RowReader> reader) {
   std::vector<std::string> unknown;
-  for (const size_t place : reader->left_out()) {
-    const bool has_name = !TrimmedCell(row.cells[place]).empty();
-    unknown.push_back(has_name ? row.cells[place] : sheet::CellName(static_cast<int64_t>(place) + 1, row.line));
+  for (const size_t index : reader->left_out()) {
+    const bool has_name = !TrimmedCell(row.cells[index]).empty();
+    unknown.push_back(has_name ? row.cells[index] : sheet::CellName(static_cast<int64_t>(index) + 1, row.line));
   }
   if (!unknown.empty() && strict_) {
     Faults faults;

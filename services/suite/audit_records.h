@@ -67,7 +67,7 @@ struct AuditRecords {
   std::vector<std::string> unseen;             // lines that the caller may not see
   // The derivation of the amount of each filing, decision and payment, by name.
   std::map<std::string, subsidy::v1::Explanation> explanations;
-  // The history of all these records, and the position of each change in the journal.
+  // The history of all these records, and the place of each change in the journal.
   std::vector<platform::v1::Revision> revisions;
   std::map<std::pair<std::string, int64_t>, int64_t> places;  // by name and revision; of what the journal still
                                                               // contains

@@ -11,7 +11,7 @@ namespace tsunagu::suite {
 
 // Returns a table for each kind of record, with all fields except the traces.
 std::vector<AuditTable> RecordTables(const AuditRecords& records, Language language);
-// Returns the history of each record: when, by whom, and the position in the journal.
+// Returns the history of each record: when, by whom, and the place in the journal.
 AuditTable RevisionTable(const AuditRecords& records, Language language);
 AuditTable CheckTable(const char* file, const char* ja, const char* en, const std::vector<AuditCheck>& checks,
                       Language language);

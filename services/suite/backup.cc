@@ -128,7 +128,7 @@ void AddBackup(CLI::App& app, std::function<int()>& chosen) {
   auto config = std::make_shared<HostConfig>();
   const auto [create, made] = add("create", Words("稼働中のままコピーする", "Copy them beside a running server"),
                                   Words("鍵データベースのコピー先", "Folder for the key databases, apart from it"));
-  AddHostFlags(*create, *config, HelpOn::kPlaces);
+  AddHostFlags(*create, *config, HelpOn::kLocations);
   create->callback([=, made = made, &chosen] { chosen = [=] { return Create(*config, *made); }; });
 
   const auto [verify, verified] = add("verify", Words("バックアップが完全か調べる", "See whether a backup is whole"),
@@ -140,7 +140,7 @@ void AddBackup(CLI::App& app, std::function<int()>& chosen) {
   const auto [restore, restored] =
       add("restore", Words("空のフォルダーへ復元する", "Put a backup into an empty data folder"),
           Words("鍵データベースのコピー", "The folder of its key databases"));
-  AddHostFlags(*restore, *target, HelpOn::kPlaces);
+  AddHostFlags(*restore, *target, HelpOn::kLocations);
   restore->callback([=, restored = restored, &chosen] { chosen = [=] { return Restore(*target, *restored); }; });
 }
 

@@ -138,7 +138,7 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   auto config = std::make_shared<HostConfig>();
   auto request = std::make_shared<KeyRequest>();
   auto days = std::make_shared<int>(0);
-  AddHostFlags(*create, *config, HelpOn::kPlaces);
+  AddHostFlags(*create, *config, HelpOn::kLocations);
   create
       ->add_option(
           "--principal", request->principal,
@@ -174,7 +174,7 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   auto revoked = std::make_shared<HostConfig>();
   auto what = std::make_shared<RevokeRequest>();
   auto key_file = std::make_shared<std::string>();
-  AddHostFlags(*revoke, *revoked, HelpOn::kPlaces);
+  AddHostFlags(*revoke, *revoked, HelpOn::kLocations);
   revoke->add_option("--principal", what->principal,
                      Words("この利用者のすべての鍵を失効させる", "All keys of this caller"));
   revoke->add_option("--key-file", *key_file, Words("このファイルの鍵だけを失効させる", "Only the key in this file"));
@@ -192,7 +192,7 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* rotate =
       keys->add_subcommand("rotate", Words("最新のマスター鍵で包み直す", "Wrap all keys by the newest master key"));
   auto rotated = std::make_shared<HostConfig>();
-  AddHostFlags(*rotate, *rotated, HelpOn::kPlaces);
+  AddHostFlags(*rotate, *rotated, HelpOn::kLocations);
   rotate->callback([=, &chosen] { chosen = [=] { return Rotate(*rotated); }; });
 }
 

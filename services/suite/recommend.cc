@@ -48,8 +48,8 @@ class Telling {
                  : absl::StrCat(of_nurses_ ? "Nurses who could take it: " : "Openings that fit: ",
                                 counts.eligible_count(), " of ", counts.considered_count()))
          << "\n";
-    int place = 0;
-    for (const v1::Candidate& row : response.candidates()) Tell(row, absl::StrCat(++place, ". "));
+    int number = 0;
+    for (const v1::Candidate& row : response.candidates()) Tell(row, absl::StrCat(++number, ". "));
     if (response.near_misses_size() > 0) out_ << (ja_ ? "あと一つで紹介できるもの:" : "One thing is missing:") << "\n";
     for (const v1::Candidate& row : response.near_misses()) Tell(row, "- ");
     Tell(counts);

@@ -65,7 +65,7 @@ void AddRepair(CLI::App& app, std::function<int()>& chosen) {
                                          "Put records that were changed by hand back to what the journal says"));
   auto config = std::make_shared<HostConfig>();
   auto request = std::make_shared<RepairRequest>();
-  AddHostFlags(*command, *config, HelpOn::kPlaces);
+  AddHostFlags(*command, *config, HelpOn::kLocations);
   command->add_option("NAME", request->names, Words("記録の名前: facilities/…", "Names of records: facilities/…"))
       ->required();
   command->add_flag("--apply", request->apply,

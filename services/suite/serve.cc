@@ -35,7 +35,7 @@ void AddMigrate(CLI::App& app, std::function<int()>& chosen) {
       app.add_subcommand("migrate", Words("データベースをこの版に合わせて更新する", "Bring databases to this version"));
   auto config = std::make_shared<HostConfig>();
   auto apply = std::make_shared<bool>(false);
-  AddHostFlags(*command, *config, HelpOn::kPlaces);
+  AddHostFlags(*command, *config, HelpOn::kLocations);
   auto only_plan = std::make_shared<bool>(false);
   CLI::Option* plan = command->add_flag(
       "--plan", *only_plan, Words("文を並べるだけで、実行しない（既定）", "Only list the statements (the default)"));
@@ -58,7 +58,7 @@ void AddAdopt(CLI::App& app, std::function<int()>& chosen) {
       app.add_subcommand("adopt", Words("意図して移したデータベースを、この環境のものとして受け入れる",
                                         "Take databases that were moved here on purpose for one's own"));
   auto config = std::make_shared<HostConfig>();
-  AddHostFlags(*command, *config, HelpOn::kPlaces);
+  AddHostFlags(*command, *config, HelpOn::kLocations);
   command->callback([config, &chosen] {
     chosen = [config] {
       const auto adopted = Adopt(*config, SuiteServices());

@@ -201,7 +201,7 @@ void AddVerifyJournal(CLI::App& app, std::function<int()>& chosen) {
   auto options = std::make_shared<JournalCheckOptions>();
   options->counters = training::CertificateCounters();
   auto key = std::make_shared<std::string>();
-  AddHostFlags(*command, *config, HelpOn::kPlaces);
+  AddHostFlags(*command, *config, HelpOn::kLocations);
   command->add_option("--checkpoints", options->checkpoint_files,
                       Words("別に保管した控えのファイル（指定がなければ控えのフォルダーのもの）",
                             "Files of checkpoints that were kept elsewhere; those in the checkpoint folder if not "

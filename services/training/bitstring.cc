@@ -22,8 +22,8 @@ std::string PackBits(const std::vector<int64_t>& set) {
 absl::optional<std::string> UnpackBits(absl::string_view packed) { return Gunzip(packed, kMostBytes); }
 
 bool HasBit(absl::string_view bits, int64_t index) {
-  const auto place = static_cast<size_t>(index / 8);
-  return index >= 0 && place < bits.size() && (bits[place] & (0x80 >> (index % 8))) != 0;
+  const auto byte = static_cast<size_t>(index / 8);
+  return index >= 0 && byte < bits.size() && (bits[byte] & (0x80 >> (index % 8))) != 0;
 }
 
 }  // namespace tsunagu::training

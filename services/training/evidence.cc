@@ -110,11 +110,11 @@ class Sessions {
   explicit Sessions(store::View& view) : sessions_(store::Records<v1::Session>::All(view)) {}
 
   absl::StatusOr<const v1::Session*> Get(const std::string& name) {
-    const auto [place, fresh] = read_.try_emplace(name);
+    const auto [found, fresh] = read_.try_emplace(name);
     if (fresh) {
-      ASSIGN_OR_RETURN(place->second, sessions_.Get(name));
+      ASSIGN_OR_RETURN(found->second, sessions_.Get(name));
     }
-    return &place->second;
+    return &found->second;
   }
 
   // Reads the sessions of a course at once instead of one by one.

@@ -29,7 +29,7 @@ using matching::coverage::CoverageProblem;
 using matching::coverage::Engine;
 using matching::coverage::Shape;
 
-const int32_t kNurses = Sized(170'000, 5'000), kPlaces = Sized(3'000, 100);
+const int32_t kNurses = Sized(170'000, 5'000), kOpenings = Sized(3'000, 100);
 
 // Returns the part of `amount` for each second of the processor, measured for at least half a second, or for `at_least`
 // seconds.
@@ -73,12 +73,12 @@ void CheckAnswer(const CoverageProblem& problem, Engine engine) {
 }
 
 Line AgainstLemon(const std::string& regime, int32_t posts_percent, const std::string& wanted) {
-  const CoverageProblem problem = matching::coverage::GeographicProblem({kNurses, kPlaces, 10, posts_percent}, 1);
+  const CoverageProblem problem = matching::coverage::GeographicProblem({kNurses, kOpenings, 10, posts_percent}, 1);
   const Engine engine = EngineFor(problem);
   Require(engine != Engine::kNetwork, "there is nothing to compare");
   CheckAnswer(problem, engine);
   const std::string what =
-      absl::StrCat(kNurses, " nurses to ", kPlaces, " places, ", regime, " ÷ LEMON's network simplex");
+      absl::StrCat(kNurses, " nurses to ", kOpenings, " openings, ", regime, " ÷ LEMON's network simplex");
   return {what, "-",
           Alternate(
               what, [&] { return EngineRate(problem, engine); }, [&] { return EngineRate(problem, Engine::kNetwork); }),
@@ -92,17 +92,17 @@ struct Family {
 
 std::string NameOf(const Family& family) {
   const Shape& shape = family.shape;
-  return absl::StrCat(family.geographic ? "geographic, " : "random, ", shape.nurses, " nurses, ", shape.places,
-                      " places, ", shape.posts_percent, " posts for 100, weights up to ", shape.most_weight);
+  return absl::StrCat(family.geographic ? "geographic, " : "random, ", shape.nurses, " nurses, ", shape.openings,
+                      " openings, ", shape.posts_percent, " posts for 100, weights up to ", shape.most_weight);
 }
 
 std::vector<Family> Families() {
   std::vector<Family> families;
-  for (const auto& [nurses, places] : std::vector<std::pair<int32_t, int32_t>>{
+  for (const auto& [nurses, openings] : std::vector<std::pair<int32_t, int32_t>>{
            {1'000, 100}, {5'000, 500}, {5'000, 100}, {5'000, 2'500}, {20'000, 2'000}, {20'000, 400}}) {
     for (const int32_t posts_percent : {50, 90, 100, 115, 150, 200, 400}) {
       for (const int32_t most_weight : {1, 2, 5}) {
-        const Shape shape = {nurses, places, 10, posts_percent, 1'000, most_weight};
+        const Shape shape = {nurses, openings, 10, posts_percent, 1'000, most_weight};
         families.push_back({false, shape});
         families.push_back({true, shape});
       }
@@ -156,9 +156,9 @@ Line WorstFamily() {
 
 // The whole time from the problem to the answer, compared with the verification of the answer.
 Line Verifying() {
-  const CoverageProblem problem = matching::coverage::GeographicProblem({kNurses, kPlaces, 10, 100}, 1);
+  const CoverageProblem problem = matching::coverage::GeographicProblem({kNurses, kOpenings, 10, 100}, 1);
   const Answer answer = std::get<Answer>(SolveCoverage(problem));
-  const std::string what = absl::StrCat(kNurses, " nurses to ", kPlaces, " places, answers verified ÷ found");
+  const std::string what = absl::StrCat(kNurses, " nurses to ", kOpenings, " openings, answers verified ÷ found");
   return {what, "-",
           Alternate(
               what,

@@ -56,7 +56,7 @@ using matching::market::Solve;
 using matching::market::VerifyStable;
 
 constexpr int32_t kChoices = 10;  // of each nurse
-const int32_t kManyNurses = Sized(1'000'000, 10'000), kManyPlaces = Sized(10'000, 100);
+const int32_t kManyNurses = Sized(1'000'000, 10'000), kManyOpenings = Sized(10'000, 100);
 
 // Steele, Lea, Flood 2014: the same numbers on every machine.
 class SplitMix64 {
@@ -75,38 +75,38 @@ class SplitMix64 {
   uint64_t state_;
 };
 
-// Nurses choose random places; the places have `percent` posts for each hundred nurses.
-Market MarketOf(int32_t nurses, int32_t places, int64_t percent) {
+// Nurses choose random openings; the openings have `percent` posts for each hundred nurses.
+Market MarketOf(int32_t nurses, int32_t openings, int64_t percent) {
   SplitMix64 random(42);
   Market market;
   market.begin.reserve(nurses + 1);
   market.choices.reserve(size_t{static_cast<uint32_t>(nurses)} * kChoices);
-  std::vector<int32_t> chosen_by(places, -1);
+  std::vector<int32_t> chosen_by(openings, -1);
   for (int32_t nurse = 0; nurse < nurses; ++nurse) {
     for (int32_t i = 0; i < kChoices; ++i) {
-      int32_t place = random.Below(places);
-      while (chosen_by[place] == nurse) place = random.Below(places);
-      chosen_by[place] = nurse;
-      market.choices.push_back({place, static_cast<uint32_t>(random.Next() >> 32)});
+      int32_t opening = random.Below(openings);
+      while (chosen_by[opening] == nurse) opening = random.Below(openings);
+      chosen_by[opening] = nurse;
+      market.choices.push_back({opening, static_cast<uint32_t>(random.Next() >> 32)});
     }
     market.begin.push_back(market.choices.size());
   }
-  for (int32_t place = 0; place < places; ++place) {
-    market.posts.push_back(static_cast<int32_t>((place + 1) * (nurses * percent / 100) / places -
-                                                place * (nurses * percent / 100) / places));
+  for (int32_t opening = 0; opening < openings; ++opening) {
+    market.posts.push_back(static_cast<int32_t>((opening + 1) * (nurses * percent / 100) / openings -
+                                                opening * (nurses * percent / 100) / openings));
   }
   return market;
 }
 
-// 47 regions of neighbouring places, each with a limit of `percent` of its posts.
+// 47 regions of neighbouring openings, each with a limit of `percent` of its posts.
 Caps RegionsOf(const Market& market, int64_t percent) {
   constexpr int32_t kRegions = 47;
   Caps caps = {.parent = std::vector<int32_t>(kRegions, -1), .limit = std::vector<int32_t>(kRegions, 0)};
   std::vector<int64_t> posts(kRegions, 0);
-  for (int64_t place = 0; place < market.place_count(); ++place) {
-    const auto region = static_cast<int32_t>(place * kRegions / market.place_count());
-    caps.set_of_place.push_back(region);
-    posts[region] += market.posts[place];
+  for (int64_t opening = 0; opening < market.opening_count(); ++opening) {
+    const auto region = static_cast<int32_t>(opening * kRegions / market.opening_count());
+    caps.set_of_opening.push_back(region);
+    posts[region] += market.posts[opening];
   }
   for (int32_t region = 0; region < kRegions; ++region) {
     caps.limit[region] = static_cast<int32_t>(posts[region] * percent / 100);
@@ -114,7 +114,7 @@ Caps RegionsOf(const Market& market, int64_t percent) {
   return caps;
 }
 
-// The textbook algorithm: a stack of nurses, and a priority queue for each place.
+// The textbook algorithm: a stack of nurses, and a priority queue for each opening.
 Assigned Textbook(const Market& market) {
   std::vector<std::priority_queue<std::pair<uint64_t, int32_t>>> admitted(market.posts.size());
   std::vector<size_t> next(market.nurse_count(), 0);
@@ -126,10 +126,10 @@ Assigned Textbook(const Market& market) {
     free.pop_back();
     if (next[nurse] == market.ChoicesOf(nurse).size()) continue;
     const Choice& choice = market.ChoicesOf(nurse)[next[nurse]++];
-    auto& queue = admitted[choice.place];
+    auto& queue = admitted[choice.opening];
     queue.emplace(matching::market::KeyOf(nurse, choice), nurse);
-    assigned[nurse] = choice.place;
-    if (static_cast<int64_t>(queue.size()) <= market.posts[choice.place]) continue;
+    assigned[nurse] = choice.opening;
+    if (static_cast<int64_t>(queue.size()) <= market.posts[choice.opening]) continue;
     assigned[queue.top().second] = -1;
     free.push_back(queue.top().second);
     queue.pop();
@@ -140,7 +140,7 @@ Assigned Textbook(const Market& market) {
 // Only reads the choices, which is the minimum for any matching.
 uint64_t SumOf(const Market& market) {
   uint64_t sum = 0;
-  for (const Choice& choice : market.choices) sum += choice.merit ^ static_cast<uint32_t>(choice.place);
+  for (const Choice& choice : market.choices) sum += choice.merit ^ static_cast<uint32_t>(choice.opening);
   return sum;
 }
 
@@ -155,8 +155,8 @@ double Rate(Do what) {
 class MarketBenchmark {
  public:
   std::vector<Line> Run() && {
-    Solving(kManyNurses, kManyPlaces, 90, "3");
-    Solving(kManyNurses, kManyPlaces, 200, "-");
+    Solving(kManyNurses, kManyOpenings, 90, "3");
+    Solving(kManyNurses, kManyOpenings, 200, "-");
     Solving(Sized(5'000, 500), Sized(500, 50), 90, "-");
     Verifying();
     Memory();
@@ -177,11 +177,11 @@ class MarketBenchmark {
     Keep(std::move(what), ratio, "×", absl::StrCat(wanted, wanted == "-" ? "" : " at most"));
   }
 
-  void Solving(int32_t nurses, int32_t places, int64_t percent, std::string wanted) {
-    const Market market = MarketOf(nurses, places, percent);
+  void Solving(int32_t nurses, int32_t openings, int64_t percent, std::string wanted) {
+    const Market market = MarketOf(nurses, openings, percent);
     Require(Solve(market).assigned == Textbook(market), "the textbook has another matching");
-    const std::string what = absl::StrCat("matchings of ", nurses, " nurses, ", kChoices, " choices each, ", places,
-                                          " places, ", percent, " posts for 100 nurses ÷ by the textbook");
+    const std::string what = absl::StrCat("matchings of ", nurses, " nurses, ", kChoices, " choices each, ", openings,
+                                          " openings, ", percent, " posts for 100 nurses ÷ by the textbook");
     Keep(what,
          Alternate(
              what, [&] { return Rate([&] { Solve(market); }); }, [&] { return Rate([&] { Textbook(market); }); }),
@@ -193,7 +193,7 @@ class MarketBenchmark {
   }
 
   void Verifying() {
-    const Market market = MarketOf(kManyNurses, kManyPlaces, 90);
+    const Market market = MarketOf(kManyNurses, kManyOpenings, 90);
     const Caps caps = RegionsOf(market, 80);
     const Solution plain = Solve(market), capped = Solve(market, caps);
     const auto verify = [&](const Caps& by, const Solution& solution) {
@@ -220,32 +220,33 @@ class MarketBenchmark {
     return static_cast<double>(memory_most - before);
   }
 
-  // In total, and for each additional nurse, choice and place.
+  // In total, and for each additional nurse, choice and opening.
   void Memory() {
-    const int32_t kNurses = kManyNurses, kPlaces = kManyPlaces;
+    const int32_t kNurses = kManyNurses, kOpenings = kManyOpenings;
     const int64_t before = memory_now;
-    Market market = MarketOf(kNurses, kPlaces, 90);
+    Market market = MarketOf(kNurses, kOpenings, 90);
     const auto size = static_cast<double>(memory_now - before);
     const double whole = MemoryOfSolving(market, Caps());
     const double posts = std::accumulate(market.posts.begin(), market.posts.end(), 0.0);
-    const double wanted = 8.0 * market.choices.size() + 16.0 * posts + 100.0 * kPlaces + 2.0 * kNurses;
+    const double wanted = 8.0 * market.choices.size() + 16.0 * posts + 100.0 * kOpenings + 2.0 * kNurses;
     const auto once = [](double value) { return Spread{value, value, value}; };
-    Keep("memory of that market and of solving it ÷ 8 bytes a choice, 16 a post, 100 a place and 2 a nurse",
+    Keep("memory of that market and of solving it ÷ 8 bytes a choice, 16 a post, 100 an opening and 2 a nurse",
          once((size + whole) / wanted), "×", "1 at most");
     Keep("memory of that market, a choice", once(size / market.choices.size()), "bytes", "8, and 4 a nurse");
     Keep("memory beside it while it is solved, a nurse", once(whole / kNurses), "bytes", "-");
     Keep("the same with these caps", once(MemoryOfSolving(market, RegionsOf(market, 80)) / kNurses), "bytes", "-");
     for (int32_t& posts : market.posts) ++posts;
-    Keep("one more post each place takes", once((MemoryOfSolving(market, Caps()) - whole) / kPlaces), "bytes a post",
-         "16");
+    Keep("one more post each opening takes", once((MemoryOfSolving(market, Caps()) - whole) / kOpenings),
+         "bytes a post", "16");
     for (int32_t& posts : market.posts) --posts;
-    market.posts.resize(2 * kPlaces, 0);
-    Keep("one more place takes", once((MemoryOfSolving(market, Caps()) - whole) / kPlaces), "bytes a place", "100");
+    market.posts.resize(2 * kOpenings, 0);
+    Keep("one more opening takes", once((MemoryOfSolving(market, Caps()) - whole) / kOpenings), "bytes an opening",
+         "100");
   }
 
   void Events() {
-    const int32_t kNurses = kManyNurses / 10, kPlaces = kManyPlaces, kEvents = Sized(4'000, 200);
-    const Market market = MarketOf(kNurses, kPlaces, 90);
+    const int32_t kNurses = kManyNurses / 10, kOpenings = kManyOpenings, kEvents = Sized(4'000, 200);
+    const Market market = MarketOf(kNurses, kOpenings, 90);
     const Stopwatch building;
     LiveMatching matching(market);
     std::fprintf(stderr, "a live matching of %d nurses: %.0f ms\n", kNurses,
@@ -273,7 +274,7 @@ class MarketBenchmark {
 
   // Quits, arrivals, posts that open and close; in microseconds.
   static double Event(LiveMatching& matching, SplitMix64& random, std::vector<int32_t>& gone) {
-    const int32_t kind = random.Below(4), place = random.Below(kManyPlaces);
+    const int32_t kind = random.Below(4), opening = random.Below(kManyOpenings);
     int32_t nurse = random.Below(kManyNurses / 10);
     if (kind == 0 && !gone.empty()) {
       nurse = gone.back();
@@ -284,8 +285,8 @@ class MarketBenchmark {
     const Stopwatch watch;
     if (kind == 0) matching.Arrive(nurse);
     if (kind == 1) matching.Quit(nurse);
-    if (kind == 2) matching.OpenPost(place);
-    if (kind == 3) matching.ClosePost(place);
+    if (kind == 2) matching.OpenPost(opening);
+    if (kind == 3) matching.ClosePost(opening);
     return absl::ToDoubleMicroseconds(watch.Elapsed());
   }
 

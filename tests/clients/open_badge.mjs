@@ -54,9 +54,9 @@ function faultsOf(object, name, path) {
       continue;
     }
     (many ? value : [value]).forEach((one, i) => {
-      const place = many ? `${at}[${i}]` : at;
-      if (typeof kind === 'string') faults.push(...faultsOf(one, kind, place));
-      else if (!kind(one)) faults.push(`${place}: not allowed`);
+      const where = many ? `${at}[${i}]` : at;
+      if (typeof kind === 'string') faults.push(...faultsOf(one, kind, where));
+      else if (!kind(one)) faults.push(`${where}: not allowed`);
     });
   }
   for (const type of TYPES[name] ?? []) {

@@ -14,10 +14,10 @@ using google::protobuf::DescriptorPool;
 using google::protobuf::FileDescriptor;
 using google::protobuf::MethodDescriptor;
 
-void Findings::Add(absl::string_view place, absl::string_view what) { all_.push_back(absl::StrCat(place, ": ", what)); }
+void Findings::Add(absl::string_view where, absl::string_view what) { all_.push_back(absl::StrCat(where, ": ", what)); }
 
-void Findings::Demand(bool holds, absl::string_view place, absl::string_view what) {
-  if (!holds) Add(place, what);
+void Findings::Demand(bool holds, absl::string_view where, absl::string_view what) {
+  if (!holds) Add(where, what);
 }
 
 Files OurContracts() {

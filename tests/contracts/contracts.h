@@ -17,9 +17,9 @@ namespace tsunagu::contracts {
 // A check examines all contracts together and reports findings as "<full name>: <what>".
 class Findings {
  public:
-  void Add(absl::string_view place, absl::string_view what);
+  void Add(absl::string_view where, absl::string_view what);
   // Adds a finding unless `holds`.
-  void Demand(bool holds, absl::string_view place, absl::string_view what);
+  void Demand(bool holds, absl::string_view where, absl::string_view what);
   const std::vector<std::string>& all() const { return all_; }
 
  private:

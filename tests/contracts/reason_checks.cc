@@ -41,22 +41,22 @@ bool IsSentence(absl::string_view text) { return !text.empty() && absl::StripAsc
 
 void CheckReason(const EnumValueDescriptor& value, Findings& findings) {
   const ReasonRule& rule = value.options().GetExtension(tsunagu::refusal);
-  const std::string& place = value.full_name();
-  findings.Demand(IsSentence(rule.ja()) && HasJapanese(rule.ja()), place, "has no Japanese text");
-  findings.Demand(IsSentence(rule.en()) && IsMostlyAscii(rule.en()), place, "has no English text");
-  findings.Demand(rule.code() >= 0 && rule.code() <= kHighestCode, place, "has a code that does not exist");
+  const std::string& where = value.full_name();
+  findings.Demand(IsSentence(rule.ja()) && HasJapanese(rule.ja()), where, "has no Japanese text");
+  findings.Demand(IsSentence(rule.en()) && IsMostlyAscii(rule.en()), where, "has no English text");
+  findings.Demand(rule.code() >= 0 && rule.code() <= kHighestCode, where, "has a code that does not exist");
   const bool passing = rule.code() == kAborted || rule.code() == kResourceExhausted || rule.code() == kUnavailable;
-  findings.Demand(rule.retry_seconds() == 0 || (rule.retry_seconds() > 0 && passing), place,
+  findings.Demand(rule.retry_seconds() == 0 || (rule.retry_seconds() > 0 && passing), where,
                   "may not have retry_seconds");
-  findings.Demand(rule.retry_seconds() > 0 || !absl::StrContains(rule.en(), "Wait a little"), place,
+  findings.Demand(rule.retry_seconds() > 0 || !absl::StrContains(rule.en(), "Wait a little"), where,
                   "asks to wait and has no retry_seconds");
   const auto ja = Placeholders(rule.ja()), en = Placeholders(rule.en());
-  findings.Demand(ja == en, place,
+  findings.Demand(ja == en, where,
                   absl::StrCat("placeholders differ: ", absl::StrJoin(ja, ""), " and ", absl::StrJoin(en, "")));
   if (absl::EndsWith(value.name(), "_UNSEEN")) {
-    findings.Demand(ja.empty(), place, "says something of a record that the caller may not see");
+    findings.Demand(ja.empty(), where, "says something of a record that the caller may not see");
     const std::string seen = value.name().substr(0, value.name().size() - std::string("_UNSEEN").size());
-    findings.Demand(value.type()->FindValueByName(seen) != nullptr, place, absl::StrCat("stands without ", seen));
+    findings.Demand(value.type()->FindValueByName(seen) != nullptr, where, absl::StrCat("stands without ", seen));
   }
 }
 

@@ -4,7 +4,7 @@ const PATTERNS = [
   [/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, '<time>'],      // 2026-11-26T09:52:05.272171Z
   [/\b[0-9a-f]{64}\b/g, '<digest>'],                                              // digests of snapshots and results
   [/"(resume_token|next_page_token)": ?"[^"]*"/g, '"$1": "<token>"'],
-  [/"(place|registry_place)": "\d+"/g, '"$1": "<place>"'],                         // positions in the journal
+  [/"(place|registry_place)": "\d+"/g, '"$1": "<place>"'],                         // places in the journal
   [/\(place \d+ of|（変更履歴の位置\d+）/g, '(place <place> of'],                          // the last line of a report
   [/\b\d+ rows sealed, \d+ waiting/g, '<n> rows sealed, <n> waiting'],             // verify-journal
   [/封印済み \d+行、封印待ち \d+行/g, '封印済み<n>行、封印待ち<n>行'],

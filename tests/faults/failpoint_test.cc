@@ -17,31 +17,32 @@ namespace {
 
 struct Case {
   Engine engine;
-  FailpointPlace place;
+  NamedFailpoint failpoint;
 };
 void PrintTo(const Case& one, std::ostream* out) {
   PrintTo(one.engine, out);
-  *out << " " << one.place.name;
+  *out << " " << one.failpoint.name;
 }
 
 // Returns whether a process reaches the failpoint on this engine. The key of the embedded mode is a file, on SQLite
 // only. On SQLite a change numbers its journal rows itself; otherwise the sealer does.
-bool Reaches(Engine engine, const FailpointPlace& place) {
+bool Reaches(Engine engine, const NamedFailpoint& failpoint) {
   const absl::string_view other = engine == Engine::kSqlite ? "common/db/mysql/" : "common/db/sqlite/";
-  const bool all_elsewhere = std::all_of(place.files.begin(), place.files.end(),
+  const bool all_elsewhere = std::all_of(failpoint.files.begin(), failpoint.files.end(),
                                          [&](const std::string& file) { return absl::StartsWith(file, other); });
   const std::vector<absl::string_view> elsewhere = engine == Engine::kSqlite
                                                        ? std::vector<absl::string_view>{"seal."}
                                                        : std::vector<absl::string_view>{"admin_key.", "journal."};
-  return !all_elsewhere && std::none_of(elsewhere.begin(), elsewhere.end(),
-                                        [&](absl::string_view prefix) { return absl::StartsWith(place.name, prefix); });
+  return !all_elsewhere && std::none_of(elsewhere.begin(), elsewhere.end(), [&](absl::string_view prefix) {
+    return absl::StartsWith(failpoint.name, prefix);
+  });
 }
 
 std::vector<Case> Cases() {
   std::vector<Case> cases;
   for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
-    for (const FailpointPlace& place : AllFailpoints()) {
-      if (Reaches(engine, place)) cases.push_back({engine, place});
+    for (const NamedFailpoint& failpoint : AllFailpoints()) {
+      if (Reaches(engine, failpoint)) cases.push_back({engine, failpoint});
     }
   }
   return cases;
@@ -71,8 +72,8 @@ class FailpointTest : public testing::TestWithParam<Case> {
   // Returns true if a process was killed there. In any case everything is repeated once and must succeed.
   bool KillAndRepeat(Installation& installation) const {
     Journey journey(installation.ground, installation.history,
-                    absl::StrReplaceAll(GetParam().place.name, {{".", "-"}, {"_", "-"}}));
-    const bool killed = journey.Run(GetParam().place.name + "=kill:1");
+                    absl::StrReplaceAll(GetParam().failpoint.name, {{".", "-"}, {"_", "-"}}));
+    const bool killed = journey.Run(GetParam().failpoint.name + "=kill:1");
     journey.Repeat();
     journey.ExpectEachOnce();
     ExpectHolds(installation.ground, installation.history);
@@ -86,13 +87,13 @@ TEST_P(FailpointTest, KillsAndEverythingGoesThroughAgain) {
   if (KillAndRepeat(Used())) return;
   Installation fresh(GetParam().engine, /*bare=*/true);  // for what is done once in an installation's life
   if (KillAndRepeat(fresh)) return;
-  EXPECT_TRUE(IsKilledInATest(GetParam().place.name))
+  EXPECT_TRUE(IsKilledInATest(GetParam().failpoint.name))
       << "nothing that Journey does comes past it, and no other test kills there: add what does";
 }
 
 INSTANTIATE_TEST_SUITE_P(All, FailpointTest, testing::ValuesIn(Cases()), [](const auto& info) {
   return absl::StrCat(testing::PrintToString(info.param.engine), "_",
-                      absl::StrReplaceAll(info.param.place.name, {{".", "_"}}));
+                      absl::StrReplaceAll(info.param.failpoint.name, {{".", "_"}}));
 });
 
 }  // namespace

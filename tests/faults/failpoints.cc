@@ -25,7 +25,7 @@ void ForEachSource(std::initializer_list<const char*> folders,
   }
 }
 
-std::vector<FailpointPlace> Find() {
+std::vector<NamedFailpoint> Find() {
   static const std::regex call("\\bFailpoint\\(\"([^\"]*)\"\\)");
   std::map<std::string, std::vector<std::string>> files;
   ForEachSource({"common", "services"}, [&](const std::string& path, const std::string& text) {
@@ -33,16 +33,16 @@ std::vector<FailpointPlace> Find() {
       files[(*found)[1]].push_back(path);
     }
   });
-  std::vector<FailpointPlace> places;
-  for (auto& [name, paths] : files) places.push_back({name, std::move(paths)});
-  return places;
+  std::vector<NamedFailpoint> failpoints;
+  for (auto& [name, paths] : files) failpoints.push_back({name, std::move(paths)});
+  return failpoints;
 }
 
 }  // namespace
 
-const std::vector<FailpointPlace>& AllFailpoints() {
-  static const auto& places = *new std::vector<FailpointPlace>(Find());
-  return places;
+const std::vector<NamedFailpoint>& AllFailpoints() {
+  static const auto& failpoints = *new std::vector<NamedFailpoint>(Find());
+  return failpoints;
 }
 
 bool IsKilledInATest(const std::string& name) {

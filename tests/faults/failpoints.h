@@ -6,14 +6,14 @@
 
 namespace tsunagu::faults {
 
-// A named place in the code of the suite where a test can kill the process.
-struct FailpointPlace {
+// A line in the code of the suite where a test can kill the process.
+struct NamedFailpoint {
   std::string name;  // "store.before_commit"
   std::vector<std::string> files;
 };
 
 // Returns all failpoints in the sources, sorted: a new failpoint is tested without being listed anywhere.
-const std::vector<FailpointPlace>& AllFailpoints();
+const std::vector<NamedFailpoint>& AllFailpoints();
 
 // Returns whether some test program kills the process there: its source contains the name, quoted, and "=kill".
 bool IsKilledInATest(const std::string& name);

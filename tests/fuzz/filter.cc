@@ -49,12 +49,12 @@ int Count(sqlite3* database, const std::string& condition, const std::vector<Par
   Require(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK, "SQLite takes it", sql);
   Require(sqlite3_bind_parameter_count(statement) == static_cast<int>(parameters.size()), "each ? is bound", sql);
   for (size_t i = 0; i < parameters.size(); ++i) {
-    const int place = static_cast<int>(i) + 1;
+    const int index = static_cast<int>(i) + 1;
     if (const auto* number = absl::get_if<int64_t>(&parameters[i])) {
-      sqlite3_bind_int64(statement, place, *number);
+      sqlite3_bind_int64(statement, index, *number);
     } else {
       const auto& text = absl::get<std::string>(parameters[i]);
-      sqlite3_bind_text(statement, place, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
+      sqlite3_bind_text(statement, index, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
     }
   }
   Require(sqlite3_step(statement) == SQLITE_ROW, "SQLite runs it", sql);

@@ -50,7 +50,7 @@ tsunagu_fuzz(json tsunagu_text)
 tsunagu_fuzz(filter tsunagu_text SQLite::SQLite3)
 tsunagu_fuzz(page_token tsunagu_text)
 tsunagu_fuzz(csv tsunagu_text)
-tsunagu_fuzz(table tsunagu_text)
+tsunagu_fuzz(file tsunagu_text)
 tsunagu_fuzz(area_code tsunagu_jp)
 tsunagu_fuzz(journal tsunagu_base common/journal/chain.cc common/journal/checkpoint.cc)
 tsunagu_fuzz(formula tsunagu_base tsunagu_protos services/subsidy/rules/rational.cc services/subsidy/rules/formula.cc

@@ -48,8 +48,8 @@ int64_t Number(Input& input) {
 }
 
 void FlipIn(std::string& text, Input& input) {
-  const uint8_t place = input.Byte(), change = input.Byte();
-  if (!text.empty()) text[place % text.size()] = static_cast<char>(text[place % text.size()] ^ change);
+  const uint8_t at = input.Byte(), change = input.Byte();
+  if (!text.empty()) text[at % text.size()] = static_cast<char>(text[at % text.size()] ^ change);
 }
 
 // One manual alteration of the rows.

@@ -39,9 +39,9 @@ void CheckForeign(absl::string_view token) {
 // A token of ours with one byte changed.
 void CheckChanged(Input input) {
   const std::vector<contract::SigningKey> keys = {{"k1", std::string(32, 'l')}};
-  const uint8_t place = input.Byte(), change = input.Byte();
+  const uint8_t at = input.Byte(), change = input.Byte();
   const std::string text(input.Rest());
-  std::vector<OrderValue> position = {OrderValue(text), OrderValue(int64_t{place} - 128), OrderValue()};
+  std::vector<OrderValue> position = {OrderValue(text), OrderValue(int64_t{at} - 128), OrderValue()};
   if (change % 3 == 0) position.pop_back();
   const std::string token = contract::SignPageToken(CallOf("a"), position, kNow, keys[0]);
   const auto opened = contract::OpenPageToken(token, CallOf("a"), kNow, keys);
@@ -50,7 +50,7 @@ void CheckChanged(Input input) {
   if (fits) Require(*opened == position, "and gives its position back", token);
   Require(!Opens(token, CallOf(absl::StrCat("a", text)), keys) || text.empty(), "it opens for its own call only");
   std::string changed = token;
-  changed[place % changed.size()] = static_cast<char>(change);
+  changed[at % changed.size()] = static_cast<char>(change);
   std::string before, after;
   absl::WebSafeBase64Unescape(token, &before);
   const bool same = absl::WebSafeBase64Unescape(changed, &after) && before == after;

@@ -57,9 +57,9 @@ void CheckForm(const Snapshot& snapshot, const std::string& bytes) {
           "the canonical form stays as it is");
 }
 
-void CheckChanged(const Snapshot& snapshot, std::string bytes, size_t place, uint8_t change) {
+void CheckChanged(const Snapshot& snapshot, std::string bytes, size_t at, uint8_t change) {
   if (bytes.empty()) return;
-  bytes[place % bytes.size()] = static_cast<char>(bytes[place % bytes.size()] ^ change);
+  bytes[at % bytes.size()] = static_cast<char>(bytes[at % bytes.size()] ^ change);
   Snapshot changed;
   if (!changed.ParseFromString(bytes)) return;
   const bool same = google::protobuf::util::MessageDifferencer::Equals(changed, snapshot);
@@ -83,14 +83,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)declared;
   Input input(data, size);
   const uint8_t seed = input.Byte(), change = input.Byte();
-  const size_t place = input.Byte() * 256 + input.Byte();
+  const size_t at = input.Byte() * 256 + input.Byte();
   Snapshot snapshot;
   if (!snapshot.ParseFromArray(input.Rest().data(), static_cast<int>(input.Rest().size()))) return 0;
   if (!IsTaken(snapshot) || !BecomesCanonical(snapshot)) return 0;
   snapshot.clear_caps();  // the service writes its own caps
   const std::string bytes = snapshot.SerializeAsString();
   CheckForm(snapshot, bytes);
-  CheckChanged(snapshot, bytes, place, change);
+  CheckChanged(snapshot, bytes, at, change);
   CheckSolving(snapshot, seed);
   return 0;
 }

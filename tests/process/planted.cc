@@ -23,11 +23,11 @@ constexpr int kKinds = 30;
 
 // Returns number `i` in four digits of base 30, scattered so that neighbours differ in all digits.
 std::string Word(const char* const (&letters)[kKinds], int i) {
-  int64_t place = int64_t{i} * 7'919 % (int64_t{kKinds} * kKinds * kKinds * kKinds);
+  int64_t number = int64_t{i} * 7'919 % (int64_t{kKinds} * kKinds * kKinds * kKinds);
   std::string word;
   for (int digit = 0; digit < 4; ++digit) {
-    absl::StrAppend(&word, letters[place % kKinds]);
-    place /= kKinds;
+    absl::StrAppend(&word, letters[number % kKinds]);
+    number /= kKinds;
   }
   return word;
 }
@@ -82,7 +82,7 @@ std::vector<std::string> PlantedNames::FindInFiles(const std::string& path) cons
   auto look = [&](const std::string& file) {
     std::vector<std::string> here;
     Find(ReadFile(file), here);
-    for (const std::string& place : here) found.push_back(absl::StrCat(file, ": ", place));
+    for (const std::string& one : here) found.push_back(absl::StrCat(file, ": ", one));
   };
   if (std::filesystem::is_regular_file(path)) look(path);
   if (!std::filesystem::is_directory(path)) return found;

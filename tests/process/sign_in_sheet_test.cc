@@ -46,14 +46,14 @@ class SignInSheetTest : public testing::Test {
     auto rows = (*book)->Sheet(size_t{0});
     ASSERT_TRUE(rows.ok()) << rows.status();
     std::unique_ptr<sheet::Writer> writer;
-    std::map<std::string, size_t> places;
+    std::map<std::string, size_t> indexes;
     for (auto row = (*rows)->Next(); row.ok() && *row != nullptr; row = (*rows)->Next()) {
       std::vector<std::string> cells;
       for (const sheet::Cell& cell : (*row)->cells) cells.push_back(cell.text);
       if (writer == nullptr) {
         sheet::Layout layout{"受付簿"};
         for (const std::string& heading : cells) {
-          places[heading] = layout.columns.size();
+          indexes[heading] = layout.columns.size();
           layout.columns.push_back(
               {heading, heading == "出席（分）" ? sheet::ColumnKind::kInteger : sheet::ColumnKind::kText});
         }
@@ -62,11 +62,11 @@ class SignInSheetTest : public testing::Test {
         writer = *std::move(created);
         continue;
       }
-      cells.resize(places.size());
-      const auto found = minutes.find(cells[places.at("氏名")]);
+      cells.resize(indexes.size());
+      const auto found = minutes.find(cells[indexes.at("氏名")]);
       if (found != minutes.end()) {
-        cells[places.at("出席（分）")] = found->second;
-        cells[places.at("署名")] = "署名した";
+        cells[indexes.at("出席（分）")] = found->second;
+        cells[indexes.at("署名")] = "署名した";
       }
       ASSERT_TRUE(writer->Add(cells).ok());
     }

@@ -26,30 +26,30 @@ char all_operations;
 class Originals {
  public:
   void Set(Functor* functor, Run run) {
-    Place& place = PlaceOf(functor);
-    place.run.store(run);
+    Slot& slot = SlotOf(functor);
+    slot.run.store(run);
   }
-  Run Get(Functor* functor) { return PlaceOf(functor).run.load(); }
+  Run Get(Functor* functor) { return SlotOf(functor).run.load(); }
 
  private:
-  struct Place {
+  struct Slot {
     std::atomic<Functor*> functor;
     std::atomic<Run> run;
   };
-  static constexpr size_t kPlaces = size_t{1} << 22;
+  static constexpr size_t kSlots = size_t{1} << 22;
 
-  Place& PlaceOf(Functor* functor) {
+  Slot& SlotOf(Functor* functor) {
     size_t at = reinterpret_cast<uintptr_t>(functor) * 0x9E3779B97F4A7C15u >> 42;
-    for (size_t tried = 0; tried < kPlaces; ++tried, at = (at + 1) % kPlaces) {
-      Functor* found = places_[at].functor.load();
-      if (found == functor) return places_[at];
-      if (found == nullptr && places_[at].functor.compare_exchange_strong(found, functor)) return places_[at];
-      if (found == functor) return places_[at];
+    for (size_t tried = 0; tried < kSlots; ++tried, at = (at + 1) % kSlots) {
+      Functor* found = slots_[at].functor.load();
+      if (found == functor) return slots_[at];
+      if (found == nullptr && slots_[at].functor.compare_exchange_strong(found, functor)) return slots_[at];
+      if (found == functor) return slots_[at];
     }
     std::abort();
   }
 
-  Place places_[kPlaces];
+  Slot slots_[kSlots];
 };
 Originals originals;
 

@@ -138,11 +138,11 @@ class RoundEventsTest : public SuiteTest {
   }
   // "0 a>- 1 b>a": who moved, by their lots.
   std::string Moves(const google::protobuf::RepeatedPtrField<matching_v1::NurseMove>& moves) {
-    const auto place = [](const std::string& opening) { return opening.empty() ? "-" : opening.substr(9); };
+    const auto id = [](const std::string& opening) { return opening.empty() ? "-" : opening.substr(9); };
     std::vector<std::string> words;
     for (const auto& move : moves) {
       const auto lot = std::find(names_.begin(), names_.end(), move.nurse()) - names_.begin();
-      words.push_back(absl::StrCat(lot, " ", place(move.opening_before()), ">", place(move.opening_after())));
+      words.push_back(absl::StrCat(lot, " ", id(move.opening_before()), ">", id(move.opening_after())));
     }
     std::sort(words.begin(), words.end());
     return absl::StrJoin(words, ", ");

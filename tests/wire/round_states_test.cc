@@ -102,13 +102,13 @@ TEST_P(RoundStatesTest, ASnapshotThatIsNotTheOneThatWasFrozenIsNotSolved) {
   Draft("r1");
   ASSERT_EQ(Said(FreezeRound(admin(), "r1", &snapshot_)), "OK");
   store::Store& store = server().host().Find("matching")->store();
-  const std::string place = "round_parts r1 snapshot 0";
+  const std::string context = "round_parts r1 snapshot 0";
   const auto sealed = Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = 'snapshot' AND `part` = 0");
   matching_v1::Snapshot part;
-  ASSERT_TRUE(part.ParseFromString(*store.Decrypt(place, sealed.front())));
+  ASSERT_TRUE(part.ParseFromString(*store.Decrypt(context, sealed.front())));
   part.mutable_nurses(3)->set_weekly_minutes(1199);
   Execute(matching(), "UPDATE `round_parts` SET `bytes` = ? WHERE `kind` = 'snapshot' AND `part` = 0",
-          {store::Blob{*store.Encrypt(place, part.SerializeAsString())}});
+          {store::Blob{*store.Encrypt(context, part.SerializeAsString())}});
   EXPECT_EQ(Said(SolveRound(admin(), "r1")), "DATA_LOSS SNAPSHOT_CHANGED");
   EXPECT_EQ(Get("r1").state(), matching_v1::Round::STATE_FROZEN);
   EXPECT_EQ(Count(matching(), "SELECT COUNT(*) FROM `round_parts` WHERE `kind` = 'result'"), 0);

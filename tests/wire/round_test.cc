@@ -12,15 +12,17 @@ namespace {
 class RoundTest : public SuiteTest {
  protected:
   // Part 0 of the only round r1, as it lies in round_parts.
-  std::string Sealed(const std::string& kind, const std::string& bytes) { return *store().Encrypt(Place(kind), bytes); }
+  std::string Sealed(const std::string& kind, const std::string& bytes) {
+    return *store().Encrypt(Context(kind), bytes);
+  }
   std::string Opened(const std::string& kind) {
     const auto sealed = Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = ? AND `part` = 0",
                                {absl::string_view(kind)});
-    return *store().Decrypt(Place(kind), sealed.front());
+    return *store().Decrypt(Context(kind), sealed.front());
   }
 
  private:
-  static std::string Place(const std::string& kind) { return absl::StrCat("round_parts r1 ", kind, " 0"); }
+  static std::string Context(const std::string& kind) { return absl::StrCat("round_parts r1 ", kind, " 0"); }
   store::Store& store() { return server().host().Find("matching")->store(); }
 };
 WIRE_TEST_ON_BOTH(RoundTest);

@@ -225,9 +225,9 @@ TEST_P(VisitEventsTest, ARequestAsLargeAsThereIs) {
     add.set_supply(absl::StrCat("visitSupplies/n", i));
     add.mutable_row()->set_name(add.supply());
     add.mutable_row()->clear_wishes();
-    for (int place = 0; place < 100; ++place) {  // ids have 64 characters at most
-      add.mutable_row()->add_wishes(absl::StrCat("facilities/", std::string(62, 'f'), place));
-      add.mutable_row()->add_unwanted_facilities(absl::StrCat("facilities/", std::string(62, 'u'), place));
+    for (int facility = 0; facility < 100; ++facility) {  // ids have 64 characters at most
+      add.mutable_row()->add_wishes(absl::StrCat("facilities/", std::string(62, 'f'), facility));
+      add.mutable_row()->add_unwanted_facilities(absl::StrCat("facilities/", std::string(62, 'u'), facility));
     }
   }
   const auto apply = [&] {

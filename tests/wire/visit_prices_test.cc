@@ -46,7 +46,7 @@ class EveryCover {
       left_[{supply.name(), -1, false}] = supply.all_visit_count();
     }
     for (const auto& opening : rows.openings()) {
-      for (const auto& visit : opening.visits()) AddPlace(opening, visit);
+      for (const auto& visit : opening.visits()) AddHalfDay(opening, visit);
     }
   }
 
@@ -62,19 +62,19 @@ class EveryCover {
   using Key = std::tuple<std::string, int, bool>;
   struct Pair {
     const matching_v1::SnapshotSupply* supply;
-    Key place, at_once, weekly, all;
+    Key half_day, at_once, weekly, all;
     std::vector<size_t> sets;
     int64_t metres;
   };
 
-  void AddPlace(const matching_v1::SnapshotOpening& opening, const matching_v1::SnapshotHalfDay& visit) {
-    const Key place = {opening.name(), visit.half_day(), visit.holidays()};
-    left_[place] = visit.posts();
+  void AddHalfDay(const matching_v1::SnapshotOpening& opening, const matching_v1::SnapshotHalfDay& visit) {
+    const Key half_day = {opening.name(), visit.half_day(), visit.holidays()};
+    left_[half_day] = visit.posts();
     for (const auto& supply : rows_.supplies()) {
       // All stand on one meridian.
       const int64_t centimetres = std::abs(int64_t{supply.latitude_e6()} - opening.latitude_e6()) * 111'195 / 10'000;
       Pair pair = {&supply,
-                   place,
+                   half_day,
                    {supply.name(), visit.half_day(), visit.holidays()},
                    {supply.name(), 0, visit.holidays()},
                    {supply.name(), -1, false},
@@ -108,7 +108,7 @@ class EveryCover {
     int used = 0;
     const auto use = [&](int change) {
       used += change;
-      for (const Key* key : {&pair.place, &pair.at_once, &pair.weekly, &pair.all}) left_[*key] -= change;
+      for (const Key* key : {&pair.half_day, &pair.at_once, &pair.weekly, &pair.all}) left_[*key] -= change;
       for (const size_t set : pair.sets) counts_[set] += change;
       value.visits += change;
       value.saved -= change * pair.metres;
@@ -116,7 +116,7 @@ class EveryCover {
     const auto fits = [&] {
       return std::all_of(pair.sets.begin(), pair.sets.end(),
                          [&](size_t set) { return counts_[set] <= sets_[set].limit; }) &&
-             std::min({left_[pair.place], left_[pair.at_once], left_[pair.weekly], left_[pair.all]}) >= 0;
+             std::min({left_[pair.half_day], left_[pair.at_once], left_[pair.weekly], left_[pair.all]}) >= 0;
     };
     for (; fits(); use(1)) Try(next + 1, value);
     use(-used);

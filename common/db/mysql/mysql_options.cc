@@ -90,14 +90,14 @@ absl::Status SetParameter(absl::string_view parameter, MysqlOptions& options) {
 absl::StatusOr<MysqlOptions> ParseMysqlUrl(absl::string_view url) {
   if (!absl::ConsumePrefix(&url, kMysqlScheme)) return Malformed("it does not start with mysql://");
   MysqlOptions options;
-  absl::string_view place = TakeUntil(url, '?');
-  absl::string_view authority = TakeUntil(place, '/');
+  absl::string_view rest = TakeUntil(url, '?');
+  absl::string_view authority = TakeUntil(rest, '/');
   if (const size_t at = authority.rfind('@'); at != absl::string_view::npos) {
     RETURN_IF_ERROR(SetUser(authority.substr(0, at), options));
     authority.remove_prefix(at + 1);
   }
   RETURN_IF_ERROR(SetHost(authority, options));
-  ASSIGN_OR_RETURN(options.schema, Decode("schema", place));
+  ASSIGN_OR_RETURN(options.schema, Decode("schema", rest));
   for (const absl::string_view parameter : absl::StrSplit(url, '&', absl::SkipEmpty())) {
     RETURN_IF_ERROR(SetParameter(parameter, options));
   }

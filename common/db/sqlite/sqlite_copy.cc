@@ -24,7 +24,7 @@ struct Closer {
 };
 using Connection = std::unique_ptr<sqlite3, Closer>;
 
-// Returns an error with a text for the operator; the caller adds the place.
+// Returns an error with a text for the operator; the caller adds the path.
 absl::Status Why(sqlite3* database) {
   return absl::UnavailableError(database == nullptr ? "no memory" : sqlite3_errmsg(database));
 }

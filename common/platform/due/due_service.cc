@@ -60,8 +60,8 @@ absl::StatusOr<v1::ListDueResponse> ListDue(Service& service, const rpc::Call& c
   v1::ListDueResponse response;
   std::string last;
   for (const DueRun::Item& item : items) {
-    const std::string place = absl::StrCat(jp::FormatIso(item.day), " ", item.resource_name, " ", item.kind);
-    if (place <= after) continue;
+    const std::string order = absl::StrCat(jp::FormatIso(item.day), " ", item.resource_name, " ", item.kind);
+    if (order <= after) continue;
     if (response.due_size() == PageSize(request)) {
       response.set_next_page_token(
           contract::SignPageToken(page, {contract::OrderValue(last)}, store.clock().Now(), PageKey(store)));
@@ -72,7 +72,7 @@ absl::StatusOr<v1::ListDueResponse> ListDue(Service& service, const rpc::Call& c
     due.set_resource_name(item.resource_name);
     due.set_kind(item.kind);
     due.set_text(call.headers.language == Language::kJapanese ? item.ja : item.en);
-    last = place;
+    last = order;
   }
   return response;
 }

@@ -66,7 +66,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   absl::Status Conclude();
   absl::Status TakeRow(FileRow row);
   absl::Status TakeHeading(const FileRow& row);
-  // Pads the row to the width of the heading: a row ends with its last value, not with the table.
+  // Pads the row to the width of the heading: a row may end before the heading does.
   void Fit(FileRow& row) const;
   ParsedRow Parse(FileRow row);
   void CheckRepeated(ParsedRow& row);
@@ -116,7 +116,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   std::unique_ptr<RowReader> reader_;  // set once the heading is found
   bool complete_ = false;              // the file has ended
   std::vector<std::string> heading_;
-  std::map<std::string, size_t> places_;  // by the compared form of the heading
+  std::map<std::string, size_t> indexes_;  // of columns, by the compared form of the heading
 
   std::vector<ParsedRow> chunk_;
   std::string chunk_bytes_;  // the text of the chunk, for its digest

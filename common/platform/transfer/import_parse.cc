@@ -22,7 +22,7 @@ absl::Status Import::TakeHeading(const FileRow& row) {
   ASSIGN_OR_RETURN(reader_, search_->Take(row));
   if (reader_ == nullptr) return absl::OkStatus();
   heading_.assign(row.cells.begin(), row.cells.begin() + static_cast<int64_t>(WidthOf(row.cells)));
-  for (size_t i = 0; i < heading_.size(); ++i) places_.try_emplace(FoldedHeading(heading_[i]), i);
+  for (size_t i = 0; i < heading_.size(); ++i) indexes_.try_emplace(FoldedHeading(heading_[i]), i);
   summary_.set_layout(reader_->layout());
   const std::vector<Fault>& warnings = search_->warnings().all();
   if (!warnings.empty()) *answers_.emplace_back().mutable_row() = OutcomeOf(row.line, false, warnings);
@@ -57,7 +57,7 @@ Import::ParsedRow Import::Parse(FileRow row) {
                   {{"expected", absl::StrCat(heading_.size())}, {"found", absl::StrCat(row.cells.size())}}));
     return parsed;
   }
-  for (const size_t place : reader_->left_out()) row.cells[place].clear();
+  for (const size_t index : reader_->left_out()) row.cells[index].clear();
   for (FileRow::CellFault& one : row.cell_faults) {
     if (std::binary_search(reader_->left_out().begin(), reader_->left_out().end(), one.column)) continue;
     one.fault.set_field(heading_[one.column]);
@@ -110,8 +110,8 @@ platform::v1::RowOutcome Import::OutcomeOf(int64_t line, bool refused, const std
 // Returns "B7"; empty when the file's cells have no names, and for faults outside of cells.
 std::string Import::CellOf(absl::string_view column, int64_t line) const {
   if (!source_->names_cells() || column.empty()) return "";
-  const auto found = places_.find(FoldedHeading(column));
-  return found == places_.end() ? "" : sheet::CellName(static_cast<int64_t>(found->second) + 1, line);
+  const auto found = indexes_.find(FoldedHeading(column));
+  return found == indexes_.end() ? "" : sheet::CellName(static_cast<int64_t>(found->second) + 1, line);
 }
 
 }  // namespace tsunagu

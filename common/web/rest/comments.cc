@@ -31,7 +31,7 @@ std::string Unwrap(absl::string_view comment) {
   return text;
 }
 
-// Walks over the declarations of a file. Their places in it are paths of field numbers and indices.
+// Walks over the declarations of a file. A path of field numbers and indexes leads to each.
 class Walk {
  public:
   Walk(const FileDescriptorProto& file, std::map<std::string, std::string, std::less<>>& all) : all_(all) {

@@ -9,17 +9,17 @@
 namespace tsunagu::matching::coverage {
 
 // The prices of posts, limits and floors, in the units of the gain (problem.h); never negative. At these prices every
-// nurse has her best choice: her gain, less the prices of the place and of the limits around it, plus the prices of the
-// floors around it, is the largest possible and not negative.
+// nurse has her best choice: her gain, less the prices of the opening and of the limits around it, plus the prices of
+// the floors around it, is the largest possible and not negative.
 //
-// Of all such prices these have the least total at every place, including the sets around it. For a place in no set, or
-// for an outermost set, the price is what one more post, or a limit higher by one, would bring. For a floor it is what
-// one more nurse would cost, hence what would have to be offered for its nurses to come by themselves. It is more than
-// half of Scale::beyond_price if no nurse could be added at any price.
+// Of all such prices these have the least total at every opening, including the sets around it. For an opening in no
+// set, or for an outermost set, the price is what one more post, or a limit higher by one, would bring. For a floor it
+// is what one more nurse would cost, hence what would have to be offered for its nurses to come by themselves. It is
+// more than half of Scale::beyond_price if no nurse could be added at any price.
 struct Prices {
-  std::vector<int64_t> places;  // by place
-  std::vector<int64_t> limits;  // by set
-  std::vector<int64_t> floors;  // by set
+  std::vector<int64_t> openings;  // by opening
+  std::vector<int64_t> limits;    // by set
+  std::vector<int64_t> floors;    // by set
 
   bool operator==(const Prices&) const = default;
 };

@@ -14,7 +14,7 @@ struct Demand {
   int64_t posts = 0;              // posts that some nurse chooses
   int64_t nurses = 0;             // nurses with choices
   int64_t over = 0;               // nurses in excess if each had the choice with the largest gain
-  std::vector<int32_t> choosers;  // by place
+  std::vector<int32_t> choosers;  // by opening
 };
 
 size_t FavouriteOf(const CoverageProblem& problem, const Scale& scale, int32_t nurse) {
@@ -34,17 +34,17 @@ Demand DemandOf(const CoverageProblem& problem) {
   for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
     if (market.ChoicesOf(nurse).empty()) continue;
     ++demand.nurses;
-    ++favours[market.choices[FavouriteOf(problem, scale, nurse)].place];
-    for (const market::Choice& choice : market.ChoicesOf(nurse)) ++demand.choosers[choice.place];
+    ++favours[market.choices[FavouriteOf(problem, scale, nurse)].opening];
+    for (const market::Choice& choice : market.ChoicesOf(nurse)) ++demand.choosers[choice.opening];
   }
-  for (int32_t place = 0; place < market.place_count(); ++place) {
-    demand.posts += std::min(market.posts[place], demand.choosers[place]);
-    demand.over += std::max(0, favours[place] - market.posts[place]);
+  for (int32_t opening = 0; opening < market.opening_count(); ++opening) {
+    demand.posts += std::min(market.posts[opening], demand.choosers[opening]);
+    demand.over += std::max(0, favours[opening] - market.posts[opening]);
   }
   return demand;
 }
 
-// The nurses who choose the sampled places, and the places with which these share nurses, each itself included, in
+// The nurses who choose the sampled openings, and the openings with which these share nurses, each itself included, in
 // total.
 struct Sample {
   int64_t choosers = 0;
@@ -53,19 +53,19 @@ struct Sample {
 
 Sample TakeSample(const market::Market& market, const std::vector<int32_t>& choosers) {
   Sample sample;
-  std::vector<int32_t> row(market.posts.size(), -1);  // by place: row of a sampled place in `shared`
+  std::vector<int32_t> row(market.posts.size(), -1);  // by opening: row of a sampled opening in `shared`
   std::vector<std::vector<bool>> shared;
-  const int64_t places = market.place_count();
-  for (int64_t i = 0; i < std::min(kSampled, places); ++i) {
-    const auto place = static_cast<size_t>(i * places / std::min(kSampled, places));
-    row[place] = static_cast<int32_t>(shared.size());
+  const int64_t openings = market.opening_count();
+  for (int64_t i = 0; i < std::min(kSampled, openings); ++i) {
+    const auto opening = static_cast<size_t>(i * openings / std::min(kSampled, openings));
+    row[opening] = static_cast<int32_t>(shared.size());
     shared.emplace_back(market.posts.size(), false);
-    sample.choosers += choosers[place];
+    sample.choosers += choosers[opening];
   }
   for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
     for (const market::Choice& sampled : market.ChoicesOf(nurse)) {
-      if (row[sampled.place] < 0) continue;
-      for (const market::Choice& other : market.ChoicesOf(nurse)) shared[row[sampled.place]][other.place] = true;
+      if (row[sampled.opening] < 0) continue;
+      for (const market::Choice& other : market.ChoicesOf(nurse)) shared[row[sampled.opening]][other.opening] = true;
     }
   }
   for (const std::vector<bool>& marks : shared) sample.neighbours += std::count(marks.begin(), marks.end(), true);

@@ -15,13 +15,13 @@ enum class Engine {
 // only one for limits and floors, unless there are none and
 //   posts are enough, and nurses do not crowd:   kNurses with 1.3 posts for each nurse or more, kPairs with fewer
 //   posts are too few, nurses do not crowd, and
-//   a place shares nurses with few others:       kPairs
-// Nurses crowd if too many would be in excess when each had the choice with the largest gain, as at places with larger
-// weights. Not counting the nurses for whom there is no post at all, the limit per hundred nurses is 42 if there are as
-// many posts as nurses, and falls with the square of posts for each nurse; it is 20 if posts are too few. "Few others"
-// are at most a quarter of the number of nurses who choose the place. Posts that nobody chooses and nurses without
-// choices do not count. The number of other places with which a place shares nurses is estimated from a sample, which
-// is the same for the same problem.
+//   an opening shares nurses with few others:       kPairs
+// Nurses crowd if too many would be in excess when each had the choice with the largest gain, as at openings with
+// larger weights. Not counting the nurses for whom there is no post at all, the limit per hundred nurses is 42 if there
+// are as many posts as nurses, and falls with the square of posts for each nurse; it is 20 if posts are too few. "Few
+// others" are at most a quarter of the number of nurses who choose the opening. Posts that nobody chooses and nurses
+// without choices do not count. The number of other openings with which an opening shares nurses is estimated from a
+// sample, which is the same for the same problem.
 Engine EngineFor(const CoverageProblem& problem);
 
 }  // namespace tsunagu::matching::coverage

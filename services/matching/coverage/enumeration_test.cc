@@ -34,12 +34,12 @@ struct Value {
   bool AsGoodAs(const Value& other) const { return weight == other.weight && saved == other.saved; }
 };
 
-int32_t RankOf(const CoverageProblem& problem, int32_t nurse, int32_t place) {
+int32_t RankOf(const CoverageProblem& problem, int32_t nurse, int32_t opening) {
   const auto choices = problem.market.ChoicesOf(nurse);
   for (size_t i = 0; i < choices.size(); ++i) {
-    if (choices[i].place == place) return static_cast<int32_t>(i);
+    if (choices[i].opening == opening) return static_cast<int32_t>(i);
   }
-  return place == -1 ? static_cast<int32_t>(choices.size()) : kNotChosen;
+  return opening == -1 ? static_cast<int32_t>(choices.size()) : kNotChosen;
 }
 
 bool Feasible(const CoverageProblem& problem, const Assigned& assigned) {
@@ -71,9 +71,9 @@ Value ValueOf(const CoverageProblem& problem, const Assigned& assigned) {
 }
 
 // Steps through all assignments, feasible or not. Returns false after the last.
-bool Next(Assigned& assigned, int32_t places) {
+bool Next(Assigned& assigned, int32_t openings) {
   for (int32_t& entry : assigned) {
-    if (++entry < places) return true;
+    if (++entry < openings) return true;
     entry = -1;
   }
   return false;
@@ -95,7 +95,7 @@ std::optional<Best> BestByDefinition(const CoverageProblem& problem) {
     const int64_t others = as_good ? best->as_good + 1 : 0;
     if (!best.has_value() || value > best->value) best = Best{value, assigned, 0};
     if (as_good || best->value == value) best->as_good = others;
-  } while (Next(assigned, problem.market.place_count()));
+  } while (Next(assigned, problem.market.opening_count()));
   return best;
 }
 
@@ -109,7 +109,7 @@ std::string Show(const CoverageProblem& problem) {
   for (int32_t nurse = 0; nurse < problem.market.nurse_count(); ++nurse) {
     out << "nurse " << nurse << ":";
     for (size_t i = problem.market.begin[nurse]; i < problem.market.begin[nurse + 1]; ++i) {
-      out << " " << problem.market.choices[i].place << " for " << problem.costs[i];
+      out << " " << problem.market.choices[i].opening << " for " << problem.costs[i];
     }
     out << "\n";
   }
@@ -118,7 +118,7 @@ std::string Show(const CoverageProblem& problem) {
   list("parents", problem.caps.parent);
   list("limits", problem.caps.limit);
   list("floors", problem.floors);
-  list("sets of places", problem.caps.set_of_place);
+  list("sets of openings", problem.caps.set_of_opening);
   return out.str();
 }
 
@@ -130,12 +130,12 @@ bool Passes(const CoverageProblem& problem, const Answer& answer) {
 void CheckEveryChange(const CoverageProblem& problem, Answer answer) {
   for (int32_t& entry : answer.assigned) {
     const int32_t right = entry;
-    for (entry = -2; entry <= problem.market.place_count(); ++entry) {
+    for (entry = -2; entry <= problem.market.opening_count(); ++entry) {
       ASSERT_EQ(Passes(problem, answer), entry == right) << "entry " << entry << " for " << right;
     }
     entry = right;
   }
-  for (std::vector<int64_t>* prices : {&answer.prices.places, &answer.prices.limits, &answer.prices.floors}) {
+  for (std::vector<int64_t>* prices : {&answer.prices.openings, &answer.prices.limits, &answer.prices.floors}) {
     for (int64_t& price : *prices) {
       const int64_t right = price;
       for (const int64_t wrong :
@@ -160,12 +160,12 @@ bool IsBeyond(const CoverageProblem& problem, int64_t price) { return price > Sc
 void CheckPrices(const CoverageProblem& problem, const Answer& answer, const Value& value) {
   const int64_t gain = GainOf(problem, value);
   CoverageProblem other = problem;
-  for (int32_t place = 0; place < problem.market.place_count(); ++place) {
-    if (problem.SetOf(place) >= 0) continue;
-    ++other.market.posts[place];
-    EXPECT_EQ(answer.prices.places[place], GainOf(other, BestByDefinition(other)->value) - gain)
-        << "of place " << place;
-    --other.market.posts[place];
+  for (int32_t opening = 0; opening < problem.market.opening_count(); ++opening) {
+    if (problem.SetOf(opening) >= 0) continue;
+    ++other.market.posts[opening];
+    EXPECT_EQ(answer.prices.openings[opening], GainOf(other, BestByDefinition(other)->value) - gain)
+        << "of opening " << opening;
+    --other.market.posts[opening];
   }
   for (int32_t set = 0; set < problem.set_count(); ++set) {
     if (problem.caps.parent[set] >= 0) continue;

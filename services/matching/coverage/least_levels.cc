@@ -35,27 +35,27 @@ class LongestWays {
   // Returns the levels by node. For a node without nurses an engine may leave a level below that of the node around it;
   // such a level has no effect there.
   std::vector<int64_t> LevelsOf(const Found& found) const {
-    std::vector<int64_t> levels = found.place_levels;
+    std::vector<int64_t> levels = found.opening_levels;
     levels.insert(levels.end(), found.set_levels.begin(), found.set_levels.end());
     levels.push_back(0);
     for (int32_t set = 0; set < problem_.set_count(); ++set) {
       const int32_t node = standing_.NodeOfSet(set);
       if (standing_.MayShrink(node)) levels[node] = std::max(levels[node], levels[standing_.Around(node)]);
     }
-    for (int32_t place = 0; place < problem_.market.place_count(); ++place) {
-      levels[place] = std::max(levels[place], levels[standing_.Around(place)]);
+    for (int32_t opening = 0; opening < problem_.market.opening_count(); ++opening) {
+      levels[opening] = std::max(levels[opening], levels[standing_.Around(opening)]);
     }
     return levels;
   }
 
   void GroupNurses(const market::Assigned& assigned) {
     begin_.assign(levels_.size() + 1, 0);
-    for (const int32_t place : assigned) ++begin_[static_cast<size_t>(standing_.NodeOfPlace(place)) + 1];
+    for (const int32_t opening : assigned) ++begin_[static_cast<size_t>(standing_.NodeOfOpening(opening)) + 1];
     for (size_t node = 1; node < begin_.size(); ++node) begin_[node] += begin_[node - 1];
     nurses_.resize(assigned.size());
     std::vector<size_t> next(begin_.begin(), begin_.end() - 1);
     for (size_t nurse = 0; nurse < assigned.size(); ++nurse) {
-      nurses_[next[standing_.NodeOfPlace(assigned[nurse])]++] = static_cast<int32_t>(nurse);
+      nurses_[next[standing_.NodeOfOpening(assigned[nurse])]++] = static_cast<int32_t>(nurse);
     }
   }
 
@@ -85,10 +85,10 @@ class LongestWays {
     const size_t begin = problem_.market.begin[nurse], end = problem_.market.begin[nurse + 1];
     int64_t has = 0;
     for (size_t i = begin; i < end; ++i) {
-      if (problem_.market.choices[i].place == node) has = GainOf(problem_, scale_, i);
+      if (problem_.market.choices[i].opening == node) has = GainOf(problem_, scale_, i);
     }
     const int64_t left = least_[node] - has;  // her net gain after paying the price, negated
-    for (size_t i = begin; i < end; ++i) Reach(problem_.market.choices[i].place, left + GainOf(problem_, scale_, i));
+    for (size_t i = begin; i < end; ++i) Reach(problem_.market.choices[i].opening, left + GainOf(problem_, scale_, i));
     Reach(standing_.outside(), left);
   }
 

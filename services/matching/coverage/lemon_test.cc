@@ -30,7 +30,7 @@ std::ostream& operator<<(std::ostream& out, const Value& value) {
   return out << "weight " << value.weight << ", cost " << value.cost;
 }
 
-// The flow from people through places and the sets around them, and back.
+// The flow from people through openings and the sets around them, and back.
 class LemonGraph {
  public:
   LemonGraph() { begin_ = graph_.addNode(), end_ = graph_.addNode(); }
@@ -93,18 +93,18 @@ std::vector<int> AddSets(const Problem& problem, LemonGraph& graph) {
 std::optional<Value> BestByLemon(const CoverageProblem& problem) {
   LemonGraph graph;
   const std::vector<int> sets = AddSets(problem, graph);
-  std::vector<int> places;
-  for (int32_t place = 0; place < problem.market.place_count(); ++place) {
-    places.push_back(graph.AddNode());
-    const int32_t set = problem.SetOf(place);
-    graph.AddArc(places[place], set < 0 ? graph.end() : sets[set], 0, problem.market.posts[place]);
+  std::vector<int> openings;
+  for (int32_t opening = 0; opening < problem.market.opening_count(); ++opening) {
+    openings.push_back(graph.AddNode());
+    const int32_t set = problem.SetOf(opening);
+    graph.AddArc(openings[opening], set < 0 ? graph.end() : sets[set], 0, problem.market.posts[opening]);
   }
   for (int32_t nurse = 0; nurse < problem.market.nurse_count(); ++nurse) {
     const int node = graph.AddNode();
     graph.AddArc(graph.begin(), node, 0, 1);
     for (size_t i = problem.market.begin[nurse]; i < problem.market.begin[nurse + 1]; ++i) {
-      const int32_t place = problem.market.choices[i].place;
-      graph.AddArc(node, places[place], 0, 1, problem.weights[place], problem.costs[i]);
+      const int32_t opening = problem.market.choices[i].opening;
+      graph.AddArc(node, openings[opening], 0, 1, problem.weights[opening], problem.costs[i]);
     }
   }
   return graph.Best(problem.market.nurse_count());
@@ -113,11 +113,11 @@ std::optional<Value> BestByLemon(const CoverageProblem& problem) {
 std::optional<Value> BestByLemon(const VisitProblem& problem) {
   LemonGraph graph;
   const std::vector<int> sets = AddSets(problem, graph);
-  std::vector<int> places, slots;
-  for (int32_t place = 0; place < problem.place_count(); ++place) {
-    places.push_back(graph.AddNode());
-    const int32_t set = problem.SetOf(place);
-    graph.AddArc(places[place], set < 0 ? graph.end() : sets[set], 0, problem.posts[place]);
+  std::vector<int> openings, slots;
+  for (int32_t opening = 0; opening < problem.opening_count(); ++opening) {
+    openings.push_back(graph.AddNode());
+    const int32_t set = problem.SetOf(opening);
+    graph.AddArc(openings[opening], set < 0 ? graph.end() : sets[set], 0, problem.posts[opening]);
   }
   int most = 0;
   for (const market::VisitLimits& limits : problem.limits) {
@@ -131,8 +131,8 @@ std::optional<Value> BestByLemon(const VisitProblem& problem) {
     most += limits.all;
   }
   for (const VisitPair& pair : problem.pairs) {
-    graph.AddArc(slots[pair.supply * market::kSlots + problem.slots[pair.place]], places[pair.place], 0,
-                 problem.posts[pair.place], problem.weights[pair.place], pair.cost);
+    graph.AddArc(slots[pair.supply * market::kSlots + problem.slots[pair.opening]], openings[pair.opening], 0,
+                 problem.posts[pair.opening], problem.weights[pair.opening], pair.cost);
   }
   return graph.Best(most);
 }
@@ -141,9 +141,9 @@ Value ValueOf(const CoverageProblem& problem, const Answer& answer) {
   Value value;
   for (int32_t nurse = 0; nurse < problem.market.nurse_count(); ++nurse) {
     for (size_t i = problem.market.begin[nurse]; i < problem.market.begin[nurse + 1]; ++i) {
-      const int32_t place = problem.market.choices[i].place;
-      if (place != answer.assigned[nurse]) continue;
-      value.weight += problem.weights[place];
+      const int32_t opening = problem.market.choices[i].opening;
+      if (opening != answer.assigned[nurse]) continue;
+      value.weight += problem.weights[opening];
       value.cost += problem.costs[i];
     }
   }
@@ -153,20 +153,20 @@ Value ValueOf(const CoverageProblem& problem, const Answer& answer) {
 Value ValueOf(const VisitProblem& problem, const VisitAnswer& answer) {
   Value value;
   for (size_t i = 0; i < problem.pairs.size(); ++i) {
-    value.weight += int64_t{problem.weights[problem.pairs[i].place]} * answer.counts[i];
+    value.weight += int64_t{problem.weights[problem.pairs[i].opening]} * answer.counts[i];
     value.cost += int64_t{problem.pairs[i].cost} * answer.counts[i];
   }
   return value;
 }
 
-// Adds sets of ten places each, with limits and floors, within one set of all. Some floors are as high as limits and
+// Adds sets of ten openings each, with limits and floors, within one set of all. Some floors are as high as limits and
 // posts permit.
 void AddRegions(CoverageProblem& problem, Dice& dice) {
-  const int32_t regions = std::max(1, problem.market.place_count() / 10);
+  const int32_t regions = std::max(1, problem.market.opening_count() / 10);
   std::vector<int32_t> posts(static_cast<size_t>(regions) + 1, 0);
-  for (int32_t place = 0; place < problem.market.place_count(); ++place) {
-    problem.caps.set_of_place.push_back(dice.OneIn(10) ? 0 : 1 + place % regions);
-    posts[problem.caps.set_of_place.back()] += problem.market.posts[place];
+  for (int32_t opening = 0; opening < problem.market.opening_count(); ++opening) {
+    problem.caps.set_of_opening.push_back(dice.OneIn(10) ? 0 : 1 + opening % regions);
+    posts[problem.caps.set_of_opening.back()] += problem.market.posts[opening];
   }
   problem.caps.parent.assign(posts.size(), 0);
   problem.caps.parent[0] = -1;
@@ -202,7 +202,7 @@ TEST(LemonTest, FindsNothingBetterForNurses) {
     SCOPED_TRACE(i);
     Shape shape;
     shape.nurses = dice.Between(200, 3'000);
-    shape.places = dice.Between(20, 300);
+    shape.openings = dice.Between(20, 300);
     shape.choices = dice.Between(2, 15);
     shape.posts_percent = dice.Between(60, 200);
     shape.most_cost = dice.OneIn(3) ? 3 : 1'000;
@@ -211,7 +211,7 @@ TEST(LemonTest, FindsNothingBetterForNurses) {
     CoverageProblem problem = dice.OneIn(2) ? GeographicProblem(shape, seed) : RandomProblem(shape, seed);
     const bool has_sets = dice.OneIn(2);
     if (has_sets) AddRegions(problem, dice);
-    if (!CheckProblem(problem).empty()) continue;  // floors above the posts of their places
+    if (!CheckProblem(problem).empty()) continue;  // floors above the posts of their openings
     ExpectTheSame(problem, SolveCoverage(problem), has_sets ? with_sets : without);
     ASSERT_FALSE(HasFatalFailure());
   }

@@ -16,15 +16,15 @@ using Graph = lemon::SmartDigraph;
 template <typename Key, typename Value>
 using Map = lemon::FunctorToMap<std::function<Value(Key)>, Key, Value>;
 
-// One unit of flow enters at every nurse, goes to a place that she chooses or straight to the root, and from the place
-// through the sets around it to the root. The arcs are, in this order: every choice; every nurse, without a place;
-// every place; every set.
+// One unit of flow enters at every nurse, goes to an opening that she chooses or straight to the root, and from the
+// opening through the sets around it to the root. The arcs are, in this order: every choice; every nurse, without an
+// opening; every opening; every set.
 class Network {
  public:
   explicit Network(const CoverageProblem& problem)
       : problem_(problem),
         nurses_(problem.market.nurse_count()),
-        places_(problem.market.place_count()),
+        openings_(problem.market.opening_count()),
         choices_(problem.market.choices.size()) {
     AddNodes();
     AddArcs();
@@ -44,9 +44,9 @@ class Network {
     Found found;
     found.assigned = Assigned([&](size_t choice) { return simplex.flow(Arc(choice)) > 0; });
     const auto level = [&](int32_t node) { return simplex.potential(Root()) - simplex.potential(Node(node)); };
-    for (int32_t place = 0; place < places_; ++place) found.place_levels.push_back(level(nurses_ + place));
+    for (int32_t opening = 0; opening < openings_; ++opening) found.opening_levels.push_back(level(nurses_ + opening));
     for (int32_t set = 0; set < problem_.set_count(); ++set) {
-      found.set_levels.push_back(level(nurses_ + places_ + set));
+      found.set_levels.push_back(level(nurses_ + openings_ + set));
     }
     return found;
   }
@@ -65,14 +65,16 @@ class Network {
  private:
   static Graph::Node Node(int32_t index) { return Graph::nodeFromId(index); }
   static Graph::Arc Arc(size_t index) { return Graph::arcFromId(static_cast<int>(index)); }
-  Graph::Node Root() const { return Node(nurses_ + places_ + problem_.set_count()); }
+  Graph::Node Root() const { return Node(nurses_ + openings_ + problem_.set_count()); }
   // Returns the node around the set: another set, or the root.
-  Graph::Node Around(int32_t set) const { return set < 0 ? Root() : Node(nurses_ + places_ + set); }
-  size_t PlaceArc(int32_t place) const { return choices_ + static_cast<size_t>(nurses_) + static_cast<size_t>(place); }
-  size_t SetArc(int32_t set) const { return PlaceArc(places_) + static_cast<size_t>(set); }
+  Graph::Node Around(int32_t set) const { return set < 0 ? Root() : Node(nurses_ + openings_ + set); }
+  size_t OpeningArc(int32_t opening) const {
+    return choices_ + static_cast<size_t>(nurses_) + static_cast<size_t>(opening);
+  }
+  size_t SetArc(int32_t set) const { return OpeningArc(openings_) + static_cast<size_t>(set); }
 
   void AddNodes() {
-    const int32_t count = nurses_ + places_ + problem_.set_count() + 1;
+    const int32_t count = nurses_ + openings_ + problem_.set_count() + 1;
     graph_.reserveNode(count);
     for (int32_t i = 0; i < count; ++i) graph_.addNode();
   }
@@ -81,12 +83,12 @@ class Network {
     graph_.reserveArc(static_cast<int>(SetArc(problem_.set_count())));
     for (int32_t nurse = 0; nurse < nurses_; ++nurse) {
       for (const market::Choice& choice : problem_.market.ChoicesOf(nurse)) {
-        graph_.addArc(Node(nurse), Node(nurses_ + choice.place));
+        graph_.addArc(Node(nurse), Node(nurses_ + choice.opening));
       }
     }
     for (int32_t nurse = 0; nurse < nurses_; ++nurse) graph_.addArc(Node(nurse), Root());
-    for (int32_t place = 0; place < places_; ++place) {
-      graph_.addArc(Node(nurses_ + place), Around(problem_.SetOf(place)));
+    for (int32_t opening = 0; opening < openings_; ++opening) {
+      graph_.addArc(Node(nurses_ + opening), Around(problem_.SetOf(opening)));
     }
     for (int32_t set = 0; set < problem_.set_count(); ++set) {
       graph_.addArc(Around(set), Around(problem_.caps.parent[set]));
@@ -102,9 +104,9 @@ class Network {
 
   int Upper(Graph::Arc arc) const {
     const auto index = static_cast<size_t>(Graph::id(arc));
-    return index < PlaceArc(0) ? 1
-           : index < SetArc(0) ? problem_.market.posts[index - PlaceArc(0)]
-                               : problem_.caps.limit[index - SetArc(0)];
+    return index < OpeningArc(0) ? 1
+           : index < SetArc(0)   ? problem_.market.posts[index - OpeningArc(0)]
+                                 : problem_.caps.limit[index - SetArc(0)];
   }
 
   template <typename Taken>
@@ -112,7 +114,7 @@ class Network {
     market::Assigned assigned(static_cast<size_t>(nurses_), -1);
     for (int32_t nurse = 0; nurse < nurses_; ++nurse) {
       for (size_t i = problem_.market.begin[nurse]; i < problem_.market.begin[nurse + 1]; ++i) {
-        if (taken(i)) assigned[nurse] = problem_.market.choices[i].place;
+        if (taken(i)) assigned[nurse] = problem_.market.choices[i].opening;
       }
     }
     return assigned;
@@ -121,7 +123,7 @@ class Network {
   // `within` returns whether a node is on the side that too few nurses reach.
   template <typename Within>
   Shortage ShortageWithin(Within within) const {
-    const auto set_within = [&](int32_t set) { return set >= 0 && within(nurses_ + places_ + set); };
+    const auto set_within = [&](int32_t set) { return set >= 0 && within(nurses_ + openings_ + set); };
     Shortage shortage;
     for (int32_t set = 0; set < problem_.set_count(); ++set) {
       const bool inside = set_within(set), around = set_within(problem_.caps.parent[set]);
@@ -133,27 +135,27 @@ class Network {
         shortage.held += problem_.caps.limit[set];
       }
     }
-    std::vector<bool> open(static_cast<size_t>(places_), false);
-    for (int32_t place = 0; place < places_; ++place) {
-      if (!set_within(problem_.SetOf(place))) continue;
-      if (within(nurses_ + place)) {
-        open[place] = true;
-        shortage.places.push_back(place);
+    std::vector<bool> open(static_cast<size_t>(openings_), false);
+    for (int32_t opening = 0; opening < openings_; ++opening) {
+      if (!set_within(problem_.SetOf(opening))) continue;
+      if (within(nurses_ + opening)) {
+        open[opening] = true;
+        shortage.openings.push_back(opening);
       } else {
-        shortage.bounded_places.push_back(place);
-        shortage.held += problem_.market.posts[place];
+        shortage.bounded_openings.push_back(opening);
+        shortage.held += problem_.market.posts[opening];
       }
     }
     for (int32_t nurse = 0; nurse < nurses_; ++nurse) {
       const auto choices = problem_.market.ChoicesOf(nurse);
       shortage.eligible +=
-          std::any_of(choices.begin(), choices.end(), [&](const market::Choice& c) { return open[c.place]; });
+          std::any_of(choices.begin(), choices.end(), [&](const market::Choice& c) { return open[c.opening]; });
     }
     return shortage;
   }
 
   const CoverageProblem& problem_;
-  const int32_t nurses_, places_;
+  const int32_t nurses_, openings_;
   const size_t choices_;
   Graph graph_;
 };

@@ -11,8 +11,8 @@
 
 namespace tsunagu::matching::coverage {
 
-// The engine for every problem: the network simplex method of LEMON on nurses, places and sets. Returns nothing if the
-// floors cannot be met.
+// The engine for every problem: the network simplex method of LEMON on nurses, openings and sets. Returns nothing if
+// the floors cannot be met.
 std::optional<Found> FindByNetwork(const CoverageProblem& problem);
 
 // Returns why the floors cannot be met. If they can be met, the result proves nothing.

@@ -7,13 +7,13 @@
 namespace tsunagu::matching::coverage {
 
 // Engines for problems without sets. Nurses are added one by one. Each causes the cheapest chain of moves, found as a
-// shortest path over places alone, and that path determines how prices rise. Both engines find the same result.
+// shortest path over openings alone, and that path determines how prices rise. Both engines find the same result.
 
-// Looks at every nurse of a place on the path. Best if places have few nurses, or if few places have a price.
+// Looks at every nurse of an opening on the path. Best if openings have few nurses, or if few openings have a price.
 Found FindByNurses(const CoverageProblem& problem);
 
-// Keeps, for every two places, the nurses of the one ordered by the cost of moving them to the other, so that it looks
-// only at the first. Takes 16 bytes for each pair of choices of a nurse. Best if a place has many nurses.
+// Keeps, for every two openings, the nurses of the one ordered by the cost of moving them to the other, so that it
+// looks only at the first. Takes 16 bytes for each pair of choices of a nurse. Best if an opening has many nurses.
 Found FindByPairs(const CoverageProblem& problem);
 
 }  // namespace tsunagu::matching::coverage

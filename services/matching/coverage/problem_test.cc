@@ -13,19 +13,19 @@
 namespace tsunagu::matching::coverage {
 
 bool operator==(const Fault& a, const Fault& b) {
-  return a.kind == b.kind && a.nurse == b.nurse && a.place == b.place && a.set == b.set;
+  return a.kind == b.kind && a.nurse == b.nurse && a.opening == b.opening && a.set == b.set;
 }
 void PrintTo(const Fault& fault, std::ostream* out) {
-  *out << "{kind " << static_cast<int>(fault.kind) << ", nurse " << fault.nurse << ", place " << fault.place << ", set "
-       << fault.set << "}";
+  *out << "{kind " << static_cast<int>(fault.kind) << ", nurse " << fault.nurse << ", opening " << fault.opening
+       << ", set " << fault.set << "}";
 }
 
 namespace {
 
 using ::testing::ElementsAreArray;
 
-// Two nurses who may both go to either of two places with two posts each; a prefecture (set 0) contains a town (set 1)
-// with the second place.
+// Two nurses who may both go to either of two openings with two posts each; a prefecture (set 0) contains a town (set
+// 1) with the second opening.
 CoverageProblem Sound() {
   CoverageProblem problem;
   problem.market.begin = {0, 2, 4};
@@ -35,7 +35,7 @@ CoverageProblem Sound() {
   problem.weights = {1, 3};
   problem.caps.parent = {-1, 0};
   problem.caps.limit = {3, 2};
-  problem.caps.set_of_place = {0, 1};
+  problem.caps.set_of_opening = {0, 1};
   problem.floors = {2, 1};
   return problem;
 }
@@ -71,14 +71,18 @@ INSTANTIATE_TEST_SUITE_P(
         {"WeightMissing", [](CoverageProblem& p) { p.weights.pop_back(); }, {{FaultKind::kWrongSize}}},
         {"FloorMissing", [](CoverageProblem& p) { p.floors.pop_back(); }, {{FaultKind::kWrongSize}}},
         {"LimitMissing", [](CoverageProblem& p) { p.caps.limit.pop_back(); }, {{FaultKind::kWrongSize}}},
-        {"PlaceOfNoSetGiven", [](CoverageProblem& p) { p.caps.set_of_place.clear(); }, {{FaultKind::kWrongSize}}},
+        {"OpeningOfNoSetGiven", [](CoverageProblem& p) { p.caps.set_of_opening.clear(); }, {{FaultKind::kWrongSize}}},
         {"ListsEndBeforeTheyBegin",
          [](CoverageProblem& p) {
            p.market.begin = {0, 5, 4};
          },
          {{FaultKind::kWrongSize}}},
-        {"UnknownPlace", [](CoverageProblem& p) { p.market.choices[1].place = 2; }, {{FaultKind::kUnknownPlace, 0, 2}}},
-        {"PlaceTwice", [](CoverageProblem& p) { p.market.choices[3].place = 1; }, {{FaultKind::kPlaceTwice, 1, 1}}},
+        {"UnknownOpening",
+         [](CoverageProblem& p) { p.market.choices[1].opening = 2; },
+         {{FaultKind::kUnknownOpening, 0, 2}}},
+        {"OpeningTwice",
+         [](CoverageProblem& p) { p.market.choices[3].opening = 1; },
+         {{FaultKind::kOpeningTwice, 1, 1}}},
         {"EveryNegativeNumber",
          [](CoverageProblem& p) {
            p.costs[2] = -1;
@@ -95,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"SetInItself", [](CoverageProblem& p) { p.caps.parent[1] = 1; }, {{FaultKind::kParentNotBefore, -1, -1, 1}}},
         {"UnknownSet",
          [](CoverageProblem& p) {
-           p.caps.set_of_place = {-2, 2};
+           p.caps.set_of_opening = {-2, 2};
          },
          {{FaultKind::kUnknownSet, -1, 0, -2}, {FaultKind::kUnknownSet, -1, 1, 2}}},
         {"FloorAboveLimit", [](CoverageProblem& p) { p.floors[0] = 4; }, {{FaultKind::kFloorAboveLimit, -1, -1, 0}}},

@@ -20,8 +20,8 @@ void CheckSets(const market::Caps& caps, const std::vector<int32_t>& floors, std
 void CheckFloors(const market::Caps& caps, const std::vector<int32_t>& floors, const std::vector<int32_t>& posts,
                  std::vector<Fault>& faults) {
   std::vector<int64_t> wanted(floors.size(), 0), room(floors.size(), 0);
-  for (size_t place = 0; place < caps.set_of_place.size(); ++place) {
-    if (caps.set_of_place[place] >= 0) room[caps.set_of_place[place]] += posts[place];
+  for (size_t opening = 0; opening < caps.set_of_opening.size(); ++opening) {
+    if (caps.set_of_opening[opening] >= 0) room[caps.set_of_opening[opening]] += posts[opening];
   }
   for (auto set = static_cast<int32_t>(floors.size()) - 1; set >= 0; --set) {
     const int64_t floor = floors[set], limit = caps.limit[set];

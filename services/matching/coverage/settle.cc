@@ -15,8 +15,8 @@ namespace {
 // The price of a node is its level minus the level of the node around it.
 Prices PricesOf(const CoverageProblem& problem, const Standing& standing, const std::vector<int64_t>& levels) {
   Prices prices;
-  for (int32_t place = 0; place < problem.market.place_count(); ++place) {
-    prices.places.push_back(levels[place] - levels[standing.Around(place)]);
+  for (int32_t opening = 0; opening < problem.market.opening_count(); ++opening) {
+    prices.openings.push_back(levels[opening] - levels[standing.Around(opening)]);
   }
   for (int32_t set = 0; set < problem.set_count(); ++set) {
     const int32_t node = standing.NodeOfSet(set);

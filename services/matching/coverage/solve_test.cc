@@ -57,16 +57,16 @@ INSTANTIATE_TEST_SUITE_P(Families, EnginesTest,
                          }),
                          [](const auto& info) { return info.param.name; });
 
-// Adds a region for each ten places, with a limit and a floor, within a prefecture of all with a limit.
+// Adds a region for each ten openings, with a limit and a floor, within a prefecture of all with a limit.
 void AddRegions(CoverageProblem& problem, int32_t limit, int32_t floor) {
-  const int32_t regions = problem.market.place_count() / 10;
+  const int32_t regions = problem.market.opening_count() / 10;
   problem.caps.parent.assign(static_cast<size_t>(regions) + 1, 0);
   problem.caps.parent[0] = -1;
   problem.caps.limit.assign(static_cast<size_t>(regions) + 1, limit);
   problem.caps.limit[0] = problem.market.nurse_count() * 7 / 10;
   problem.floors.assign(static_cast<size_t>(regions) + 1, floor);
-  for (int32_t place = 0; place < problem.market.place_count(); ++place) {
-    problem.caps.set_of_place.push_back(1 + place % regions);
+  for (int32_t opening = 0; opening < problem.market.opening_count(); ++opening) {
+    problem.caps.set_of_opening.push_back(1 + opening % regions);
   }
 }
 
@@ -101,8 +101,8 @@ TEST(SolveTest, TheLargestNumbers) {
   EXPECT_TRUE(VerifyCoverage(problem, answer.assigned, answer.prices).best);
 }
 
-// Eight nurses: one may go to place 0, all others to place 1, which is in a town with a limit of three. The prefecture
-// around both requires five.
+// Eight nurses: one may go to opening 0, all others to opening 1, which is in a town with a limit of three. The
+// prefecture around both requires five.
 CoverageProblem ShortOfNurses() {
   CoverageProblem problem;
   for (int32_t nurse = 0; nurse < 8; ++nurse) {
@@ -150,8 +150,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"AsManyPosts", false, {2000, 200, 10, 100}, Engine::kPairs},
         {"CongestedFarAndWide", false, {5000, 500, 10, 90}, Engine::kNetwork},
         {"CongestedNear", true, {5000, 100, 10, 90}, Engine::kPairs},
-        {"CongestedFewNursesAPlace", true, {2000, 200, 10, 90}, Engine::kNetwork},
-        {"CongestedAtPlacesThatWeighMore", true, {5000, 100, 10, 90, 1000, 5}, Engine::kNetwork},
+        {"CongestedFewNursesAnOpening", true, {2000, 200, 10, 90}, Engine::kNetwork},
+        {"CongestedAtOpeningsThatWeighMore", true, {5000, 100, 10, 90, 1000, 5}, Engine::kNetwork},
         {"AsManyPostsButWeightsDiffer", true, {5000, 100, 10, 100, 1000, 5}, Engine::kNetwork},
         {"ScarceButWeightsDiffer", false, {2000, 200, 10, 400, 1000, 5}, Engine::kNetwork},
         {"SoManyPostsThatWeightsDoNotMatter", false, {2000, 200, 10, 2000, 1000, 5}, Engine::kNurses},
@@ -179,11 +179,11 @@ INSTANTIATE_TEST_SUITE_P(Cases, ProvesShortageTest,
                              {"True", [](CoverageProblem& p, Shortage& s) {}, true},
                              {"OneNurseMoreWouldDo",
                               [](CoverageProblem& p, Shortage& s) {
-                                p.market.choices[0].place = 0;
+                                p.market.choices[0].opening = 0;
                                 s.eligible = 2;
                               }},
                              {"NurseNotCounted",
-                              [](CoverageProblem& p, Shortage& s) { p.market.choices[0].place = 0; }},
+                              [](CoverageProblem& p, Shortage& s) { p.market.choices[0].opening = 0; }},
                              {"HigherLimit",
                               [](CoverageProblem& p, Shortage& s) {
                                 p.caps.limit[1] = 4;
@@ -198,12 +198,12 @@ INSTANTIATE_TEST_SUITE_P(Cases, ProvesShortageTest,
                               [](CoverageProblem& p, Shortage& s) {
                                 p.market.posts[1] = 3;
                                 s.limits = {};
-                                s.bounded_places = {1};
+                                s.bounded_openings = {1};
                               },
                               true},
-                             {"PlaceLeftOut",
+                             {"OpeningLeftOut",
                               [](CoverageProblem& p, Shortage& s) {
-                                s.places = {};
+                                s.openings = {};
                                 s.eligible = 0;
                               }},
                              {"LimitLeftOut",
@@ -220,13 +220,13 @@ INSTANTIATE_TEST_SUITE_P(Cases, ProvesShortageTest,
                               [](CoverageProblem& p, Shortage& s) {
                                 s.floors = {0, 2};
                               }},
-                             {"UnknownPlace",
+                             {"UnknownOpening",
                               [](CoverageProblem& p, Shortage& s) {
-                                s.places = {0, 3};
+                                s.openings = {0, 3};
                               }},
-                             {"PlaceElsewhereIsNoHarm",
+                             {"OpeningElsewhereIsNoHarm",
                               [](CoverageProblem& p, Shortage& s) {
-                                s.places = {0, 2};
+                                s.openings = {0, 2};
                               },
                               true},
                          }),

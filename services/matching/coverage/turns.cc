@@ -9,7 +9,7 @@ namespace {
 
 // An assignment is best if and only if every nurse has a best option at these levels and everything with a price is
 // used up. So one best assignment can be converted to another by nurses who move in a circle between equally good
-// options, through places and sets that can gain or lose one nurse.
+// options, through openings and sets that can gain or lose one nurse.
 class Turns {
  public:
   Turns(const CoverageProblem& problem, market::Assigned assigned, Standing standing,
@@ -65,15 +65,15 @@ class Turns {
       const size_t begin = problem_.market.begin[nurse], end = problem_.market.begin[nurse + 1];
       int64_t best = 0;
       const auto surplus = [&](size_t i) {
-        return GainOf(problem_, scale, i) - levels_[problem_.market.choices[i].place];
+        return GainOf(problem_, scale, i) - levels_[problem_.market.choices[i].opening];
       };
       for (size_t i = begin; i < end; ++i) best = std::max(best, surplus(i));
       for (size_t i = begin; i < end; ++i) {
-        if (surplus(i) == best) options_.push_back(problem_.market.choices[i].place);
+        if (surplus(i) == best) options_.push_back(problem_.market.choices[i].opening);
       }
       if (best == 0) options_.push_back(standing_.outside());
       begin_.push_back(options_.size());
-      if (HasChoice(nurse)) Enter(nurse, standing_.NodeOfPlace(assigned_[nurse]));
+      if (HasChoice(nurse)) Enter(nurse, standing_.NodeOfOpening(assigned_[nurse]));
     }
   }
 
@@ -100,7 +100,7 @@ class Turns {
 
   // Her turn: she takes the first option for which others can make room, and keeps it.
   void Choose(int32_t nurse) {
-    const int32_t has = standing_.NodeOfPlace(assigned_[nurse]);
+    const int32_t has = standing_.NodeOfOpening(assigned_[nurse]);
     Leave(nurse, has);
     slot_[nurse] = -1;
     ++turn_;
@@ -141,7 +141,7 @@ class Turns {
     if (forward_.reached[node] == turn_ && backward_.reached[node] == turn_) meeting_ = node;
   }
 
-  // Returns whether the node around the place or set can count one more nurse when the node does, and the reverse.
+  // Returns whether the node around the opening or set can count one more nurse when the node does, and the reverse.
   bool LeadsOut(int32_t node) const {
     return node != standing_.outside() && standing_.MayGrow(node) && LevelsEqual(node, standing_.Around(node));
   }
@@ -169,7 +169,7 @@ class Turns {
     }
     for (const int32_t nurse : wanters_[node]) {
       if (slot_[nurse] < 0) continue;  // she has had her turn
-      const int32_t from = standing_.NodeOfPlace(assigned_[nurse]);
+      const int32_t from = standing_.NodeOfOpening(assigned_[nurse]);
       Reach(backward_, from, {nurse, from, node});
     }
   }
@@ -187,9 +187,9 @@ class Turns {
   }
 
   void Assign(int32_t nurse, int32_t node) {
-    const int32_t place = node == standing_.outside() ? -1 : node;
-    standing_.Move(assigned_[nurse], place);
-    assigned_[nurse] = place;
+    const int32_t opening = node == standing_.outside() ? -1 : node;
+    standing_.Move(assigned_[nurse], opening);
+    assigned_[nurse] = opening;
   }
 
   const CoverageProblem& problem_;

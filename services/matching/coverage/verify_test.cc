@@ -15,10 +15,10 @@
 namespace tsunagu::matching::coverage {
 
 bool operator==(const Finding& a, const Finding& b) {
-  return a.kind == b.kind && a.nurse == b.nurse && a.place == b.place && a.set == b.set;
+  return a.kind == b.kind && a.nurse == b.nurse && a.opening == b.opening && a.set == b.set;
 }
 void PrintTo(const Finding& finding, std::ostream* out) {
-  *out << "{kind " << static_cast<int>(finding.kind) << ", nurse " << finding.nurse << ", place " << finding.place
+  *out << "{kind " << static_cast<int>(finding.kind) << ", nurse " << finding.nurse << ", opening " << finding.opening
        << ", set " << finding.set << "}";
 }
 
@@ -27,9 +27,9 @@ namespace {
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-// Three nurses who may go to either of two places with one post each and the same weight; the second place is in a
-// region with a floor of one. Every nurse is nearer to the first place, and nurse 2 is nearest to both.
-CoverageProblem TwoPlaces() {
+// Three nurses who may go to either of two openings with one post each and the same weight; the second opening is in a
+// region with a floor of one. Every nurse is nearer to the first opening, and nurse 2 is nearest to both.
+CoverageProblem TwoOpenings() {
   CoverageProblem problem;
   problem.market.begin = {0, 2, 4, 6};
   problem.market.choices = {{0}, {1}, {0}, {1}, {0}, {1}};
@@ -43,15 +43,15 @@ CoverageProblem TwoPlaces() {
 
 Answer AnswerOf(const CoverageProblem& problem) { return std::get<Answer>(SolveCoverage(problem)); }
 
-// Nurse 2 at place 1 costs 20 and nurse 0 at place 0 costs 4: 24. Nurse 2 at 0 and nurse 0 at 1 would cost 31.
+// Nurse 2 at opening 1 costs 20 and nurse 0 at opening 0 costs 4: 24. Nurse 2 at 0 and nurse 0 at 1 would cost 31.
 TEST(VerifyTest, AcceptsTheAnswerAndItsPrices) {
-  const CoverageProblem problem = TwoPlaces();
+  const CoverageProblem problem = TwoOpenings();
   const Answer answer = AnswerOf(problem);
   EXPECT_EQ(answer.assigned, (market::Assigned{0, -1, 1}));
   const int64_t unit = ScaleOf(problem).unit;
-  // One more post at place 0: nurse 1 would get it for 6. One more nurse at place 1: nurse 0 moves there for 26 and
+  // One more post at opening 0: nurse 1 would get it for 6. One more nurse at opening 1: nurse 0 moves there for 26 and
   // nurse 1 gets her post for 6, in total 32; nurse 1 herself would cost 33.
-  EXPECT_EQ(answer.prices.places, (std::vector<int64_t>{unit - 6, 0}));
+  EXPECT_EQ(answer.prices.openings, (std::vector<int64_t>{unit - 6, 0}));
   EXPECT_EQ(answer.prices.floors, std::vector<int64_t>{32});
   EXPECT_EQ(answer.prices.limits, std::vector<int64_t>{0});
   const Verdict verdict = VerifyCoverage(problem, answer.assigned, answer.prices);
@@ -68,7 +68,7 @@ struct FindingCase {
 class FindingTest : public testing::TestWithParam<FindingCase> {};
 
 TEST_P(FindingTest, IsTold) {
-  CoverageProblem problem = TwoPlaces();
+  CoverageProblem problem = TwoOpenings();
   Answer answer = AnswerOf(problem);
   GetParam().change(problem, answer);
   const Verdict verdict = VerifyCoverage(problem, answer.assigned, answer.prices);
@@ -82,8 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::ValuesIn(std::vector<FindingCase>{
         {"NurseMissing", [](CoverageProblem& p, Answer& a) { a.assigned.pop_back(); }, {FindingKind::kWrongSize}},
         {"PriceMissing", [](CoverageProblem& p, Answer& a) { a.prices.floors.clear(); }, {FindingKind::kWrongSize}},
-        {"NoPlaceOfHers", [](CoverageProblem& p, Answer& a) { a.assigned[1] = 2; }, {FindingKind::kNotChosen, 1, 2}},
-        {"NoPlaceAtAll", [](CoverageProblem& p, Answer& a) { a.assigned[1] = -2; }, {FindingKind::kNotChosen, 1, -2}},
+        {"NoOpeningOfHers", [](CoverageProblem& p, Answer& a) { a.assigned[1] = 2; }, {FindingKind::kNotChosen, 1, 2}},
+        {"NoOpeningAtAll", [](CoverageProblem& p, Answer& a) { a.assigned[1] = -2; }, {FindingKind::kNotChosen, 1, -2}},
         {"OverPosts", [](CoverageProblem& p, Answer& a) { a.assigned[1] = 0; }, {FindingKind::kOverPosts, -1, 0}},
         {"OverLimit",
          [](CoverageProblem& p, Answer& a) {
@@ -95,16 +95,16 @@ INSTANTIATE_TEST_SUITE_P(
          [](CoverageProblem& p, Answer& a) { a.assigned[2] = -1; },
          {FindingKind::kUnderFloor, -1, -1, 0}},
         {"NegativePrice",
-         [](CoverageProblem& p, Answer& a) { a.prices.places[0] = -1; },
+         [](CoverageProblem& p, Answer& a) { a.prices.openings[0] = -1; },
          {FindingKind::kWrongPrice, -1, 0}},
         {"PriceOutOfReach",
-         [](CoverageProblem& p, Answer& a) { a.prices.places[0] = int64_t{1} << 62; },
+         [](CoverageProblem& p, Answer& a) { a.prices.openings[0] = int64_t{1} << 62; },
          {FindingKind::kWrongPrice, -1, 0}},
         {"BothLimitAndFloorCost",
          [](CoverageProblem& p, Answer& a) { a.prices.limits[0] = 1; },
          {FindingKind::kWrongPrice, -1, -1, 0}},
-        {"PriceOfAPlaceWithRoom",
-         [](CoverageProblem& p, Answer& a) { a.prices.places[1] = 1; },
+        {"PriceOfAnOpeningWithRoom",
+         [](CoverageProblem& p, Answer& a) { a.prices.openings[1] = 1; },
          {FindingKind::kPriceNotFull, -1, 1}},
         {"PriceOfALimitWithRoom",
          [](CoverageProblem& p, Answer& a) {
@@ -126,14 +126,14 @@ INSTANTIATE_TEST_SUITE_P(
          },
          {FindingKind::kBetterChoice, 2, 1}},
         {"WorseThanNone",
-         [](CoverageProblem& p, Answer& a) { a.prices.places[0] += 3; },
+         [](CoverageProblem& p, Answer& a) { a.prices.openings[0] += 3; },
          {FindingKind::kBetterChoice, 0, -1}},
         {"CheaperThanItMayBe",
-         [](CoverageProblem& p, Answer& a) { a.prices.places[0] -= 1; },
+         [](CoverageProblem& p, Answer& a) { a.prices.openings[0] -= 1; },
          {FindingKind::kBetterChoice, 1, 0}},
         {"DearerThanItMustBe",
          [](CoverageProblem& p, Answer& a) {
-           a.prices.places[0] += 1;
+           a.prices.openings[0] += 1;
            a.prices.floors[0] -= 1;
          },
          {FindingKind::kPriceNotLeast, -1, 0}},
@@ -142,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(
          {FindingKind::kBetterChoice, 2, -1}},
         {"EarlierChoiceAlone",
          [](CoverageProblem& p, Answer& a) {
-           p = TwoPlaces();
+           p = TwoOpenings();
            p.costs = {5, 5, 5, 5, 5, 5};
            p.weights = {1, 1};
            p.market.posts = {9, 9};
@@ -162,12 +162,12 @@ TEST(VerifyTest, AnyChangeIsRefused) {
     ASSERT_TRUE(VerifyCoverage(problem, answer.assigned, answer.prices).best);
     for (int32_t& entry : answer.assigned) {
       const int32_t right = entry;
-      for (entry = -1; entry < problem.market.place_count(); ++entry) {
+      for (entry = -1; entry < problem.market.opening_count(); ++entry) {
         ASSERT_EQ(VerifyCoverage(problem, answer.assigned, answer.prices).best, entry == right);
       }
       entry = right;
     }
-    for (int64_t& price : answer.prices.places) {
+    for (int64_t& price : answer.prices.openings) {
       for (const int64_t change : {-1000, -1, 1, 1000}) {
         price += change;
         ASSERT_FALSE(VerifyCoverage(problem, answer.assigned, answer.prices).best);

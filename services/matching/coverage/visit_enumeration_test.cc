@@ -38,7 +38,7 @@ Value ValueOf(const VisitProblem& problem, const Counts& counts) {
   Value value;
   value.counts = counts;
   for (size_t i = 0; i < counts.size(); ++i) {
-    value.weight += int64_t{problem.weights[problem.pairs[i].place]} * counts[i];
+    value.weight += int64_t{problem.weights[problem.pairs[i].opening]} * counts[i];
     value.saved -= int64_t{problem.pairs[i].cost} * counts[i];
   }
   return value;
@@ -49,14 +49,14 @@ bool Feasible(const VisitProblem& problem, const Counts& counts) {
   std::vector<int32_t> posts = problem.posts, in_set(problem.floors.size(), 0);
   bool fits = true;
   for (size_t i = 0; i < counts.size(); ++i) {
-    const auto& [supply, place, cost] = problem.pairs[i];
-    const int32_t slot = problem.slots[place];
+    const auto& [supply, opening, cost] = problem.pairs[i];
+    const int32_t slot = problem.slots[opening];
     const auto use = [&](int32_t& limit) { fits = (limit -= counts[i]) >= 0 && fits; };
     use(left[supply].at_once[slot]);
     use(left[supply].weekly[slot / market::kSlotsOfWeek]);
     use(left[supply].all);
-    use(posts[place]);
-    for (int32_t set = problem.SetOf(place); set >= 0; set = problem.caps.parent[set]) in_set[set] += counts[i];
+    use(posts[opening]);
+    for (int32_t set = problem.SetOf(opening); set >= 0; set = problem.caps.parent[set]) in_set[set] += counts[i];
   }
   for (size_t set = 0; set < in_set.size(); ++set) {
     fits = fits && in_set[set] <= problem.caps.limit[set] && in_set[set] >= problem.floors[set];
@@ -67,7 +67,7 @@ bool Feasible(const VisitProblem& problem, const Counts& counts) {
 // Steps through all covers, feasible or not. Returns false after the last.
 bool Next(const VisitProblem& problem, Counts& counts) {
   for (size_t i = 0; i < counts.size(); ++i) {
-    if (++counts[i] <= MostOf(problem, problem.pairs[i].supply, problem.pairs[i].place)) return true;
+    if (++counts[i] <= MostOf(problem, problem.pairs[i].supply, problem.pairs[i].opening)) return true;
     counts[i] = 0;
   }
   return false;
@@ -76,7 +76,7 @@ bool Next(const VisitProblem& problem, Counts& counts) {
 int64_t CoverCount(const VisitProblem& problem) {
   int64_t all = 1;
   for (const VisitPair& pair : problem.pairs) {
-    all = std::min(all * (MostOf(problem, pair.supply, pair.place) + 1), kMostCovers + 1);
+    all = std::min(all * (MostOf(problem, pair.supply, pair.opening) + 1), kMostCovers + 1);
   }
   return all;
 }
@@ -100,7 +100,7 @@ std::string Show(const VisitProblem& problem) {
     out << "\n";
   };
   for (const VisitPair& pair : problem.pairs)
-    out << pair.supply << " to " << pair.place << " for " << pair.cost << "\n";
+    out << pair.supply << " to " << pair.opening << " for " << pair.cost << "\n";
   for (const market::VisitLimits& limits : problem.limits) {
     out << "supply " << limits.at_once[0] << " " << limits.at_once[1] << " " << limits.at_once[market::kSlotsOfWeek]
         << " weeks " << limits.weekly[0] << " " << limits.weekly[1] << " all " << limits.all << "\n";
@@ -110,7 +110,7 @@ std::string Show(const VisitProblem& problem) {
   list("weights", problem.weights);
   list("parents", problem.caps.parent);
   list("limits", problem.caps.limit);
-  list("sets of places", problem.caps.set_of_place);
+  list("sets of openings", problem.caps.set_of_opening);
   list("floors", problem.floors);
   return out.str();
 }
@@ -138,10 +138,10 @@ void ExpectLoss(const VisitProblem& problem, const Value& best, int64_t price, T
 // Checks each price: what one more post or a higher limit brings, what one more visit of a floor costs, and what one
 // visit less of a supply loses.
 void CheckPrices(const VisitProblem& problem, const Value& best, const VisitPrices& prices, Tally& tally) {
-  for (int32_t place = 0; place < problem.place_count(); ++place) {
-    if (problem.SetOf(place) >= 0 || problem.posts[place] == 0) continue;
-    ASSERT_NO_FATAL_FAILURE(ExpectLoss(problem, best, -prices.places[place], tally,
-                                       [&](VisitProblem& changed) { ++changed.posts[place]; }));
+  for (int32_t opening = 0; opening < problem.opening_count(); ++opening) {
+    if (problem.SetOf(opening) >= 0 || problem.posts[opening] == 0) continue;
+    ASSERT_NO_FATAL_FAILURE(ExpectLoss(problem, best, -prices.openings[opening], tally,
+                                       [&](VisitProblem& changed) { ++changed.posts[opening]; }));
   }
   for (int32_t set = 0; set < problem.set_count(); ++set) {
     tally.floor_prices += prices.floors[set] > 0;
@@ -188,7 +188,7 @@ void CheckChanges(const VisitProblem& problem, VisitAnswer answer) {
     }
   };
   change(answer.counts, {-2, -1, 1, 2});
-  for (auto* prices : {&answer.prices.supplies, &answer.prices.weeks, &answer.prices.slots, &answer.prices.places,
+  for (auto* prices : {&answer.prices.supplies, &answer.prices.weeks, &answer.prices.slots, &answer.prices.openings,
                        &answer.prices.limits, &answer.prices.floors}) {
     change(*prices, {-unit, -1, 1, unit});
   }

@@ -95,7 +95,8 @@ VisitPrices PricesOf(const VisitProblem& problem, const VisitNodes& nodes, const
     for (int32_t week = 0; week < 2; ++week) prices.weeks.push_back(above(nodes.OfWeek(supply, week)));
     for (int32_t slot = 0; slot < market::kSlots; ++slot) prices.slots.push_back(above(nodes.OfSlot(supply, slot)));
   }
-  for (int32_t place = 0; place < problem.place_count(); ++place) prices.places.push_back(above(nodes.OfPlace(place)));
+  for (int32_t opening = 0; opening < problem.opening_count(); ++opening)
+    prices.openings.push_back(above(nodes.OfOpening(opening)));
   for (int32_t set = 0; set < problem.set_count(); ++set) {
     prices.limits.push_back(std::max<int64_t>(above(nodes.OfSet(set)), 0));
     prices.floors.push_back(std::max<int64_t>(-above(nodes.OfSet(set)), 0));

@@ -10,7 +10,7 @@
 namespace tsunagu::matching::coverage {
 
 // Returns the level of each node: the total price of being there, including everything around it; 0 for the outside
-// node. Of all levels that prove the best cover `counts`, these are the least at places and sets, and the largest at
+// node. Of all levels that prove the best cover `counts`, these are the least at openings and sets, and the largest at
 // supplies. They are the same for every best cover.
 std::vector<int64_t> LevelsOf(const VisitProblem& problem, const VisitNodes& nodes, const std::vector<int32_t>& counts);
 

@@ -90,13 +90,13 @@ class Network {
         shortage.held += nodes_.LimitOf(node);
       }
     }
-    for (int32_t place = 0; place < problem_.place_count(); ++place) {
-      const int32_t node = nodes_.OfPlace(place);
+    for (int32_t opening = 0; opening < problem_.opening_count(); ++opening) {
+      const int32_t node = nodes_.OfOpening(opening);
       if (!within(nodes_.Around(node))) continue;
       if (within(node)) {
-        shortage.places.push_back(place);
+        shortage.openings.push_back(opening);
       } else {
-        shortage.bounded_places.push_back(place);
+        shortage.bounded_openings.push_back(opening);
         shortage.held += nodes_.LimitOf(node);
       }
     }

@@ -5,7 +5,7 @@
 namespace tsunagu::matching::coverage {
 
 VisitNodes::VisitNodes(const VisitProblem& problem) : problem_(problem) {
-  const auto count = static_cast<size_t>(OfPlace(problem.place_count()) + problem.set_count() + 1);
+  const auto count = static_cast<size_t>(OfOpening(problem.opening_count()) + problem.set_count() + 1);
   around_.resize(count);
   limits_.resize(count);
   floors_.resize(count);
@@ -19,8 +19,8 @@ VisitNodes::VisitNodes(const VisitProblem& problem) : problem_(problem) {
       Enclose(OfSlot(supply, slot), OfWeek(supply, slot / market::kSlotsOfWeek), limits.at_once[slot]);
     }
   }
-  for (int32_t place = 0; place < problem.place_count(); ++place) {
-    Enclose(OfPlace(place), OfSet(problem.SetOf(place)), problem.posts[place]);
+  for (int32_t opening = 0; opening < problem.opening_count(); ++opening) {
+    Enclose(OfOpening(opening), OfSet(problem.SetOf(opening)), problem.posts[opening]);
   }
   for (int32_t set = 0; set < problem.set_count(); ++set) {
     Enclose(OfSet(set), OfSet(problem.caps.parent[set]), problem.caps.limit[set], problem.floors[set]);

@@ -10,9 +10,9 @@
 namespace tsunagu::matching::coverage {
 
 // The limits of visits as nodes of two trees with a common root, the outside node. In one tree, half-days lie within
-// weeks, and weeks within supplies; in the other, places lie within sets. A visit counts in a half-day of its supply,
-// in its place, and in everything around either. As a flow it goes from the outside through the supply to its half-day,
-// on to the place, and through the sets back to the outside.
+// weeks, and weeks within supplies; in the other, openings lie within sets. A visit counts in a half-day of its supply,
+// in its opening, and in everything around either. As a flow it goes from the outside through the supply to its
+// half-day, on to the opening, and through the sets back to the outside.
 class VisitNodes {
  public:
   // Keeps a reference to the problem, which must outlive this object.
@@ -23,14 +23,14 @@ class VisitNodes {
   int32_t OfSupply(int32_t supply) const { return supply * kOfSupply; }
   int32_t OfWeek(int32_t supply, int32_t week) const { return OfSupply(supply) + 1 + week; }
   int32_t OfSlot(int32_t supply, int32_t slot) const { return OfSupply(supply) + 3 + slot; }
-  int32_t OfPlace(int32_t place) const { return OfSupply(problem_.supply_count()) + place; }
-  int32_t OfSet(int32_t set) const { return set < 0 ? outside() : OfPlace(problem_.place_count()) + set; }
+  int32_t OfOpening(int32_t opening) const { return OfSupply(problem_.supply_count()) + opening; }
+  int32_t OfSet(int32_t set) const { return set < 0 ? outside() : OfOpening(problem_.opening_count()) + set; }
   // Return the nodes where the visits of a pair begin and end.
-  int32_t StartOf(const VisitPair& pair) const { return OfSlot(pair.supply, problem_.slots[pair.place]); }
-  int32_t EndOf(const VisitPair& pair) const { return OfPlace(pair.place); }
+  int32_t StartOf(const VisitPair& pair) const { return OfSlot(pair.supply, problem_.slots[pair.opening]); }
+  int32_t EndOf(const VisitPair& pair) const { return OfOpening(pair.opening); }
 
-  // Returns whether the node is a limit of a supply; else it is a place, a set or the outside.
-  bool IsOfSupply(int32_t node) const { return node < OfPlace(0); }
+  // Returns whether the node is a limit of a supply; else it is an opening, a set or the outside.
+  bool IsOfSupply(int32_t node) const { return node < OfOpening(0); }
   // Returns the node that directly contains the node, which must not be the outside.
   int32_t Around(int32_t node) const { return around_[node]; }
   absl::Span<const int32_t> Within(int32_t node) const { return within_[node]; }

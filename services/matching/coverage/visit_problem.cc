@@ -19,16 +19,16 @@ using market::kSlotsOfWeek;
 constexpr int64_t kLargest = int64_t{1} << 62;
 constexpr int64_t kMostOf32 = std::numeric_limits<int32_t>::max();
 
-// Returns how many visits can change along a path or a circle: each of them enters another place, and another half-day
-// of a supply.
+// Returns how many visits can change along a path or a circle: each of them enters another opening, and another
+// half-day of a supply.
 absl::int128 ChangesOf(const VisitProblem& problem) {
-  std::vector<bool> half_days(problem.limits.size() * kSlots, false), places(problem.posts.size(), false);
+  std::vector<bool> half_days(problem.limits.size() * kSlots, false), openings(problem.posts.size(), false);
   for (const VisitPair& pair : problem.pairs) {
-    half_days[static_cast<size_t>(pair.supply) * kSlots + static_cast<size_t>(problem.slots[pair.place])] = true;
-    places[pair.place] = true;
+    half_days[static_cast<size_t>(pair.supply) * kSlots + static_cast<size_t>(problem.slots[pair.opening])] = true;
+    openings[pair.opening] = true;
   }
   const auto marked = [](const std::vector<bool>& marks) { return std::count(marks.begin(), marks.end(), true); };
-  return static_cast<int64_t>(std::min(marked(half_days), marked(places))) + 1;
+  return static_cast<int64_t>(std::min(marked(half_days), marked(openings))) + 1;
 }
 
 absl::int128 UnitOf(const VisitProblem& problem, absl::int128 changes) {
@@ -55,14 +55,14 @@ Bounds BoundsOf(const VisitProblem& problem) {
 // LEMON's potentials follow a tree through all nodes; a path of prices may go through every floor.
 absl::int128 LargestOf(const VisitProblem& problem, const Bounds& bounds) {
   const int64_t nodes =
-      int64_t{problem.supply_count()} * (kSlots + 3) + problem.place_count() + problem.set_count() + 1;
+      int64_t{problem.supply_count()} * (kSlots + 3) + problem.opening_count() + problem.set_count() + 1;
   return 2 * std::max((bounds.most + 1) * nodes, bounds.beyond * (int64_t{problem.set_count()} + 2));
 }
 
 // LEMON counts arcs, and the flow through a node, in 32 bits.
 bool FitsInNetwork(const VisitProblem& problem) {
   const int64_t arcs = static_cast<int64_t>(problem.pairs.size()) + int64_t{problem.supply_count()} * (kSlots + 3) +
-                       problem.place_count() + problem.set_count();
+                       problem.opening_count() + problem.set_count();
   const auto sum = [](const std::vector<int32_t>& numbers) {
     return std::accumulate(numbers.begin(), numbers.end(), int64_t{0});
   };
@@ -76,7 +76,7 @@ class Checker {
   std::vector<Fault> Run() {
     if (!Fit()) return {{FaultKind::kWrongSize}};
     CheckSupplies();
-    CheckPlaces();
+    CheckOpenings();
     CheckSets(problem_.caps, problem_.floors, faults_);
     if (faults_.empty()) CheckPairs();
     if (!faults_.empty()) return std::move(faults_);
@@ -86,15 +86,16 @@ class Checker {
   }
 
  private:
-  void Report(FaultKind kind, int32_t supply = -1, int32_t place = -1, int32_t set = -1) {
-    faults_.push_back({kind, supply, place, set});
+  void Report(FaultKind kind, int32_t supply = -1, int32_t opening = -1, int32_t set = -1) {
+    faults_.push_back({kind, supply, opening, set});
   }
 
   bool Fit() const {
-    const size_t places = problem_.posts.size(), sets = problem_.caps.parent.size();
-    const size_t placed = problem_.caps.set_of_place.size();
-    return problem_.slots.size() == places && problem_.weights.size() == places && problem_.caps.limit.size() == sets &&
-           problem_.floors.size() == sets && (placed == places || (placed == 0 && sets == 0));
+    const size_t openings = problem_.posts.size(), sets = problem_.caps.parent.size();
+    const size_t placed = problem_.caps.set_of_opening.size();
+    return problem_.slots.size() == openings && problem_.weights.size() == openings &&
+           problem_.caps.limit.size() == sets && problem_.floors.size() == sets &&
+           (placed == openings || (placed == 0 && sets == 0));
   }
 
   void CheckSupplies() {
@@ -106,37 +107,39 @@ class Checker {
     }
   }
 
-  void CheckPlaces() {
-    for (int32_t place = 0; place < problem_.place_count(); ++place) {
-      if (problem_.slots[place] < 0 || problem_.slots[place] >= kSlots) Report(FaultKind::kUnknownSlot, -1, place);
-      if (problem_.posts[place] < 0) Report(FaultKind::kNegativePosts, -1, place);
-      if (problem_.weights[place] < 1) Report(FaultKind::kNoWeight, -1, place);
-      const int32_t set = problem_.SetOf(place);
-      if (set < -1 || set >= problem_.set_count()) Report(FaultKind::kUnknownSet, -1, place, set);
+  void CheckOpenings() {
+    for (int32_t opening = 0; opening < problem_.opening_count(); ++opening) {
+      if (problem_.slots[opening] < 0 || problem_.slots[opening] >= kSlots)
+        Report(FaultKind::kUnknownSlot, -1, opening);
+      if (problem_.posts[opening] < 0) Report(FaultKind::kNegativePosts, -1, opening);
+      if (problem_.weights[opening] < 1) Report(FaultKind::kNoWeight, -1, opening);
+      const int32_t set = problem_.SetOf(opening);
+      if (set < -1 || set >= problem_.set_count()) Report(FaultKind::kUnknownSet, -1, opening, set);
     }
   }
 
   void CheckPairs() {
     std::vector<std::pair<int32_t, int32_t>> named;
-    for (const auto& [supply, place, cost] : problem_.pairs) {
-      named.emplace_back(supply, place);
+    for (const auto& [supply, opening, cost] : problem_.pairs) {
+      named.emplace_back(supply, opening);
       if (supply < 0 || supply >= problem_.supply_count()) {
-        Report(FaultKind::kUnknownSupply, supply, place);
-      } else if (place < 0 || place >= problem_.place_count()) {
-        Report(FaultKind::kUnknownPlace, supply, place);
+        Report(FaultKind::kUnknownSupply, supply, opening);
+      } else if (opening < 0 || opening >= problem_.opening_count()) {
+        Report(FaultKind::kUnknownOpening, supply, opening);
       } else {
-        if (cost < 0) Report(FaultKind::kNegativeCost, supply, place);
-        if (!HasRoom(problem_.limits[supply], place)) Report(FaultKind::kNoRoom, supply, place);
+        if (cost < 0) Report(FaultKind::kNegativeCost, supply, opening);
+        if (!HasRoom(problem_.limits[supply], opening)) Report(FaultKind::kNoRoom, supply, opening);
       }
     }
     std::sort(named.begin(), named.end());
     const auto twice = std::adjacent_find(named.begin(), named.end());
-    if (twice != named.end()) Report(FaultKind::kPlaceTwice, twice->first, twice->second);
+    if (twice != named.end()) Report(FaultKind::kOpeningTwice, twice->first, twice->second);
   }
 
-  bool HasRoom(const market::VisitLimits& limits, int32_t place) const {
-    const int32_t slot = problem_.slots[place];
-    return std::min({limits.at_once[slot], limits.weekly[slot / kSlotsOfWeek], limits.all, problem_.posts[place]}) > 0;
+  bool HasRoom(const market::VisitLimits& limits, int32_t opening) const {
+    const int32_t slot = problem_.slots[opening];
+    return std::min({limits.at_once[slot], limits.weekly[slot / kSlotsOfWeek], limits.all, problem_.posts[opening]}) >
+           0;
   }
 
   const VisitProblem& problem_;

@@ -14,7 +14,7 @@ namespace {
 
 using ::testing::ElementsAreArray;
 
-// A supply that may go to both of two places; the second is in a town of the prefecture.
+// A supply that may go to both of two openings; the second is in a town of the prefecture.
 VisitProblem Sound() {
   VisitProblem problem;
   problem.limits.resize(1);
@@ -62,10 +62,10 @@ INSTANTIATE_TEST_SUITE_P(
         {"SlotMissing", [](VisitProblem& p) { p.slots.pop_back(); }, {FaultKind::kWrongSize}},
         {"WeightMissing", [](VisitProblem& p) { p.weights.pop_back(); }, {FaultKind::kWrongSize}},
         {"FloorMissing", [](VisitProblem& p) { p.floors.pop_back(); }, {FaultKind::kWrongSize}},
-        {"PlaceOfNoSetGiven", [](VisitProblem& p) { p.caps.set_of_place.clear(); }, {FaultKind::kWrongSize}},
+        {"OpeningOfNoSetGiven", [](VisitProblem& p) { p.caps.set_of_opening.clear(); }, {FaultKind::kWrongSize}},
         {"UnknownSupply", [](VisitProblem& p) { p.pairs[1].supply = 1; }, {FaultKind::kUnknownSupply}},
-        {"UnknownPlace", [](VisitProblem& p) { p.pairs[1].place = -1; }, {FaultKind::kUnknownPlace}},
-        {"PairTwice", [](VisitProblem& p) { p.pairs[1].place = 0; }, {FaultKind::kPlaceTwice}},
+        {"UnknownOpening", [](VisitProblem& p) { p.pairs[1].opening = -1; }, {FaultKind::kUnknownOpening}},
+        {"PairTwice", [](VisitProblem& p) { p.pairs[1].opening = 0; }, {FaultKind::kOpeningTwice}},
         {"NobodyInThatHalfDay", [](VisitProblem& p) { p.limits[0].at_once[14] = 0; }, {FaultKind::kNoRoom}},
         {"NobodyInThatWeek", [](VisitProblem& p) { p.limits[0].weekly[1] = 0; }, {FaultKind::kNoRoom}},
         {"NoPosts", [](VisitProblem& p) { p.posts[0] = 0; }, {FaultKind::kNoRoom}},
@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"SetInItself", [](VisitProblem& p) { p.caps.parent[1] = 1; }, {FaultKind::kParentNotBefore}},
         {"UnknownSet",
          [](VisitProblem& p) {
-           p.caps.set_of_place = {-2, 2};
+           p.caps.set_of_opening = {-2, 2};
          },
          {FaultKind::kUnknownSet, FaultKind::kUnknownSet}},
         {"FloorAboveLimit", [](VisitProblem& p) { p.floors[0] = 4; }, {FaultKind::kFloorAboveLimit}},
@@ -107,7 +107,7 @@ INSTANTIATE_TEST_SUITE_P(
            p.limits[0].all = kMost;
          },
          {}},
-        {"PostsOfAllPlaces",
+        {"PostsOfAllOpenings",
          [](VisitProblem& p) {
            p.posts = {kMost, 2};
          },

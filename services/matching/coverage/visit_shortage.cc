@@ -23,11 +23,11 @@ std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, boo
   return marks;
 }
 
-// Returns the most visits that all supplies could make in these places if there were enough posts.
-int64_t MostIn(const VisitProblem& problem, const std::vector<bool>& places) {
+// Returns the most visits that all supplies could make in these openings if there were enough posts.
+int64_t MostIn(const VisitProblem& problem, const std::vector<bool>& openings) {
   std::vector<std::array<bool, kSlots>> uses(problem.limits.size());
   for (const VisitPair& pair : problem.pairs) {
-    if (places[pair.place]) uses[pair.supply][problem.slots[pair.place]] = true;
+    if (openings[pair.opening]) uses[pair.supply][problem.slots[pair.opening]] = true;
   }
   int64_t most = 0;
   for (size_t supply = 0; supply < uses.size(); ++supply) {
@@ -45,25 +45,26 @@ int64_t MostIn(const VisitProblem& problem, const std::vector<bool>& places) {
 }  // namespace
 
 // The weight of a visit: plus one for every set around it that requires it, minus one for everything that holds it. The
-// weights of all visits sum up to at least wanted - held. Every visit with a positive weight is in one of the places
+// weights of all visits sum up to at least wanted - held. Every visit with a positive weight is in one of the openings
 // and counts once.
 bool ProvesVisitShortage(const VisitProblem& problem, const VisitShortage& shortage) {
   bool sound = true;
   const std::vector<bool> wants = Marked(shortage.floors, problem.set_count(), sound);
   const std::vector<bool> holds = Marked(shortage.limits, problem.set_count(), sound);
-  const std::vector<bool> bounded = Marked(shortage.bounded_places, problem.place_count(), sound);
-  const std::vector<bool> places = Marked(shortage.places, problem.place_count(), sound);
+  const std::vector<bool> bounded = Marked(shortage.bounded_openings, problem.opening_count(), sound);
+  const std::vector<bool> openings = Marked(shortage.openings, problem.opening_count(), sound);
   if (!sound) return false;
-  for (int32_t place = 0; place < problem.place_count(); ++place) {
-    int count = bounded[place] ? -1 : 0;
-    for (int32_t set = problem.SetOf(place); set >= 0; set = problem.caps.parent[set]) count += wants[set] - holds[set];
-    if (count > (places[place] ? 1 : 0)) return false;
+  for (int32_t opening = 0; opening < problem.opening_count(); ++opening) {
+    int count = bounded[opening] ? -1 : 0;
+    for (int32_t set = problem.SetOf(opening); set >= 0; set = problem.caps.parent[set])
+      count += wants[set] - holds[set];
+    if (count > (openings[opening] ? 1 : 0)) return false;
   }
   int64_t wanted = 0, held = 0;
   for (const int32_t set : shortage.floors) wanted += problem.floors[set];
   for (const int32_t set : shortage.limits) held += problem.caps.limit[set];
-  for (const int32_t place : shortage.bounded_places) held += problem.posts[place];
-  return wanted == shortage.wanted && held == shortage.held && MostIn(problem, places) <= shortage.supplied &&
+  for (const int32_t opening : shortage.bounded_openings) held += problem.posts[opening];
+  return wanted == shortage.wanted && held == shortage.held && MostIn(problem, openings) <= shortage.supplied &&
          wanted > held + shortage.supplied;
 }
 

@@ -10,13 +10,13 @@ namespace tsunagu::matching::coverage {
 
 // The proof that floors of visits cannot be met, in numbers that anyone can check. The sets of `floors` require
 // `wanted` visits. At most `held` of them fit where limits or posts apply: in the sets of `limits` and in
-// `bounded_places`, which lie within the sets of `floors`. All others would have to be in `places`, where all supplies
-// together can make at most `supplied` visits. `wanted` is greater than `held` + `supplied`.
+// `bounded_openings`, which lie within the sets of `floors`. All others would have to be in `openings`, where all
+// supplies together can make at most `supplied` visits. `wanted` is greater than `held` + `supplied`.
 struct VisitShortage {
   std::vector<int32_t> floors;  // sets
   std::vector<int32_t> limits;  // sets
-  std::vector<int32_t> bounded_places;
-  std::vector<int32_t> places;
+  std::vector<int32_t> bounded_openings;
+  std::vector<int32_t> openings;
   int64_t wanted = 0;
   int64_t held = 0;
   int64_t supplied = 0;

@@ -21,9 +21,9 @@ using ::testing::IsEmpty;
 
 constexpr int32_t kHoliday = market::kSlotsOfWeek;
 
-// Supplies 0 and 1 each have one nurse on Monday, one on Tuesday and one on the Monday of the holidays. The places,
-// each with one post: 0 on Monday, 1 on Monday, 2 on Tuesday, 3 in the holidays. Every supply may go to every place at
-// no cost; pairs are in the order of supplies, then of places.
+// Supplies 0 and 1 each have one nurse on Monday, one on Tuesday and one on the Monday of the holidays. The openings,
+// each with one post: 0 on Monday, 1 on Monday, 2 on Tuesday, 3 in the holidays. Every supply may go to every opening
+// at no cost; pairs are in the order of supplies, then of openings.
 VisitProblem Week() {
   VisitProblem problem;
   problem.limits.resize(2);
@@ -36,15 +36,15 @@ VisitProblem Week() {
   problem.posts.assign(4, 1);
   problem.weights.assign(4, 1);
   for (const int32_t supply : {0, 1}) {
-    for (const int32_t place : {0, 1, 2, 3}) problem.pairs.push_back({supply, place, 0});
+    for (const int32_t opening : {0, 1, 2, 3}) problem.pairs.push_back({supply, opening, 0});
   }
   return problem;
 }
 
-// Adds an outermost set of places.
-void AddSet(VisitProblem& problem, int32_t limit, int32_t floor, const std::vector<int32_t>& places) {
-  problem.caps.set_of_place.resize(problem.posts.size(), -1);
-  for (const int32_t place : places) problem.caps.set_of_place[place] = problem.set_count();
+// Adds an outermost set of openings.
+void AddSet(VisitProblem& problem, int32_t limit, int32_t floor, const std::vector<int32_t>& openings) {
+  problem.caps.set_of_opening.resize(problem.posts.size(), -1);
+  for (const int32_t opening : openings) problem.caps.set_of_opening[opening] = problem.set_count();
   problem.caps.parent.push_back(-1);
   problem.caps.limit.push_back(limit);
   problem.floors.push_back(floor);
@@ -53,7 +53,7 @@ void AddSet(VisitProblem& problem, int32_t limit, int32_t floor, const std::vect
 struct Case {
   std::string name;
   std::function<void(VisitProblem&)> change;
-  std::vector<int32_t> counts;  // by pair: of supply 0 at places 0 to 3, then of supply 1
+  std::vector<int32_t> counts;  // by pair: of supply 0 at openings 0 to 3, then of supply 1
 };
 
 class SolveVisitsTest : public testing::TestWithParam<Case> {};
@@ -122,7 +122,7 @@ TEST(SolveVisitsTest, TellsWhyFloorsCannotBeMet) {
   ASSERT_TRUE(std::holds_alternative<VisitShortage>(found));
   VisitShortage shortage = std::get<VisitShortage>(found);
   EXPECT_THAT(shortage.floors, ElementsAre(0));
-  EXPECT_THAT(shortage.places, ElementsAre(0, 1));
+  EXPECT_THAT(shortage.openings, ElementsAre(0, 1));
   EXPECT_EQ(shortage.wanted, 2);
   EXPECT_EQ(shortage.held, 0);
   EXPECT_EQ(shortage.supplied, 1) << "supply 0 has one nurse on Monday";
@@ -140,8 +140,8 @@ TEST(SolveVisitsTest, TellsWhyFloorsCannotBeMet) {
   refused([](VisitShortage& s) { s.floors = {1}; });
   refused([](VisitShortage& s) { s.floors = {0, 0}; });
   refused([](VisitShortage& s) { s.limits = {0}; });
-  refused([](VisitShortage& s) { s.places = {0}; });
-  refused([](VisitShortage& s) { s.bounded_places = {2}; });
+  refused([](VisitShortage& s) { s.openings = {0}; });
+  refused([](VisitShortage& s) { s.bounded_openings = {2}; });
 }
 
 // If all distances are equal, the number of ties is as large as possible.

@@ -29,7 +29,7 @@ class VisitVerifier {
     leads_to_.resize(totals_.size());
     for (int32_t supply = 0; supply < problem_.supply_count(); ++supply) CheckSupply(supply);
     for (int32_t set = 0; set < problem_.set_count(); ++set) CheckSet(set);
-    for (int32_t place = 0; place < problem_.place_count(); ++place) CheckPlace(place);
+    for (int32_t opening = 0; opening < problem_.opening_count(); ++opening) CheckOpening(opening);
     for (size_t pair = 0; pair < counts_.size(); ++pair) CheckPair(problem_.pairs[pair], counts_[pair]);
     if (verdict_.finding_count == 0) CheckLeast();
     verdict_.best = verdict_.finding_count == 0;
@@ -53,28 +53,28 @@ class VisitVerifier {
     const size_t supplies = problem_.limits.size(), sets = problem_.floors.size();
     return counts_.size() == problem_.pairs.size() && prices_.supplies.size() == supplies &&
            prices_.weeks.size() == 2 * supplies && prices_.slots.size() == kSlots * supplies &&
-           prices_.places.size() == problem_.posts.size() && prices_.limits.size() == sets &&
+           prices_.openings.size() == problem_.posts.size() && prices_.limits.size() == sets &&
            prices_.floors.size() == sets;
   }
 
   void CountVisits() {
     done_.resize(problem_.limits.size());
-    at_place_.assign(problem_.posts.size(), 0);
+    at_opening_.assign(problem_.posts.size(), 0);
     in_set_.assign(problem_.floors.size(), 0);
     for (size_t i = 0; i < counts_.size(); ++i) {
       const VisitPair& pair = problem_.pairs[i];
-      if (counts_[i] < 0) Report({FindingKind::kNotChosen, pair.supply, pair.place});
+      if (counts_[i] < 0) Report({FindingKind::kNotChosen, pair.supply, pair.opening});
       Done& done = done_[pair.supply];
-      done.slots[problem_.slots[pair.place]] += counts_[i];
-      done.weeks[problem_.slots[pair.place] / kSlotsOfWeek] += counts_[i];
+      done.slots[problem_.slots[pair.opening]] += counts_[i];
+      done.weeks[problem_.slots[pair.opening] / kSlotsOfWeek] += counts_[i];
       done.all += counts_[i];
-      at_place_[pair.place] += counts_[i];
-      for (int32_t set = problem_.SetOf(pair.place); set >= 0; set = problem_.caps.parent[set])
+      at_opening_[pair.opening] += counts_[i];
+      for (int32_t set = problem_.SetOf(pair.opening); set >= 0; set = problem_.caps.parent[set])
         in_set_[set] += counts_[i];
     }
   }
 
-  // Everything that can have a price, as nodes: the outside, supplies, their weeks, their half-days, places, sets.
+  // Everything that can have a price, as nodes: the outside, supplies, their weeks, their half-days, openings, sets.
   static constexpr size_t kOutside = 0;
   size_t SupplyNode(int32_t supply) const { return 1 + static_cast<size_t>(supply); }
   size_t WeekNode(int32_t supply, int32_t week) const {
@@ -83,9 +83,11 @@ class VisitVerifier {
   size_t SlotNode(int32_t supply, int32_t slot) const {
     return WeekNode(problem_.supply_count(), 0) + static_cast<size_t>(kSlots * supply + slot);
   }
-  size_t PlaceNode(int32_t place) const { return SlotNode(problem_.supply_count(), 0) + static_cast<size_t>(place); }
+  size_t OpeningNode(int32_t opening) const {
+    return SlotNode(problem_.supply_count(), 0) + static_cast<size_t>(opening);
+  }
   size_t SetNode(int32_t set) const {
-    return set < 0 ? kOutside : PlaceNode(problem_.place_count()) + static_cast<size_t>(set);
+    return set < 0 ? kOutside : OpeningNode(problem_.opening_count()) + static_cast<size_t>(set);
   }
 
   // Records that the second price could not be less (for a supply: more), given the first one.
@@ -140,26 +142,26 @@ class VisitVerifier {
     if (limit == 0 && floor == offered) Because(around, node);
   }
 
-  void CheckPlace(int32_t place) {
-    const int64_t price = prices_.places[place];
-    const size_t node = PlaceNode(place), around = SetNode(problem_.SetOf(place));
-    const bool has_room = at_place_[place] < problem_.posts[place];
+  void CheckOpening(int32_t opening) {
+    const int64_t price = prices_.openings[opening];
+    const size_t node = OpeningNode(opening), around = SetNode(problem_.SetOf(opening));
+    const bool has_room = at_opening_[opening] < problem_.posts[opening];
     totals_[node] = totals_[around] + price;
-    if (at_place_[place] > problem_.posts[place]) Report({FindingKind::kOverPosts, -1, place});
-    if (OutOfRange(price)) Report({FindingKind::kWrongPrice, -1, place});
-    if (price > 0 && has_room) Report({FindingKind::kPriceNotFull, -1, place});
+    if (at_opening_[opening] > problem_.posts[opening]) Report({FindingKind::kOverPosts, -1, opening});
+    if (OutOfRange(price)) Report({FindingKind::kWrongPrice, -1, opening});
+    if (price > 0 && has_room) Report({FindingKind::kPriceNotFull, -1, opening});
     if (price == 0) Because(around, node);
     if (has_room) Because(node, around);
   }
 
   // The gain of a visit is at most the sum of its prices; for a visit that is made, it equals the sum.
   void CheckPair(const VisitPair& pair, int32_t count) {
-    const size_t slot = SlotNode(pair.supply, problem_.slots[pair.place]), place = PlaceNode(pair.place);
-    const absl::int128 gain = GainOf(problem_, scale_, pair), cost = totals_[slot] + totals_[place];
-    if (gain > cost) Report({FindingKind::kBetterChoice, pair.supply, pair.place});
+    const size_t slot = SlotNode(pair.supply, problem_.slots[pair.opening]), opening = OpeningNode(pair.opening);
+    const absl::int128 gain = GainOf(problem_, scale_, pair), cost = totals_[slot] + totals_[opening];
+    if (gain > cost) Report({FindingKind::kBetterChoice, pair.supply, pair.opening});
     if (count > 0 && gain < cost) Report({FindingKind::kBetterChoice, pair.supply, -1});
-    if (gain == cost) Because(slot, place);
-    if (count > 0) Because(place, slot);
+    if (gain == cost) Because(slot, opening);
+    if (count > 0) Because(opening, slot);
   }
 
   // The prices are those of the answer if each has a chain of reasons that ends outside.
@@ -183,10 +185,10 @@ class VisitVerifier {
 
   Finding NotLeast(size_t node) const {
     const auto from = [&](size_t first) { return static_cast<int32_t>(node - first); };
-    if (node >= PlaceNode(problem_.place_count())) {
-      return {FindingKind::kPriceNotLeast, -1, -1, from(PlaceNode(problem_.place_count()))};
+    if (node >= OpeningNode(problem_.opening_count())) {
+      return {FindingKind::kPriceNotLeast, -1, -1, from(OpeningNode(problem_.opening_count()))};
     }
-    if (node >= PlaceNode(0)) return {FindingKind::kPriceNotLeast, -1, from(PlaceNode(0))};
+    if (node >= OpeningNode(0)) return {FindingKind::kPriceNotLeast, -1, from(OpeningNode(0))};
     if (node >= SlotNode(0, 0)) return {FindingKind::kPriceNotLeast, from(SlotNode(0, 0)) / kSlots};
     if (node >= WeekNode(0, 0)) return {FindingKind::kPriceNotLeast, from(WeekNode(0, 0)) / 2};
     return {FindingKind::kPriceNotLeast, from(SupplyNode(0))};
@@ -197,7 +199,7 @@ class VisitVerifier {
   const VisitPrices& prices_;
   const Scale scale_;
   std::vector<Done> done_;                      // by supply
-  std::vector<int64_t> at_place_, in_set_;      // visits
+  std::vector<int64_t> at_opening_, in_set_;    // visits
   std::vector<absl::int128> totals_;            // by node: the total price of being there
   std::vector<std::vector<int32_t>> leads_to_;  // by node: the nodes for which it is a reason
   Verdict verdict_;

@@ -16,9 +16,9 @@ namespace {
 
 using ::testing::IsEmpty;
 
-// Two supplies, each with up to two visits a week, one at a time. Place 0 wants one visit on Monday, place 1 wants two
-// on the same morning, place 2 wants one on Tuesday; 1 and 2 are in a region with a limit of two and a floor of one.
-// Place 0 counts twice.
+// Two supplies, each with up to two visits a week, one at a time. Opening 0 wants one visit on Monday, opening 1 wants
+// two on the same morning, opening 2 wants one on Tuesday; 1 and 2 are in a region with a limit of two and a floor of
+// one. Opening 0 counts twice.
 VisitProblem TwoSupplies() {
   VisitProblem problem;
   problem.limits.resize(2);
@@ -38,16 +38,16 @@ VisitProblem TwoSupplies() {
 
 VisitAnswer AnswerOf(const VisitProblem& problem) { return std::get<VisitAnswer>(SolveVisitCoverage(problem)); }
 
-// Supply 1 at place 0 costs 4, supply 0 at place 1 costs 3, and on Tuesday supply 0 costs 7, since its pair comes first
-// of equals: 14. The other way round it would be 10, 9 and 7.
+// Supply 1 at opening 0 costs 4, supply 0 at opening 1 costs 3, and on Tuesday supply 0 costs 7, since its pair comes
+// first of equals: 14. The other way round it would be 10, 9 and 7.
 TEST(VisitVerifyTest, AcceptsTheAnswerAndItsPrices) {
   const VisitProblem problem = TwoSupplies();
   const VisitAnswer answer = AnswerOf(problem);
   EXPECT_EQ(answer.counts, (std::vector<int32_t>{0, 1, 1, 1, 0, 0}));
-  // One more post at place 0 would get supply 0 for 10, which costs 3 where it is and counts half as much there. One
-  // more at place 2 would get supply 1 for 7 if the region were also allowed one more.
+  // One more post at opening 0 would get supply 0 for 10, which costs 3 where it is and counts half as much there. One
+  // more at opening 2 would get supply 1 for 7 if the region were also allowed one more.
   const int64_t unit = ScaleOf(problem).unit;
-  EXPECT_EQ(answer.prices.places, (std::vector<int64_t>{unit - 7, 0, unit - 7}));
+  EXPECT_EQ(answer.prices.openings, (std::vector<int64_t>{unit - 7, 0, unit - 7}));
   const Verdict verdict = VerifyVisitCoverage(problem, answer.counts, answer.prices);
   EXPECT_TRUE(verdict.best);
   EXPECT_THAT(verdict.findings, IsEmpty());
@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"OverLimit", [](VisitProblem& p, VisitAnswer& a) { p.caps.limit[0] = 1; }, FindingKind::kOverLimit},
         {"UnderFloor", [](VisitProblem& p, VisitAnswer& a) { p.floors[0] = 3; }, FindingKind::kUnderFloor},
         {"NegativePrice", [](VisitProblem& p, VisitAnswer& a) { a.prices.weeks[0] = -1; }, FindingKind::kWrongPrice},
-        {"PriceOutOfReach", [](VisitProblem& p, VisitAnswer& a) { a.prices.places[0] = int64_t{1} << 62; },
+        {"PriceOutOfReach", [](VisitProblem& p, VisitAnswer& a) { a.prices.openings[0] = int64_t{1} << 62; },
          FindingKind::kWrongPrice},
         {"BothLimitAndFloorCost", [](VisitProblem& p, VisitAnswer& a) { a.prices.limits[0] = a.prices.floors[0] = 1; },
          FindingKind::kWrongPrice},
@@ -96,7 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"TheOtherWayRound", [](VisitProblem& p, VisitAnswer& a) { a.counts = {1, 0, 1, 0, 1, 0}; },
          FindingKind::kBetterChoice},
         {"AVisitLess", [](VisitProblem& p, VisitAnswer& a) { a.counts[3] = 0; }, FindingKind::kPriceNotFull},
-        {"CheaperThanItMayBe", [](VisitProblem& p, VisitAnswer& a) { a.prices.places[0] -= 1; },
+        {"CheaperThanItMayBe", [](VisitProblem& p, VisitAnswer& a) { a.prices.openings[0] -= 1; },
          FindingKind::kBetterChoice},
     }),
     [](const auto& info) { return info.param.name; });
@@ -121,7 +121,7 @@ TEST(VisitVerifyTest, AnyChangeIsRefused) {
   change(answer.prices.supplies);
   change(answer.prices.weeks);
   change(answer.prices.slots);
-  change(answer.prices.places);
+  change(answer.prices.openings);
   change(answer.prices.limits);
   change(answer.prices.floors);
 }

@@ -38,14 +38,14 @@ rules::DrawnMarket MarketOf(const Roster& roster, const rules::Instance& instanc
     rules::Nurse her = all.nurses[nurse];
     for (const market::Choice& choice : whole.ChoicesOf(number)) {
       if (roster.lost_a_licence(nurse)) {
-        her.licences = roster.LicencesAt(nurse, roster.OpeningSince(choice.place));
-        if (FirstBlocker(her, all.openings[choice.place]) != rules::Blocker::kNone) continue;
+        her.licences = roster.LicencesAt(nurse, roster.OpeningSince(choice.opening));
+        if (FirstBlocker(her, all.openings[choice.opening]) != rules::Blocker::kNone) continue;
       }
       market.choices.push_back(choice);
     }
     market.begin.push_back(market.choices.size());
   }
-  for (int32_t opening = 0; opening < whole.place_count(); ++opening) {
+  for (int32_t opening = 0; opening < whole.opening_count(); ++opening) {
     market.posts.push_back(roster.OpeningSince(opening) > 0 ? 0 : whole.posts[opening]);
   }
   return drawn;
@@ -117,10 +117,10 @@ struct LiveRound::Steps {
       if (whole->second.from == move.to) moves.erase(whole);
     }
   }
-  void AddClosed(const market::Outcome& outcome, int32_t place) {
+  void AddClosed(const market::Outcome& outcome, int32_t opening) {
     Add(outcome);
     closed += std::any_of(outcome.moves.begin(), outcome.moves.end(),
-                          [place](const market::Move& move) { return move.from == place; });
+                          [opening](const market::Move& move) { return move.from == opening; });
   }
 };
 
@@ -140,12 +140,12 @@ void LiveRound::Drop(int32_t nurse, uint32_t licences, int32_t event, LiveMatchi
   her.licences = licences;
   int32_t hers = -1;
   for (const market::Choice& choice : drawn_.market.ChoicesOf(number_of_[nurse])) {
-    const bool came_later = roster_.OpeningSince(choice.place) > event;
-    if (came_later || FirstBlocker(her, instance_.openings[choice.place]) == rules::Blocker::kNone) continue;
-    if (choice.place == assigned_[nurse]) {
-      hers = choice.place;
+    const bool came_later = roster_.OpeningSince(choice.opening) > event;
+    if (came_later || FirstBlocker(her, instance_.openings[choice.opening]) == rules::Blocker::kNone) continue;
+    if (choice.opening == assigned_[nurse]) {
+      hers = choice.opening;
     } else {
-      steps.Add(matching.DropChoice(number_of_[nurse], choice.place, steps.Next()));
+      steps.Add(matching.DropChoice(number_of_[nurse], choice.opening, steps.Next()));
     }
   }
   if (hers < 0) return;
@@ -161,23 +161,23 @@ void LiveRound::Perform(const RoundChange& change, int32_t event, LiveMatching& 
     case RoundChange::kLicenceExpires:
       return Drop(steps.about, roster_.LicencesAt(steps.about, event + 1), event, matching, steps);
     case RoundChange::kOpeningArrives: {
-      const int32_t place = roster_.OpeningOf(change.opening_arrives().opening());
+      const int32_t opening = roster_.OpeningOf(change.opening_arrives().opening());
       for (int32_t i = 0; i < change.opening_arrives().row().posts(); ++i) {
-        steps.Add(matching.OpenPost(place, steps.Next()));
+        steps.Add(matching.OpenPost(opening, steps.Next()));
       }
       return;
     }
     case RoundChange::kPostsChange: {
-      const int32_t place = roster_.OpeningOf(change.posts_change().opening()), posts = change.posts_change().posts();
-      for (int32_t i = 0; i < posts; ++i) steps.Add(matching.OpenPost(place, steps.Next()));
-      for (int32_t i = 0; i < -posts; ++i) steps.AddClosed(matching.ClosePost(place, steps.Next()), place);
+      const int32_t opening = roster_.OpeningOf(change.posts_change().opening()), posts = change.posts_change().posts();
+      for (int32_t i = 0; i < posts; ++i) steps.Add(matching.OpenPost(opening, steps.Next()));
+      for (int32_t i = 0; i < -posts; ++i) steps.AddClosed(matching.ClosePost(opening, steps.Next()), opening);
       return;
     }
     case RoundChange::kFillOpening: {
-      const int32_t place = roster_.OpeningOf(change.fill_opening().opening());
+      const int32_t opening = roster_.OpeningOf(change.fill_opening().opening());
       market::Outcome outcome;
       do {
-        outcome = matching.Fill(place, steps.Next());
+        outcome = matching.Fill(opening, steps.Next());
         steps.Add(outcome);
       } while (!outcome.moves.empty());
       return;
@@ -207,7 +207,7 @@ void LiveRound::TellPairs(v1::RoundEvent& event) {
   for (size_t i = 0; i < std::min(pairs.size(), kMostPairs); ++i) {
     v1::RoundEvent::Pair& row = *event.add_pairs();
     row.set_nurse(roster_.rows().nurses(pairs[i].nurse).name());
-    row.set_opening(NameOf(pairs[i].place));
+    row.set_opening(NameOf(pairs[i].opening));
   }
 }
 

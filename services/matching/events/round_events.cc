@@ -139,7 +139,7 @@ absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& 
 absl::StatusOr<v1::ListRoundEventsResponse> ListRoundEvents(Service& service, const rpc::Call& call,
                                                             const v1::ListRoundEventsRequest& request) {
   const contract::PageCall page = PageCallOf(call, request, request.parent());
-  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   v1::ListRoundEventsResponse response;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {

@@ -11,43 +11,45 @@
 
 namespace tsunagu::matching::market {
 
-// The keys of the nurses who have the posts of each place for now, in one block of memory. A place takes eight bytes
-// for each post, or for each nurse if there are fewer nurses than posts.
+// The keys of the nurses who have the posts of each opening for now, in one block of memory. An opening takes eight
+// bytes for each post, or for each nurse if there are fewer nurses than posts.
 class Admitted {
  public:
-  Admitted(int32_t nurse_count, absl::Span<const int32_t> posts) : places_(posts.size()) {
-    const auto room = [&](size_t place) { return static_cast<size_t>(std::min(posts[place], nurse_count)); };
+  Admitted(int32_t nurse_count, absl::Span<const int32_t> posts) : openings_(posts.size()) {
+    const auto room = [&](size_t opening) { return static_cast<size_t>(std::min(posts[opening], nurse_count)); };
     size_t total = 0;
-    for (size_t place = 0; place < posts.size(); ++place) total += room(place);
+    for (size_t opening = 0; opening < posts.size(); ++opening) total += room(opening);
     block_ = std::make_unique_for_overwrite<uint64_t[]>(total);  // untouched pages take no memory
     uint64_t* next = block_.get();
-    for (size_t place = 0; place < posts.size(); ++place) {
-      places_[place] = {.keys = next, .posts = posts[place]};
-      next += room(place);
+    for (size_t opening = 0; opening < posts.size(); ++opening) {
+      openings_[opening] = {.keys = next, .posts = posts[opening]};
+      next += room(opening);
     }
   }
 
-  int32_t place_count() const { return static_cast<int32_t>(places_.size()); }
-  int32_t posts(int32_t place) const { return places_[place].posts; }
-  bool full(int32_t place) const { return places_[place].count == places_[place].posts; }
+  int32_t opening_count() const { return static_cast<int32_t>(openings_.size()); }
+  int32_t posts(int32_t opening) const { return openings_[opening].posts; }
+  bool full(int32_t opening) const { return openings_[opening].count == openings_[opening].posts; }
 
-  absl::Span<uint64_t> At(int32_t place) { return {places_[place].keys, static_cast<size_t>(places_[place].count)}; }
-  absl::Span<const uint64_t> At(int32_t place) const {
-    return {places_[place].keys, static_cast<size_t>(places_[place].count)};
+  absl::Span<uint64_t> At(int32_t opening) {
+    return {openings_[opening].keys, static_cast<size_t>(openings_[opening].count)};
+  }
+  absl::Span<const uint64_t> At(int32_t opening) const {
+    return {openings_[opening].keys, static_cast<size_t>(openings_[opening].count)};
   }
 
-  // The place must not be full.
-  void Append(int32_t place, uint64_t key) { places_[place].keys[places_[place].count++] = key; }
-  // The place must not be empty.
-  void DropBack(int32_t place) { --places_[place].count; }
+  // The opening must not be full.
+  void Append(int32_t opening, uint64_t key) { openings_[opening].keys[openings_[opening].count++] = key; }
+  // The opening must not be empty.
+  void DropBack(int32_t opening) { --openings_[opening].count; }
 
  private:
-  struct Place {
+  struct Opening {
     uint64_t* keys = nullptr;
     int32_t count = 0;
     int32_t posts = 0;
   };
-  std::vector<Place> places_;
+  std::vector<Opening> openings_;
   std::unique_ptr<uint64_t[]> block_;
 };
 

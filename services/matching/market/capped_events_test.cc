@@ -20,19 +20,19 @@ using testing::IsEmpty;
 
 constexpr Handling kHolding = {.policy = Policy::kHold};
 
-// Both places are in one set with a limit of one nurse: nurse 0 has place 0; nurse 1 wants place 1, and nurse 2 comes
-// next there.
+// Both openings are in one set with a limit of one nurse: nurse 0 has opening 0; nurse 1 wants opening 1, and nurse 2
+// comes next there.
 const Market& OneOfTwo() {
   static const Market* const market =
       new Market{.begin = {0, 1, 2, 3}, .choices = {{0, 1}, {1, 2}, {1, 3}}, .posts = {1, 2}};
   return *market;
 }
 const Caps& One() {
-  static const Caps* const caps = new Caps{.parent = {-1}, .limit = {1}, .set_of_place = {0, 0}};
+  static const Caps* const caps = new Caps{.parent = {-1}, .limit = {1}, .set_of_opening = {0, 0}};
   return *caps;
 }
 
-TEST(CappedEventsTest, WhatOnePlaceGivesUpGoesToAnotherOfTheSet) {
+TEST(CappedEventsTest, WhatOneOpeningGivesUpGoesToAnotherOfTheSet) {
   LiveMatching matching(OneOfTwo(), One());
   EXPECT_THAT(matching.Result().assigned, ElementsAre(0, -1, -1));
   const Outcome quits = matching.Quit(0);
@@ -46,7 +46,7 @@ TEST(CappedEventsTest, WhatOnePlaceGivesUpGoesToAnotherOfTheSet) {
 
 TEST(CappedEventsTest, APostThatOpensInAFullSetSendsItsLastAway) {
   const Market market = {.begin = {0, 1, 2, 3}, .choices = {{0, 1}, {0, 2}, {1, 3}}, .posts = {1, 1}};
-  const Caps caps = {.parent = {-1}, .limit = {2}, .set_of_place = {0, 0}};
+  const Caps caps = {.parent = {-1}, .limit = {2}, .set_of_opening = {0, 0}};
   LiveMatching held(market, caps), matching(market, caps), bounded(market, caps);
   EXPECT_THAT(held.Result().assigned, ElementsAre(0, -1, 1));
   const Outcome holds = held.OpenPost(0, kHolding);
@@ -66,10 +66,10 @@ class CappedLog {
  public:
   explicit CappedLog(uint64_t seed) : maker_(seed) {
     const Shape kShapes[] = {
-        {.nurses = 7, .places = 5, .most_choices = 5, .most_posts = 2, .sets = 3, .most_limit = 3},
-        {.nurses = 30, .places = 12, .most_choices = 8, .most_posts = 4, .sets = 6, .most_limit = 9},
-        {.nurses = 25, .places = 20, .most_choices = 9, .most_posts = 3, .merits = 99, .sets = 9, .most_limit = 7},
-        {.nurses = 40, .places = 8, .most_choices = 8, .most_posts = 6, .merits = 2, .sets = 4, .most_limit = 14},
+        {.nurses = 7, .openings = 5, .most_choices = 5, .most_posts = 2, .sets = 3, .most_limit = 3},
+        {.nurses = 30, .openings = 12, .most_choices = 8, .most_posts = 4, .sets = 6, .most_limit = 9},
+        {.nurses = 25, .openings = 20, .most_choices = 9, .most_posts = 3, .merits = 99, .sets = 9, .most_limit = 7},
+        {.nurses = 40, .openings = 8, .most_choices = 8, .most_posts = 6, .merits = 2, .sets = 4, .most_limit = 14},
     };
     market_ = maker_.Make(kShapes[seed % 4]);
     caps_ = maker_.MakeCaps(kShapes[seed % 4]);
@@ -88,27 +88,27 @@ class CappedLog {
     bool proposes = false;
   };
   Applied Apply(LiveMatching& matching, const Handling& handling) {
-    const int32_t nurse = Below(market_.nurse_count()), place = Below(market_.place_count());
+    const int32_t nurse = Below(market_.nurse_count()), opening = Below(market_.opening_count());
     const Assigned before = matching.Result().assigned;
     const auto list = market_.ChoicesOf(nurse);
     const bool hers = before[nurse] >= 0 && Below(2) == 0;
     const int32_t dropped = hers           ? before[nurse]
                             : list.empty() ? 0
-                                           : list[Below(static_cast<int32_t>(list.size()))].place;
+                                           : list[Below(static_cast<int32_t>(list.size()))].opening;
     switch (Below(5)) {
       case 0:
         return {matching.Arrive(nurse, handling), {nurse}, true};
       case 1: {
-        Applied applied = {matching.ClosePost(place, handling), {}, true};
+        Applied applied = {matching.ClosePost(opening, handling), {}, true};
         for (const Move& move : applied.outcome.moves) {
-          if (move.from == place) applied.about.push_back(move.nurse);
+          if (move.from == opening) applied.about.push_back(move.nurse);
         }
         return applied;
       }
       case 2:
         return {matching.Quit(nurse, handling), {nurse}};
       case 3:
-        return {matching.OpenPost(place, handling), {}};
+        return {matching.OpenPost(opening, handling), {}};
       default:
         return {matching.DropChoice(nurse, dropped, handling), {nurse}, true};
     }

@@ -15,7 +15,7 @@ class Checker {
     if (ListsInOrder()) CheckChoices();
     CheckPosts();
     CheckSets();
-    CheckPlacesInSets();
+    CheckOpeningsInSets();
     return std::move(faults_);
   }
 
@@ -36,23 +36,23 @@ class Checker {
   }
 
   void CheckChoices() {
-    std::vector<int32_t> last_nurse(market_.posts.size(), -1);  // by place: the last nurse who has it
+    std::vector<int32_t> last_nurse(market_.posts.size(), -1);  // by opening: the last nurse who has it
     for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
       for (const Choice& choice : market_.ChoicesOf(nurse)) {
-        if (choice.place < 0 || choice.place >= market_.place_count()) {
-          faults_.push_back({.kind = FaultKind::kUnknownPlace, .nurse = nurse, .place = choice.place});
-        } else if (last_nurse[choice.place] == nurse) {
-          faults_.push_back({.kind = FaultKind::kPlaceTwice, .nurse = nurse, .place = choice.place});
+        if (choice.opening < 0 || choice.opening >= market_.opening_count()) {
+          faults_.push_back({.kind = FaultKind::kUnknownOpening, .nurse = nurse, .opening = choice.opening});
+        } else if (last_nurse[choice.opening] == nurse) {
+          faults_.push_back({.kind = FaultKind::kOpeningTwice, .nurse = nurse, .opening = choice.opening});
         } else {
-          last_nurse[choice.place] = nurse;
+          last_nurse[choice.opening] = nurse;
         }
       }
     }
   }
 
   void CheckPosts() {
-    for (int32_t place = 0; place < market_.place_count(); ++place) {
-      if (market_.posts[place] < 0) faults_.push_back({.kind = FaultKind::kNegativePosts, .place = place});
+    for (int32_t opening = 0; opening < market_.opening_count(); ++opening) {
+      if (market_.posts[opening] < 0) faults_.push_back({.kind = FaultKind::kNegativePosts, .opening = opening});
     }
   }
 
@@ -74,15 +74,15 @@ class Checker {
     }
   }
 
-  void CheckPlacesInSets() {
-    const bool no_caps = caps_.parent.empty() && caps_.set_of_place.empty();
-    if (!no_caps && caps_.set_of_place.size() != market_.posts.size()) {
+  void CheckOpeningsInSets() {
+    const bool no_caps = caps_.parent.empty() && caps_.set_of_opening.empty();
+    if (!no_caps && caps_.set_of_opening.size() != market_.posts.size()) {
       faults_.push_back({.kind = FaultKind::kWrongSizes});
     }
-    for (size_t i = 0; i < caps_.set_of_place.size(); ++i) {
-      const int32_t set = caps_.set_of_place[i];
+    for (size_t i = 0; i < caps_.set_of_opening.size(); ++i) {
+      const int32_t set = caps_.set_of_opening[i];
       if (set >= -1 && set < set_count()) continue;
-      faults_.push_back({.kind = FaultKind::kUnknownSet, .place = static_cast<int32_t>(i), .set = set});
+      faults_.push_back({.kind = FaultKind::kUnknownSet, .opening = static_cast<int32_t>(i), .set = set});
     }
   }
 

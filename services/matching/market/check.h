@@ -12,26 +12,27 @@ enum class FaultKind {
   kWrongSizes,       // arrays about the same objects differ in length; checks that need them were skipped
   kListsDisordered,  // the nurse's choices end before they begin, or do not end where the next list begins; no choice
                      // was checked
-  kUnknownPlace,     // the nurse has a choice that is not a place
-  kPlaceTwice,       // the nurse has the place twice on her list
-  kNegativePosts,    // the place has a negative number of posts
+  kUnknownOpening,   // the nurse has a choice that is not an opening
+  kOpeningTwice,     // the nurse has the opening twice on her list
+  kNegativePosts,    // the opening has a negative number of posts
   kUnknownParent,    // the set lies in an unknown set
   kParentNotBefore,  // the set lies in a set with the same or a larger index; every cycle contains such a set
   kNegativeLimit,    // the set has a negative limit
-  kUnknownSet,       // the place lies in an unknown set
+  kUnknownSet,       // the opening lies in an unknown set
 };
 
-// One fault, and the nurse, place and set that it is about; -1 for those that it is not about.
+// One fault, and the nurse, opening and set that it is about; -1 for those that it is not about.
 struct Fault {
   FaultKind kind = FaultKind::kWrongSizes;
   int32_t nurse = -1;
-  int32_t place = -1;
+  int32_t opening = -1;
   int32_t set = -1;
   bool operator==(const Fault&) const = default;
 };
 
 // Returns every fault that makes it impossible to solve or verify a market with its caps. Solver and verifier require
-// that there is none. Pass `Caps()` for a market without caps. Takes one pass over the choices, and four bytes a place.
+// that there is none. Pass `Caps()` for a market without caps. Takes one pass over the choices, and four bytes an
+// opening.
 std::vector<Fault> CheckMarket(const Market& market, const Caps& caps);
 
 }  // namespace tsunagu::matching::market

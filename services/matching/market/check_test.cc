@@ -13,10 +13,10 @@ namespace {
 using testing::IsEmpty;
 using testing::UnorderedElementsAreArray;
 
-// Three nurses, three places, a facility (1) in a municipality (0).
+// Three nurses, three openings, a facility (1) in a municipality (0).
 struct Input {
   Market market{.begin = {0, 2, 2, 5}, .choices = {{2, 5}, {0, 5}, {0, 1}, {1, 2}, {2, 3}}, .posts = {1, 0, 3}};
-  Caps caps{.parent = {-1, 0}, .limit = {0, 4}, .set_of_place = {1, -1, 0}};
+  Caps caps{.parent = {-1, 0}, .limit = {0, 4}, .set_of_opening = {1, -1, 0}};
 };
 
 TEST(CheckMarketTest, NothingIsWrong) {
@@ -45,18 +45,18 @@ std::vector<Case> Cases() {
       {"a list ends before it begins",
        [](Market& market, Caps&) { market.begin[1] = 6; },
        {{.kind = kListsDisordered, .nurse = 1}}},
-      {"places that there are not",
-       [](Market& market, Caps&) { market.choices[0].place = 3, market.choices[4].place = -1; },
-       {{kUnknownPlace, 0, 3}, {kUnknownPlace, 2, -1}}},
-      {"a place twice", [](Market& market, Caps&) { market.choices[1].place = 2; }, {{kPlaceTwice, 0, 2}}},
-      {"a place three times",
-       [](Market& market, Caps&) { market.choices[3].place = market.choices[4].place = 0; },
-       {{kPlaceTwice, 2, 0}, {kPlaceTwice, 2, 0}}},
+      {"openings that there are not",
+       [](Market& market, Caps&) { market.choices[0].opening = 3, market.choices[4].opening = -1; },
+       {{kUnknownOpening, 0, 3}, {kUnknownOpening, 2, -1}}},
+      {"an opening twice", [](Market& market, Caps&) { market.choices[1].opening = 2; }, {{kOpeningTwice, 0, 2}}},
+      {"an opening three times",
+       [](Market& market, Caps&) { market.choices[3].opening = market.choices[4].opening = 0; },
+       {{kOpeningTwice, 2, 0}, {kOpeningTwice, 2, 0}}},
       {"fewer than no posts",
        [](Market& market, Caps&) { market.posts[1] = -1; },
-       {{.kind = kNegativePosts, .place = 1}}},
+       {{.kind = kNegativePosts, .opening = 1}}},
       {"a limit too few", [](Market&, Caps& caps) { caps.limit.pop_back(); }, {{kWrongSizes}}},
-      {"a set for each place but one", [](Market&, Caps& caps) { caps.set_of_place.pop_back(); }, {{kWrongSizes}}},
+      {"a set for each opening but one", [](Market&, Caps& caps) { caps.set_of_opening.pop_back(); }, {{kWrongSizes}}},
       {"limits below none",
        [](Market&, Caps& caps) {
          caps.limit = {-1, -5};
@@ -71,20 +71,20 @@ std::vector<Case> Cases() {
       {"two sets in each other",
        [](Market&, Caps& caps) { caps.parent[0] = 1; },
        {{.kind = kParentNotBefore, .set = 0}}},
-      {"places in sets that there are not",
+      {"openings in sets that there are not",
        [](Market&, Caps& caps) {
-         caps.set_of_place = {2, -2, 0};
+         caps.set_of_opening = {2, -2, 0};
        },
        {{kUnknownSet, -1, 0, 2}, {kUnknownSet, -1, 1, -2}}},
-      {"places in sets, and no sets",
+      {"openings in sets, and no sets",
        [](Market&, Caps& caps) { caps.parent.clear(), caps.limit.clear(); },
        {{kUnknownSet, -1, 0, 1}, {kUnknownSet, -1, 2, 0}}},
       {"all at once",
        [](Market& market, Caps& caps) {
-         market.choices[1].place = 2, market.posts[0] = -1, caps.parent[0] = 0, caps.limit[1] = -1;
+         market.choices[1].opening = 2, market.posts[0] = -1, caps.parent[0] = 0, caps.limit[1] = -1;
        },
-       {{kPlaceTwice, 0, 2},
-        {.kind = kNegativePosts, .place = 0},
+       {{kOpeningTwice, 0, 2},
+        {.kind = kNegativePosts, .opening = 0},
         {.kind = kParentNotBefore, .set = 0},
         {.kind = kNegativeLimit, .set = 1}}},
   };

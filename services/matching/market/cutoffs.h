@@ -12,11 +12,11 @@ namespace tsunagu::matching::market {
 // Greater than every key.
 inline constexpr uint64_t kNoCutoff = std::numeric_limits<uint64_t>::max();
 
-// The cut-off of a place or set that is full is the key of its last nurse: KeyOf her and of the place that she has. It
-// is kNoCutoff if there is room, and if there is nothing to get (no posts, or a limit of 0). So an assignment has
-// exactly one Cutoffs, and the cut-offs alone explain why any other nurse was not admitted.
+// The cut-off of an opening or set that is full is the key of its last nurse: KeyOf her and of the opening that she
+// has. It is kNoCutoff if there is room, and if there is nothing to get (no posts, or a limit of 0). So an assignment
+// has exactly one Cutoffs, and the cut-offs alone explain why any other nurse was not admitted.
 struct Cutoffs {
-  std::vector<uint64_t> of_place;
+  std::vector<uint64_t> of_opening;
   std::vector<uint64_t> of_set;  // by set of the caps
 };
 

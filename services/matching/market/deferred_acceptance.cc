@@ -7,32 +7,32 @@ namespace tsunagu::matching::market {
 
 Posts::Posts(int32_t nurse_count, absl::Span<const int32_t> posts)
     : nurse_count_(nurse_count), admitted_(nurse_count, posts), bars_(posts.size(), kNoCutoff) {
-  for (size_t place = 0; place < posts.size(); ++place) {
-    if (posts[place] == 0) bars_[place] = 0;
+  for (size_t opening = 0; opening < posts.size(); ++opening) {
+    if (posts[opening] == 0) bars_[opening] = 0;
   }
 }
 
-// Only a place without a free post needs to find its last nurse.
-uint64_t Posts::Admit(int32_t place, uint64_t key) {
+// Only an opening without a free post needs to find its last nurse.
+uint64_t Posts::Admit(int32_t opening, uint64_t key) {
   uint64_t sent_away = kNobody;
-  if (admitted_.full(place)) {
-    sent_away = ReplaceTop(admitted_.At(place), key);
+  if (admitted_.full(opening)) {
+    sent_away = ReplaceTop(admitted_.At(opening), key);
   } else {
-    admitted_.Append(place, key);
-    if (!admitted_.full(place)) return kNobody;
-    std::make_heap(admitted_.At(place).begin(), admitted_.At(place).end());
+    admitted_.Append(opening, key);
+    if (!admitted_.full(opening)) return kNobody;
+    std::make_heap(admitted_.At(opening).begin(), admitted_.At(opening).end());
   }
-  bars_[place] = admitted_.At(place).front();
+  bars_[opening] = admitted_.At(opening).front();
   return sent_away;
 }
 
 Solution Posts::Result() const {
   Solution result;
   result.assigned.assign(nurse_count_, -1);
-  result.cutoffs.of_place = bars_;
-  for (int32_t place = 0; place < admitted_.place_count(); ++place) {
-    for (const uint64_t key : admitted_.At(place)) result.assigned[NurseOf(key)] = place;
-    if (admitted_.posts(place) == 0) result.cutoffs.of_place[place] = kNoCutoff;
+  result.cutoffs.of_opening = bars_;
+  for (int32_t opening = 0; opening < admitted_.opening_count(); ++opening) {
+    for (const uint64_t key : admitted_.At(opening)) result.assigned[NurseOf(key)] = opening;
+    if (admitted_.posts(opening) == 0) result.cutoffs.of_opening[opening] = kNoCutoff;
   }
   return result;
 }

@@ -15,39 +15,39 @@
 namespace tsunagu::matching::market {
 
 // Nurse-proposing deferred acceptance. The result is stable. Every nurse likes it at least as well as any other stable
-// result, and only one result has this property, so it does not depend on the order of proposals or of places.
+// result, and only one result has this property, so it does not depend on the order of proposals or of openings.
 // CheckMarket must have found no fault.
 Solution Solve(const Market& market);
 
 // A key that belongs to no nurse.
 inline constexpr uint64_t kNobody = kNoCutoff;
 
-// The posts of all places, and the keys of the nurses who have them for now.
+// The posts of all openings, and the keys of the nurses who have them for now.
 class Posts {
  public:
   Posts(int32_t nurse_count, absl::Span<const int32_t> posts);
 
   // Returns false if a proposal with this key (KeyOf) would be refused at once. Once false, it stays false: the bar of
-  // a place only moves towards smaller keys.
-  bool WouldAdmit(int32_t place, uint64_t key) const { return key < bars_[place]; }
+  // an opening only moves towards smaller keys.
+  bool WouldAdmit(int32_t opening, uint64_t key) const { return key < bars_[opening]; }
 
-  // Admits the nurse for now. Returns the key of the nurse whom the place sends away for her: kNobody if there is none;
-  // it may be her own.
-  uint64_t Propose(int32_t place, uint64_t key) { return key < bars_[place] ? Admit(place, key) : key; }
+  // Admits the nurse for now. Returns the key of the nurse whom the opening sends away for her: kNobody if there is
+  // none; it may be her own.
+  uint64_t Propose(int32_t opening, uint64_t key) { return key < bars_[opening] ? Admit(opening, key) : key; }
 
   Solution Result() const;
 
  private:
-  uint64_t Admit(int32_t place, uint64_t key);
+  uint64_t Admit(int32_t opening, uint64_t key);
 
   const int32_t nurse_count_;
-  Admitted admitted_;           // by place; once the place is full, a heap with the last key on top
-  std::vector<uint64_t> bars_;  // by place: the smallest key that is refused
+  Admitted admitted_;           // by opening; once the opening is full, a heap with the last key on top
+  std::vector<uint64_t> bars_;  // by opening: the smallest key that is refused
 };
 
-// Runs proposals until every nurse without a place has reached the end of her list. `Seats` is Posts or CappedPosts.
+// Runs proposals until every nurse without an opening has reached the end of her list. `Seats` is Posts or CappedPosts.
 // `Lists` returns the choices of the nurses one by one, from the front, so no list has to be stored whole:
-//   Choice Next(int32_t nurse);            her next choice; its place is -1 when her list is at its end, for good
+//   Choice Next(int32_t nurse);            her next choice; its opening is -1 when her list is at its end, for good
 //   void ExpectSoon(int32_t nurse) const;  hints that Next may be called for her later, and
 //   void ExpectNext(int32_t nurse) const;  soon: prefetch what Next needs
 // A list may leave out a choice that the seats would refuse at the time (WouldAdmit). The seats would refuse it later
@@ -61,9 +61,9 @@ void ProposeAll(int32_t nurse_count, Lists& lists, Seats& seats) {
   const auto propose = [&](int32_t nurse) {
     for (;;) {
       const Choice choice = lists.Next(nurse);
-      if (choice.place < 0) return;
+      if (choice.opening < 0) return;
       const uint64_t key = KeyOf(nurse, choice);
-      const uint64_t sent_away = seats.Propose(choice.place, key);
+      const uint64_t sent_away = seats.Propose(choice.opening, key);
       if (sent_away == key) continue;
       if (sent_away != kNobody) next.push_back(NurseOf(sent_away));
       return;

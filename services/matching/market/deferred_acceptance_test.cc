@@ -28,7 +28,7 @@ struct Case {
 std::vector<Case> Cases() {
   return {
       {"nobody", {}, {}, {}},
-      {"nobody wants a place", {.begin = {0, 0}, .posts = {1}}, {-1}, {kNoCutoff}},
+      {"nobody wants an opening", {.begin = {0, 0}, .posts = {1}}, {-1}, {kNoCutoff}},
       {"a post for each", {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 3}}, .posts = {2}}, {0, 0}, {Key(7, 0)}},
       {"merit before lot", {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 3}}, .posts = {1}}, {-1, 0}, {Key(3, 1)}},
       {"the lot decides where merits are equal",
@@ -43,7 +43,7 @@ std::vector<Case> Cases() {
        {.begin = {0, 2}, .choices = {{0, 0}, {1, 0}}, .posts = {0, 2}},
        {1},
        {kNoCutoff, kNoCutoff}},
-      {"two that would each rather have the other's post, where the places would not",
+      {"two that would each rather have the other's post, where the openings would not",
        {.begin = {0, 2, 4}, .choices = {{0, 1}, {1, 0}, {1, 1}, {0, 0}}, .posts = {1, 1}},
        {0, 1},
        {Key(1, 0), Key(1, 1)}},
@@ -62,7 +62,7 @@ TEST(DeferredAcceptanceTest, WhoGetsWhat) {
   for (const Case& example : Cases()) {
     const Solution solution = Solve(example.market);
     EXPECT_THAT(solution.assigned, ElementsAreArray(example.assigned)) << example.name;
-    EXPECT_THAT(solution.cutoffs.of_place, ElementsAreArray(example.cutoffs)) << example.name;
+    EXPECT_THAT(solution.cutoffs.of_opening, ElementsAreArray(example.cutoffs)) << example.name;
     EXPECT_TRUE(solution.cutoffs.of_set.empty()) << example.name;
   }
 }
@@ -96,7 +96,7 @@ class GrowingLists {
     list = List();
     for (const Choice& choice : market_.ChoicesOf(nurse)) {
       if (list.choices.size() == 2) break;
-      if (posts_.WouldAdmit(choice.place, KeyOf(nurse, choice))) list.choices.push_back(choice);
+      if (posts_.WouldAdmit(choice.opening, KeyOf(nurse, choice))) list.choices.push_back(choice);
     }
     read_ += static_cast<int64_t>(list.choices.size());
   }
@@ -113,13 +113,14 @@ TEST(DeferredAcceptanceTest, ListsThatGrowMakeTheSameMatching) {
   int64_t choices = 0, read = 0;
   size_t expected = 0;
   for (int i = 0; i < 50; ++i) {
-    const Market market = maker.Make({.nurses = 400, .places = 100, .most_choices = 60, .most_posts = 6, .merits = 50});
+    const Market market =
+        maker.Make({.nurses = 400, .openings = 100, .most_choices = 60, .most_posts = 6, .merits = 50});
     Posts posts(market.nurse_count(), market.posts);
     GrowingLists lists(market, posts);
     ProposeAll(market.nurse_count(), lists, posts);
     const Solution grown = posts.Result(), whole = Solve(market);
     ASSERT_EQ(grown.assigned, whole.assigned) << i;
-    ASSERT_EQ(grown.cutoffs.of_place, whole.cutoffs.of_place) << i;
+    ASSERT_EQ(grown.cutoffs.of_opening, whole.cutoffs.of_opening) << i;
     choices += static_cast<int64_t>(market.choices.size());
     read += lists.read();
     expected += lists.soon().size();

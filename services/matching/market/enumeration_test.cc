@@ -23,40 +23,40 @@ struct Tally {
   int64_t assignments = 0;
   int64_t stable = 0;
   int64_t several = 0;  // markets with more than one stable matching
-  int64_t refused = 0;  // nurses whom a set refuses: they would have a place without the caps
+  int64_t refused = 0;  // nurses whom a set refuses: they would have an opening without the caps
 };
 
-// The number of nurses of each place, and which nurses have a place.
+// The number of nurses of each opening, and which nurses have an opening.
 struct Filled {
-  std::vector<int32_t> of_place;
+  std::vector<int32_t> of_opening;
   std::vector<bool> placed;
   bool operator==(const Filled&) const = default;
 };
 
 Filled FilledIn(const Market& market, const Assigned& assigned) {
   Filled filled = {std::vector<int32_t>(market.posts.size(), 0), {}};
-  for (const int32_t place : assigned) {
-    if (place >= 0) ++filled.of_place[place];
-    filled.placed.push_back(place >= 0);
+  for (const int32_t opening : assigned) {
+    if (opening >= 0) ++filled.of_opening[opening];
+    filled.placed.push_back(opening >= 0);
   }
   return filled;
 }
 
-// Roth 1986: a place that is not full has the same nurses in every stable matching.
+// Roth 1986: an opening that is not full has the same nurses in every stable matching.
 void CheckRuralHospitals(const Market& market, const Assigned& solved, const Assigned& stable) {
   const Filled filled = FilledIn(market, solved);
   ASSERT_EQ(filled, FilledIn(market, stable)) << Show(solved) << " and " << Show(stable);
   for (size_t nurse = 0; nurse < solved.size(); ++nurse) {
-    const int32_t place = solved[nurse];
-    if (place < 0 || filled.of_place[place] == market.posts[place]) continue;
-    ASSERT_EQ(stable[nurse], place) << Show(solved) << " and " << Show(stable);
+    const int32_t opening = solved[nurse];
+    if (opening < 0 || filled.of_opening[opening] == market.posts[opening]) continue;
+    ASSERT_EQ(stable[nurse], opening) << Show(solved) << " and " << Show(stable);
   }
 }
 
 // Steps through all assignments, feasible or not. Returns false after the last.
-bool Next(Assigned& assigned, int32_t places) {
+bool Next(Assigned& assigned, int32_t openings) {
   for (int32_t& entry : assigned) {
-    if (++entry < places) return true;
+    if (++entry < openings) return true;
     entry = -1;
   }
   return false;
@@ -83,7 +83,7 @@ void CheckEveryAssignment(const Market& market, const Caps& caps, Tally& tally) 
     }
     if (caps.parent.empty()) CheckRuralHospitals(market, solved, assigned);
     if (testing::Test::HasFatalFailure()) return;
-  } while (Next(assigned, market.place_count()));
+  } while (Next(assigned, market.opening_count()));
   tally.stable += stable_count;
   tally.several += stable_count > 1;
   if (caps.parent.empty()) return;
@@ -93,10 +93,10 @@ void CheckEveryAssignment(const Market& market, const Caps& caps, Tally& tally) 
 
 // In a third of them lists and merits often conflict, so that there are several stable matchings.
 Shape TinyShape(MarketMaker& maker, bool capped) {
-  Shape shape = {.nurses = 1 + maker.Below(4), .places = 1 + maker.Below(3), .merits = 1 + maker.Below(4)};
+  Shape shape = {.nurses = 1 + maker.Below(4), .openings = 1 + maker.Below(3), .merits = 1 + maker.Below(4)};
   if (maker.Below(3) == 0) {
     shape = {.nurses = 3 + maker.Below(2),
-             .places = 3,
+             .openings = 3,
              .fewest_choices = 2,
              .fewest_posts = 1,
              .most_posts = 1,

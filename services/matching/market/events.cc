@@ -9,9 +9,9 @@
 namespace tsunagu::matching::market {
 namespace {
 
-// Removes duplicates; sorts by nurse and place.
+// Removes duplicates; sorts by nurse and opening.
 std::vector<Pair> InOrder(std::vector<Pair> pairs) {
-  const auto key = [](const Pair& pair) { return std::pair(pair.nurse, pair.place); };
+  const auto key = [](const Pair& pair) { return std::pair(pair.nurse, pair.opening); };
   std::sort(pairs.begin(), pairs.end(), [&](const Pair& a, const Pair& b) { return key(a) < key(b); });
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   return pairs;
@@ -46,11 +46,11 @@ Outcome LiveMatching::Quit(int32_t nurse, const Handling& handling) {
   Run run = {handling.most_moves, {}};
   Outcome outcome;
   if (!seating_.present(nurse)) return Finish(Guarantee::kEqualToFullRun, run, std::move(outcome));
-  const int32_t place = seating_.place(nurse);
+  const int32_t opening = seating_.opening(nurse);
   // In a full run she would have made only a proposal that displaced nobody.
-  const bool unnoticed = place >= 0 && seating_.rank(nurse) == 0 && seating_.HasRoom(place);
+  const bool unnoticed = opening >= 0 && seating_.rank(nurse) == 0 && seating_.HasRoom(opening);
   Leave(nurse);
-  if (place >= 0) Vacancy(place, Where::kAround, handling, run, outcome);
+  if (opening >= 0) Vacancy(opening, Where::kAround, handling, run, outcome);
   return Finish(unnoticed ? Guarantee::kEqualToFullRun : Guarantee::kStableNobodyWorse, run, std::move(outcome));
 }
 
@@ -63,47 +63,47 @@ Outcome LiveMatching::Arrive(int32_t nurse, const Handling& handling) {
   return Finish(Guarantee::kEqualToFullRun, run, Outcome());
 }
 
-// A place with room has never sent a nurse away, nor has any set around it: once the outermost of the sets that were
+// An opening with room has never sent a nurse away, nor has any set around it: once the outermost of the sets that were
 // ever full is full, it stays full.
-Outcome LiveMatching::OpenPost(int32_t place, const Handling& handling) {
+Outcome LiveMatching::OpenPost(int32_t opening, const Handling& handling) {
   Run run = {handling.most_moves, {}};
   Outcome outcome;
-  const bool untouched = seating_.HasRoom(place), wanted = seating_.full(place);
-  seating_.set_posts(place, seating_.posts(place) + 1);
+  const bool untouched = seating_.HasRoom(opening), wanted = seating_.full(opening);
+  seating_.set_posts(opening, seating_.posts(opening) + 1);
   Guarantee best = untouched ? Guarantee::kEqualToFullRun : Guarantee::kStableNobodyWorse;
-  if (wanted && seating_.HasRoom(place)) {
-    Vacancy(place, Where::kHere, handling, run, outcome);
+  if (wanted && seating_.HasRoom(opening)) {
+    Vacancy(opening, Where::kHere, handling, run, outcome);
   } else if (wanted) {
     Handle(
-        handling, run, outcome, [&](Run& chain) { PushIn(place, chain); },
-        [&](Run& hold) { LeaveAll(Waiters().BeforeLastOfSet(place), hold); });
+        handling, run, outcome, [&](Run& chain) { PushIn(opening, chain); },
+        [&](Run& hold) { LeaveAll(Waiters().BeforeLastOfSet(opening), hold); });
     if (seating_.move_count() > 0) best = Guarantee::kStable;  // the last nurse of the set is worse off
   }
   return Finish(best, run, std::move(outcome));
 }
 
-Outcome LiveMatching::ClosePost(int32_t place, const Handling& handling) {
+Outcome LiveMatching::ClosePost(int32_t opening, const Handling& handling) {
   Run run = {handling.most_moves, {}};
   Outcome outcome;
-  if (seating_.posts(place) == 0) return Finish(Guarantee::kEqualToFullRun, run, std::move(outcome));
-  const bool alone = seating_.caps().InnermostFull(place) < 0;  // otherwise the set has room afterwards
-  seating_.set_posts(place, seating_.posts(place) - 1);
-  if (!seating_.over(place)) {
+  if (seating_.posts(opening) == 0) return Finish(Guarantee::kEqualToFullRun, run, std::move(outcome));
+  const bool alone = seating_.caps().InnermostFull(opening) < 0;  // otherwise the set has room afterwards
+  seating_.set_posts(opening, seating_.posts(opening) - 1);
+  if (!seating_.over(opening)) {
     const Guarantee best = alone ? Guarantee::kEqualToFullRun : Guarantee::kStableNobodyWorse;
     return Finish(best, run, std::move(outcome));
   }
-  const int32_t nurse = seating_.LastNurse(place);
+  const int32_t nurse = seating_.LastNurse(opening);
   Leave(nurse);
-  if (!alone) Vacancy(place, Where::kAround, handling, run, outcome);
+  if (!alone) Vacancy(opening, Where::kAround, handling, run, outcome);
   seating_.set_present(nurse, true);
   Propose(nurse, run);
   return Finish(alone ? Guarantee::kEqualToFullRun : Guarantee::kStable, run, std::move(outcome));
 }
 
-Outcome LiveMatching::DropChoice(int32_t nurse, int32_t place, const Handling& handling) {
+Outcome LiveMatching::DropChoice(int32_t nurse, int32_t opening, const Handling& handling) {
   Run run = {handling.most_moves, {}};
   Outcome outcome;
-  const int32_t rank = seating_.RankOf(nurse, place), has = seating_.rank(nurse);
+  const int32_t rank = seating_.RankOf(nurse, opening), has = seating_.rank(nurse);
   if (rank == seating_.choice_count(nurse) || seating_.dropped(nurse, rank)) {
     return Finish(Guarantee::kEqualToFullRun, run, std::move(outcome));
   }
@@ -115,17 +115,17 @@ Outcome LiveMatching::DropChoice(int32_t nurse, int32_t place, const Handling& h
     return Finish(unasked ? Guarantee::kEqualToFullRun : Guarantee::kStableNobodyWorse, run, std::move(outcome));
   }
   Leave(nurse);
-  Vacancy(place, Where::kAround, handling, run, outcome);
+  Vacancy(opening, Where::kAround, handling, run, outcome);
   seating_.set_present(nurse, true);
   Propose(nurse, run);
   return Finish(Guarantee::kStable, run, std::move(outcome));
 }
 
-Outcome LiveMatching::Fill(int32_t place, const Handling& handling) {
+Outcome LiveMatching::Fill(int32_t opening, const Handling& handling) {
   Run run = {handling.most_moves, {}};
   Outcome outcome;
-  const bool held = state_ == Guarantee::kPairsRemain && seating_.HasRoom(place);
-  if (held) Vacancy(place, Where::kHere, handling, run, outcome);
+  const bool held = state_ == Guarantee::kPairsRemain && seating_.HasRoom(opening);
+  if (held) Vacancy(opening, Where::kHere, handling, run, outcome);
   return Finish(held ? Guarantee::kStableNobodyWorse : Guarantee::kEqualToFullRun, run, std::move(outcome));
 }
 
@@ -134,7 +134,7 @@ std::vector<Pair> LiveMatching::Review() {
   for (int32_t nurse = 0; nurse < seating_.nurse_count(); ++nurse) {
     if (!seating_.present(nurse)) continue;
     for (int32_t rank = 0; rank < seating_.rank(nurse); ++rank) {
-      if (seating_.Admits(nurse, rank)) pairs.push_back({nurse, seating_.PlaceAt(nurse, rank)});
+      if (seating_.Admits(nurse, rank)) pairs.push_back({nurse, seating_.OpeningAt(nurse, rank)});
     }
   }
   if (!pairs.empty()) {
@@ -167,14 +167,14 @@ void LiveMatching::Propose(int32_t nurse, Run& run) {
     const int32_t proposing = std::exchange(nurse, -1);
     for (int32_t rank = 0; rank < seating_.choice_count(proposing); ++rank) {
       if (!seating_.Admits(proposing, rank)) continue;
-      const int32_t place = seating_.PlaceAt(proposing, rank);
-      if (!seating_.HasRoom(place)) {
+      const int32_t opening = seating_.OpeningAt(proposing, rank);
+      if (!seating_.HasRoom(opening)) {
         if (run.moves_left <= 0) {
-          run.left.push_back({proposing, place});
+          run.left.push_back({proposing, opening});
           continue;
         }
         --run.moves_left;
-        nurse = seating_.LastAround(place);
+        nurse = seating_.LastAround(opening);
         Vacate(nurse);
       }
       seating_.Seat(proposing, rank);
@@ -183,14 +183,14 @@ void LiveMatching::Propose(int32_t nurse, Run& run) {
   }
 }
 
-// From the side of the places: the first nurse in their order who prefers what is free takes it.
-void LiveMatching::FillFrom(int32_t place, Where where, Run& run) {
-  for (; place >= 0; where = Where::kAround) {
-    const Waiter first = Waiters().First(place, where);
+// From the side of the openings: the first nurse in their order who prefers what is free takes it.
+void LiveMatching::FillFrom(int32_t opening, Where where, Run& run) {
+  for (; opening >= 0; where = Where::kAround) {
+    const Waiter first = Waiters().First(opening, where);
     if (first.nurse < 0) return;
-    if (run.moves_left <= 0) return LeaveAll(Waiters().All(place, where), run);
+    if (run.moves_left <= 0) return LeaveAll(Waiters().All(opening, where), run);
     --run.moves_left;
-    place = seating_.place(first.nurse);
+    opening = seating_.opening(first.nurse);
     seating_.Seat(first.nurse, first.rank);
   }
 }
@@ -198,11 +198,11 @@ void LiveMatching::FillFrom(int32_t place, Where where, Run& run) {
 // The first nurse who waits for a post that has opened in a full set takes it, and the last nurse of the set leaves.
 // The post that the first nurse had is filled while the last nurse is absent; then the last nurse continues with her
 // next choice.
-void LiveMatching::PushIn(int32_t place, Run& run) {
-  const std::vector<Waiter> waiters = Waiters().BeforeLastOfSet(place);
+void LiveMatching::PushIn(int32_t opening, Run& run) {
+  const std::vector<Waiter> waiters = Waiters().BeforeLastOfSet(opening);
   if (waiters.empty()) return;
   const Waiter& first = waiters.front();
-  const int32_t leaves = seating_.LastAround(place), had = seating_.place(first.nurse);
+  const int32_t leaves = seating_.LastAround(opening), had = seating_.opening(first.nurse);
   const int32_t takes = leaves == first.nurse ? 1 : 2;
   if (run.moves_left < takes) return LeaveAll(waiters, run);
   run.moves_left -= takes;
@@ -227,16 +227,16 @@ void LiveMatching::Handle(const Handling& handling, Run& run, Outcome& outcome, 
   if (run.left.empty()) outcome.would_chain.clear();  // `hold` has done the same
 }
 
-void LiveMatching::Vacancy(int32_t place, Where where, const Handling& handling, Run& run, Outcome& outcome) {
+void LiveMatching::Vacancy(int32_t opening, Where where, const Handling& handling, Run& run, Outcome& outcome) {
   Handle(
-      handling, run, outcome, [&](Run& chain) { FillFrom(place, where, chain); },
-      [&](Run& hold) { OfferToUnplaced(place, where, hold); });
+      handling, run, outcome, [&](Run& chain) { FillFrom(opening, where, chain); },
+      [&](Run& hold) { OfferToUnplaced(opening, where, hold); });
 }
 
-void LiveMatching::OfferToUnplaced(int32_t place, Where where, Run& run) {
-  std::vector<Waiter> waiters = Waiters().All(place, where);
+void LiveMatching::OfferToUnplaced(int32_t opening, Where where, Run& run) {
+  std::vector<Waiter> waiters = Waiters().All(opening, where);
   const auto taker = std::find_if(waiters.begin(), waiters.end(),
-                                  [&](const Waiter& waiter) { return seating_.place(waiter.nurse) < 0; });
+                                  [&](const Waiter& waiter) { return seating_.opening(waiter.nurse) < 0; });
   if (taker != waiters.end() && run.moves_left > 0) {
     --run.moves_left;
     seating_.Seat(taker->nurse, taker->rank);
@@ -246,11 +246,12 @@ void LiveMatching::OfferToUnplaced(int32_t place, Where where, Run& run) {
 }
 
 void LiveMatching::LeaveAll(const std::vector<Waiter>& waiters, Run& run) const {
-  for (const Waiter& waiter : waiters) run.left.push_back({waiter.nurse, seating_.PlaceAt(waiter.nurse, waiter.rank)});
+  for (const Waiter& waiter : waiters)
+    run.left.push_back({waiter.nurse, seating_.OpeningAt(waiter.nurse, waiter.rank)});
 }
 
 bool LiveMatching::Blocks(const Pair& pair) const {
-  const int32_t rank = seating_.RankOf(pair.nurse, pair.place);
+  const int32_t rank = seating_.RankOf(pair.nurse, pair.opening);
   return seating_.present(pair.nurse) && rank < seating_.rank(pair.nurse) && seating_.Admits(pair.nurse, rank);
 }
 

@@ -20,7 +20,8 @@ using testing::IsEmpty;
 
 constexpr Handling kHolding = {.policy = Policy::kHold};
 
-// Nurse i has place i, prefers place i - 1, and goes before the nurse there; nurse 3 has nothing and waits for place 2.
+// Nurse i has opening i, prefers opening i - 1, and goes before the nurse there; nurse 3 has nothing and waits for
+// opening 2.
 const Market& Chain() {
   static const Market* const market = new Market{
       .begin = {0, 1, 3, 5, 6},
@@ -61,8 +62,8 @@ TEST(LiveMatchingTest, AHeldPostWaitsForSomebodyWithoutOne) {
   EXPECT_EQ(matching.Arrive(0).guarantee, Guarantee::kStable);
 }
 
-TEST(LiveMatchingTest, AHeldPostGoesToWhoHasNothingPastWhoHasAPlace) {
-  // Nurse 0 has the post of place 0; nurse 1 would go before nurse 2 there, but has place 1.
+TEST(LiveMatchingTest, AHeldPostGoesToWhoHasNothingPastWhoHasAnOpening) {
+  // Nurse 0 has the post of opening 0; nurse 1 would go before nurse 2 there, but has opening 1.
   const Market market = {.begin = {0, 1, 3, 4}, .choices = {{0, 1}, {0, 2}, {1, 1}, {0, 3}}, .posts = {1, 1}};
   LiveMatching matching(market);
   const Outcome outcome = matching.Quit(0, kHolding);
@@ -86,7 +87,7 @@ TEST(LiveMatchingTest, ABudgetEndsTheChain) {
 }
 
 TEST(LiveMatchingTest, AnArrivalWithoutABudgetSendsNobodyAway) {
-  // Nurse 0 goes before 1 at place 0; place 1 has a free post.
+  // Nurse 0 goes before 1 at opening 0; opening 1 has a free post.
   const Market market = {.begin = {0, 2, 4}, .choices = {{0, 1}, {1, 1}, {0, 2}, {1, 2}}, .posts = {1, 2}};
   LiveMatching matching(market, {0});
   const Outcome outcome = matching.Arrive(0, {.most_moves = 0});
@@ -121,7 +122,7 @@ TEST(LiveMatchingTest, TwoWhoSwappedForAThirdDoNotSwapBackWhenSheQuits) {
   EXPECT_THAT(Solve(matching.Now()).assigned, ElementsAre(0, 1, -1));
   EXPECT_THAT(matching.StartOver().moves, ElementsAre(Move{0, 1, 0}, Move{1, 0, 1}));
 
-  // The same if she goes on to a place without other nurses, and leaves nothing that anybody wants.
+  // The same if she goes on to an opening without other nurses, and leaves nothing that anybody wants.
   const Market third = {
       .begin = {0, 2, 4, 6}, .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}, {2, 1}}, .posts = {1, 1, 2}};
   LiveMatching beside(third);
@@ -141,10 +142,10 @@ class EventLog {
  public:
   explicit EventLog(uint64_t seed) : maker_(seed), market_(Market()) {
     const Shape kShapes[] = {
-        {.nurses = 40, .places = 15, .most_choices = 8, .most_posts = 5},
-        {.nurses = 30, .places = 30, .fewest_choices = 3, .most_choices = 12, .fewest_posts = 1, .most_posts = 1},
-        {.nurses = 20, .places = 15, .most_choices = 6, .most_posts = 4, .merits = 99},
-        {.nurses = 60, .places = 8, .most_choices = 8, .most_posts = 6, .merits = 9},
+        {.nurses = 40, .openings = 15, .most_choices = 8, .most_posts = 5},
+        {.nurses = 30, .openings = 30, .fewest_choices = 3, .most_choices = 12, .fewest_posts = 1, .most_posts = 1},
+        {.nurses = 20, .openings = 15, .most_choices = 6, .most_posts = 4, .merits = 99},
+        {.nurses = 60, .openings = 8, .most_choices = 8, .most_posts = 6, .merits = 9},
     };
     market_ = maker_.Make(kShapes[seed % 4]);
     for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
@@ -162,35 +163,36 @@ class EventLog {
     bool proposes = false;  // she continues to propose, and may displace others
   };
   Applied Apply(LiveMatching& matching, const Handling& handling, bool nurses_side = false) {
-    const int32_t nurse = Below(market_.nurse_count()), place = Below(market_.place_count());
+    const int32_t nurse = Below(market_.nurse_count()), opening = Below(market_.opening_count());
     const Assigned before = matching.Result().assigned;
     switch (nurses_side ? Below(2) : Below(5)) {
       case 0:
         return {matching.Arrive(nurse, handling), nurse, true};
       case 1: {
-        const Outcome outcome = matching.ClosePost(place, handling);
+        const Outcome outcome = matching.ClosePost(opening, handling);
         for (const Move& move : outcome.moves) {
-          if (move.from == place) return {outcome, move.nurse, true};
+          if (move.from == opening) return {outcome, move.nurse, true};
         }
         return {outcome, -1, true};
       }
       case 2:
         return {matching.Quit(nurse, handling), nurse};
       case 3:
-        return {matching.OpenPost(place, handling)};
+        return {matching.OpenPost(opening, handling)};
       default: {
         const auto list = market_.ChoicesOf(nurse);
         const bool hers = before[nurse] >= 0 && Below(2) == 0;
-        const int32_t dropped = hers ? before[nurse] : list.empty() ? 0 : list[Below(list.size())].place;
+        const int32_t dropped = hers ? before[nurse] : list.empty() ? 0 : list[Below(list.size())].opening;
         return {matching.DropChoice(nurse, dropped, handling), nurse, true};
       }
     }
   }
 
   // Returns 0 for her first choice, the number of her choices for nothing.
-  size_t Rank(int32_t nurse, int32_t place) const {
+  size_t Rank(int32_t nurse, int32_t opening) const {
     const auto list = market_.ChoicesOf(nurse);
-    const auto at = std::find_if(list.begin(), list.end(), [&](const Choice& choice) { return choice.place == place; });
+    const auto at =
+        std::find_if(list.begin(), list.end(), [&](const Choice& choice) { return choice.opening == opening; });
     return at - list.begin();
   }
 
@@ -283,7 +285,7 @@ std::vector<Move> Others(const EventLog::Applied& applied) {
 }
 
 // Applies each event to a stable matching, with kChain in one copy and with kHold in the other.
-TEST(LiveMatchingTest, WhoHasAPlaceKeepsItWhilePostsAreHeld) {
+TEST(LiveMatchingTest, WhoHasAnOpeningKeepsItWhilePostsAreHeld) {
   int64_t left = 0, differ = 0;
   for (uint64_t seed = 2000; seed < 2400; ++seed) {
     EventLog log(seed);

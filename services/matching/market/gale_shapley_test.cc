@@ -13,8 +13,8 @@
 namespace tsunagu::matching::market {
 namespace {
 
-// In rounds: every nurse without a place makes her next offer; the facilities keep what they choose from what they hold
-// and the new offers.
+// In rounds: every nurse without an opening makes her next offer; the facilities keep what they choose from what they
+// hold and the new offers.
 Assigned Textbook(const Market& market, const Caps& caps) {
   const Definition definition(market, caps);
   std::vector<size_t> next(market.nurse_count(), 0);
@@ -25,34 +25,34 @@ Assigned Textbook(const Market& market, const Caps& caps) {
     for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
       const auto list = market.ChoicesOf(nurse);
       if (assigned[nurse] < 0 && next[nurse] < list.size()) {
-        assigned[nurse] = list[next[nurse]++].place;
+        assigned[nurse] = list[next[nurse]++].opening;
         any = true;
       }
       if (assigned[nurse] >= 0) offers.push_back({nurse, assigned[nurse]});
     }
     if (!any) return assigned;
     assigned.assign(market.nurse_count(), -1);
-    for (const auto& [nurse, place] : definition.Choose(offers)) assigned[nurse] = place;
+    for (const auto& [nurse, opening] : definition.Choose(offers)) assigned[nurse] = opening;
   }
 }
 
 TEST(GaleShapleyTest, EqualToTheTextbookInNinetyRandomMarkets) {
   const Shape kShapes[] = {
-      {.nurses = 600, .places = 150, .most_choices = 20, .most_posts = 6, .merits = 1'000'000'000},
-      {.nurses = 600, .places = 150, .most_choices = 20, .most_posts = 6, .merits = 5},
-      {.nurses = 400, .places = 400, .fewest_choices = 10, .most_choices = 40, .fewest_posts = 1, .most_posts = 1},
-      {.nurses = 800, .places = 20, .most_choices = 20, .most_posts = 100, .merits = 30},
-      {.nurses = 200, .places = 300, .most_choices = 10, .fewest_posts = 1},
-      {.nurses = 600, .places = 150, .most_choices = 20, .most_posts = 6, .merits = 9, .sets = 40, .most_limit = 60},
-      {.nurses = 600, .places = 150, .most_choices = 20, .most_posts = 6, .merits = 99, .sets = 9, .most_limit = 100},
+      {.nurses = 600, .openings = 150, .most_choices = 20, .most_posts = 6, .merits = 1'000'000'000},
+      {.nurses = 600, .openings = 150, .most_choices = 20, .most_posts = 6, .merits = 5},
+      {.nurses = 400, .openings = 400, .fewest_choices = 10, .most_choices = 40, .fewest_posts = 1, .most_posts = 1},
+      {.nurses = 800, .openings = 20, .most_choices = 20, .most_posts = 100, .merits = 30},
+      {.nurses = 200, .openings = 300, .most_choices = 10, .fewest_posts = 1},
+      {.nurses = 600, .openings = 150, .most_choices = 20, .most_posts = 6, .merits = 9, .sets = 40, .most_limit = 60},
+      {.nurses = 600, .openings = 150, .most_choices = 20, .most_posts = 6, .merits = 99, .sets = 9, .most_limit = 100},
       {.nurses = 400,
-       .places = 100,
+       .openings = 100,
        .fewest_choices = 20,
        .most_choices = 90,
        .most_posts = 9,
        .sets = 60,
        .most_limit = 15},
-      {.nurses = 300, .places = 300, .most_choices = 30, .fewest_posts = 1, .sets = 20, .most_limit = 40},
+      {.nurses = 300, .openings = 300, .most_choices = 30, .fewest_posts = 1, .sets = 20, .most_limit = 40},
   };
   MarketMaker maker(20261129);
   int64_t placed = 0, deep = 0, full_sets = 0;

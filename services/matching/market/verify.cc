@@ -6,7 +6,7 @@
 namespace tsunagu::matching::market {
 namespace {
 
-// The nurses of a place or a set: their number, and the largest of their keys.
+// The nurses of an opening or a set: their number, and the largest of their keys.
 struct Taken {
   int64_t count = 0;
   uint64_t last = 0;
@@ -39,12 +39,12 @@ class Verifier {
   }
 
   bool RightSizes() const {
-    return assigned_.size() + 1 == market_.begin.size() && cutoffs_.of_place.size() == market_.posts.size() &&
+    return assigned_.size() + 1 == market_.begin.size() && cutoffs_.of_opening.size() == market_.posts.size() &&
            cutoffs_.of_set.size() == caps_.parent.size();
   }
 
   // Returns the smallest key that is refused. The cut-off itself is not refused: a nurse whose own key it is is the
-  // last herself, and would be admitted to a place that she prefers.
+  // last herself, and would be admitted to an opening that she prefers.
   static uint64_t BarOf(uint64_t cutoff, int32_t most) {
     if (most == 0) return 0;
     return cutoff == kNoCutoff ? kNoCutoff : cutoff + 1;
@@ -57,12 +57,12 @@ class Verifier {
       if (caps_.parent[set] >= 0) bar_of_set[set] = std::min(bar_of_set[set], bar_of_set[caps_.parent[set]]);
     }
     bars_.resize(market_.posts.size());
-    for (size_t place = 0; place < bars_.size(); ++place) {
-      bars_[place] = BarOf(cutoffs_.of_place[place], market_.posts[place]);
-      const int32_t set = bar_of_set.empty() ? -1 : caps_.set_of_place[place];
-      if (set >= 0) bars_[place] = std::min(bars_[place], bar_of_set[set]);
+    for (size_t opening = 0; opening < bars_.size(); ++opening) {
+      bars_[opening] = BarOf(cutoffs_.of_opening[opening], market_.posts[opening]);
+      const int32_t set = bar_of_set.empty() ? -1 : caps_.set_of_opening[opening];
+      if (set >= 0) bars_[opening] = std::min(bars_[opening], bar_of_set[set]);
     }
-    of_place_.resize(market_.posts.size());
+    of_opening_.resize(market_.posts.size());
   }
 
   // Checks that everything she prefers to what she has is closed to her, and that what she has is on her list.
@@ -70,37 +70,38 @@ class Verifier {
     const int32_t has = assigned_[nurse];
     // The length of a list is unpredictable, and the next list begins later than the processor guesses.
     __builtin_prefetch(market_.choices.data() + std::min(market_.begin[nurse] + kAhead, market_.choices.size()));
-    if (has < -1 || has >= market_.place_count()) {
-      Report({.kind = FindingKind::kUnknownPlace, .nurse = nurse, .place = has});
+    if (has < -1 || has >= market_.opening_count()) {
+      Report({.kind = FindingKind::kUnknownOpening, .nurse = nurse, .opening = has});
     }
     for (const Choice& choice : market_.ChoicesOf(nurse)) {
       const uint64_t key = KeyOf(nurse, choice);
-      if (choice.place == has) {
-        Taken& taken = of_place_[has];
+      if (choice.opening == has) {
+        Taken& taken = of_opening_[has];
         ++taken.count;
         taken.last = std::max(taken.last, key);
         return;
       }
-      if (key < bars_[choice.place]) Report({.kind = FindingKind::kBlocks, .nurse = nurse, .place = choice.place});
+      if (key < bars_[choice.opening])
+        Report({.kind = FindingKind::kBlocks, .nurse = nurse, .opening = choice.opening});
     }
-    if (has >= 0 && has < market_.place_count()) {
-      Report({.kind = FindingKind::kNotOnList, .nurse = nurse, .place = has});
+    if (has >= 0 && has < market_.opening_count()) {
+      Report({.kind = FindingKind::kNotOnList, .nurse = nurse, .opening = has});
     }
   }
 
-  // Checks counts and cut-offs, from the places up through the sets.
+  // Checks counts and cut-offs, from the openings up through the sets.
   void CheckTaken() {
     std::vector<Taken> of_set(caps_.parent.size());
     const auto add = [&](int32_t set, const Taken& taken) {
       of_set[set].count += taken.count;
       of_set[set].last = std::max(of_set[set].last, taken.last);
     };
-    for (int32_t place = 0; place < market_.place_count(); ++place) {
-      const Taken& taken = of_place_[place];
-      if (!of_set.empty() && caps_.set_of_place[place] >= 0) add(caps_.set_of_place[place], taken);
-      if (taken.count > market_.posts[place]) Report({.kind = FindingKind::kOverPosts, .place = place});
-      if (cutoffs_.of_place[place] == CutoffOf(taken, market_.posts[place])) continue;
-      Report({.kind = FindingKind::kWrongCutoff, .place = place});
+    for (int32_t opening = 0; opening < market_.opening_count(); ++opening) {
+      const Taken& taken = of_opening_[opening];
+      if (!of_set.empty() && caps_.set_of_opening[opening] >= 0) add(caps_.set_of_opening[opening], taken);
+      if (taken.count > market_.posts[opening]) Report({.kind = FindingKind::kOverPosts, .opening = opening});
+      if (cutoffs_.of_opening[opening] == CutoffOf(taken, market_.posts[opening])) continue;
+      Report({.kind = FindingKind::kWrongCutoff, .opening = opening});
     }
     for (auto set = static_cast<int32_t>(of_set.size()); set-- > 0;) {  // a parent's index is smaller
       const Taken& taken = of_set[set];
@@ -119,8 +120,8 @@ class Verifier {
   const Caps& caps_;
   const absl::Span<const int32_t> assigned_;
   const Cutoffs& cutoffs_;
-  std::vector<uint64_t> bars_;  // by place: the smallest key that is refused
-  std::vector<Taken> of_place_;
+  std::vector<uint64_t> bars_;  // by opening: the smallest key that is refused
+  std::vector<Taken> of_opening_;
   Verdict verdict_;
 };
 

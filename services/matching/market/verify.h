@@ -12,20 +12,20 @@
 namespace tsunagu::matching::market {
 
 enum class FindingKind {
-  kWrongSize,     // the number of entries does not match the nurses, places and sets; nothing else was checked
-  kUnknownPlace,  // the nurse's entry is neither -1 nor a place
-  kNotOnList,     // the nurse has a place that is not on her list
-  kOverPosts,     // the place has more nurses than posts
-  kOverLimit,     // the set has more nurses than its limit
-  kWrongCutoff,   // of the place or the set: it is full and the cut-off is not the key of its last nurse, or it is not
-                  // full and has a cut-off
-  kBlocks,        // the nurse prefers the place to what she has, and the cut-offs would admit her
+  kWrongSize,       // the number of entries does not match the nurses, openings and sets; nothing else was checked
+  kUnknownOpening,  // the nurse's entry is neither -1 nor an opening
+  kNotOnList,       // the nurse has an opening that is not on her list
+  kOverPosts,       // the opening has more nurses than posts
+  kOverLimit,       // the set has more nurses than its limit
+  kWrongCutoff,  // of the opening or the set: it is full and the cut-off is not the key of its last nurse, or it is not
+                 // full and has a cut-off
+  kBlocks,       // the nurse prefers the opening to what she has, and the cut-offs would admit her
 };
 
 struct Finding {
   FindingKind kind = FindingKind::kWrongSize;
-  int32_t nurse = -1;  // -1: the finding is not about a nurse; likewise for place and set
-  int32_t place = -1;  // for kUnknownPlace the value that was given
+  int32_t nurse = -1;    // -1: the finding is not about a nurse; likewise for opening and set
+  int32_t opening = -1;  // for kUnknownOpening the value that was given
   int32_t set = -1;
   bool operator==(const Finding&) const = default;
 };

@@ -18,12 +18,12 @@ using testing::IsEmpty;
 
 constexpr uint64_t Key(uint32_t merit, int32_t lot) { return uint64_t{merit} << 32 | static_cast<uint32_t>(lot); }
 
-// Places 0 and 1 are in facility 1, which is with place 2 in municipality 0; place 3 is in no set. Four nurses.
+// Openings 0 and 1 are in facility 1, which is with opening 2 in municipality 0; opening 3 is in no set. Four nurses.
 struct Input {
   Market market{.begin = {0, 2, 4, 6, 7},
                 .choices = {{0, 1}, {1, 1}, {0, 2}, {2, 5}, {1, 3}, {3, 9}, {2, 4}},
                 .posts = {1, 2, 1, 2}};
-  Caps caps{.parent = {-1, 0}, .limit = {2, 1}, .set_of_place = {1, 1, 0, -1}};
+  Caps caps{.parent = {-1, 0}, .limit = {2, 1}, .set_of_opening = {1, 1, 0, -1}};
   Assigned assigned = {0, -1, 3, 2};
   Cutoffs cutoffs = {{Key(1, 0), kNoCutoff, Key(4, 3), kNoCutoff}, {Key(4, 3), Key(1, 0)}};
 };
@@ -32,7 +32,7 @@ TEST(VerifyStableTest, TheExampleIsWhatTheSolverMakes) {
   const Input input;
   const Solution solution = Solve(input.market, input.caps);
   EXPECT_THAT(solution.assigned, ElementsAreArray(input.assigned));
-  EXPECT_THAT(solution.cutoffs.of_place, ElementsAreArray(input.cutoffs.of_place));
+  EXPECT_THAT(solution.cutoffs.of_opening, ElementsAreArray(input.cutoffs.of_opening));
   EXPECT_THAT(solution.cutoffs.of_set, ElementsAreArray(input.cutoffs.of_set));
   const Verdict verdict = VerifyStable(input.market, input.caps, input.assigned, input.cutoffs);
   EXPECT_TRUE(verdict.stable);
@@ -49,25 +49,25 @@ std::vector<Case> Cases() {
   using enum FindingKind;
   return {
       {"a nurse too few", [](Input& input) { input.assigned.pop_back(); }, {{kWrongSize}}},
-      {"a place too few", [](Input& input) { input.cutoffs.of_place.pop_back(); }, {{kWrongSize}}},
+      {"an opening too few", [](Input& input) { input.cutoffs.of_opening.pop_back(); }, {{kWrongSize}}},
       {"a set too many", [](Input& input) { input.cutoffs.of_set.push_back(kNoCutoff); }, {{kWrongSize}}},
-      {"places that there are not",
+      {"openings that there are not",
        [](Input& input) { input.assigned[1] = -2, input.assigned[2] = 4; },
-       {{kUnknownPlace, 1, -2}, {kUnknownPlace, 2, 4}, {kBlocks, 2, 3}}},
-      {"a place that she did not choose", [](Input& input) { input.assigned[1] = 3; }, {{kNotOnList, 1, 3}}},
-      {"a place without a post left",
+       {{kUnknownOpening, 1, -2}, {kUnknownOpening, 2, 4}, {kBlocks, 2, 3}}},
+      {"an opening that she did not choose", [](Input& input) { input.assigned[1] = 3; }, {{kNotOnList, 1, 3}}},
+      {"an opening without a post left",
        [](Input& input) { input.assigned[1] = 2; },
        {{kOverPosts, -1, 2}, {kWrongCutoff, -1, 2}, {.kind = kOverLimit, .set = 0}, {.kind = kWrongCutoff, .set = 0}}},
       {"a set that is full",
        [](Input& input) { input.assigned[2] = 1; },
        {{.kind = kOverLimit, .set = 1}, {.kind = kWrongCutoff, .set = 1}, {.kind = kOverLimit, .set = 0}}},
       {"a post that she prefers", [](Input& input) { input.assigned[2] = -1; }, {{kBlocks, 2, 3}}},
-      {"a cut-off too far ahead", [](Input& input) { --input.cutoffs.of_place[2]; }, {{kWrongCutoff, -1, 2}}},
+      {"a cut-off too far ahead", [](Input& input) { --input.cutoffs.of_opening[2]; }, {{kWrongCutoff, -1, 2}}},
       {"a cut-off behind the next who would get in",
-       [](Input& input) { input.cutoffs.of_set[1] = input.cutoffs.of_place[0] = Key(2, 1); },
+       [](Input& input) { input.cutoffs.of_set[1] = input.cutoffs.of_opening[0] = Key(2, 1); },
        {{kBlocks, 1, 0}, {kWrongCutoff, -1, 0}, {.kind = kWrongCutoff, .set = 1}}},
       {"a cut-off where a post is free",
-       [](Input& input) { input.cutoffs.of_place[3] = Key(9, 2); },
+       [](Input& input) { input.cutoffs.of_opening[3] = Key(9, 2); },
        {{kWrongCutoff, -1, 3}}},
       {"no cut-off where all is taken",
        [](Input& input) { input.cutoffs.of_set[0] = kNoCutoff; },
@@ -86,10 +86,10 @@ TEST(VerifyStableTest, WhatIsWrongIsNamed) {
   }
 }
 
-// She is the last of the set, with the same merit at the place that she prefers: the move harms nobody.
-TEST(VerifyStableTest, TwoPlacesInASetGoByHerOwnList) {
+// She is the last of the set, with the same merit at the opening that she prefers: the move harms nobody.
+TEST(VerifyStableTest, TwoOpeningsInASetGoByHerOwnList) {
   const Market market{.begin = {0, 2}, .choices = {{0, 5}, {1, 5}}, .posts = {1, 1}};
-  const Caps caps{.parent = {-1}, .limit = {1}, .set_of_place = {0, 0}};
+  const Caps caps{.parent = {-1}, .limit = {1}, .set_of_opening = {0, 0}};
   const Solution solution = Solve(market, caps);
   EXPECT_EQ(solution.assigned[0], 0);
   EXPECT_TRUE(VerifyStable(market, caps, solution.assigned, solution.cutoffs).stable);
@@ -110,10 +110,10 @@ TEST(VerifyStableTest, FindingsAreCountedBeyondThoseThatAreListed) {
   EXPECT_EQ(verdict.findings[7], (Finding{FindingKind::kBlocks, 7, 0}));
 }
 
-// Values that are close, plausible, or right for another place.
+// Values that are close, plausible, or right for another opening.
 std::vector<uint64_t> OtherCutoffs(const Cutoffs& cutoffs, uint64_t right) {
   std::vector<uint64_t> others = {0, 1, kNoCutoff, kNoCutoff - 1, right - 1, right + 1, right + (uint64_t{1} << 32)};
-  others.insert(others.end(), cutoffs.of_place.begin(), cutoffs.of_place.end());
+  others.insert(others.end(), cutoffs.of_opening.begin(), cutoffs.of_opening.end());
   others.insert(others.end(), cutoffs.of_set.begin(), cutoffs.of_set.end());
   return others;
 }
@@ -123,13 +123,13 @@ TEST(VerifyStableTest, AnyChangedNumberIsRefused) {
   int64_t changes = 0, merely_worse = 0;
   for (int i = 0; i < 1000; ++i) {
     Shape shape = {.nurses = 1 + maker.Below(12),
-                   .places = 1 + maker.Below(6),
+                   .openings = 1 + maker.Below(6),
                    .most_choices = 6,
                    .merits = 1 + maker.Below(4),
                    .sets = maker.Below(5),
                    .most_limit = 6};
     if (i % 20 == 0)
-      shape = {.nurses = 80, .places = 20, .most_choices = 9, .most_posts = 6, .sets = 9, .most_limit = 20};
+      shape = {.nurses = 80, .openings = 20, .most_choices = 9, .most_posts = 6, .sets = 9, .most_limit = 20};
     const Market market = maker.Make(shape);
     const Caps caps = maker.MakeCaps(shape);
     Solution solution = Solve(market, caps);
@@ -137,13 +137,13 @@ TEST(VerifyStableTest, AnyChangedNumberIsRefused) {
     ASSERT_TRUE(stable()) << i;
     for (int32_t& entry : solution.assigned) {
       const int32_t right = entry;
-      for (entry = -2; entry <= shape.places; ++entry) {
+      for (entry = -2; entry <= shape.openings; ++entry) {
         ASSERT_EQ(stable(), entry == right) << i;
         ++changes;
       }
       entry = right;
     }
-    for (std::vector<uint64_t>* cutoffs : {&solution.cutoffs.of_place, &solution.cutoffs.of_set}) {
+    for (std::vector<uint64_t>* cutoffs : {&solution.cutoffs.of_opening, &solution.cutoffs.of_set}) {
       for (uint64_t& cutoff : *cutoffs) {
         const uint64_t right = cutoff;
         for (const uint64_t other : OtherCutoffs(solution.cutoffs, right)) {

@@ -9,7 +9,7 @@
 namespace tsunagu::matching::market {
 namespace {
 
-// Each visit is a nurse with a lot of its own for Seats, so that one supply may have many places: the visits of the
+// Each visit is a nurse with a lot of its own for Seats, so that one supply may have many openings: the visits of the
 // supply that was drawn first come first, in the order of its list.
 class Proposing {
  public:
@@ -73,7 +73,7 @@ class Proposing {
     }
   }
 
-  int32_t SlotOf(size_t visit) const { return market_.slots[market_.visits[visit].place]; }
+  int32_t SlotOf(size_t visit) const { return market_.slots[market_.visits[visit].opening]; }
 
   // Returns the first visit that it has not proposed and has room for. With nested limits, that is what it would choose
   // in addition to what it has, whatever was sent away before. -1: nothing.
@@ -103,7 +103,7 @@ class Proposing {
       const Visit& visit = market_.visits[at];
       const uint32_t lot = lot_of_first_[supply] + static_cast<uint32_t>(at - market_.begin[supply]);
       const uint64_t key = uint64_t{visit.merit} << 32 | lot;
-      const uint64_t sent_away = seats_.Propose(visit.place, key);
+      const uint64_t sent_away = seats_.Propose(visit.opening, key);
       if (sent_away == key) continue;
       Use(at, 1);
       if (sent_away == kNobody) continue;
@@ -119,7 +119,7 @@ class Proposing {
   std::vector<uint32_t> lot_of_first_;  // by supply: the lot of its first visit
   std::vector<int32_t> visit_of_lot_;
   std::vector<int32_t> supply_of_;  // by visit
-  std::vector<uint32_t> queue_;     // visits by supply, half-day and place in its list
+  std::vector<uint32_t> queue_;     // visits by supply, half-day and opening in its list
   std::vector<std::array<uint32_t, kSlots>> heads_,
       ends_;  // by supply and half-day: the part of the queue that is not proposed yet
 };
@@ -129,7 +129,7 @@ class Proposing {
 std::vector<bool> Solve(const VisitMarket& market, const Caps& caps) {
   if (market.visits.empty()) return {};
   Caps around = caps;
-  if (around.set_of_place.empty()) around.set_of_place.assign(market.posts.size(), -1);
+  if (around.set_of_opening.empty()) around.set_of_opening.assign(market.posts.size(), -1);
   return Proposing(market, around).Run();
 }
 

@@ -5,35 +5,35 @@
 
 namespace tsunagu::matching::market {
 
-// Returns the first position, in the order of the place, of nurses who may wait for it since something has become free
-// at `freed`. In a stable matching no nurse waited before who goes before the last of what was full then: of the place
-// itself, or else of the innermost set (`set`) that has room again.
-int32_t Waiters::FirstPosition(int32_t place, int32_t freed, int32_t set) const {
+// Returns the first index, in the order of the opening, of nurses who may wait for it since something has become
+// free at `freed`. In a stable matching no nurse waited before who goes before the last of what was full then: of the
+// opening itself, or else of the innermost set (`set`) that has room again.
+int32_t Waiters::FirstIndex(int32_t opening, int32_t freed, int32_t set) const {
   if (!stable_) return 0;
-  if (place == freed && seating_.has_one_left(place)) return seating_.last(place) + 1;
-  if (set < 0) return seating_.applicant_count(place);  // it had room before, so nobody waited
-  return seating_.caps().limit(set) == 1 ? 0 : seating_.Behind(place, seating_.caps().LastKey(set));
+  if (opening == freed && seating_.has_one_left(opening)) return seating_.last(opening) + 1;
+  if (set < 0) return seating_.applicant_count(opening);  // it had room before, so nobody waited
+  return seating_.caps().limit(set) == 1 ? 0 : seating_.Behind(opening, seating_.caps().LastKey(set));
 }
 
-// Finds the nurses who prefer a place that has room now. Something that was full kept them out, and a part of it has
-// become free at `freed`: so they want that place, or one in the outermost set around it that was full.
+// Finds the nurses who prefer an opening that has room now. Something that was full kept them out, and a part of it has
+// become free at `freed`: so they want that opening, or one in the outermost set around it that was full.
 template <typename Do>
 void Waiters::ForEach(int32_t freed, Where where, Do each) const {
   const CapCount& caps = seating_.caps();
   const int32_t inner = caps.InnermostWithOneLeft(freed);
-  const auto look = [&](int32_t place) {
-    if (!seating_.HasRoom(place)) return;
-    const int32_t end = seating_.applicant_count(place);
-    for (int32_t at = seating_.FirstWho(place, FirstPosition(place, freed, inner)); at < end;
-         at = seating_.FirstWho(place, at + 1)) {
-      const auto& [nurse, rank] = seating_.ApplicantAt(place, at);
+  const auto look = [&](int32_t opening) {
+    if (!seating_.HasRoom(opening)) return;
+    const int32_t end = seating_.applicant_count(opening);
+    for (int32_t at = seating_.FirstWho(opening, FirstIndex(opening, freed, inner)); at < end;
+         at = seating_.FirstWho(opening, at + 1)) {
+      const auto& [nurse, rank] = seating_.ApplicantAt(opening, at);
       if (!each(Waiter{nurse, rank, seating_.KeyOf(nurse, rank)})) return;
     }
   };
   look(freed);
   if (where == Where::kHere || inner < 0) return;
-  caps.ForPlacesIn(caps.OutermostWithOneLeft(freed), [&](int32_t place) {
-    if (place != freed) look(place);
+  caps.ForOpeningsIn(caps.OutermostWithOneLeft(freed), [&](int32_t opening) {
+    if (opening != freed) look(opening);
   });
 }
 
@@ -52,17 +52,17 @@ Waiter Waiters::First(int32_t freed, Where where) const {
   Waiter first;
   ForEach(freed, where, [&](const Waiter& waiter) {
     if (first.nurse < 0 || std::pair(waiter.key, waiter.rank) < std::pair(first.key, first.rank)) first = waiter;
-    return false;  // all later nurses at this place come after her
+    return false;  // all later nurses at this opening come after her
   });
   return first;
 }
 
-std::vector<Waiter> Waiters::BeforeLastOfSet(int32_t place) const {
+std::vector<Waiter> Waiters::BeforeLastOfSet(int32_t opening) const {
   std::vector<Waiter> waiters;
-  const int32_t end = seating_.applicant_count(place);
-  const int32_t from = !stable_ ? 0 : seating_.last(place) + 1;
-  for (int32_t at = seating_.FirstWho(place, from); at < end; at = seating_.FirstWho(place, at + 1)) {
-    const auto& [nurse, rank] = seating_.ApplicantAt(place, at);
+  const int32_t end = seating_.applicant_count(opening);
+  const int32_t from = !stable_ ? 0 : seating_.last(opening) + 1;
+  for (int32_t at = seating_.FirstWho(opening, from); at < end; at = seating_.FirstWho(opening, at + 1)) {
+    const auto& [nurse, rank] = seating_.ApplicantAt(opening, at);
     if (!seating_.Admits(nurse, rank)) break;
     waiters.push_back({nurse, rank, seating_.KeyOf(nurse, rank)});
   }

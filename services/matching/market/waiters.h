@@ -12,10 +12,10 @@ namespace tsunagu::matching::market {
 struct Waiter {
   int32_t nurse = -1;
   int32_t rank = 0;
-  uint64_t key = 0;  // her position in the order of places
+  uint64_t key = 0;  // by which openings order nurses
 };
 
-// Where the free post may be used: at the place alone, or at all places that lacked room because of it.
+// Where the free post may be used: at the opening alone, or at all openings that lacked room because of it.
 enum class Where { kHere, kAround };
 
 // Finds the nurses who would take what has become free.
@@ -25,17 +25,17 @@ class Waiters {
   // something became free.
   Waiters(const Seating& seating, bool stable) : seating_(seating), stable_(stable) {}
 
-  // Return the nurses who prefer a place that has room now, because something became free at `freed`: the first one in
-  // the order in which places take them (its nurse is -1 if there is none), and all of them in that order.
+  // Return the nurses who prefer an opening that has room now, because something became free at `freed`: the first one
+  // in the order in which openings take them (its nurse is -1 if there is none), and all of them in that order.
   Waiter First(int32_t freed, Where where) const;
   std::vector<Waiter> All(int32_t freed, Where where) const;
 
-  // For a place with a free post in a full set: returns the nurses who prefer the place and go before the last nurse of
-  // the set.
-  std::vector<Waiter> BeforeLastOfSet(int32_t place) const;
+  // For an opening with a free post in a full set: returns the nurses who prefer the opening and go before the last
+  // nurse of the set.
+  std::vector<Waiter> BeforeLastOfSet(int32_t opening) const;
 
  private:
-  int32_t FirstPosition(int32_t place, int32_t freed, int32_t set) const;
+  int32_t FirstIndex(int32_t opening, int32_t freed, int32_t set) const;
   template <typename Do>
   void ForEach(int32_t freed, Where where, Do each) const;
 

@@ -14,8 +14,8 @@ class Balance {
  public:
   Balance(const Market& market, const Caps& caps, absl::Span<const int32_t> floors)
       : market_(market), floors_(floors), given_(caps), giver_(GiversOf(caps, floors)), posts_(caps.parent.size(), 0) {
-    for (int32_t place = 0; place < market.place_count(); ++place)
-      ForSetsAround(place, [&](int32_t set) { posts_[set] += market.posts[place]; });
+    for (int32_t opening = 0; opening < market.opening_count(); ++opening)
+      ForSetsAround(opening, [&](int32_t set) { posts_[set] += market.posts[opening]; });
   }
 
   Balanced Run() {
@@ -55,8 +55,8 @@ class Balance {
   }
 
   template <typename Do>
-  void ForSetsAround(int32_t place, Do what) const {
-    for (int32_t set = given_.set_of_place[place]; set >= 0; set = given_.parent[set]) what(set);
+  void ForSetsAround(int32_t opening, Do what) const {
+    for (int32_t set = given_.set_of_opening[opening]; set >= 0; set = given_.parent[set]) what(set);
   }
 
   void Try(const Caps& caps) {
@@ -64,8 +64,8 @@ class Balance {
     best_.caps = caps;
     best_.solution = market::Solve(market_, caps);
     count_.assign(posts_.size(), 0);
-    for (const int32_t place : best_.solution.assigned) {
-      if (place >= 0) ForSetsAround(place, [&](int32_t set) { ++count_[set]; });
+    for (const int32_t opening : best_.solution.assigned) {
+      if (opening >= 0) ForSetsAround(opening, [&](int32_t set) { ++count_[set]; });
     }
     best_.missed.clear();
     for (size_t set = 0; set < floors_.size(); ++set) {

@@ -19,9 +19,9 @@ using market::Market;
 
 std::vector<int32_t> CountsOf(const Caps& caps, const Assigned& assigned) {
   std::vector<int32_t> counts(caps.parent.size(), 0);
-  for (const int32_t place : assigned) {
-    if (place < 0) continue;
-    for (int32_t set = caps.set_of_place[place]; set >= 0; set = caps.parent[set]) ++counts[set];
+  for (const int32_t opening : assigned) {
+    if (opening < 0) continue;
+    for (int32_t set = caps.set_of_opening[opening]; set >= 0; set = caps.parent[set]) ++counts[set];
   }
   return counts;
 }
@@ -45,7 +45,7 @@ Case Make(uint64_t seed, int32_t prefecture_limit) {
   std::mt19937_64 random(seed);
   market::Shape shape;
   shape.nurses = 4 + static_cast<int32_t>(random() % 5);
-  shape.places = 6;
+  shape.openings = 6;
   shape.fewest_choices = 2;
   shape.most_choices = 6;
   shape.fewest_posts = 1;

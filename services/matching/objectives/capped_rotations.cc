@@ -37,7 +37,7 @@ class Descent {
     for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
       if (best_[nurse] < 0) continue;
       size_t choice = 0;
-      while (market.ChoicesOf(nurse)[choice].place != best_[nurse]) ++choice;
+      while (market.ChoicesOf(nurse)[choice].opening != best_[nurse]) ++choice;
       Sit(nurse, choice);
     }
   }
@@ -45,7 +45,7 @@ class Descent {
   const market::Assigned& best() const { return best_; }
   size_t at(int32_t nurse) const { return at_[nurse]; }
 
-  // Finds the first circle on the path from the nurse: to the place where she would go next, to the nurse whom that
+  // Finds the first circle on the path from the nurse: to the opening where she would go next, to the nurse whom that
   // displaces, and so on. If one nurse on the path is worse off in another stable matching, all are. So if one of them
   // cannot move, none can: then the result is empty, and `walked` are the nurses who stay for ever.
   Circle Walk(int32_t nurse, std::vector<int32_t>& walked) {
@@ -76,7 +76,7 @@ class Descent {
     for (const Going& going : circle) Sit(going.nurse, going.from);
   }
 
-  int32_t PlaceAt(int32_t nurse, size_t choice) const { return market_.ChoicesOf(nurse)[choice].place; }
+  int32_t OpeningAt(int32_t nurse, size_t choice) const { return market_.ChoicesOf(nurse)[choice].opening; }
 
  private:
   uint64_t KeyAt(int32_t nurse, size_t choice) const { return market::KeyOf(nurse, market_.ChoicesOf(nurse)[choice]); }
@@ -87,13 +87,13 @@ class Descent {
     if (at_[nurse] == kNowhere) return {kNowhere, -1};
     const auto choices = market_.ChoicesOf(nurse);
     for (size_t i = at_[nurse] + 1; i < choices.size(); ++i) {
-      const int32_t place = choices[i].place;
-      if (market_.posts[place] == 0) continue;
+      const int32_t opening = choices[i].opening;
+      if (market_.posts[opening] == 0) continue;
       uint64_t last = 0;
-      if (static_cast<int32_t>(has_[place].size()) == market_.posts[place]) {
-        last = *has_[place].rbegin();
+      if (static_cast<int32_t>(has_[opening].size()) == market_.posts[opening]) {
+        last = *has_[opening].rbegin();
       } else {
-        const int32_t set = caps_.InnermostFull(place);
+        const int32_t set = caps_.InnermostFull(opening);
         if (set < 0) return {kNowhere, -1};
         if (caps_.limit(set) == 0) continue;
         last = caps_.LastKey(set);
@@ -104,29 +104,29 @@ class Descent {
   }
 
   void Sit(int32_t nurse, size_t choice) {
-    const int32_t place = PlaceAt(nurse, choice);
+    const int32_t opening = OpeningAt(nurse, choice);
     at_[nurse] = choice;
-    has_[place].insert(KeyAt(nurse, choice));
-    caps_.Change(place, 1, *has_[place].rbegin() + 1);
+    has_[opening].insert(KeyAt(nurse, choice));
+    caps_.Change(opening, 1, *has_[opening].rbegin() + 1);
   }
   void Rise(int32_t nurse) {
-    const int32_t place = PlaceAt(nurse, at_[nurse]);
-    has_[place].erase(KeyAt(nurse, at_[nurse]));
-    caps_.Change(place, -1, has_[place].empty() ? 0 : *has_[place].rbegin() + 1);
+    const int32_t opening = OpeningAt(nurse, at_[nurse]);
+    has_[opening].erase(KeyAt(nurse, at_[nurse]));
+    caps_.Change(opening, -1, has_[opening].empty() ? 0 : *has_[opening].rbegin() + 1);
   }
 
   const Market& market_;
   market::Assigned best_;
   std::vector<size_t> at_;               // by nurse: index of the choice that she has; kNowhere: none
-  std::vector<int32_t> step_;            // by nurse: her position on the present path; -1: not on it
-  std::vector<std::set<uint64_t>> has_;  // by place: the keys of its nurses
+  std::vector<int32_t> step_;            // by nurse: her step on the present path; -1: not on it
+  std::vector<std::set<uint64_t>> has_;  // by opening: the keys of its nurses
   market::CapCount caps_;
 };
 
 // By nurse and the choice that she leaves: the rotation by which she leaves it. She leaves each choice only once.
 using Leaving = std::vector<std::unordered_map<size_t, int32_t>>;
 
-// A circle needs the rotations on the path of one of its nurses to her new place.
+// A circle needs the rotations on the path of one of its nurses to her new opening.
 bool AddNeeds(const std::vector<Circle>& circles, const Leaving& leaving, size_t most_needs, Descent& descent,
               Lattice& lattice) {
   std::vector<int32_t> walked;
@@ -169,7 +169,7 @@ CappedLattice FindRotations(const market::Market& market, const market::Caps& ca
       Rotation& rotation = found.lattice.rotations.emplace_back();
       for (const Going& going : circle) {
         rotation.moves.push_back(
-            {going.nurse, descent.PlaceAt(going.nurse, going.from), descent.PlaceAt(going.nurse, going.to)});
+            {going.nurse, descent.OpeningAt(going.nurse, going.from), descent.OpeningAt(going.nurse, going.to)});
         leaving[going.nurse][going.from] = static_cast<int32_t>(circles.size());
       }
       descent.Take(circle);

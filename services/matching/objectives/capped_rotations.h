@@ -13,7 +13,7 @@ namespace tsunagu::matching::objectives {
 // The default limit on the number of needs that are computed: some seconds, and 40 MB.
 inline constexpr size_t kMostNeeds = 5'000'000;
 
-// All stable matchings of a market under caps; FindRotations(market) returns those without caps. Places choose
+// All stable matchings of a market under caps; FindRotations(market) returns those without caps. Openings choose
 // together, from the first of their order to the last, as caps allow. If they are offered more nurses, they never take
 // fewer, so the stable matchings form a distributive lattice (Alkan). Each step down is a circle of nurses, each of
 // whom goes to the first choice that sends the next one away. Each rotation lists all of its needs, including those

@@ -31,7 +31,7 @@ std::vector<Assigned> AllStable(const Market& market, const Caps& caps) {
     assigned[nurse] = -1;
     assign(nurse + 1);
     for (const market::Choice& choice : market.ChoicesOf(nurse)) {
-      assigned[nurse] = choice.place;
+      assigned[nurse] = choice.opening;
       assign(nurse + 1);
     }
     assigned[nurse] = -1;
@@ -45,13 +45,13 @@ struct Capped {
   Caps caps;
 };
 
-// Most have places that prefer the nurses who like them least, and full sets: there are many stable matchings.
+// Most have openings that prefer the nurses who like them least, and full sets: there are many stable matchings.
 Capped Small(uint64_t seed) {
   market::Shape shape;
   shape.nurses = 3 + static_cast<int32_t>(seed % 3);
-  shape.places = 3 + static_cast<int32_t>(seed / 3 % 3);
-  shape.fewest_choices = seed % 2 == 0 ? shape.places : 0;
-  shape.most_choices = shape.places;
+  shape.openings = 3 + static_cast<int32_t>(seed / 3 % 3);
+  shape.fewest_choices = seed % 2 == 0 ? shape.openings : 0;
+  shape.most_choices = shape.openings;
   shape.fewest_posts = seed % 5 == 0 ? 0 : 1;
   shape.most_posts = 2;
   shape.merits = seed % 7 == 0 ? 2 : 1000;
@@ -106,7 +106,7 @@ TEST(CappedRotationsTest, AreTheLattice) {
     many += stable.size() > 2;
   }
   EXPECT_GT(many, 300) << "too easy to show anything";
-  EXPECT_GT(alone, 100) << "who goes to another place of the same full set, by herself";
+  EXPECT_GT(alone, 100) << "who goes to another opening of the same full set, by herself";
 }
 
 TEST(CappedLeastMovesTest, NoStableMatchingLeavesMoreNursesWhereTheyAre) {
@@ -118,8 +118,8 @@ TEST(CappedLeastMovesTest, NoStableMatchingLeavesMoreNursesWhereTheyAre) {
     std::mt19937_64 random(seed);
     Assigned present;
     for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
-      const auto place = static_cast<int32_t>(random() % (market.place_count() + 1)) - 1;
-      present.push_back(random() % 2 == 0 ? stable[random() % stable.size()][nurse] : place);
+      const auto opening = static_cast<int32_t>(random() % (market.opening_count() + 1)) - 1;
+      present.push_back(random() % 2 == 0 ? stable[random() % stable.size()][nurse] : opening);
     }
     const auto moved = [&](const Assigned& assigned) {
       int32_t count = 0;
@@ -152,7 +152,7 @@ TEST(CappedLeastMovesTest, NoStableMatchingLeavesMoreNursesWhereTheyAre) {
 TEST(CappedLeastMovesTest, CapsThatBindNobodyChangeNothing) {
   market::Shape shape;
   shape.nurses = 200;
-  shape.places = 40;
+  shape.openings = 40;
   shape.fewest_choices = 8;
   shape.most_choices = 20;
   shape.fewest_posts = 2;
@@ -160,7 +160,7 @@ TEST(CappedLeastMovesTest, CapsThatBindNobodyChangeNothing) {
   shape.merits = 1 << 20;
   for (uint64_t seed = 0; seed < 20; ++seed) {
     const Market market = market::MarketMaker(seed).Make(shape);
-    const Caps loose = {.parent = {-1}, .limit = {1'000}, .set_of_place = std::vector<int32_t>(40, 0)};
+    const Caps loose = {.parent = {-1}, .limit = {1'000}, .set_of_opening = std::vector<int32_t>(40, 0)};
     const Lattice without = FindRotations(market);
     const Assigned worst = Take(without, std::vector<bool>(without.rotations.size(), true));
     const CappedLattice with = FindRotations(market, loose, Turns(market, seed));

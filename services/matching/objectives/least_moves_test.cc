@@ -32,7 +32,7 @@ std::vector<Assigned> AllStable(const Market& market) {
     assigned[nurse] = -1;
     assign(nurse + 1);
     for (const market::Choice& choice : market.ChoicesOf(nurse)) {
-      assigned[nurse] = choice.place;
+      assigned[nurse] = choice.opening;
       assign(nurse + 1);
     }
     assigned[nurse] = -1;
@@ -50,20 +50,20 @@ int32_t MovedIn(const Assigned& assigned, const Assigned& present) {
 market::Shape SmallShape(uint64_t seed) {
   market::Shape shape;
   shape.nurses = 3 + static_cast<int32_t>(seed % 3);
-  shape.places = 2 + static_cast<int32_t>(seed / 3 % 4);
-  shape.fewest_choices = seed % 2 == 0 ? shape.places : 0;
-  shape.most_choices = shape.places;
+  shape.openings = 2 + static_cast<int32_t>(seed / 3 % 4);
+  shape.fewest_choices = seed % 2 == 0 ? shape.openings : 0;
+  shape.most_choices = shape.openings;
   shape.fewest_posts = seed % 5 == 0 ? 0 : 1;
   shape.most_posts = 2;
   shape.merits = 1000;
   if (seed % 4 == 2) {
-    shape.nurses = shape.places = shape.fewest_choices = shape.most_choices = 4;
+    shape.nurses = shape.openings = shape.fewest_choices = shape.most_choices = 4;
     shape.most_posts = shape.fewest_posts = 1;
   }
   return shape;
 }
 
-// Some have places that prefer the nurses who like them least: there are many stable matchings.
+// Some have openings that prefer the nurses who like them least: there are many stable matchings.
 Market SmallMarket(uint64_t seed) {
   Market market = market::MarketMaker(seed).Make(SmallShape(seed));
   std::mt19937_64 random(seed);
@@ -113,8 +113,8 @@ TEST(LeastMovesTest, NoStableMatchingLeavesMoreNursesWhereTheyAre) {
     std::mt19937_64 random(seed);
     Assigned present;
     for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
-      const auto place = static_cast<int32_t>(random() % (market.place_count() + 1)) - 1;
-      present.push_back(random() % 2 == 0 ? stable[random() % stable.size()][nurse] : place);
+      const auto opening = static_cast<int32_t>(random() % (market.opening_count() + 1)) - 1;
+      present.push_back(random() % 2 == 0 ? stable[random() % stable.size()][nurse] : opening);
     }
     int32_t least = market.nurse_count();
     for (const Assigned& one : stable) least = std::min(least, MovedIn(one, present));
@@ -138,7 +138,7 @@ TEST(LeastMovesTest, NoStableMatchingLeavesMoreNursesWhereTheyAre) {
 TEST(LeastMovesTest, WhatIsStableStays) {
   market::Shape shape;
   shape.nurses = 400;
-  shape.places = 60;
+  shape.openings = 60;
   shape.fewest_choices = 8;
   shape.most_choices = 20;
   shape.fewest_posts = 3;

@@ -9,12 +9,12 @@
 
 namespace tsunagu::matching::objectives {
 
-// One step from a stable matching to another one that its nurses like less and its places like more: in a circle, each
-// nurse goes to the place of the next one (Irving, Gusfield).
+// One step from a stable matching to another one that its nurses like less and its openings like more: in a circle,
+// each nurse goes to the opening of the next one (Irving, Gusfield).
 struct Rotation {
   struct Move {
     int32_t nurse = -1;
-    int32_t from = -1, to = -1;  // places
+    int32_t from = -1, to = -1;  // openings
   };
   std::vector<Move> moves;
   // The rotations that must be taken before this one, by index; all indexes are smaller. Needs that follow from others

@@ -45,7 +45,7 @@ coverage::CoverageProblem ToProblem(const rules::Instance& instance, const Drawn
   for (int32_t number = 0; number < problem.market.nurse_count(); ++number) {
     const rules::Nurse& nurse = instance.nurses[drawn.nurses[number]];
     for (const market::Choice& choice : problem.market.ChoicesOf(number)) {
-      const int64_t metres = rules::WayMetres(nurse, instance.openings[choice.place]);
+      const int64_t metres = rules::WayMetres(nurse, instance.openings[choice.opening]);
       problem.costs.push_back(static_cast<int32_t>(metres));  // below 2^20
     }
   }
@@ -87,7 +87,7 @@ absl::StatusOr<Solved> SolveCoverage(const v1::Snapshot& snapshot, const rules::
   const auto& [assigned, prices] = std::get<coverage::Answer>(found);
   Solved solved;
   solved.opening_of_nurse = drawn.ByNurse(assigned);
-  solved.certificate.mutable_opening_prices()->Add(prices.places.begin(), prices.places.end());
+  solved.certificate.mutable_opening_prices()->Add(prices.openings.begin(), prices.openings.end());
   solved.certificate.mutable_limit_prices()->Add(prices.limits.begin(), prices.limits.end());
   solved.certificate.mutable_floor_prices()->Add(prices.floors.begin(), prices.floors.end());
   return solved;
@@ -147,17 +147,17 @@ int64_t BlockingPairs(const Market& market, absl::Span<const int32_t> assigned) 
   std::vector<uint64_t> last(market.posts.size(), 0);
   for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
     for (const market::Choice& choice : market.ChoicesOf(nurse)) {
-      if (choice.place != assigned[nurse]) continue;
-      ++filled[choice.place];
-      last[choice.place] = std::max(last[choice.place], market::KeyOf(nurse, choice));
+      if (choice.opening != assigned[nurse]) continue;
+      ++filled[choice.opening];
+      last[choice.opening] = std::max(last[choice.opening], market::KeyOf(nurse, choice));
     }
   }
   int64_t pairs = 0;
   for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
     for (const market::Choice& choice : market.ChoicesOf(nurse)) {
-      if (choice.place == assigned[nurse]) break;
-      const bool free = filled[choice.place] < market.posts[choice.place];
-      pairs += free || market::KeyOf(nurse, choice) < last[choice.place];
+      if (choice.opening == assigned[nurse]) break;
+      const bool free = filled[choice.opening] < market.posts[choice.opening];
+      pairs += free || market::KeyOf(nurse, choice) < last[choice.opening];
     }
   }
   return pairs;

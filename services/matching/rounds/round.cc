@@ -80,7 +80,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, co
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   store::Store& store = service.store();
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", request.nurse()));
-  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(store, request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(store, request.page_token(), page));
   v1::ListAssignmentsResponse response;
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     const auto rows = request.nurse().empty() ? LoadAssignments(view, request.parent(), from, PageSize(request))
@@ -102,7 +102,7 @@ absl::StatusOr<v1::ListLeftOutResponse> ListLeftOut(Service& service, const rpc:
   ASSIGN_OR_RETURN(const v1::Round round, ReadFrozen(service, call, request.parent()));
   store::Store& store = service.store();
   const contract::PageCall page = PageCallOf(call, request, request.parent());
-  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(store, request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(store, request.page_token(), page));
   v1::ListLeftOutResponse response;
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<v1::LeftOut> rows, LoadLeftOut(view, round, from, PageSize(request)));

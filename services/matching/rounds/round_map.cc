@@ -50,10 +50,10 @@ std::string RoundMap(const SolvedRound& solved) {
 std::string RoundMap(const SolvedVisits& solved) {
   std::vector<Fill> fills(solved.snapshot.openings_size());
   const std::vector<WantedVisit> wanted = WantedVisitsOf(solved.snapshot);
-  for (size_t place = 0; place < wanted.size(); ++place) {
-    const v1::VisitRow& row = solved.rows[place];
-    fills[wanted[place].opening].posts += row.wanted_count();
-    fills[wanted[place].opening].filled += row.wanted_count() - row.short_count();
+  for (size_t half_day = 0; half_day < wanted.size(); ++half_day) {
+    const v1::VisitRow& row = solved.rows[half_day];
+    fills[wanted[half_day].opening].posts += row.wanted_count();
+    fills[wanted[half_day].opening].filled += row.wanted_count() - row.short_count();
   }
   return MapOf(solved.snapshot, fills, solved.after_event);
 }

@@ -44,7 +44,7 @@ absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const 
       call, request,
       absl::StrCat(request.name(), " ", request.other(), " ", said(request.has_after_event(), request.after_event()),
                    " ", said(request.has_other_after_event(), request.other_after_event())));
-  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
   const std::optional<int32_t> after_other =
       request.has_other_after_event() ? std::optional<int32_t>(request.other_after_event()) : std::nullopt;
   ASSIGN_OR_RETURN(const RoundAfter one, LoadAfter(service, call, request.name(), AfterEventOf(request)));

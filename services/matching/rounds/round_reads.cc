@@ -122,16 +122,16 @@ absl::Status LogSeen(Service& service, const rpc::Call& call, const std::vector<
   return nurses.empty() ? absl::OkStatus() : service.store().LogAccess(Seeing(call), call.deadline, nurses);
 }
 
-absl::StatusOr<int64_t> PlaceOf(store::Store& store, const std::string& token, const contract::PageCall& page) {
+absl::StatusOr<int64_t> StartOf(store::Store& store, const std::string& token, const contract::PageCall& page) {
   if (token.empty()) return 0;
   ASSIGN_OR_RETURN(const auto position, contract::OpenPageToken(token, page, store.clock().Now(), {PageKey(store)}));
-  const auto* place = position.size() == 1 ? absl::get_if<int64_t>(&position[0]) : nullptr;
-  if (place == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
-  return *place;
+  const auto* start = position.size() == 1 ? absl::get_if<int64_t>(&position[0]) : nullptr;
+  if (start == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
+  return *start;
 }
 
-std::string TokenOf(store::Store& store, int64_t place, const contract::PageCall& page) {
-  return contract::SignPageToken(page, std::vector<contract::OrderValue>{place}, store.clock().Now(), PageKey(store));
+std::string TokenOf(store::Store& store, int64_t start, const contract::PageCall& page) {
+  return contract::SignPageToken(page, std::vector<contract::OrderValue>{start}, store.clock().Now(), PageKey(store));
 }
 
 }  // namespace tsunagu::matching

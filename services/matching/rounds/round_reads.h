@@ -66,9 +66,9 @@ absl::Status CheckMaySeeNurses(Service& service, const rpc::Call& call, const st
 // Writes to the access log that the caller saw `nurses`.
 absl::Status LogSeen(Service& service, const rpc::Call& call, const std::vector<std::string>& nurses);
 
-// Returns the index in a list of stored rows that a page token stands for; without a token, the first.
-absl::StatusOr<int64_t> PlaceOf(store::Store& store, const std::string& token, const contract::PageCall& page);
-std::string TokenOf(store::Store& store, int64_t place, const contract::PageCall& page);
+// Returns the index, in a list of stored rows, of the first row of the page of a token; without a token, 0.
+absl::StatusOr<int64_t> StartOf(store::Store& store, const std::string& token, const contract::PageCall& page);
+std::string TokenOf(store::Store& store, int64_t start, const contract::PageCall& page);
 
 }  // namespace tsunagu::matching
 

@@ -209,7 +209,7 @@ class Prices {
     }
   }
 
-  // The place where one more nurse brings most, of the openings in an area, or of all.
+  // The opening where one more nurse brings most, of those in an area, or of all.
   void AddOneNurse(ReportRun& run, const std::string& area, const Group* group) const {
     std::optional<int64_t> most;
     for (int32_t i = 0; i < static_cast<int32_t>(eligible_.size()); ++i) {

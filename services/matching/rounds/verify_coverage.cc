@@ -59,7 +59,7 @@ market::Caps SetsOf(const rules::Instance& instance) {
   }
   caps.parent.assign(instance.caps.size(), -1);
   for (const std::vector<int32_t>& sets : around) {
-    caps.set_of_place.push_back(sets.empty() ? -1 : sets.back());
+    caps.set_of_opening.push_back(sets.empty() ? -1 : sets.back());
     for (size_t i = 1; i < sets.size(); ++i) caps.parent[sets[i]] = sets[i - 1];
   }
   return caps;
@@ -117,8 +117,8 @@ v1::VerifySolutionResponse VerifyCoverage(const v1::Snapshot& snapshot, const ru
     row.set_kind(std::string(WordOf(finding.kind)));
     if (finding.nurse >= 0 && finding.nurse < snapshot.nurses_size())
       row.set_nurse(snapshot.nurses(finding.nurse).name());
-    if (finding.place >= 0 && finding.place < snapshot.openings_size()) {
-      row.set_opening(snapshot.openings(finding.place).name());
+    if (finding.opening >= 0 && finding.opening < snapshot.openings_size()) {
+      row.set_opening(snapshot.openings(finding.opening).name());
     }
     if (finding.set >= 0 && finding.set < snapshot.caps_size()) row.set_cap(snapshot.caps(finding.set).place());
   }

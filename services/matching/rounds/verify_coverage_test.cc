@@ -1,5 +1,5 @@
 // A result of OBJECTIVE_COVERAGE is judged from the rows: if any single number changes, of the result, its prices or
-// the rows on which somebody's place depends, it is refused.
+// the rows on which somebody's opening depends, it is refused.
 #include "services/matching/rounds/verify_coverage.h"
 
 #include <cstdint>
@@ -102,7 +102,7 @@ TEST(VerifyCoverageTest, NoNumberCanBeChanged) {
         }
       }
     }
-    // Changes a fact on which her place depends: then she may not have it, whatever lists were computed before.
+    // Changes a fact on which her opening depends: then she may not have it, whatever lists were computed before.
     for (int nurse = 0; nurse < snapshot.nurses_size(); ++nurse) {
       if (result->assignments[nurse].opening().empty()) continue;
       const auto distance = static_cast<int32_t>(result->assignments[nurse].distance_metres());

@@ -85,7 +85,7 @@ int64_t MetresOf(const v1::Snapshot& snapshot, const std::vector<v1::VisitRow>& 
   int64_t metres = 0;
   for (const rules::Cover& cover : CoversOf(snapshot, rows)) {
     metres += cover.count * rules::DistanceMetres(visits.instance.nurses[cover.supply].home,
-                                                  visits.instance.openings[cover.place].place);
+                                                  visits.instance.openings[cover.half_day].place);
   }
   return metres;
 }

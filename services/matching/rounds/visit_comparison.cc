@@ -187,33 +187,33 @@ VisitComparison Compare(const VisitOutcome& before, const VisitOutcome& after) {
 void AddLikings(const VisitOutcome& before, const VisitOutcome& after, int64_t seed, VisitComparison& comparison) {
   const v1::Snapshot both = BothOf(before.snapshot, after.snapshot);
   const HalfDays was = HalfDaysOf(before), is = HalfDaysOf(after);
-  const std::vector<WantedVisit> places = WantedVisitsOf(both);
-  const auto covers_at = [&](const HalfDays& half_days, size_t place) {
-    const v1::SnapshotOpening& opening = both.openings(places[place].opening);
-    const v1::SnapshotHalfDay& visit = opening.visits(places[place].visit);
+  const std::vector<WantedVisit> wanted = WantedVisitsOf(both);
+  const auto covers_at = [&](const HalfDays& half_days, size_t index) {
+    const v1::SnapshotOpening& opening = both.openings(wanted[index].opening);
+    const v1::SnapshotHalfDay& visit = opening.visits(wanted[index].visit);
     const auto found = half_days.find({opening.name(), visit.holidays(), visit.half_day()});
     return found == half_days.end() ? Covers() : found->second.covers;
   };
   std::vector<rules::Cover> offered;
-  for (size_t place = 0; place < places.size(); ++place) {
-    Covers covers = covers_at(was, place);
-    for (const auto& [supply, count] : covers_at(is, place)) covers[supply] = std::max(covers[supply], count);
+  for (size_t index = 0; index < wanted.size(); ++index) {
+    Covers covers = covers_at(was, index);
+    for (const auto& [supply, count] : covers_at(is, index)) covers[supply] = std::max(covers[supply], count);
     for (const auto& [supply, count] : covers) {
       const int32_t at = IndexOf(both.supplies(), supply);
-      if (at >= 0) offered.push_back({at, static_cast<int32_t>(place), count});
+      if (at >= 0) offered.push_back({at, static_cast<int32_t>(index), count});
     }
   }
   std::map<std::pair<int32_t, int32_t>, int32_t> chosen;
   for (const rules::Cover& cover : rules::ChoicesOf(ToVisits(both, seed), offered)) {
-    chosen[{cover.supply, cover.place}] = cover.count;
+    chosen[{cover.supply, cover.half_day}] = cover.count;
   }
   std::set<std::string> not_before, not_after;
   for (const rules::Cover& cover : offered) {
     const std::string& supply = both.supplies(cover.supply).name();
-    const auto found = chosen.find({cover.supply, cover.place});
+    const auto found = chosen.find({cover.supply, cover.half_day});
     const int32_t count = found == chosen.end() ? 0 : found->second;
-    if (count != CountOf(covers_at(was, cover.place), supply)) not_before.insert(supply);
-    if (count != CountOf(covers_at(is, cover.place), supply)) not_after.insert(supply);
+    if (count != CountOf(covers_at(was, cover.half_day), supply)) not_before.insert(supply);
+    if (count != CountOf(covers_at(is, cover.half_day), supply)) not_after.insert(supply);
   }
   for (v1::SupplyChange& change : comparison.supplies) {
     const bool in_both = IndexOf(before.snapshot.supplies(), change.supply()) >= 0 &&

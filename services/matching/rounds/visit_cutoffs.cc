@@ -15,16 +15,16 @@ namespace tsunagu::matching {
 namespace {
 
 using Cutoff = v1::ListCutoffsResponse::Cutoff;
-using CoversOfPlaces = std::vector<std::vector<rules::Cover>>;
+using CoversOfHalfDays = std::vector<std::vector<rules::Cover>>;
 
 // Returns the cut-off of the half-days of a cap, or of one half-day.
-Cutoff CutoffOf(const rules::Visits& visits, const CoversOfPlaces& covers, const std::vector<int32_t>& places,
+Cutoff CutoffOf(const rules::Visits& visits, const CoversOfHalfDays& covers, const std::vector<int32_t>& half_days,
                 int32_t limit, bool by_priority) {
   Cutoff cutoff;
   std::tuple<int32_t, int64_t> last(-64, -1);  // fewest extra skills, then most metres
-  for (const int32_t place : places) {
-    const rules::Opening& there = visits.instance.openings[place];
-    for (const rules::Cover& cover : covers[place]) {
+  for (const int32_t half_day : half_days) {
+    const rules::Opening& there = visits.instance.openings[half_day];
+    for (const rules::Cover& cover : covers[half_day]) {
       const rules::Nurse& supply = visits.instance.nurses[cover.supply];
       cutoff.set_filled_count(cutoff.filled_count() + cover.count);
       last = std::max(last, std::tuple(-std::popcount(supply.skills & ~there.required_skills),
@@ -44,8 +44,8 @@ Cutoff CutoffOf(const rules::Visits& visits, const CoversOfPlaces& covers, const
 
 std::vector<Cutoff> CutoffsOf(const SolvedVisits& solved) {
   const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
-  CoversOfPlaces covers(visits.slots.size());
-  for (const rules::Cover& cover : CoversOf(solved.snapshot, solved.rows)) covers[cover.place].push_back(cover);
+  CoversOfHalfDays covers(visits.slots.size());
+  for (const rules::Cover& cover : CoversOf(solved.snapshot, solved.rows)) covers[cover.half_day].push_back(cover);
   const bool by_prices = solved.round.objective() == v1::Round::OBJECTIVE_COVERAGE;
   const coverage::Scale scale = by_prices ? coverage::ScaleOf(ToVisitProblem(visits)) : coverage::Scale();
   std::vector<Cutoff> rows;
@@ -56,13 +56,13 @@ std::vector<Cutoff> CutoffsOf(const SolvedVisits& solved) {
     row.set_least(cap.least);
     if (by_prices) SetPrices(scale, solved.certificate.limit_prices(i), solved.certificate.floor_prices(i), row);
   }
-  for (int32_t place = 0; place < static_cast<int32_t>(covers.size()); ++place) {
+  for (int32_t half_day = 0; half_day < static_cast<int32_t>(covers.size()); ++half_day) {
     Cutoff& row =
-        rows.emplace_back(CutoffOf(visits, covers, {place}, visits.instance.openings[place].posts, !by_prices));
-    row.set_name(solved.rows[place].opening());
-    row.set_half_day(solved.rows[place].half_day());
-    row.set_holidays(solved.rows[place].holidays());
-    if (by_prices) SetPrices(scale, solved.certificate.opening_prices(place), 0, row);
+        rows.emplace_back(CutoffOf(visits, covers, {half_day}, visits.instance.openings[half_day].posts, !by_prices));
+    row.set_name(solved.rows[half_day].opening());
+    row.set_half_day(solved.rows[half_day].half_day());
+    row.set_holidays(solved.rows[half_day].holidays());
+    if (by_prices) SetPrices(scale, solved.certificate.opening_prices(half_day), 0, row);
   }
   return rows;
 }

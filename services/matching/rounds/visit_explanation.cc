@@ -22,11 +22,11 @@ using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
 constexpr size_t kMostShortages = 5;
 
 // That a supply refuses to go there is private: the verdict then states only that it does not visit.
-Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int32_t supply, int32_t place,
+Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int32_t supply, int32_t half_day,
                   int32_t count, const rules::Standing& standing) {
   Verdict verdict;
   const rules::Nurse& one = visits.instance.nurses[supply];
-  const rules::Opening& there = visits.instance.openings[place];
+  const rules::Opening& there = visits.instance.openings[half_day];
   verdict.set_supply(snapshot.supplies(supply).name());
   verdict.set_distance_metres(rules::DistanceMetres(one.home, there.place));
   verdict.set_count(count);
@@ -36,7 +36,7 @@ Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int
                                                : v1::ExplainVisitResponse::STANDING_USED_UP);
     return verdict;
   }
-  const v1::Blocker blocker = BlockerOf(visits, supply, place);
+  const v1::Blocker blocker = BlockerOf(visits, supply, half_day);
   if (blocker == v1::BLOCKER_EXCLUDED) return verdict;
   verdict.set_standing(v1::ExplainVisitResponse::STANDING_NOT_ELIGIBLE);
   verdict.set_blocker(blocker);
@@ -62,38 +62,39 @@ VisitExplanation::VisitExplanation(const SolvedVisits& solved, const peers::Regi
       visits_(ToVisits(solved.snapshot, solved.round.seed())),
       covers_(CoversOf(solved.snapshot, solved.rows)) {}
 
-std::string VisitExplanation::CapAround(int32_t place) const {
+std::string VisitExplanation::CapAround(int32_t half_day) const {
   std::string innermost;
   for (int i = 0; i < solved_.snapshot.caps_size(); ++i) {  // wider ones first
     const rules::Cap& cap = visits_.instance.caps[i];
     const auto counts = [&](int32_t other) {
       return std::binary_search(cap.openings.begin(), cap.openings.end(), other);
     };
-    if (!counts(place)) continue;
+    if (!counts(half_day)) continue;
     int32_t count = 0;
-    for (const rules::Cover& cover : covers_) count += counts(cover.place) ? cover.count : 0;
+    for (const rules::Cover& cover : covers_) count += counts(cover.half_day) ? cover.count : 0;
     if (count >= cap.limit) innermost = solved_.snapshot.caps(i).place();
   }
   return innermost;
 }
 
-v1::ExplainVisitResponse VisitExplanation::Of(int32_t place) const {
+v1::ExplainVisitResponse VisitExplanation::Of(int32_t half_day) const {
   v1::ExplainVisitResponse response;
   response.set_after_event(solved_.after_event);
-  *response.mutable_visit() = solved_.rows[place];
-  const std::vector<rules::Standing> standings = rules::StandingsAt(visits_, covers_, place);
+  *response.mutable_visit() = solved_.rows[half_day];
+  const std::vector<rules::Standing> standings = rules::StandingsAt(visits_, covers_, half_day);
   std::vector<int32_t> counts(standings.size(), 0);
   for (const rules::Cover& cover : covers_) {
-    if (cover.place == place && cover.supply >= 0) counts[cover.supply] = cover.count;
+    if (cover.half_day == half_day && cover.supply >= 0) counts[cover.supply] = cover.count;
   }
   for (int32_t supply = 0; supply < solved_.snapshot.supplies_size(); ++supply) {
-    *response.add_supplies() = VerdictOf(visits_, solved_.snapshot, supply, place, counts[supply], standings[supply]);
+    *response.add_supplies() =
+        VerdictOf(visits_, solved_.snapshot, supply, half_day, counts[supply], standings[supply]);
   }
   if (solved_.round.objective() == v1::Round::OBJECTIVE_COVERAGE) {
-    SayByPrices(visits_, solved_.certificate, place, response);
+    SayByPrices(visits_, solved_.certificate, half_day, response);
   }
   if (response.visit().short_reason() == v1::VisitRow::SHORT_REASON_CAPPED) {
-    response.set_cap(CapAround(place));
+    response.set_cap(CapAround(half_day));
     response.set_cap_display_name(names_.DisplayNameOf(response.cap()));
   }
   *response.mutable_text() = TextOf(response);
@@ -108,15 +109,15 @@ v1::ExplainAreaResponse VisitExplanation::OfArea(const std::string& area) const 
   std::map<std::pair<v1::VisitRow::ShortReason, v1::Blocker>, int32_t> short_visits;
   std::vector<std::tuple<int32_t, int32_t>> shortages;  // largest first, then in the order of the rows
   const std::vector<WantedVisit> wanted = WantedVisitsOf(solved_.snapshot);
-  for (int32_t place = 0; place < static_cast<int32_t>(wanted.size()); ++place) {
-    const v1::VisitRow& row = solved_.rows[place];
-    if (!within.Has(solved_.snapshot.openings(wanted[place].opening).area())) continue;
+  for (int32_t half_day = 0; half_day < static_cast<int32_t>(wanted.size()); ++half_day) {
+    const v1::VisitRow& row = solved_.rows[half_day];
+    if (!within.Has(solved_.snapshot.openings(wanted[half_day].opening).area())) continue;
     openings.insert(row.opening());
     response.set_post_count(response.post_count() + row.wanted_count());
     response.set_filled_count(response.filled_count() + row.wanted_count() - row.short_count());
     if (row.short_count() == 0) continue;
     short_visits[WhyShort(row)] += row.short_count();
-    shortages.emplace_back(-row.short_count(), place);
+    shortages.emplace_back(-row.short_count(), half_day);
   }
   response.set_opening_count(static_cast<int32_t>(openings.size()));
   for (const auto& [why, count] : short_visits) {
@@ -127,8 +128,8 @@ v1::ExplainAreaResponse VisitExplanation::OfArea(const std::string& area) const 
   }
   std::sort(shortages.begin(), shortages.end());
   if (shortages.size() > kMostShortages) shortages.resize(kMostShortages);
-  for (const auto& [left, place] : shortages) {
-    v1::ExplainVisitResponse visit = Of(place);
+  for (const auto& [left, half_day] : shortages) {
+    v1::ExplainVisitResponse visit = Of(half_day);
     auto& row = *response.add_shortages();
     row.set_opening(visit.visit().opening());
     row.set_facility(visit.visit().facility());

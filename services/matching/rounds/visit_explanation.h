@@ -19,13 +19,13 @@ class VisitExplanation {
   VisitExplanation(const SolvedVisits& solved, const peers::RegistryPlaces& names);
 
   // Explains one half-day, by its index in the rows.
-  v1::ExplainVisitResponse Of(int32_t place) const;
+  v1::ExplainVisitResponse Of(int32_t half_day) const;
   // Explains the half-days in `area` (Within), with the largest shortages.
   v1::ExplainAreaResponse OfArea(const std::string& area) const;
 
  private:
   // Returns the innermost reached cap around a half-day; empty: there is none.
-  std::string CapAround(int32_t place) const;
+  std::string CapAround(int32_t half_day) const;
 
   const SolvedVisits& solved_;
   const peers::RegistryPlaces& names_;

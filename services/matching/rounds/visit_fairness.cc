@@ -72,13 +72,13 @@ std::vector<Given> AllGiven(const SolvedVisits& solved, const rules::Visits& vis
   return all;
 }
 
-// By place: the rank of its facility among the supply's choices, from 1; 0: the supply may not visit it.
+// By half-day: the rank of its facility among the supply's choices, from 1; 0: the supply may not visit it.
 std::vector<int64_t> ChoicesOf(const rules::Visits& visits, rules::Candidates& candidates, int32_t supply) {
   std::vector<int64_t> choices(visits.slots.size(), 0);
   std::map<int32_t, int64_t> by_facility;
-  for (const int32_t place : rules::ListOf(visits, candidates, supply)) {
+  for (const int32_t half_day : rules::ListOf(visits, candidates, supply)) {
     const auto next = static_cast<int64_t>(by_facility.size()) + 1;
-    choices[place] = by_facility.emplace(visits.instance.openings[place].facility, next).first->second;
+    choices[half_day] = by_facility.emplace(visits.instance.openings[half_day].facility, next).first->second;
   }
   return choices;
 }
@@ -93,20 +93,20 @@ void CountWays(const rules::Visits& visits, Given& given) {
     const std::vector<int64_t> choices = ChoicesOf(visits, candidates, supply);
     for (const rules::Cover& cover : of_supply[supply]) {
       const int64_t metres =
-          rules::DistanceMetres(visits.instance.nurses[supply].home, visits.instance.openings[cover.place].place);
-      given.got.Add(choices[cover.place], metres, cover.count);
+          rules::DistanceMetres(visits.instance.nurses[supply].home, visits.instance.openings[cover.half_day].place);
+      given.got.Add(choices[cover.half_day], metres, cover.count);
     }
   }
 }
 
 void CountFill(const SolvedVisits& solved, const rules::Visits& visits, Given& given) {
   std::vector<int64_t> covered(visits.slots.size(), 0);
-  for (const rules::Cover& cover : given.covers) covered[cover.place] += cover.count;
+  for (const rules::Cover& cover : given.covers) covered[cover.half_day] += cover.count;
   const std::vector<WantedVisit> wanted = WantedVisitsOf(solved.snapshot);
-  for (size_t place = 0; place < wanted.size(); ++place) {
-    const rules::Opening& half_day = visits.instance.openings[place];
-    given.fills.Add(solved.snapshot.openings(wanted[place].opening).area(),
-                    {half_day.posts, covered[place], covered[place] * half_day.weight});
+  for (size_t half_day = 0; half_day < wanted.size(); ++half_day) {
+    const rules::Opening& there = visits.instance.openings[half_day];
+    given.fills.Add(solved.snapshot.openings(wanted[half_day].opening).area(),
+                    {there.posts, covered[half_day], covered[half_day] * there.weight});
   }
 }
 

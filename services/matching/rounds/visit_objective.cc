@@ -57,7 +57,7 @@ absl::Status Refusal(const v1::Snapshot& snapshot, const coverage::VisitShortage
 v1::Certificate ToCertificate(const coverage::VisitPrices& prices) {
   v1::Certificate certificate;
   const auto write = [](const std::vector<int64_t>& from, auto& to) { to.Add(from.begin(), from.end()); };
-  write(prices.places, *certificate.mutable_opening_prices());
+  write(prices.openings, *certificate.mutable_opening_prices());
   write(prices.limits, *certificate.mutable_limit_prices());
   write(prices.floors, *certificate.mutable_floor_prices());
   write(prices.supplies, *certificate.mutable_supply_prices());
@@ -75,10 +75,10 @@ absl::StatusOr<SolvedCovers> SolveCoverage(const v1::Snapshot& snapshot, const r
   SolvedCovers solved;
   solved.certificate = ToCertificate(prices);
   for (size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] > 0) solved.covers.push_back({problem.pairs[i].supply, problem.pairs[i].place, counts[i]});
+    if (counts[i] > 0) solved.covers.push_back({problem.pairs[i].supply, problem.pairs[i].opening, counts[i]});
   }
   std::sort(solved.covers.begin(), solved.covers.end(), [](const rules::Cover& a, const rules::Cover& b) {
-    return std::tie(a.place, a.supply) < std::tie(b.place, b.supply);
+    return std::tie(a.half_day, a.supply) < std::tie(b.half_day, b.supply);
   });
   return solved;
 }
@@ -90,7 +90,7 @@ v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& ro
   outcome.set_objective(objective);
   int64_t metres = 0;
   for (const rules::Cover& cover : covers) {
-    const rules::Opening& there = visits.instance.openings[cover.place];
+    const rules::Opening& there = visits.instance.openings[cover.half_day];
     outcome.set_matched_count(outcome.matched_count() + cover.count);
     outcome.set_weight(outcome.weight() + int64_t{there.weight} * cover.count);
     metres += rules::DistanceMetres(visits.instance.nurses[cover.supply].home, there.place) * cover.count;
@@ -113,17 +113,17 @@ coverage::VisitProblem ToVisitProblem(const rules::Visits& visits) {
   for (size_t supply = 0; supply < lots.size(); ++supply) turns[lots[supply]] = static_cast<int32_t>(supply);
   rules::Candidates candidates(instance);
   for (const int32_t supply : turns) {
-    for (const int32_t place : rules::ListOf(visits, candidates, supply)) {
-      if (rules::MostAt(visits, supply, place) == 0) continue;
-      const int64_t metres = rules::DistanceMetres(instance.nurses[supply].home, instance.openings[place].place);
-      problem.pairs.push_back({supply, place, static_cast<int32_t>(metres)});  // within the supply's reach
+    for (const int32_t half_day : rules::ListOf(visits, candidates, supply)) {
+      if (rules::MostAt(visits, supply, half_day) == 0) continue;
+      const int64_t metres = rules::DistanceMetres(instance.nurses[supply].home, instance.openings[half_day].place);
+      problem.pairs.push_back({supply, half_day, static_cast<int32_t>(metres)});  // within the supply's reach
     }
     if (problem.pairs.size() > kMostPairs) break;  // is refused
   }
   problem.limits = visits.limits;
   problem.slots = visits.slots;
   problem.posts = rules::PostsOf(instance);
-  for (const rules::Opening& place : instance.openings) problem.weights.push_back(place.weight);
+  for (const rules::Opening& half_day : instance.openings) problem.weights.push_back(half_day.weight);
   if (instance.caps.empty()) return problem;
   problem.caps = rules::ToCaps(instance);
   for (const rules::Cap& cap : instance.caps) problem.floors.push_back(cap.least);

@@ -12,7 +12,7 @@ namespace tsunagu::matching {
 
 // The covers by the objective of a round, and their proof.
 struct SolvedCovers {
-  std::vector<rules::Cover> covers;  // by place, then by supply
+  std::vector<rules::Cover> covers;  // by half-day, then by supply
   v1::Certificate certificate;
 };
 

@@ -18,12 +18,12 @@ int64_t PriceOf(const v1::Certificate& certificate, int32_t supply, int32_t slot
          certificate.supply_half_day_prices(market::kSlots * supply + slot);
 }
 
-// As PriceOf, for one more nurse at the place, including the sets around it.
-int64_t PriceAt(const rules::Visits& visits, const v1::Certificate& certificate, int32_t place) {
-  int64_t price = certificate.opening_prices(place);
+// As PriceOf, for one more nurse at the half-day, including the sets around it.
+int64_t PriceAt(const rules::Visits& visits, const v1::Certificate& certificate, int32_t half_day) {
+  int64_t price = certificate.opening_prices(half_day);
   for (size_t set = 0; set < visits.instance.caps.size(); ++set) {
     const std::vector<int32_t>& within = visits.instance.caps[set].openings;
-    if (!std::binary_search(within.begin(), within.end(), place)) continue;
+    if (!std::binary_search(within.begin(), within.end(), half_day)) continue;
     const auto index = static_cast<int>(set);
     price += certificate.limit_prices(index) - certificate.floor_prices(index);
   }
@@ -32,12 +32,12 @@ int64_t PriceAt(const rules::Visits& visits, const v1::Certificate& certificate,
 
 }  // namespace
 
-void SayByPrices(const rules::Visits& visits, const v1::Certificate& certificate, int32_t place,
+void SayByPrices(const rules::Visits& visits, const v1::Certificate& certificate, int32_t half_day,
                  v1::ExplainVisitResponse& explained) {
   const coverage::Scale scale = coverage::ScaleOf(ToVisitProblem(visits));
-  const rules::Opening& there = visits.instance.openings[place];
-  const int64_t price_there = PriceAt(visits, certificate, place);
-  *explained.mutable_post_worth() = ToWorth(scale, certificate.opening_prices(place));
+  const rules::Opening& there = visits.instance.openings[half_day];
+  const int64_t price_there = PriceAt(visits, certificate, half_day);
+  *explained.mutable_post_worth() = ToWorth(scale, certificate.opening_prices(half_day));
   for (int32_t supply = 0; supply < explained.supplies_size(); ++supply) {
     Verdict& verdict = *explained.mutable_supplies(supply);
     const bool goes_first = verdict.standing() == v1::ExplainVisitResponse::STANDING_OUTRANKED ||
@@ -45,7 +45,7 @@ void SayByPrices(const rules::Visits& visits, const v1::Certificate& certificate
     if (!goes_first) continue;
     verdict.set_standing(v1::ExplainVisitResponse::STANDING_NOT_BETTER);
     const int64_t metres = rules::DistanceMetres(visits.instance.nurses[supply].home, there.place);
-    const int64_t costs = PriceOf(certificate, supply, visits.slots[place]) + price_there;
+    const int64_t costs = PriceOf(certificate, supply, visits.slots[half_day]) + price_there;
     *verdict.mutable_loss() = ToWorth(scale, costs - (there.weight * scale.unit - metres));
   }
 }

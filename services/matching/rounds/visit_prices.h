@@ -9,11 +9,11 @@
 
 namespace tsunagu::matching {
 
-// Rewrites the explanation of one half-day, `place`, by the prices of a solved round of COVERAGE instead of by the
+// Rewrites the explanation of one half-day, `half_day`, by the prices of a solved round of COVERAGE instead of by the
 // order of supplies. For each supply that may visit and sends no nurse, it states what the round would lose if it sent
 // one. It also states what one more nurse that is wanted would bring at most. `explained` names the supplies in the
 // order of `visits`.
-void SayByPrices(const rules::Visits& visits, const v1::Certificate& certificate, int32_t place,
+void SayByPrices(const rules::Visits& visits, const v1::Certificate& certificate, int32_t half_day,
                  v1::ExplainVisitResponse& explained);
 
 }  // namespace tsunagu::matching

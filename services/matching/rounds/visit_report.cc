@@ -30,7 +30,7 @@ int64_t CoveredBy(const std::vector<rules::Cover>& covers) {
 void AddCovered(ReportRun& run, v1::VisitMeans means, const rules::Visits& visits,
                 const std::vector<rules::Cover>& covers) {
   std::vector<int32_t> left = rules::PostsOf(visits.instance);
-  for (const rules::Cover& cover : covers) left[cover.place] -= cover.count;
+  for (const rules::Cover& cover : covers) left[cover.half_day] -= cover.count;
   const int64_t covered = CoveredBy(covers);
   const int64_t missing = std::accumulate(left.begin(), left.end(), int64_t{0});
   run.Add(means, v1::VISIT_MEASURE_WANTED, {covered + missing});

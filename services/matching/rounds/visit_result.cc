@@ -37,11 +37,11 @@ v1::Blocker MainBlocker(const rules::VisitAccount& account) {
   return main;
 }
 
-// By place: whether some supply may visit there and has a nurse left.
+// By half-day: whether some supply may visit there and has a nurse left.
 std::vector<bool> HaveSomebody(const rules::Visits& visits, const std::vector<rules::Cover>& covers) {
   std::vector<market::VisitLimits> left = visits.limits;
   for (const rules::Cover& cover : covers) {
-    const int32_t slot = visits.slots[cover.place];
+    const int32_t slot = visits.slots[cover.half_day];
     left[cover.supply].at_once[slot] -= cover.count;
     left[cover.supply].weekly[slot / market::kSlotsOfWeek] -= cover.count;
     left[cover.supply].all -= cover.count;
@@ -51,7 +51,7 @@ std::vector<bool> HaveSomebody(const rules::Visits& visits, const std::vector<ru
   std::vector<bool> have(visits.slots.size(), false);
   rules::Candidates candidates(rest.instance);
   for (int32_t supply = 0; supply < static_cast<int32_t>(rest.kinds.size()); ++supply) {
-    for (const int32_t place : rules::ListOf(rest, candidates, supply)) have[place] = true;
+    for (const int32_t half_day : rules::ListOf(rest, candidates, supply)) have[half_day] = true;
   }
   return have;
 }
@@ -109,10 +109,10 @@ bool FitsSnapshot(const v1::Snapshot& snapshot, const std::vector<v1::VisitRow>&
 
 }  // namespace
 
-v1::Blocker BlockerOf(const rules::Visits& visits, int32_t supply, int32_t place) {
-  if (!rules::TakesKind(visits, supply, place)) return v1::BLOCKER_SUPPLIER;
-  if (!rules::GivesSlot(visits, supply, place)) return v1::BLOCKER_HALF_DAYS;
-  return BlockerOf(rules::FirstBlocker(visits.instance.nurses[supply], visits.instance.openings[place]));
+v1::Blocker BlockerOf(const rules::Visits& visits, int32_t supply, int32_t half_day) {
+  if (!rules::TakesKind(visits, supply, half_day)) return v1::BLOCKER_SUPPLIER;
+  if (!rules::GivesSlot(visits, supply, half_day)) return v1::BLOCKER_HALF_DAYS;
+  return BlockerOf(rules::FirstBlocker(visits.instance.nurses[supply], visits.instance.openings[half_day]));
 }
 
 absl::StatusOr<VisitResult> SolveVisits(const v1::Snapshot& snapshot, const v1::Round& round) {
@@ -127,9 +127,9 @@ absl::StatusOr<VisitResult> SolveVisits(const v1::Snapshot& snapshot, const v1::
   VisitResult result;
   result.certificate = std::move(solved.certificate);
   auto cover = covers.begin();
-  for (int32_t place = 0; place < static_cast<int32_t>(wanted.size()); ++place) {
-    const v1::SnapshotOpening& opening = snapshot.openings(wanted[place].opening);
-    const v1::SnapshotHalfDay& visit = opening.visits(wanted[place].visit);
+  for (int32_t half_day = 0; half_day < static_cast<int32_t>(wanted.size()); ++half_day) {
+    const v1::SnapshotOpening& opening = snapshot.openings(wanted[half_day].opening);
+    const v1::SnapshotHalfDay& visit = opening.visits(wanted[half_day].visit);
     v1::VisitRow& row = result.rows.emplace_back();
     row.set_opening(opening.name());
     row.set_facility(opening.facility());
@@ -137,16 +137,16 @@ absl::StatusOr<VisitResult> SolveVisits(const v1::Snapshot& snapshot, const v1::
     row.set_holidays(visit.holidays());
     row.set_wanted_count(visit.posts());
     row.set_short_count(visit.posts());
-    for (; cover != covers.end() && cover->place == place; ++cover) {
+    for (; cover != covers.end() && cover->half_day == half_day; ++cover) {
       v1::VisitRow::Cover& one = *row.add_covers();
       one.set_supply(snapshot.supplies(cover->supply).name());
       one.set_count(cover->count);
       row.set_short_count(row.short_count() - cover->count);
     }
-    row.set_eligible_count(accounts[place].eligible);
-    row.set_main_blocker(MainBlocker(accounts[place]));
+    row.set_eligible_count(accounts[half_day].eligible);
+    row.set_main_blocker(MainBlocker(accounts[half_day]));
     if (row.short_count() > 0) {
-      row.set_short_reason(WhyShort(visits, accounts[place], by_coverage, have_somebody[place]));
+      row.set_short_reason(WhyShort(visits, accounts[half_day], by_coverage, have_somebody[half_day]));
     }
     result.wanted += row.wanted_count();
     result.covered += row.wanted_count() - row.short_count();
@@ -158,10 +158,10 @@ std::vector<rules::Cover> CoversOf(const v1::Snapshot& snapshot, const std::vect
   std::unordered_map<std::string, int32_t> supplies;
   for (int32_t i = 0; i < snapshot.supplies_size(); ++i) supplies[snapshot.supplies(i).name()] = i;
   std::vector<rules::Cover> covers;
-  for (size_t place = 0; place < rows.size(); ++place) {
-    for (const v1::VisitRow::Cover& cover : rows[place].covers()) {
+  for (size_t half_day = 0; half_day < rows.size(); ++half_day) {
+    for (const v1::VisitRow::Cover& cover : rows[half_day].covers()) {
       const auto found = supplies.find(cover.supply());
-      covers.push_back({found == supplies.end() ? -1 : found->second, static_cast<int32_t>(place), cover.count()});
+      covers.push_back({found == supplies.end() ? -1 : found->second, static_cast<int32_t>(half_day), cover.count()});
     }
   }
   return covers;
@@ -197,10 +197,10 @@ v1::VerifySolutionResponse VerifyVisits(const v1::Snapshot& snapshot, const v1::
     row.set_kind(Word(finding.kind));
     if (finding.supply >= 0) row.set_supply(snapshot.supplies(finding.supply).name());
     if (finding.cap >= 0) row.set_cap(snapshot.caps(finding.cap).place());
-    if (finding.place < 0) continue;
-    row.set_opening(rows[finding.place].opening());
-    row.set_half_day(rows[finding.place].half_day());
-    row.set_holidays(rows[finding.place].holidays());
+    if (finding.half_day < 0) continue;
+    row.set_opening(rows[finding.half_day].opening());
+    row.set_half_day(rows[finding.half_day].half_day());
+    row.set_holidays(rows[finding.half_day].holidays());
   }
   return response;
 }

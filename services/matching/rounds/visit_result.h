@@ -38,7 +38,7 @@ v1::VerifySolutionResponse VerifyVisits(const v1::Snapshot& snapshot, const v1::
 std::string DigestOf(const v1::Round& round, const std::vector<v1::VisitRow>& rows, const v1::Certificate& certificate);
 
 // Returns why a supply cannot visit a half-day; UNSPECIFIED if it can.
-v1::Blocker BlockerOf(const rules::Visits& visits, int32_t supply, int32_t place);
+v1::Blocker BlockerOf(const rules::Visits& visits, int32_t supply, int32_t half_day);
 
 // Returns the covers in the rows, with the indexes of the snapshot; -1 for a supply that is not in it.
 std::vector<rules::Cover> CoversOf(const v1::Snapshot& snapshot, const std::vector<v1::VisitRow>& rows);

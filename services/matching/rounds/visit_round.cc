@@ -49,7 +49,7 @@ absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::C
   const SolvedVisits& solved = after.solved;
   // All pages are of one event: after the next event, the caller must start again.
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", solved.after_event));
-  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
   const auto all = static_cast<int64_t>(solved.rows.size());
   const int64_t until = std::min(all, from + PageSize(request));
   v1::ListVisitsResponse response;
@@ -68,8 +68,8 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const pe
            row.holidays() == request.holidays();
   });
   if (found == solved.rows.end()) return NotInRound(solved.snapshot, request.opening(), "opening");
-  const auto place = static_cast<int32_t>(found - solved.rows.begin());
-  return VisitExplanation(solved, names).Of(place);
+  const auto half_day = static_cast<int32_t>(found - solved.rows.begin());
+  return VisitExplanation(solved, names).Of(half_day);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 
 namespace tsunagu::matching::rules {
 
-// The position of an opening in a nurse's order: her wishes first, then metres, then the name. Smaller is better.
+// Where an opening stands in a nurse's order: her wishes first, then metres, then the name. Smaller is better.
 struct Taste {
   int32_t wish = 0;  // index of the wish; an opening that she does not wish for has a value above every wish
   int64_t metres = 0;

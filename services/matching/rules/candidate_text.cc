@@ -70,8 +70,8 @@ void SayEligible(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse,
   reasons.push_back(SayHowFar(candidate, nurse));
   const auto wish = std::find(nurse.wishes().begin(), nurse.wishes().end(), candidate.facility());
   if (wish == nurse.wishes().end()) return;
-  const auto place = std::to_string(wish - nurse.wishes().begin() + 1);
-  reasons.push_back(Of(absl::StrCat("本人の第", place, "希望の事業所"), absl::StrCat("her wish no. ", place)));
+  const auto rank = std::to_string(wish - nurse.wishes().begin() + 1);
+  reasons.push_back(Of(absl::StrCat("本人の第", rank, "希望の事業所"), absl::StrCat("her wish no. ", rank)));
 }
 
 Label SayNearMiss(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse) {

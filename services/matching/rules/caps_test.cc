@@ -56,7 +56,7 @@ void AddCaps(InstanceMaker& maker, Instance& instance, market::Caps& caps) {
   instance.caps = {{maker.Below(4), {0, 1, 2}}, {maker.Below(3), {0, 2}}, {maker.Below(3), {2}}};
   caps.parent = {-1, 0, 1};
   for (const Cap& cap : instance.caps) caps.limit.push_back(cap.limit);
-  caps.set_of_place = {1, 0, 2};
+  caps.set_of_opening = {1, 0, 2};
 }
 
 TEST(CapsTest, EveryMatchingIsJudgedAsTheDefinitionDoesAndTheBestIsFound) {

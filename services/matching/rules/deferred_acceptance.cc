@@ -46,7 +46,7 @@ class Lists {
   }
 
   // Reads twice as many each time, so that few readings are needed. Seats under caps do not report every refusal:
-  // choices that she has tried are skipped by their position in her order.
+  // choices that she has tried are skipped by where they stand in her order.
   void Read(int32_t number, List& list) {
     const int32_t nurse = nurses_[number];
     const size_t most = std::max(kFirstReading, 2 * list.openings.size());
@@ -90,7 +90,7 @@ Matching Solve(const Instance& instance) {
   for (size_t i = 0; i < nurses.size(); ++i) matching.opening_of_nurse[nurses[i]] = solution.assigned[i];
   matching.cutoffs.resize(instance.openings.size());
   for (size_t i = 0; i < matching.cutoffs.size(); ++i) {
-    const uint64_t key = solution.cutoffs.of_place[i];
+    const uint64_t key = solution.cutoffs.of_opening[i];
     if (key == market::kNoCutoff) continue;
     const Nurse& last = instance.nurses[nurses[market::NurseOf(key)]];
     matching.cutoffs[i] = PriorityOf(last, instance.openings[i], DrawLot(instance.seed, last.name));

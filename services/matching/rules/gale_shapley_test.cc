@@ -21,7 +21,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// Rule table 3 as written, with whole lists and tables of places.
+// Rule table 3 as written, with whole lists on both sides.
 class Textbook {
  public:
   explicit Textbook(const Instance& instance) : nurses_(instance.nurses), openings_(instance.openings) {

@@ -39,13 +39,13 @@ std::vector<int32_t> RankLots(const Instance& instance) {
 
 market::Caps ToCaps(const Instance& instance) {
   market::Caps caps;
-  caps.set_of_place.assign(instance.openings.size(), -1);
+  caps.set_of_opening.assign(instance.openings.size(), -1);
   for (const Cap& cap : instance.caps) {
     // Wider caps come first, so the set that its openings have by now is the one around it.
-    caps.parent.push_back(cap.openings.empty() ? -1 : caps.set_of_place[cap.openings.front()]);
+    caps.parent.push_back(cap.openings.empty() ? -1 : caps.set_of_opening[cap.openings.front()]);
     caps.limit.push_back(cap.limit);
     for (const int32_t opening : cap.openings)
-      caps.set_of_place[opening] = static_cast<int32_t>(caps.parent.size()) - 1;
+      caps.set_of_opening[opening] = static_cast<int32_t>(caps.parent.size()) - 1;
   }
   return caps;
 }

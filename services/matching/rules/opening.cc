@@ -25,7 +25,7 @@ constexpr const char* kDayNames[kDays][2] = {{"月", "Monday"},   {"火", "Tuesd
 
 using Week = std::bitset<2 * kDays>;  // morning and afternoon of each day
 
-// Returns the position in a week; -1 for a value that the contract refuses.
+// Returns the index in a week; -1 for a value that the contract refuses.
 int At(int half_day) { return registry::v1::HalfDay_IsValid(half_day) ? half_day - 1 : -1; }
 bool IsMorning(int half_day) { return At(half_day) % 2 == 0; }
 

@@ -9,7 +9,7 @@
 
 namespace tsunagu::matching::rules {
 
-// The place of a nurse in an opening's order: the smaller key goes first. A strict total order where names are unique.
+// Where a nurse stands in an opening's order: the smaller key goes first. A strict total order where names are unique.
 //   1. more skills beyond the required ones;  2. fewer metres of the way from home;  3. the smaller lot;  4. the name,
 //   by bytes.
 struct PriorityKey {

@@ -32,19 +32,19 @@ class Maker {
     for (int32_t opening = 0; opening < openings; ++opening) {
       for (const int32_t slot : slots) {
         if (Below(3) == 0) continue;
-        Opening place;
-        place.name = absl::StrCat("openings/", opening);
-        place.place = {35000000 + 9000 * Below(3), 134000000};
-        place.posts = 1 + Below(2);
-        place.licences = LicenceBit(registry::v1::LICENCE_NURSE);
-        place.required_skills = static_cast<uint64_t>(Below(2));
-        place.facility = opening;
-        visits.instance.openings.push_back(place);
+        Opening half_day;
+        half_day.name = absl::StrCat("openings/", opening);
+        half_day.place = {35000000 + 9000 * Below(3), 134000000};
+        half_day.posts = 1 + Below(2);
+        half_day.licences = LicenceBit(registry::v1::LICENCE_NURSE);
+        half_day.required_skills = static_cast<uint64_t>(Below(2));
+        half_day.facility = opening;
+        visits.instance.openings.push_back(half_day);
         visits.slots.push_back(slot);
         visits.wanted_kinds.push_back(Below(5) == 0 ? v1::SUPPLIER_POOL : v1::SUPPLIER_UNSPECIFIED);
       }
     }
-    const auto places = static_cast<int32_t>(visits.instance.openings.size());
+    const auto half_days = static_cast<int32_t>(visits.instance.openings.size());
     for (int32_t supply = 0, supplies = 1 + Below(3); supply < supplies; ++supply) {
       Nurse one;
       one.name = absl::StrCat("visitSupplies/", Below(1000), "-", supply);
@@ -54,8 +54,8 @@ class Maker {
       one.commute_limit_metres = 1500 + 10000 * Below(2);
       one.weekly_minutes = 10080;
       if (Below(6) == 0) one.unwanted.push_back(Below(openings));
-      for (int32_t i = Below(3); places > 0 && i > 0; --i) {
-        const int32_t wish = Below(places);
+      for (int32_t i = Below(3); half_days > 0 && i > 0; --i) {
+        const int32_t wish = Below(half_days);
         if (std::find(one.wishes.begin(), one.wishes.end(), wish) == one.wishes.end()) one.wishes.push_back(wish);
       }
       visits.instance.nurses.push_back(one);
@@ -66,17 +66,17 @@ class Maker {
       limits.all = 1 + Below(4);
       visits.limits.push_back(limits);
     }
-    MakeCaps(places, visits.instance);
+    MakeCaps(half_days, visits.instance);
     return visits;
   }
 
  private:
   // A cap of all, one of the first opening, and one of one half-day of it.
-  void MakeCaps(int32_t places, Instance& instance) {
+  void MakeCaps(int32_t half_days, Instance& instance) {
     Cap all, first, one;
-    for (int32_t place = 0; place < places; ++place) {
-      all.openings.push_back(place);
-      if (instance.openings[place].facility == 0) first.openings.push_back(place);
+    for (int32_t half_day = 0; half_day < half_days; ++half_day) {
+      all.openings.push_back(half_day);
+      if (instance.openings[half_day].facility == 0) first.openings.push_back(half_day);
     }
     if (!first.openings.empty()) one.openings = {first.openings.front()};
     for (Cap* cap : {&all, &first, &one}) {
@@ -91,7 +91,7 @@ class Maker {
 
 // One nurse of a supply at a half-day.
 struct Unit {
-  int32_t supply, place, copy;
+  int32_t supply, half_day, copy;
 };
 
 // By hand: the possible choices, and the orders of both sides.
@@ -99,11 +99,12 @@ class Definition {
  public:
   explicit Definition(const Visits& visits) : visits_(visits) {
     for (int32_t supply = 0; supply < static_cast<int32_t>(visits.kinds.size()); ++supply) {
-      for (int32_t place = 0; place < static_cast<int32_t>(visits.slots.size()); ++place) {
-        if (!TakesKind(visits, supply, place)) continue;
-        if (FirstBlocker(visits.instance.nurses[supply], visits.instance.openings[place]) != Blocker::kNone) continue;
-        const int32_t most = MostAt(visits, supply, place);
-        if (most > 0) pairs_.push_back({supply, place, most});
+      for (int32_t half_day = 0; half_day < static_cast<int32_t>(visits.slots.size()); ++half_day) {
+        if (!TakesKind(visits, supply, half_day)) continue;
+        if (FirstBlocker(visits.instance.nurses[supply], visits.instance.openings[half_day]) != Blocker::kNone)
+          continue;
+        const int32_t most = MostAt(visits, supply, half_day);
+        if (most > 0) pairs_.push_back({supply, half_day, most});
       }
     }
     for (const Nurse& supply : visits.instance.nurses) lots_.push_back(DrawLot(visits.instance.seed, supply.name));
@@ -114,7 +115,7 @@ class Definition {
   static Units UnitsOf(const std::vector<Cover>& covers) {
     Units units;
     for (const Cover& cover : covers) {
-      for (int32_t copy = 0; copy < cover.count; ++copy) units.push_back({cover.supply, cover.place, copy});
+      for (int32_t copy = 0; copy < cover.count; ++copy) units.push_back({cover.supply, cover.half_day, copy});
     }
     return units;
   }
@@ -126,7 +127,7 @@ class Definition {
     Units chosen;
     for (const Unit& unit : units) {
       market::VisitLimits& mine = left[unit.supply];
-      const int32_t slot = visits_.slots[unit.place];
+      const int32_t slot = visits_.slots[unit.half_day];
       int32_t& week = mine.weekly[slot / market::kSlotsOfWeek];
       if (mine.at_once[slot] == 0 || week == 0 || mine.all == 0) continue;
       --mine.at_once[slot], --week, --mine.all;
@@ -134,16 +135,16 @@ class Definition {
     }
     return chosen;
   }
-  // Returns the first in the order of places and caps that posts and limits permit.
-  Units ChosenByPlaces(Units units) const {
+  // Returns the first in the order of half-days and caps that posts and limits permit.
+  Units ChosenByHalfDays(Units units) const {
     std::stable_sort(units.begin(), units.end(), [&](const Unit& a, const Unit& b) { return GoesFirst(a, b); });
     std::vector<int32_t> posts = PostsOf(visits_.instance);
     std::vector<Cap> caps = visits_.instance.caps;
     Units chosen;
     for (const Unit& unit : units) {
-      std::vector<int32_t*> around = {&posts[unit.place]};
+      std::vector<int32_t*> around = {&posts[unit.half_day]};
       for (Cap& cap : caps) {
-        const bool inside = std::binary_search(cap.openings.begin(), cap.openings.end(), unit.place);
+        const bool inside = std::binary_search(cap.openings.begin(), cap.openings.end(), unit.half_day);
         if (inside) around.push_back(&cap.limit);
       }
       if (std::any_of(around.begin(), around.end(), [](const int32_t* left) { return *left == 0; })) continue;
@@ -155,17 +156,17 @@ class Definition {
 
   bool Stable(const std::vector<Cover>& covers) const {
     const Units has = UnitsOf(covers);
-    if (ChosenBySupplies(has).size() != has.size() || ChosenByPlaces(has).size() != has.size()) return false;
+    if (ChosenBySupplies(has).size() != has.size() || ChosenByHalfDays(has).size() != has.size()) return false;
     for (const Cover& pair : pairs_) {
       int32_t count = 0;
       for (const Cover& cover : covers) {
-        if (cover.supply == pair.supply && cover.place == pair.place) count = cover.count;
+        if (cover.supply == pair.supply && cover.half_day == pair.half_day) count = cover.count;
       }
       if (count == pair.count) continue;
-      const Unit one = {pair.supply, pair.place, count};
+      const Unit one = {pair.supply, pair.half_day, count};
       Units more = has;
       more.push_back(one);
-      if (Has(ChosenBySupplies(more), one) && Has(ChosenByPlaces(more), one)) return false;
+      if (Has(ChosenBySupplies(more), one) && Has(ChosenByHalfDays(more), one)) return false;
     }
     return true;
   }
@@ -173,25 +174,26 @@ class Definition {
  private:
   static bool Has(const Units& units, const Unit& one) {
     return std::any_of(units.begin(), units.end(), [&](const Unit& unit) {
-      return unit.supply == one.supply && unit.place == one.place && unit.copy == one.copy;
+      return unit.supply == one.supply && unit.half_day == one.half_day && unit.copy == one.copy;
     });
   }
   int64_t Metres(const Unit& unit) const {
-    return DistanceMetres(visits_.instance.nurses[unit.supply].home, visits_.instance.openings[unit.place].place);
+    return DistanceMetres(visits_.instance.nurses[unit.supply].home, visits_.instance.openings[unit.half_day].place);
   }
   // For two units of one supply.
   bool Prefers(const Unit& a, const Unit& b) const {
     if (a.supply != b.supply) return a.supply < b.supply;
-    if (a.place == b.place) return a.copy < b.copy;
+    if (a.half_day == b.half_day) return a.copy < b.copy;
     const std::vector<int32_t>& wishes = visits_.instance.nurses[a.supply].wishes;
-    const auto wish_a = std::find(wishes.begin(), wishes.end(), a.place);
-    const auto wish_b = std::find(wishes.begin(), wishes.end(), b.place);
+    const auto wish_a = std::find(wishes.begin(), wishes.end(), a.half_day);
+    const auto wish_b = std::find(wishes.begin(), wishes.end(), b.half_day);
     if (wish_a != wish_b) return wish_a < wish_b;
-    return Metres(a) != Metres(b) ? Metres(a) < Metres(b) : a.place < b.place;  // places are in order of their names
+    return Metres(a) != Metres(b) ? Metres(a) < Metres(b)
+                                  : a.half_day < b.half_day;  // half-days are in order of their names
   }
   bool GoesFirst(const Unit& a, const Unit& b) const {
     const auto key = [&](const Unit& unit) {
-      return PriorityOf(visits_.instance.nurses[unit.supply], visits_.instance.openings[unit.place],
+      return PriorityOf(visits_.instance.nurses[unit.supply], visits_.instance.openings[unit.half_day],
                         lots_[unit.supply]);
     };
     const PriorityKey key_a = key(a), key_b = key(b);
@@ -215,7 +217,7 @@ bool Next(const std::vector<Cover>& pairs, std::vector<int32_t>& counts) {
 std::vector<Cover> CoversOf(const std::vector<Cover>& pairs, const std::vector<int32_t>& counts) {
   std::vector<Cover> covers;
   for (size_t i = 0; i < pairs.size(); ++i) {
-    if (counts[i] > 0) covers.push_back({pairs[i].supply, pairs[i].place, counts[i]});
+    if (counts[i] > 0) covers.push_back({pairs[i].supply, pairs[i].opening, counts[i]});
   }
   return covers;
 }
@@ -223,7 +225,7 @@ std::vector<Cover> CoversOf(const std::vector<Cover>& pairs, const std::vector<i
 using Counts = std::map<std::pair<int32_t, int32_t>, int32_t>;
 Counts CountsOf(const std::vector<Cover>& covers) {
   Counts counts;
-  for (const Cover& cover : covers) counts[{cover.supply, cover.place}] = cover.count;
+  for (const Cover& cover : covers) counts[{cover.supply, cover.half_day}] = cover.count;
   return counts;
 }
 
@@ -256,7 +258,7 @@ void CheckEveryCover(const Visits& visits, Tally& tally) {
     for (const auto& [pair, count] : both) united.push_back({pair.first, pair.second, count});
     Counts chosen;
     for (const Unit& unit : definition.ChosenBySupplies(Definition::UnitsOf(united)))
-      ++chosen[{unit.supply, unit.place}];
+      ++chosen[{unit.supply, unit.half_day}];
     ASSERT_EQ(chosen, CountsOf(solved));
     ASSERT_EQ(chosen, CountsOf(ChoicesOf(visits, united)));
   } while (Next(definition.pairs(), counts));

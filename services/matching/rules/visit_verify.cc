@@ -23,7 +23,7 @@ constexpr uint32_t kAlsoNurses =
 
 // The preferences of a supply, and the order in which a half-day takes nurses: the smaller goes first. Nurses of one
 // pair are equal.
-using Taste = std::tuple<int32_t, int64_t, std::string, int32_t>;            // wish, metres, name, place
+using Taste = std::tuple<int32_t, int64_t, std::string, int32_t>;            // wish, metres, name, half-day
 using Rank = std::tuple<int32_t, int64_t, std::string, std::string, Taste>;  // extra skills, metres, lot, name
 
 // The used part of a limit, and the last that uses it.
@@ -44,7 +44,7 @@ class VisitVerifier {
  public:
   // Keeps references to both, which must outlive this object.
   VisitVerifier(const Visits& visits, absl::Span<const Cover> covers)
-      : visits_(visits), supplies_(visits.instance.nurses), places_(visits.instance.openings), covers_(covers) {}
+      : visits_(visits), supplies_(visits.instance.nurses), half_days_(visits.instance.openings), covers_(covers) {}
 
   VisitVerdict Run() && {
     if (CheckNames()) {
@@ -53,9 +53,9 @@ class VisitVerifier {
       CheckLimits();
       for (int32_t supply = 0; supply < Size(supplies_); ++supply) {
         ReadWishes(supply);
-        for (int32_t place = 0; place < Size(places_); ++place) CheckPair(supply, place);
+        for (int32_t half_day = 0; half_day < Size(half_days_); ++half_day) CheckPair(supply, half_day);
       }
-      verdict_.checked_pairs = int64_t{Size(supplies_)} * Size(places_);
+      verdict_.checked_pairs = int64_t{Size(supplies_)} * Size(half_days_);
     }
     verdict_.stable = verdict_.finding_count == 0;
     return std::move(verdict_);
@@ -73,10 +73,10 @@ class VisitVerifier {
 
   bool CheckNames() {
     for (const Cover& cover : covers_) {
-      const bool known = cover.supply >= 0 && cover.supply < Size(supplies_) && cover.place >= 0 &&
-                         cover.place < Size(places_) && cover.count >= 1;
-      if (known && count_.emplace(std::pair(cover.supply, cover.place), cover.count).second) continue;
-      Report({VisitFindingKind::kUnknownSupply, cover.supply, cover.place});
+      const bool known = cover.supply >= 0 && cover.supply < Size(supplies_) && cover.half_day >= 0 &&
+                         cover.half_day < Size(half_days_) && cover.count >= 1;
+      if (known && count_.emplace(std::pair(cover.supply, cover.half_day), cover.count).second) continue;
+      Report({VisitFindingKind::kUnknownSupply, cover.supply, cover.half_day});
     }
     return verdict_.finding_count == 0;
   }
@@ -87,10 +87,10 @@ class VisitVerifier {
     for (int byte = 7; byte >= 0; --byte) seed += static_cast<char>(visits_.instance.seed >> (8 * byte) & 0xff);
     for (const Nurse& supply : supplies_)
       lots_.push_back(Sha256("tsunagu.lottery.v1" + seed + supply.name).substr(0, 8));
-    for (const Opening& place : places_) of_place_.push_back({.limit = place.posts});
-    caps_of_.resize(places_.size());
+    for (const Opening& half_day : half_days_) of_half_day_.push_back({.limit = half_day.posts});
+    caps_of_.resize(half_days_.size());
     for (const Cap& cap : visits_.instance.caps) {
-      for (const int32_t place : cap.openings) caps_of_[place].push_back(Size(of_cap_));
+      for (const int32_t half_day : cap.openings) caps_of_[half_day].push_back(Size(of_cap_));
       of_cap_.push_back({.limit = cap.limit});
     }
     for (const market::VisitLimits& limits : visits_.limits) {
@@ -105,37 +105,37 @@ class VisitVerifier {
     if (wishes_of_ == supply) return;
     wishes_of_ = supply;
     wish_.clear();
-    for (const int32_t place : supplies_[supply].wishes) wish_.emplace(place, Size(wish_));
+    for (const int32_t half_day : supplies_[supply].wishes) wish_.emplace(half_day, Size(wish_));
   }
 
-  Taste TasteOf(int32_t supply, int32_t place, int64_t metres) {
+  Taste TasteOf(int32_t supply, int32_t half_day, int64_t metres) {
     ReadWishes(supply);
-    const auto wished = wish_.find(place);
+    const auto wished = wish_.find(half_day);
     if (wished != wish_.end()) return {wished->second, 0, "", 0};
-    return {std::numeric_limits<int32_t>::max(), metres, places_[place].name, place};
+    return {std::numeric_limits<int32_t>::max(), metres, half_days_[half_day].name, half_day};
   }
 
-  Rank RankOf(int32_t supply, int32_t place, int64_t metres) {
-    const int32_t extra = std::popcount(supplies_[supply].skills & ~places_[place].required_skills);
-    return {-extra, metres, lots_[supply], supplies_[supply].name, TasteOf(supply, place, metres)};
+  Rank RankOf(int32_t supply, int32_t half_day, int64_t metres) {
+    const int32_t extra = std::popcount(supplies_[supply].skills & ~half_days_[half_day].required_skills);
+    return {-extra, metres, lots_[supply], supplies_[supply].name, TasteOf(supply, half_day, metres)};
   }
 
-  bool MayVisit(int32_t supply, int32_t place) const { return rules::MayVisit(visits_, supply, place); }
-  int64_t Metres(int32_t supply, int32_t place) const { return VisitMetres(visits_, supply, place); }
+  bool MayVisit(int32_t supply, int32_t half_day) const { return rules::MayVisit(visits_, supply, half_day); }
+  int64_t Metres(int32_t supply, int32_t half_day) const { return VisitMetres(visits_, supply, half_day); }
 
   void Count() {
     for (const auto& [pair, count] : count_) {
-      const auto& [supply, place] = pair;
-      const int64_t metres = Metres(supply, place);
-      const Taste taste = TasteOf(supply, place, metres);
-      const Rank rank = RankOf(supply, place, metres);
-      const int32_t slot = visits_.slots[place];
+      const auto& [supply, half_day] = pair;
+      const int64_t metres = Metres(supply, half_day);
+      const Taste taste = TasteOf(supply, half_day, metres);
+      const Rank rank = RankOf(supply, half_day, metres);
+      const int32_t slot = visits_.slots[half_day];
       of_supply_[supply].at_once[slot].Add(count, taste);
       of_supply_[supply].weekly[slot / market::kSlotsOfWeek].Add(count, taste);
       of_supply_[supply].all.Add(count, taste);
-      of_place_[place].Add(count, rank);
-      for (const int32_t cap : caps_of_[place]) of_cap_[cap].Add(count, rank);
-      if (!MayVisit(supply, place)) Report({VisitFindingKind::kNotEligible, supply, place});
+      of_half_day_[half_day].Add(count, rank);
+      for (const int32_t cap : caps_of_[half_day]) of_cap_[cap].Add(count, rank);
+      if (!MayVisit(supply, half_day)) Report({VisitFindingKind::kNotEligible, supply, half_day});
     }
   }
 
@@ -147,8 +147,9 @@ class VisitVerifier {
       for (const auto& slot : used.at_once) over |= slot.count > slot.limit;
       if (over) Report({VisitFindingKind::kOverSupply, supply});
     }
-    for (int32_t place = 0; place < Size(of_place_); ++place) {
-      if (of_place_[place].count > of_place_[place].limit) Report({VisitFindingKind::kOverCapacity, -1, place});
+    for (int32_t half_day = 0; half_day < Size(of_half_day_); ++half_day) {
+      if (of_half_day_[half_day].count > of_half_day_[half_day].limit)
+        Report({VisitFindingKind::kOverCapacity, -1, half_day});
     }
     for (int32_t cap = 0; cap < Size(of_cap_); ++cap) {
       if (of_cap_[cap].count > of_cap_[cap].limit) Report({VisitFindingKind::kOverCap, -1, -1, cap});
@@ -156,22 +157,22 @@ class VisitVerifier {
   }
 
   // Checks whether both would prefer one more nurse of the pair. Nurses of the same pair never block each other.
-  void CheckPair(int32_t supply, int32_t place) {
-    if (!MayVisit(supply, place)) return;
+  void CheckPair(int32_t supply, int32_t half_day) {
+    if (!MayVisit(supply, half_day)) return;
     const Limits& used = of_supply_[supply];
-    const int32_t slot = visits_.slots[place];
-    const int64_t metres = Metres(supply, place);
-    const Taste taste = TasteOf(supply, place, metres);
+    const int32_t slot = visits_.slots[half_day];
+    const int64_t metres = Metres(supply, half_day);
+    const Taste taste = TasteOf(supply, half_day, metres);
     if (!used.at_once[slot].Admits(taste) || !used.weekly[slot / market::kSlotsOfWeek].Admits(taste)) return;
     if (!used.all.Admits(taste)) return;
-    const Rank rank = RankOf(supply, place, metres);
-    if (!of_place_[place].Admits(rank)) return;
-    bool free = of_place_[place].count < of_place_[place].limit;
-    for (const int32_t cap : caps_of_[place]) {
+    const Rank rank = RankOf(supply, half_day, metres);
+    if (!of_half_day_[half_day].Admits(rank)) return;
+    bool free = of_half_day_[half_day].count < of_half_day_[half_day].limit;
+    for (const int32_t cap : caps_of_[half_day]) {
       if (!of_cap_[cap].Admits(rank)) return;
       free = free && of_cap_[cap].count < of_cap_[cap].limit;
     }
-    Report({free ? VisitFindingKind::kEmptyPostWanted : VisitFindingKind::kBlockingPair, supply, place});
+    Report({free ? VisitFindingKind::kEmptyPostWanted : VisitFindingKind::kBlockingPair, supply, half_day});
   }
 
   struct Limits {
@@ -182,35 +183,35 @@ class VisitVerifier {
 
   const Visits& visits_;
   const std::vector<Nurse>& supplies_;
-  const std::vector<Opening>& places_;
+  const std::vector<Opening>& half_days_;
   const absl::Span<const Cover> covers_;
-  std::map<std::pair<int32_t, int32_t>, int32_t> count_;  // by supply and place
+  std::map<std::pair<int32_t, int32_t>, int32_t> count_;  // by supply and half-day
   std::vector<std::string> lots_;
   std::vector<Limits> of_supply_;
-  std::vector<Full<Rank>> of_place_, of_cap_;
+  std::vector<Full<Rank>> of_half_day_, of_cap_;
   std::vector<std::vector<int32_t>> caps_of_;
-  std::map<int32_t, int32_t> wish_;  // of the current supply: by place
+  std::map<int32_t, int32_t> wish_;  // of the current supply: by half-day
   int32_t wishes_of_ = -1;
   VisitVerdict verdict_;
 };
 
 }  // namespace
 
-int64_t VisitMetres(const Visits& visits, int32_t supply, int32_t place) {
-  return DistanceMetres(visits.instance.openings[place].place, visits.instance.nurses[supply].home);
+int64_t VisitMetres(const Visits& visits, int32_t supply, int32_t half_day) {
+  return DistanceMetres(visits.instance.openings[half_day].place, visits.instance.nurses[supply].home);
 }
 
-bool MayVisit(const Visits& visits, int32_t supply, int32_t place) {
+bool MayVisit(const Visits& visits, int32_t supply, int32_t half_day) {
   const Nurse& one = visits.instance.nurses[supply];
-  const Opening& there = visits.instance.openings[place];
+  const Opening& there = visits.instance.openings[half_day];
   uint32_t held = one.licences;
   if ((held & kAlsoNurses) != 0 && !there.named_licences_only) held |= kNurse;
-  const v1::Supplier wanted = visits.wanted_kinds[place];
+  const v1::Supplier wanted = visits.wanted_kinds[half_day];
   const bool kind = wanted == v1::SUPPLIER_UNSPECIFIED || wanted == visits.kinds[supply];
   const bool skilled = (there.required_skills & one.skills) == there.required_skills;
   const bool unwanted = std::find(one.unwanted.begin(), one.unwanted.end(), there.facility) != one.unwanted.end();
   return there.posts > 0 && kind && (there.licences & held) != 0 && skilled && !unwanted &&
-         one.available_from <= there.start && VisitMetres(visits, supply, place) <= one.commute_limit_metres;
+         one.available_from <= there.start && VisitMetres(visits, supply, half_day) <= one.commute_limit_metres;
 }
 
 VisitVerdict VerifyVisits(const Visits& visits, absl::Span<const Cover> covers, int rule_table) {

@@ -24,8 +24,8 @@ enum class VisitFindingKind {
 
 struct VisitFinding {
   VisitFindingKind kind = VisitFindingKind::kUnknownSupply;
-  int32_t supply = -1;  // -1: the finding is not about a supply; likewise for place and cap
-  int32_t place = -1;
+  int32_t supply = -1;  // -1: the finding is not about a supply; likewise for half-day and cap
+  int32_t half_day = -1;
   int32_t cap = -1;
 };
 
@@ -40,8 +40,8 @@ inline constexpr size_t kMaxVisitFindings = 20;
 
 // A second implementation of eligibility and distance for the verifiers. MayVisit does not check whether the supply has
 // a nurse in that half-day.
-bool MayVisit(const Visits& visits, int32_t supply, int32_t place);
-int64_t VisitMetres(const Visits& visits, int32_t supply, int32_t place);
+bool MayVisit(const Visits& visits, int32_t supply, int32_t half_day);
+int64_t VisitMetres(const Visits& visits, int32_t supply, int32_t half_day);
 
 // Judges an assignment of visits; looks at every pair of a supply and a half-day. Shares no code with the solver: no
 // eligibility, no orders, no market. It uses cut-offs on both sides, which it derives from the assignment: the last

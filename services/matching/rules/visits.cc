@@ -11,27 +11,27 @@
 namespace tsunagu::matching::rules {
 
 std::vector<int32_t> ListOf(const Visits& visits, Candidates& candidates, int32_t supply) {
-  return candidates.First(supply, std::numeric_limits<size_t>::max(), [&](int32_t place) {
-    return TakesKind(visits, supply, place) && GivesSlot(visits, supply, place);
+  return candidates.First(supply, std::numeric_limits<size_t>::max(), [&](int32_t half_day) {
+    return TakesKind(visits, supply, half_day) && GivesSlot(visits, supply, half_day);
   });
 }
 
-bool TakesKind(const Visits& visits, int32_t supply, int32_t place) {
-  const v1::Supplier wanted = visits.wanted_kinds[place];
+bool TakesKind(const Visits& visits, int32_t supply, int32_t half_day) {
+  const v1::Supplier wanted = visits.wanted_kinds[half_day];
   return wanted == v1::SUPPLIER_UNSPECIFIED || wanted == visits.kinds[supply];
 }
 
-bool GivesSlot(const Visits& visits, int32_t supply, int32_t place) {
+bool GivesSlot(const Visits& visits, int32_t supply, int32_t half_day) {
   const market::VisitLimits& limits = visits.limits[supply];
-  const int32_t slot = visits.slots[place];
+  const int32_t slot = visits.slots[half_day];
   return std::min({limits.at_once[slot], limits.weekly[slot / market::kSlotsOfWeek], limits.all}) > 0;
 }
 
-int32_t MostAt(const Visits& visits, int32_t supply, int32_t place) {
+int32_t MostAt(const Visits& visits, int32_t supply, int32_t half_day) {
   const market::VisitLimits& limits = visits.limits[supply];
-  const int32_t slot = visits.slots[place];
+  const int32_t slot = visits.slots[half_day];
   return std::max(0, std::min({limits.at_once[slot], limits.weekly[slot / market::kSlotsOfWeek], limits.all,
-                               visits.instance.openings[place].posts}));
+                               visits.instance.openings[half_day].posts}));
 }
 
 std::optional<std::vector<Cover>> SolveVisits(const Visits& visits, size_t most) {
@@ -44,10 +44,10 @@ std::optional<std::vector<Cover>> SolveVisits(const Visits& visits, size_t most)
   std::vector<int32_t> supply_of;
   Candidates candidates(instance);
   for (int32_t supply = 0; supply < market.supply_count(); ++supply) {
-    for (const int32_t place : ListOf(visits, candidates, supply)) {
-      const uint32_t merit = MeritOf(instance.nurses[supply], instance.openings[place]);
-      const auto nurses = static_cast<size_t>(MostAt(visits, supply, place));
-      market.visits.insert(market.visits.end(), nurses, {place, merit});
+    for (const int32_t half_day : ListOf(visits, candidates, supply)) {
+      const uint32_t merit = MeritOf(instance.nurses[supply], instance.openings[half_day]);
+      const auto nurses = static_cast<size_t>(MostAt(visits, supply, half_day));
+      market.visits.insert(market.visits.end(), nurses, {half_day, merit});
     }
     if (market.visits.size() > most) return std::nullopt;
     market.begin.push_back(market.visits.size());
@@ -57,22 +57,23 @@ std::optional<std::vector<Cover>> SolveVisits(const Visits& visits, size_t most)
   std::vector<Cover> covers;
   for (size_t i = 0; i < made.size(); ++i) {
     if (!made[i]) continue;
-    const Cover one = {supply_of[i], market.visits[i].place, 1};
-    const bool more = !covers.empty() && covers.back().supply == one.supply && covers.back().place == one.place;
+    const Cover one = {supply_of[i], market.visits[i].opening, 1};
+    const bool more = !covers.empty() && covers.back().supply == one.supply && covers.back().half_day == one.half_day;
     if (more) {
       ++covers.back().count;
     } else {
       covers.push_back(one);
     }
   }
-  std::sort(covers.begin(), covers.end(),
-            [](const Cover& a, const Cover& b) { return std::tie(a.place, a.supply) < std::tie(b.place, b.supply); });
+  std::sort(covers.begin(), covers.end(), [](const Cover& a, const Cover& b) {
+    return std::tie(a.half_day, a.supply) < std::tie(b.half_day, b.supply);
+  });
   return covers;
 }
 
 namespace {
 
-// A limit of a supply: how much of it is left, and the position on its list of the last that uses it.
+// A limit of a supply: how much of it is left, and the index on its list of the last that uses it.
 struct Used {
   int32_t left = 0;
   size_t last = 0;
@@ -115,35 +116,35 @@ void ForEachSupply(const Visits& visits, absl::Span<const Cover> covers, Look lo
   }
   std::vector<int32_t> sends(visits.slots.size(), 0);
   for (int32_t supply = 0; supply < static_cast<int32_t>(visits.kinds.size()); ++supply) {
-    for (const Cover& cover : of_supply[supply]) sends[cover.place] = cover.count;
+    for (const Cover& cover : of_supply[supply]) sends[cover.half_day] = cover.count;
     look(supply, StandingsOf(visits, ListOf(visits, candidates, supply), sends, supply));
-    for (const Cover& cover : of_supply[supply]) sends[cover.place] = 0;
+    for (const Cover& cover : of_supply[supply]) sends[cover.half_day] = 0;
   }
 }
 
 }  // namespace
 
-std::vector<Standing> StandingsAt(const Visits& visits, absl::Span<const Cover> covers, int32_t place) {
+std::vector<Standing> StandingsAt(const Visits& visits, absl::Span<const Cover> covers, int32_t half_day) {
   std::vector<Standing> there;
   ForEachSupply(visits, covers,
-                [&](int32_t, const std::vector<Standing>& standings) { there.push_back(standings[place]); });
+                [&](int32_t, const std::vector<Standing>& standings) { there.push_back(standings[half_day]); });
   return there;
 }
 
 std::vector<VisitAccount> AccountsOf(const Visits& visits, absl::Span<const Cover> covers) {
   std::vector<VisitAccount> accounts(visits.slots.size());
   ForEachSupply(visits, covers, [&](int32_t supply, const std::vector<Standing>& standings) {
-    for (int32_t place = 0; place < static_cast<int32_t>(accounts.size()); ++place) {
-      VisitAccount& account = accounts[place];
-      account.eligible += standings[place].is_eligible;
-      account.would_send += standings[place].would_send;
-      if (standings[place].is_eligible) continue;
-      if (!TakesKind(visits, supply, place)) {
+    for (int32_t half_day = 0; half_day < static_cast<int32_t>(accounts.size()); ++half_day) {
+      VisitAccount& account = accounts[half_day];
+      account.eligible += standings[half_day].is_eligible;
+      account.would_send += standings[half_day].would_send;
+      if (standings[half_day].is_eligible) continue;
+      if (!TakesKind(visits, supply, half_day)) {
         ++account.wrong_kind;
-      } else if (!GivesSlot(visits, supply, place)) {
+      } else if (!GivesSlot(visits, supply, half_day)) {
         ++CountOf(account.blocked, Blocker::kHalfDays);
       } else {
-        ++CountOf(account.blocked, FirstBlocker(visits.instance.nurses[supply], visits.instance.openings[place]));
+        ++CountOf(account.blocked, FirstBlocker(visits.instance.nurses[supply], visits.instance.openings[half_day]));
       }
     }
   });
@@ -151,21 +152,21 @@ std::vector<VisitAccount> AccountsOf(const Visits& visits, absl::Span<const Cove
 }
 
 std::vector<Cover> ChoicesOf(const Visits& visits, absl::Span<const Cover> offered) {
-  std::vector<std::map<int32_t, int32_t>> of_supply(visits.kinds.size());  // by place: how many
-  for (const Cover& cover : offered) of_supply[cover.supply][cover.place] = cover.count;
+  std::vector<std::map<int32_t, int32_t>> of_supply(visits.kinds.size());  // by half-day: how many
+  for (const Cover& cover : offered) of_supply[cover.supply][cover.half_day] = cover.count;
   Candidates candidates(visits.instance);
   std::vector<Cover> chosen;
   for (int32_t supply = 0; supply < static_cast<int32_t>(of_supply.size()); ++supply) {
     if (of_supply[supply].empty()) continue;
     market::VisitLimits left = visits.limits[supply];
-    for (const int32_t place : ListOf(visits, candidates, supply)) {
-      const auto offer = of_supply[supply].find(place);
+    for (const int32_t half_day : ListOf(visits, candidates, supply)) {
+      const auto offer = of_supply[supply].find(half_day);
       if (offer == of_supply[supply].end()) continue;
-      int32_t &at_once = left.at_once[visits.slots[place]],
-              &weekly = left.weekly[visits.slots[place] / market::kSlotsOfWeek];
+      int32_t &at_once = left.at_once[visits.slots[half_day]],
+              &weekly = left.weekly[visits.slots[half_day] / market::kSlotsOfWeek];
       const int32_t taken = std::min({offer->second, at_once, weekly, left.all});
       if (taken <= 0) continue;
-      chosen.push_back({supply, place, taken});
+      chosen.push_back({supply, half_day, taken});
       at_once -= taken;
       weekly -= taken;
       left.all -= taken;

@@ -28,27 +28,27 @@ struct Visits {
 // Nurses whom one supply sends to one half-day of an opening.
 struct Cover {
   int32_t supply = -1;
-  int32_t place = -1;
+  int32_t half_day = -1;
   int32_t count = 0;
   bool operator==(const Cover&) const = default;
 };
 
 // Return whether the opening takes the kind of the supplier, and whether the supply has a nurse in that half-day.
 // FirstBlocker checks all other conditions.
-bool TakesKind(const Visits& visits, int32_t supply, int32_t place);
-bool GivesSlot(const Visits& visits, int32_t supply, int32_t place);
+bool TakesKind(const Visits& visits, int32_t supply, int32_t half_day);
+bool GivesSlot(const Visits& visits, int32_t supply, int32_t half_day);
 
 // Returns the half-days that the supply may visit and has a nurse for, in the order that it prefers. `candidates` must
 // belong to the same instance.
 std::vector<int32_t> ListOf(const Visits& visits, Candidates& candidates, int32_t supply);
 
 // Returns the largest number of nurses that the supply could send there if it were eligible.
-int32_t MostAt(const Visits& visits, int32_t supply, int32_t place);
+int32_t MostAt(const Visits& visits, int32_t supply, int32_t half_day);
 
 // Supply-proposing deferred acceptance over (supply, facility, half-day), by the orders of rule table 3. A supply
-// prefers half-days as a nurse prefers openings; it takes the half-days of one opening in the order of the week. Places
-// prefer skills beyond the required ones, then fewer metres, then the lot. The result is sorted by place, then by
-// supply. Returns nothing if there are more than `most` possible visits.
+// prefers half-days as a nurse prefers openings; it takes the half-days of one opening in the order of the week.
+// Half-days prefer skills beyond the required ones, then fewer metres, then the lot. The result is sorted by half-day,
+// then by supply. Returns nothing if there are more than `most` possible visits.
 std::optional<std::vector<Cover>> SolveVisits(const Visits& visits, size_t most);
 
 // The standing of one supply at one half-day.
@@ -59,10 +59,10 @@ struct Standing {
   bool would_send = false;
 };
 // Returns, by supply, its standing at one half-day under the given covers. A cover with supply -1 belongs to no supply.
-std::vector<Standing> StandingsAt(const Visits& visits, absl::Span<const Cover> covers, int32_t place);
+std::vector<Standing> StandingsAt(const Visits& visits, absl::Span<const Cover> covers, int32_t half_day);
 
 // Returns what each supply would choose of the covers offered to it, regardless of the room in half-days and caps: the
-// first of its list, within its limits. Each pair of a supply and a place must be offered at most once. Sorted by
+// first of its list, within its limits. Each pair of a supply and a half-day must be offered at most once. Sorted by
 // supply, then in the order of its list.
 std::vector<Cover> ChoicesOf(const Visits& visits, absl::Span<const Cover> offered);
 

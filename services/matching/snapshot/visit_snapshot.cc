@@ -43,14 +43,14 @@ uint64_t Bits(const google::protobuf::RepeatedField<int>& values) {
   return bits;
 }
 
-rules::Opening PlaceOf(const rules::Opening& opening, const v1::SnapshotHalfDay& row) {
-  rules::Opening place = opening;
-  place.posts = row.posts();
-  place.required_skills = Bits(row.required_skills());
-  place.weekly_minutes = 0;  // the hours of a nurse are for her supplier to decide
-  place.max_weekly_minutes = std::numeric_limits<int32_t>::max();
-  place.half_days = {};
-  return place;
+rules::Opening HalfDayOf(const rules::Opening& opening, const v1::SnapshotHalfDay& row) {
+  rules::Opening half_day = opening;
+  half_day.posts = row.posts();
+  half_day.required_skills = Bits(row.required_skills());
+  half_day.weekly_minutes = 0;  // the hours of a nurse are for her supplier to decide
+  half_day.max_weekly_minutes = std::numeric_limits<int32_t>::max();
+  half_day.half_days = {};
+  return half_day;
 }
 
 // Does not set the facilities.
@@ -119,17 +119,17 @@ rules::Visits ToVisits(const v1::Snapshot& snapshot, int64_t seed) {
   rules::Visits visits;
   visits.instance.seed = whole.seed;
   std::map<std::string, int32_t> facilities;
-  std::map<int32_t, std::vector<int32_t>> places_of_facility;
-  std::vector<std::vector<int32_t>> places_of(whole.openings.size());
+  std::map<int32_t, std::vector<int32_t>> half_days_of_facility;
+  std::vector<std::vector<int32_t>> half_days_of(whole.openings.size());
   for (const WantedVisit& wanted : WantedVisitsOf(snapshot)) {
     const v1::SnapshotOpening& opening = snapshot.openings(wanted.opening);
     const v1::SnapshotHalfDay& row = opening.visits(wanted.visit);
-    const auto place = static_cast<int32_t>(visits.slots.size());
+    const auto half_day = static_cast<int32_t>(visits.slots.size());
     const int32_t facility = whole.openings[wanted.opening].facility;
     facilities[opening.facility()] = facility;
-    places_of_facility[facility].push_back(place);
-    places_of[wanted.opening].push_back(place);
-    visits.instance.openings.push_back(PlaceOf(whole.openings[wanted.opening], row));
+    half_days_of_facility[facility].push_back(half_day);
+    half_days_of[wanted.opening].push_back(half_day);
+    visits.instance.openings.push_back(HalfDayOf(whole.openings[wanted.opening], row));
     visits.slots.push_back(SlotOf(row));
     visits.wanted_kinds.push_back(opening.supplier());
   }
@@ -145,8 +145,8 @@ rules::Visits ToVisits(const v1::Snapshot& snapshot, int64_t seed) {
     for (const std::string& name : row.wishes()) {
       const auto found = facilities.find(name);
       if (found == facilities.end()) continue;
-      const std::vector<int32_t>& places = places_of_facility[found->second];
-      supply.wishes.insert(supply.wishes.end(), places.begin(), places.end());
+      const std::vector<int32_t>& half_days = half_days_of_facility[found->second];
+      supply.wishes.insert(supply.wishes.end(), half_days.begin(), half_days.end());
     }
   }
   for (const rules::Cap& cap : whole.caps) {
@@ -154,7 +154,7 @@ rules::Visits ToVisits(const v1::Snapshot& snapshot, int64_t seed) {
     wide.limit = cap.limit;
     wide.least = cap.least;
     for (const int32_t opening : cap.openings) {
-      wide.openings.insert(wide.openings.end(), places_of[opening].begin(), places_of[opening].end());
+      wide.openings.insert(wide.openings.end(), half_days_of[opening].begin(), half_days_of[opening].end());
     }
   }
   return visits;

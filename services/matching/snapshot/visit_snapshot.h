@@ -30,7 +30,7 @@ absl::Status CanonicaliseVisits(const v1::Round& round, v1::Snapshot& snapshot);
 absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, const rpc::Call& call,
                                  const v1::Round& round);
 
-// One half-day of an opening of the snapshot; its position is its index in rules::Visits.
+// One half-day of an opening of the snapshot. Those of a snapshot are in the order of rules::Visits.
 struct WantedVisit {
   int32_t opening = -1;  // index in the snapshot
   int32_t visit = -1;    // index in the opening

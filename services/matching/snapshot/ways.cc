@@ -21,7 +21,7 @@ using TravelTimes = google::protobuf::RepeatedPtrField<v1::SnapshotTravelTime>;
 
 auto KeyOf(const v1::SnapshotTravelTime& row) { return std::tie(row.commute_rule(), row.origin(), row.destination()); }
 
-// A location of openings: openings at one place have one number.
+// A location of openings: openings at one location have one number.
 struct Site {
   const v1::SnapshotCommuteRule* rule = nullptr;
   std::string facility, mesh;

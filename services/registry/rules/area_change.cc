@@ -17,7 +17,7 @@ bool Has(const Names& areas, const std::string& area) {
 }
 
 // Returns the index in `areas`; -1 if it is not one of them.
-int PlaceOf(const Names& areas, const std::string& area) {
+int IndexOf(const Names& areas, const std::string& area) {
   const auto found = std::find(areas.begin(), areas.end(), area);
   return found == areas.end() ? -1 : static_cast<int>(found - areas.begin());
 }
@@ -124,7 +124,7 @@ AreaHistory::Meaning AreaHistory::On(const v1::Area& area, jp::CivilDay day) con
   Meaning meaning{"", DaysOf(area)};
   bool is_named_later = false;
   for (const v1::AreaChange& change : changes_) {
-    const int from = PlaceOf(change.from_areas(), area.name()), to = PlaceOf(change.to_areas(), area.name());
+    const int from = IndexOf(change.from_areas(), area.name()), to = IndexOf(change.to_areas(), area.name());
     if (DayOf(change) <= day && to >= 0) {
       meaning.display_name = change.to_names(to);
       if (MakesNewBodies(change) || from < 0) meaning.days.from = DayOf(change);

@@ -13,8 +13,8 @@ namespace {
 
 using State = Figure::State;
 using Terms = std::vector<Figure::Term>;
-// The places of the counts of a figure, regardless of the values.
-using Outline = std::vector<std::pair<Place, int>>;
+// The cells of the counts of a figure, regardless of the values.
+using Outline = std::vector<std::pair<Cell, int>>;
 
 // All figures of a day as one system of equations.
 class Day {
@@ -38,7 +38,7 @@ class Day {
 
   Outline OutlineOf(int figure) const {
     Outline outline;
-    for (const auto& [count, factor] : figures_[figure].terms) outline.emplace_back(counts_[count].place, factor);
+    for (const auto& [count, factor] : figures_[figure].terms) outline.emplace_back(counts_[count].cell, factor);
     std::sort(outline.begin(), outline.end());
     return outline;
   }
@@ -50,15 +50,15 @@ class Day {
 
  private:
   int CountOf(const PublicationLedger::Count& count) {
-    const Place place = {Number(count.body()), Number(count.what()), Number(count.part())};
-    const auto [found, is_new] = known_.emplace(std::pair(place, count.value()), counts_.size());
-    if (is_new) counts_.push_back({place, count.value()});
+    const Cell cell = {Number(count.body()), Number(count.what()), Number(count.part())};
+    const auto [found, is_new] = known_.emplace(std::pair(cell, count.value()), counts_.size());
+    if (is_new) counts_.push_back({cell, count.value()});
     return static_cast<int>(found->second);
   }
   int Number(const std::string& name) { return names_.emplace(name, static_cast<int>(names_.size())).first->second; }
 
   std::map<std::string, int> names_;
-  std::map<std::pair<Place, int64_t>, size_t> known_;
+  std::map<std::pair<Cell, int64_t>, size_t> known_;
   std::vector<Count> counts_;
   std::map<Terms, size_t> index_;
   std::vector<Figure> figures_;

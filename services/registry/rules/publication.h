@@ -20,7 +20,7 @@ struct Judgement {
 };
 
 // Decides for each figure of `draft` whether it is withheld: because it is small, because a publication of the same day
-// withholds the figure in the same place, or to protect other figures, of this draft or of earlier publications.
+// withholds the figure in the same cells, or to protect other figures, of this draft or of earlier publications.
 //
 // A count that two publications have under the same name and with the same value is treated as one count. A count that
 // was corrected in between is a different one, so that nothing can be derived from the part that did not change.

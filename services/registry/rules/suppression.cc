@@ -44,7 +44,7 @@ class Search {
         values_[figure] += factor * counts[count].value;
       }
     }
-    for (size_t i = 0; i < counts.size(); ++i) at_[counts[i].place].push_back(static_cast<int>(i));
+    for (size_t i = 0; i < counts.size(); ++i) at_[counts[i].cell].push_back(static_cast<int>(i));
     for (const Figure& figure : figures) withheld_.push_back(figure.state == State::kWithheld);
     low_ = high_ = values_;
   }
@@ -104,13 +104,13 @@ class Search {
   std::optional<Move> Cheapest(int figure, int direction) {
     std::optional<Move> best;
     for (const auto& [count, factor] : StartsOf(figure)) {
-      const Place& place = counts_[count].place;
+      const Cell& cell = counts_[count].cell;
       const int sign = factor > 0 ? direction : -direction;
       const auto partners = PartnersOf(count, sign);
       for (const int body : partners[0]) {
         for (const int second : partners[1]) {
           for (const int third : partners[2]) {
-            Consider(figure, direction, place, {body, second, third}, sign, best);
+            Consider(figure, direction, cell, {body, second, third}, sign, best);
           }
         }
       }
@@ -126,33 +126,32 @@ class Search {
     return starts;
   }
 
-  // Returns, for each dimension, the count's own position, for a move that does not use the dimension, and the nearest
-  // other positions, which must have something to give if the count increases.
+  // Returns, for each dimension, the count's own coordinate, for a move that does not use the dimension, and the
+  // nearest other coordinates, which must have something to give if the count increases.
   std::array<std::vector<int>, 3> PartnersOf(int count, int sign) {
-    const Place& place = counts_[count].place;
+    const Cell& cell = counts_[count].cell;
     std::array<std::vector<int>, 3> partners;
-    for (int way = 0; way < 3; ++way) partners[way].push_back(place[way]);
+    for (int way = 0; way < 3; ++way) partners[way].push_back(cell[way]);
     for (const Use& use : uses_[count]) {
       for (const auto& [other, unused] : figures_[use.figure].terms) {
-        const Place& there = counts_[other].place;
-        const auto [here, differs] = std::mismatch(place.begin(), place.end(), there.begin());
-        if (here == place.end() || !std::equal(here + 1, place.end(), differs + 1)) continue;
-        std::vector<int>& found = partners[here - place.begin()];
-        if (found.size() > kPartners[here - place.begin()] || (sign > 0 && At(other) == 0)) continue;
+        const Cell& there = counts_[other].cell;
+        const auto [here, differs] = std::mismatch(cell.begin(), cell.end(), there.begin());
+        if (here == cell.end() || !std::equal(here + 1, cell.end(), differs + 1)) continue;
+        std::vector<int>& found = partners[here - cell.begin()];
+        if (found.size() > kPartners[here - cell.begin()] || (sign > 0 && At(other) == 0)) continue;
         if (std::find(found.begin(), found.end(), *differs) == found.end()) found.push_back(*differs);
       }
     }
     return partners;
   }
 
-  // Tries the exchange between `place` and `partner`: of the counts at the corners of the box between them, each moves
+  // Tries the exchange between `cell` and `partner`: of the counts at the corners of the box between them, each moves
   // in the opposite direction to its neighbours. Includes the counts at a corner of every publication.
-  void Consider(int figure, int direction, const Place& place, const Place& partner, int sign,
-                std::optional<Move>& best) {
-    std::vector<Place> corners = {place};
+  void Consider(int figure, int direction, const Cell& cell, const Cell& partner, int sign, std::optional<Move>& best) {
+    std::vector<Cell> corners = {cell};
     std::vector<int> signs = {sign};
     for (int way = 0; way < 3; ++way) {
-      if (partner[way] == place[way]) continue;
+      if (partner[way] == cell[way]) continue;
       for (size_t i = 0, size = corners.size(); i < size; ++i) {
         corners.push_back(corners[i]);
         corners.back()[way] = partner[way];
@@ -259,7 +258,7 @@ class Search {
 
   const std::vector<Count>& counts_;
   const std::vector<Figure>& figures_;
-  std::map<Place, std::vector<int>> at_;
+  std::map<Cell, std::vector<int>> at_;
   std::vector<std::vector<Use>> uses_;        // by count, the smallest figures first
   std::vector<int64_t> values_, low_, high_;  // by figure: its value, and the range of values found
   std::vector<bool> withheld_;

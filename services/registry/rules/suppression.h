@@ -7,12 +7,12 @@
 
 namespace tsunagu::registry::rules {
 
-// The position of a count in the tables: its body, and two more dimensions.
-using Place = std::array<int, 3>;
+// The cell of the tables in which a count stands: its body, and two more dimensions.
+using Cell = std::array<int, 3>;
 
 // A number of things that are counted together and not subdivided. Never below 0.
 struct Count {
-  Place place = {};
+  Cell cell = {};
   int64_t value = 0;
 };
 

@@ -89,7 +89,7 @@ void SayMixed(const Form& form, Response& response) {
   }
 }
 
-// The answers to a form, and their positions.
+// The answers to a form, and their cells.
 class Answers {
  public:
   Answers(const Form& form, const Response& response, const CellOf& cell_of) : form_(form), cell_of_(cell_of) {

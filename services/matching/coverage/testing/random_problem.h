@@ -35,18 +35,18 @@ class Dice {
 // The parameters of a random problem. For tests and benchmarks only.
 struct Shape {
   int32_t nurses = 0;
-  int32_t places = 0;
+  int32_t openings = 0;
   int32_t choices = 10;         // the most choices of a nurse
-  int32_t posts_percent = 100;  // the posts of all places for every 100 nurses
+  int32_t posts_percent = 100;  // the posts of all openings for every 100 nurses
   int32_t most_cost = 1000;
   int32_t most_weight = 1;
 };
 
-// Spreads the posts evenly over all places; some have one more than others.
+// Spreads the posts evenly over all openings; some have one more than others.
 inline void SpreadPosts(CoverageProblem& problem, const Shape& shape, Dice& dice) {
   const int64_t total = int64_t{shape.nurses} * shape.posts_percent / 100;
-  for (int32_t place = 0; place < shape.places; ++place) {
-    problem.market.posts.push_back(static_cast<int32_t>(total / shape.places + (place < total % shape.places)));
+  for (int32_t opening = 0; opening < shape.openings; ++opening) {
+    problem.market.posts.push_back(static_cast<int32_t>(total / shape.openings + (opening < total % shape.openings)));
     problem.weights.push_back(dice.Between(1, shape.most_weight));
   }
 }
@@ -56,13 +56,13 @@ inline CoverageProblem RandomProblem(const Shape& shape, uint64_t seed) {
   Dice dice(seed);
   CoverageProblem problem;
   SpreadPosts(problem, shape, dice);
-  std::vector<int32_t> seen(static_cast<size_t>(shape.places), -1);
+  std::vector<int32_t> seen(static_cast<size_t>(shape.openings), -1);
   for (int32_t nurse = 0; nurse < shape.nurses; ++nurse) {
-    for (int32_t i = 0; i < std::min(shape.choices, shape.places); ++i) {
-      int32_t place = dice.Below(shape.places);
-      while (seen[place] == nurse) place = dice.Below(shape.places);
-      seen[place] = nurse;
-      problem.market.choices.push_back({place});
+    for (int32_t i = 0; i < std::min(shape.choices, shape.openings); ++i) {
+      int32_t opening = dice.Below(shape.openings);
+      while (seen[opening] == nurse) opening = dice.Below(shape.openings);
+      seen[opening] = nurse;
+      problem.market.choices.push_back({opening});
       problem.costs.push_back(dice.Between(1, shape.most_cost));
     }
     problem.market.begin.push_back(problem.market.choices.size());
@@ -70,8 +70,8 @@ inline CoverageProblem RandomProblem(const Shape& shape, uint64_t seed) {
   return problem;
 }
 
-// Homes and places in towns of size 1/rank: six in a prefecture, 47 in a country of more than 50,000 nurses. The skills
-// of a home are those of its nurse; the skills of a site are those that it requires.
+// Homes and openings in towns of size 1/rank: six in a prefecture, 47 in a country of more than 50,000 nurses. The
+// skills of a home are those of its nurse; the skills of a site are those that it requires.
 class Country {
  public:
   struct Site {
@@ -90,7 +90,7 @@ class Country {
       homes.push_back(Settle());
       homes.back().skills = static_cast<uint8_t>(dice_.Next() | dice_.Next());
     }
-    for (int32_t i = 0; i < shape.places; ++i) {
+    for (int32_t i = 0; i < shape.openings; ++i) {
       sites.push_back(Settle());
       sites.back().skills = static_cast<uint8_t>(dice_.Next() & dice_.Next() & dice_.Next());
     }
@@ -132,7 +132,7 @@ inline int64_t IntegerRoot(int64_t square) {
   return root;
 }
 
-// Places grouped into squares with the side of the reach, so that only nine squares have to be searched.
+// Openings grouped into squares with the side of the reach, so that only nine squares have to be searched.
 class Squares {
  public:
   explicit Squares(const std::vector<Country::Site>& sites) {
@@ -159,7 +159,7 @@ class Squares {
   std::vector<Entry> sorted_;
 };
 
-// A nurse chooses the nearest places whose skills she has, up to 20 km away; costs are distances in units of 100 m.
+// A nurse chooses the nearest openings whose skills she has, up to 20 km away; costs are distances in units of 100 m.
 inline CoverageProblem GeographicProblem(const Shape& shape, uint64_t seed) {
   const Country country(shape, seed);
   const Squares squares(country.sites);
@@ -169,11 +169,11 @@ inline CoverageProblem GeographicProblem(const Shape& shape, uint64_t seed) {
   std::vector<std::pair<int64_t, int32_t>> near;
   for (const Country::Site& home : country.homes) {
     near.clear();
-    squares.Around(home, [&](int32_t place) {
-      const Country::Site& site = country.sites[place];
+    squares.Around(home, [&](int32_t opening) {
+      const Country::Site& site = country.sites[opening];
       const int64_t dx = site.x - home.x, dy = site.y - home.y, square = dx * dx + dy * dy;
       const bool fits = (site.skills & ~home.skills) == 0 && square <= int64_t{kReachMetres} * kReachMetres;
-      if (fits) near.emplace_back(square, place);
+      if (fits) near.emplace_back(square, opening);
     });
     const size_t count = std::min(near.size(), static_cast<size_t>(shape.choices));
     std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
@@ -186,20 +186,20 @@ inline CoverageProblem GeographicProblem(const Shape& shape, uint64_t seed) {
   return problem;
 }
 
-// A small problem with every feature: equal costs and weights, places without posts, nested sets with limits and floors
-// that may or may not be met.
+// A small problem with every feature: equal costs and weights, openings without posts, nested sets with limits and
+// floors that may or may not be met.
 inline CoverageProblem TinyProblem(Dice& dice) {
   CoverageProblem problem;
-  const int32_t places = dice.Between(1, 3), nurses = dice.Between(1, 5), most_cost = dice.OneIn(2) ? 2 : 9;
-  for (int32_t place = 0; place < places; ++place) {
+  const int32_t openings = dice.Between(1, 3), nurses = dice.Between(1, 5), most_cost = dice.OneIn(2) ? 2 : 9;
+  for (int32_t opening = 0; opening < openings; ++opening) {
     problem.market.posts.push_back(dice.Between(0, 2));
     problem.weights.push_back(dice.Between(0, 2));
   }
   for (int32_t nurse = 0; nurse < nurses; ++nurse) {
-    const int32_t first = dice.Below(places);
-    for (int32_t i = 0; i < places; ++i) {
+    const int32_t first = dice.Below(openings);
+    for (int32_t i = 0; i < openings; ++i) {
       if (dice.OneIn(3)) continue;
-      problem.market.choices.push_back({(first + i) % places});
+      problem.market.choices.push_back({(first + i) % openings});
       problem.costs.push_back(dice.Between(0, most_cost));
     }
     problem.market.begin.push_back(problem.market.choices.size());
@@ -211,7 +211,8 @@ inline CoverageProblem TinyProblem(Dice& dice) {
     problem.floors.push_back(dice.OneIn(2) ? 0 : dice.Between(0, problem.caps.limit.back()));
   }
   if (sets > 0) {
-    for (int32_t place = 0; place < places; ++place) problem.caps.set_of_place.push_back(dice.Below(sets + 1) - 1);
+    for (int32_t opening = 0; opening < openings; ++opening)
+      problem.caps.set_of_opening.push_back(dice.Below(sets + 1) - 1);
   }
   return problem;
 }

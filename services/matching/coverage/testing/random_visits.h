@@ -11,18 +11,19 @@
 
 namespace tsunagu::matching::coverage {
 
-// Returns the largest number of visits for which both the supply and the place have room.
-inline int32_t MostOf(const VisitProblem& problem, int32_t supply, int32_t place) {
+// Returns the largest number of visits for which both the supply and the opening have room.
+inline int32_t MostOf(const VisitProblem& problem, int32_t supply, int32_t opening) {
   const market::VisitLimits& limits = problem.limits[supply];
-  const int32_t slot = problem.slots[place];
-  return std::min({limits.at_once[slot], limits.weekly[slot / market::kSlotsOfWeek], limits.all, problem.posts[place]});
+  const int32_t slot = problem.slots[opening];
+  return std::min(
+      {limits.at_once[slot], limits.weekly[slot / market::kSlotsOfWeek], limits.all, problem.posts[opening]});
 }
 
 inline void AddPairs(VisitProblem& problem, Dice& dice, int32_t one_in, int32_t most_cost) {
   for (int32_t supply = 0; supply < problem.supply_count(); ++supply) {
-    for (int32_t place = 0; place < problem.place_count(); ++place) {
-      if (MostOf(problem, supply, place) == 0 || !dice.OneIn(one_in)) continue;
-      problem.pairs.push_back({supply, place, dice.Between(0, most_cost)});
+    for (int32_t opening = 0; opening < problem.opening_count(); ++opening) {
+      if (MostOf(problem, supply, opening) == 0 || !dice.OneIn(one_in)) continue;
+      problem.pairs.push_back({supply, opening, dice.Between(0, most_cost)});
     }
   }
   for (size_t i = problem.pairs.size(); i > 1; --i) {
@@ -30,13 +31,13 @@ inline void AddPairs(VisitProblem& problem, Dice& dice, int32_t one_in, int32_t 
   }
 }
 
-// A few supplies and places, with nested limits on both sides, and floors that may contradict each other or be
+// A few supplies and openings, with nested limits on both sides, and floors that may contradict each other or be
 // impossible.
 inline VisitProblem TinyVisits(uint64_t seed) {
   Dice dice(seed);
   VisitProblem problem;
   const int32_t slots[] = {0, 1, market::kSlotsOfWeek};  // two of school, one of the holidays
-  for (int32_t place = 0, places = dice.Between(1, 4); place < places; ++place) {
+  for (int32_t opening = 0, openings = dice.Between(1, 4); opening < openings; ++opening) {
     problem.slots.push_back(slots[dice.Below(3)]);
     problem.posts.push_back(dice.Between(0, 2));
     problem.weights.push_back(dice.Between(1, 2));
@@ -51,12 +52,12 @@ inline VisitProblem TinyVisits(uint64_t seed) {
     AddPairs(problem, dice, 1, 3);
     return problem;
   }
-  problem.caps.set_of_place.assign(problem.posts.size(), -1);
+  problem.caps.set_of_opening.assign(problem.posts.size(), -1);
   for (int32_t set = 0, sets = dice.Between(1, 3); set < sets; ++set) {
     problem.caps.parent.push_back(dice.Below(set + 1) - 1);
     problem.caps.limit.push_back(dice.OneIn(3) ? 1'000'000 : dice.Below(5));
     problem.floors.push_back(dice.OneIn(2) ? dice.Below(3) : 0);
-    for (int32_t& inside : problem.caps.set_of_place) {
+    for (int32_t& inside : problem.caps.set_of_opening) {
       if (inside == problem.caps.parent.back() && dice.OneIn(2)) inside = set;
     }
   }
@@ -64,21 +65,21 @@ inline VisitProblem TinyVisits(uint64_t seed) {
   return problem;
 }
 
-// Supplies and openings of a prefecture, each opening with four half-days; a cap around every ten of them, and floors
-// in some.
-inline VisitProblem PrefectureOfVisits(int32_t supplies, int32_t openings, int32_t most_cost, uint64_t seed) {
+// Supplies and facilities of a prefecture, each facility with four half-days; a cap around every ten of them, and
+// floors in some.
+inline VisitProblem PrefectureOfVisits(int32_t supplies, int32_t facilities, int32_t most_cost, uint64_t seed) {
   Dice dice(seed);
   VisitProblem problem;
-  for (int32_t opening = 0; opening < openings; ++opening) {
+  for (int32_t facility = 0; facility < facilities; ++facility) {
     const int32_t first = dice.Below(market::kSlots - 3);
     for (int32_t i = 0; i < 4; ++i) {
       problem.slots.push_back(first + i);
       problem.posts.push_back(dice.Between(1, 2));
       problem.weights.push_back(dice.Between(1, 3));
-      problem.caps.set_of_place.push_back(1 + opening / 10);
+      problem.caps.set_of_opening.push_back(1 + facility / 10);
     }
   }
-  problem.caps.parent.assign(static_cast<size_t>(1 + (openings + 9) / 10), 0);
+  problem.caps.parent.assign(static_cast<size_t>(1 + (facilities + 9) / 10), 0);
   problem.caps.parent[0] = -1;
   for (size_t set = 0; set < problem.caps.parent.size(); ++set) {
     problem.caps.limit.push_back(set == 0 ? 1'000'000 : dice.Between(20, 40));

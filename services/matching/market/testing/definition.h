@@ -17,20 +17,20 @@ class Definition {
   // Keeps references to both, which must outlive this object.
   Definition(const Market& market, const Caps& caps) : market_(market), caps_(caps) {}
 
-  // A nurse at a place.
+  // A nurse at an opening.
   struct Contract {
     int32_t nurse = -1;
-    int32_t place = -1;
+    int32_t opening = -1;
     bool operator==(const Contract&) const = default;
   };
 
-  // Returns 0 for her first choice. No place ranks after every choice, and before a place that is not on her list.
-  int32_t Rank(int32_t nurse, int32_t place) const {
+  // Returns 0 for her first choice. No opening ranks after every choice, and before an opening that is not on her list.
+  int32_t Rank(int32_t nurse, int32_t opening) const {
     const auto list = market_.ChoicesOf(nurse);
     const auto size = static_cast<int32_t>(list.size());
-    if (place < 0) return size;
+    if (opening < 0) return size;
     for (int32_t rank = 0; rank < size; ++rank) {
-      if (list[rank].place == place) return rank;
+      if (list[rank].opening == opening) return rank;
     }
     return size + 1;
   }
@@ -40,14 +40,14 @@ class Definition {
   std::vector<Contract> Choose(std::vector<Contract> offered) const {
     std::sort(offered.begin(), offered.end(),
               [&](const Contract& a, const Contract& b) { return Order(a) < Order(b); });
-    std::vector<int32_t> in_place(market_.posts.size(), 0), in_set(caps_.limit.size(), 0);
+    std::vector<int32_t> in_opening(market_.posts.size(), 0), in_set(caps_.limit.size(), 0);
     std::vector<Contract> chosen;
     for (const Contract& contract : offered) {
-      bool room = in_place[contract.place] < market_.posts[contract.place];
-      ForSetsAround(contract.place, [&](int32_t set) { room = room && in_set[set] < caps_.limit[set]; });
+      bool room = in_opening[contract.opening] < market_.posts[contract.opening];
+      ForSetsAround(contract.opening, [&](int32_t set) { room = room && in_set[set] < caps_.limit[set]; });
       if (!room) continue;
-      ++in_place[contract.place];
-      ForSetsAround(contract.place, [&](int32_t set) { ++in_set[set]; });
+      ++in_opening[contract.opening];
+      ForSetsAround(contract.opening, [&](int32_t set) { ++in_set[set]; });
       chosen.push_back(contract);
     }
     return chosen;
@@ -64,8 +64,8 @@ class Definition {
     if (Choose(made).size() != made.size()) return false;
     for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
       for (const Choice& choice : market_.ChoicesOf(nurse)) {
-        if (choice.place == assigned[nurse]) break;
-        const Contract better = {nurse, choice.place};
+        if (choice.opening == assigned[nurse]) break;
+        const Contract better = {nurse, choice.opening};
         std::vector<Contract> offered = made;
         offered.push_back(better);
         offered = Choose(offered);
@@ -76,30 +76,30 @@ class Definition {
   }
 
   Cutoffs CutoffsOf(const Assigned& assigned) const {
-    std::vector<std::vector<uint64_t>> in_place(market_.posts.size()), in_set(caps_.limit.size());
+    std::vector<std::vector<uint64_t>> in_opening(market_.posts.size()), in_set(caps_.limit.size());
     for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
-      const int32_t place = assigned[nurse];
-      if (place < 0 || Rank(nurse, place) > Rank(nurse, -1)) continue;
-      const uint64_t key = KeyOf(nurse, market_.ChoicesOf(nurse)[Rank(nurse, place)]);
-      in_place[place].push_back(key);
-      ForSetsAround(place, [&](int32_t set) { in_set[set].push_back(key); });
+      const int32_t opening = assigned[nurse];
+      if (opening < 0 || Rank(nurse, opening) > Rank(nurse, -1)) continue;
+      const uint64_t key = KeyOf(nurse, market_.ChoicesOf(nurse)[Rank(nurse, opening)]);
+      in_opening[opening].push_back(key);
+      ForSetsAround(opening, [&](int32_t set) { in_set[set].push_back(key); });
     }
     Cutoffs cutoffs;
-    for (size_t i = 0; i < in_place.size(); ++i) cutoffs.of_place.push_back(Last(in_place[i], market_.posts[i]));
+    for (size_t i = 0; i < in_opening.size(); ++i) cutoffs.of_opening.push_back(Last(in_opening[i], market_.posts[i]));
     for (size_t i = 0; i < in_set.size(); ++i) cutoffs.of_set.push_back(Last(in_set[i], caps_.limit[i]));
     return cutoffs;
   }
 
  private:
   std::tuple<uint32_t, int32_t, int32_t> Order(const Contract& contract) const {
-    const int32_t rank = Rank(contract.nurse, contract.place);
+    const int32_t rank = Rank(contract.nurse, contract.opening);
     return {market_.ChoicesOf(contract.nurse)[rank].merit, contract.nurse, rank};
   }
 
   template <typename Do>
-  void ForSetsAround(int32_t place, Do what) const {
-    if (caps_.set_of_place.empty()) return;
-    for (int32_t set = caps_.set_of_place[place]; set >= 0; set = caps_.parent[set]) what(set);
+  void ForSetsAround(int32_t opening, Do what) const {
+    if (caps_.set_of_opening.empty()) return;
+    for (int32_t set = caps_.set_of_opening[opening]; set >= 0; set = caps_.parent[set]) what(set);
   }
 
   static uint64_t Last(const std::vector<uint64_t>& keys, int32_t most) {

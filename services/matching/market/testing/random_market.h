@@ -15,10 +15,10 @@ namespace tsunagu::matching::market {
 // The parameters of a random market. For tests only.
 struct Shape {
   int32_t nurses = 0;
-  int32_t places = 0;
+  int32_t openings = 0;
   int32_t fewest_choices = 0;  // of a nurse
   int32_t most_choices = 3;
-  int32_t fewest_posts = 0;  // of a place
+  int32_t fewest_posts = 0;  // of an opening
   int32_t most_posts = 2;
   int32_t merits = 4;  // number of different merits; with few, lots decide
   int32_t sets = 0;
@@ -32,18 +32,18 @@ class MarketMaker {
 
   Market Make(const Shape& shape) {
     Market market;
-    std::vector<int32_t> places = Shuffled(shape.places);
+    std::vector<int32_t> openings = Shuffled(shape.openings);
     for (int32_t nurse = 0; nurse < shape.nurses; ++nurse) {
-      const int32_t most = std::min(shape.most_choices, shape.places);
+      const int32_t most = std::min(shape.most_choices, shape.openings);
       const int32_t count =
           std::min(shape.fewest_choices, most) + Below(most - std::min(shape.fewest_choices, most) + 1);
       for (int32_t i = 0; i < count; ++i) {
-        std::swap(places[i], places[i + Below(shape.places - i)]);
-        market.choices.push_back({places[i], static_cast<uint32_t>(Below(shape.merits))});
+        std::swap(openings[i], openings[i + Below(shape.openings - i)]);
+        market.choices.push_back({openings[i], static_cast<uint32_t>(Below(shape.merits))});
       }
       market.begin.push_back(market.choices.size());
     }
-    for (int32_t i = 0; i < shape.places; ++i) {
+    for (int32_t i = 0; i < shape.openings; ++i) {
       market.posts.push_back(shape.fewest_posts + Below(shape.most_posts - shape.fewest_posts + 1));
     }
     return market;
@@ -55,7 +55,8 @@ class MarketMaker {
       caps.parent.push_back(Below(set + 1) - 1);
       caps.limit.push_back(Below(shape.most_limit + 1));
     }
-    for (int32_t place = 0; place < shape.places; ++place) caps.set_of_place.push_back(Below(shape.sets + 1) - 1);
+    for (int32_t opening = 0; opening < shape.openings; ++opening)
+      caps.set_of_opening.push_back(Below(shape.sets + 1) - 1);
     return caps;
   }
 

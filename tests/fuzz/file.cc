@@ -1,4 +1,4 @@
-// Arbitrary tables: files of any format, whose heading is searched for and whose rows become records. The result does
+// Arbitrary files of any format, whose heading is searched for and whose rows become records. The result does
 // not depend on how a file is cut into pieces; the size of messages is bounded, and every text is well-formed.
 #include <memory>
 #include <string>

@@ -1,18 +1,18 @@
-#include "services/matching/market/place_numbers.h"
+#include "services/matching/market/opening_numbers.h"
 
 #include <algorithm>
 
 namespace tsunagu::matching::market {
 
-// Each set gets as many numbers as it has places, within the numbers of its parent: first its own places, then the sets
-// in it.
-PlaceNumbers::PlaceNumbers(const Caps& caps, size_t place_count)
-    : of_place(place_count), places(place_count), of_set(caps.parent.size()) {
+// Each set gets as many numbers as it has openings, within the numbers of its parent: first its own openings, then the
+// sets in it.
+OpeningNumbers::OpeningNumbers(const Caps& caps, size_t opening_count)
+    : of_opening(opening_count), openings(opening_count), of_set(caps.parent.size()) {
   const size_t sets = of_set.size();
-  const auto set_of = [&](size_t place) { return sets == 0 ? -1 : caps.set_of_place[place]; };
+  const auto set_of = [&](size_t opening) { return sets == 0 ? -1 : caps.set_of_opening[opening]; };
   std::vector<size_t> size(sets, 0), next(sets, 0);
-  for (size_t place = 0; place < place_count; ++place) {
-    if (set_of(place) >= 0) ++size[set_of(place)];
+  for (size_t opening = 0; opening < opening_count; ++opening) {
+    if (set_of(opening) >= 0) ++size[set_of(opening)];
   }
   const std::vector<size_t> own = size;
   for (size_t set = sets; set-- > 0;) {  // a parent's index is smaller
@@ -26,9 +26,9 @@ PlaceNumbers::PlaceNumbers(const Caps& caps, size_t place_count)
     next[set] = of_set[set].first + own[set];
   }
   for (size_t set = 0; set < sets; ++set) next[set] = of_set[set].first;
-  for (size_t place = 0; place < place_count; ++place) {
-    of_place[place] = set_of(place) < 0 ? outside++ : next[set_of(place)]++;
-    places[of_place[place]] = static_cast<int32_t>(place);
+  for (size_t opening = 0; opening < opening_count; ++opening) {
+    of_opening[opening] = set_of(opening) < 0 ? outside++ : next[set_of(opening)]++;
+    openings[of_opening[opening]] = static_cast<int32_t>(opening);
   }
 }
 

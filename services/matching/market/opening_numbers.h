@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_SERVICES_MATCHING_MARKET_PLACE_NUMBERS_H_
-#define TSUNAGU_SERVICES_MATCHING_MARKET_PLACE_NUMBERS_H_
+#ifndef TSUNAGU_SERVICES_MATCHING_MARKET_OPENING_NUMBERS_H_
+#define TSUNAGU_SERVICES_MATCHING_MARKET_OPENING_NUMBERS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -9,16 +9,16 @@
 
 namespace tsunagu::matching::market {
 
-// Numbers the places so that the places of a set, including those of the sets within it, are adjacent. Places without a
-// set come last.
-struct PlaceNumbers {
-  PlaceNumbers(const Caps& caps, size_t place_count);
+// Numbers the openings so that the openings of a set, including those of the sets within it, are adjacent. Openings
+// without a set come last.
+struct OpeningNumbers {
+  OpeningNumbers(const Caps& caps, size_t opening_count);
 
   struct Range {
     size_t first = 0, end = 0;
   };
-  std::vector<size_t> of_place;
-  std::vector<int32_t> places;  // by number
+  std::vector<size_t> of_opening;
+  std::vector<int32_t> openings;  // by number
   std::vector<Range> of_set;
 };
 
@@ -31,7 +31,7 @@ class Largest {
   uint64_t Get(size_t index) const { return tree_[count_ + index]; }
   // Returns the index of the largest value in [first, end). `end` must be greater than `first`.
   size_t Among(size_t first, size_t end) const;
-  size_t Among(const PlaceNumbers::Range& range) const { return Among(range.first, range.end); }
+  size_t Among(const OpeningNumbers::Range& range) const { return Among(range.first, range.end); }
 
  private:
   size_t count_;
@@ -40,4 +40,4 @@ class Largest {
 
 }  // namespace tsunagu::matching::market
 
-#endif  // TSUNAGU_SERVICES_MATCHING_MARKET_PLACE_NUMBERS_H_
+#endif  // TSUNAGU_SERVICES_MATCHING_MARKET_OPENING_NUMBERS_H_
