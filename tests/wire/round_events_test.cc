@@ -287,6 +287,33 @@ TEST_P(RoundEventsTest, NewRowsAndLostLicences) {
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].licence_expires.remaining_licence:LICENCE_OPENS_MORE");
 }
 
+// An event that nothing follows from promises what was true before it, and no more.
+TEST_P(RoundEventsTest, ALicenceThatClosesNothingPromisesWhatWasTrueBefore) {
+  const auto expires = [this] {
+    return AChange("licence_expires { nurse: '" + names_[1] + "' remaining_licence: LICENCE_ASSISTANT_NURSE }");
+  };
+  SolveChain("chained");
+  const auto chained = Apply(reader(), "chained", {Quits(names_[0]), expires()});
+  ASSERT_EQ(Said(chained), "OK");
+  EXPECT_EQ(chained->events(0).guarantee(), matching_v1::GUARANTEE_STABLE_NOBODY_WORSE);
+  EXPECT_EQ(chained->events(1).guarantee(), matching_v1::GUARANTEE_STABLE);
+  EXPECT_EQ(chained->events(1).moves_size(), 0);
+  EXPECT_EQ(Verified("chained"), "2 sound stable");
+
+  SolveChain("held");
+  const auto held = Apply(reader(), "held", {Quits(names_[0], "mode: MODE_HOLD"), expires()});
+  ASSERT_EQ(Said(held), "OK");
+  EXPECT_EQ(held->events(1).guarantee(), matching_v1::GUARANTEE_PAIRS_REMAIN);
+  EXPECT_GT(held->events(1).pair_count(), 0);
+  EXPECT_EQ(held->events(1).pair_count(), held->events(0).pair_count());
+  EXPECT_EQ(Verified("held"), "2 sound");
+
+  SolveChain("untouched");
+  const auto untouched = Apply(reader(), "untouched", {expires()});
+  ASSERT_EQ(Said(untouched), "OK");
+  EXPECT_EQ(untouched->events(0).guarantee(), matching_v1::GUARANTEE_EQUAL_TO_FULL_RUN);
+}
+
 TEST_P(RoundEventsTest, WhoIsNewComesFromTheRegistry) {
   SolveChain();
   CreateAreas();

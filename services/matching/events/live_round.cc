@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -98,10 +99,10 @@ int32_t AboutOf(const Roster& roster, const RoundChange& change) {
 struct LiveRound::Steps {
   const std::vector<int32_t>& nurses;  // by number in the market: the nurse in the roster
   market::Handling handling;
-  int32_t about = -1;                     // the nurse whom the event is about
-  int32_t closed = 0;                     // number of nurses whose post was closed
-  std::map<int32_t, market::Move> moves;  // by nurse
-  market::Guarantee guarantee = market::Guarantee::kEqualToFullRun;
+  int32_t about = -1;                          // the nurse whom the event is about
+  int32_t closed = 0;                          // number of nurses whose post was closed
+  std::map<int32_t, market::Move> moves;       // by nurse
+  std::optional<market::Guarantee> guarantee;  // of the weakest step; none when there was no step
 
   int32_t Others() const { return static_cast<int32_t>(moves.size() - moves.count(about)) - closed; }
   market::Handling Next() const {
@@ -109,7 +110,7 @@ struct LiveRound::Steps {
     return {handling.policy, std::max(handling.most_moves - Others(), 0)};
   }
   void Add(const market::Outcome& outcome) {
-    guarantee = std::max(guarantee, outcome.guarantee);
+    guarantee = std::max(guarantee.value_or(outcome.guarantee), outcome.guarantee);
     for (market::Move move : outcome.moves) {
       move.nurse = nurses[move.nurse];
       const auto whole = moves.emplace(move.nurse, move).first;
@@ -226,7 +227,7 @@ v1::RoundEvent LiveRound::Apply(const RoundChange& change) {
     matched_count_ += (move.to >= 0) - (move.from >= 0);
     assigned_[nurse] = move.to;
   }
-  event.set_guarantee(ToProto(steps.guarantee));
+  event.set_guarantee(ToProto(steps.guarantee.value_or(matching_.standing())));
   event.set_moved_count(steps.Others());
   event.set_matched_count(matched_count_);
   Tell(steps, *event.mutable_moves());

@@ -84,6 +84,8 @@ class LiveMatching {
   // Runs Solve again on the present market.
   Outcome StartOver();
 
+  // What is true of the matching as it is. Never kStableNobodyWorse, which is about an event.
+  Guarantee standing() const { return state_; }
   Market Now() const { return seating_.Now(); }
   Solution Result() const { return seating_.Result(); }
 
