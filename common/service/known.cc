@@ -1,5 +1,7 @@
 #include "common/service/known.h"
 
+#include <cstdint>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/journal/sealer.h"
@@ -14,12 +16,8 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 
-// Returns the last place that became known at `time` or before; `time` is in microseconds.
-absl::StatusOr<KnownPlace> PlaceAt(Service& service, rpc::Call& call, int64_t time) {
-  // For a recent time: what has been committed by now becomes known first, so nothing can become known before it later.
-  if (service.sealer().head().known_time < time) {
-    RETURN_IF_ERROR(service.sealer().SettleUntilNow(call.deadline));
-  }
+// Returns the last place that has become known at `time` or before; `time` is in microseconds.
+absl::StatusOr<KnownPlace> LastPlaceAt(Service& service, rpc::Call& call, int64_t time) {
   KnownPlace known;
   RETURN_IF_ERROR(service.store().database().Read(call.deadline, [&](store::Session& session) {
     known = {};
@@ -40,7 +38,8 @@ absl::StatusOr<KnownPlace> PlaceAt(Service& service, rpc::Call& call, int64_t ti
 }  // namespace
 
 absl::StatusOr<KnownPlace> LatestPlace(Service& service, rpc::Call& call) {
-  return PlaceAt(service, call, absl::ToUnixMicros(service.store().clock().Now()));
+  RETURN_IF_ERROR(service.sealer().SettleUntilNow(call.deadline));
+  return LastPlaceAt(service, call, INT64_MAX);
 }
 
 absl::StatusOr<int64_t> PlaceKnownAt(Service& service, rpc::Call& call,
@@ -51,7 +50,11 @@ absl::StatusOr<int64_t> PlaceKnownAt(Service& service, rpc::Call& call,
     return FailAt("as_known_at", "NOT_YET_KNOWN"_reason,
                   {{"known_time", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", now, absl::UTCTimeZone())}});
   }
-  ASSIGN_OR_RETURN(const KnownPlace known, PlaceAt(service, call, asked));
+  // For a recent time: what has been committed by now becomes known first, so nothing can become known before it later.
+  if (service.sealer().head().known_time < asked) {
+    RETURN_IF_ERROR(service.sealer().SettleUntilNow(call.deadline));
+  }
+  ASSIGN_OR_RETURN(const KnownPlace known, LastPlaceAt(service, call, asked));
   return known.place;
 }
 

@@ -30,6 +30,14 @@ v1::Label LabelOf(const std::string& ja, const std::string& en) {
   return label;
 }
 
+absl::Status ReportRun::ReadKnown(absl::string_view name, google::protobuf::Message& record) const {
+  store::Table& table = *view_.store().FindTableOfType(contract::Schema::Of(record.GetDescriptor()).type());
+  if (!moment_.known_place) return table.GetInto(view_, name, record);
+  ASSIGN_OR_RETURN(const store::Record known, table.GetKnown(view_, name, *moment_.known_place));
+  record.GetReflection()->Swap(&record, known.get());
+  return absl::OkStatus();
+}
+
 absl::Status ReportRun::ReadPlaces() {
   if (places_) return absl::OkStatus();
   ASSIGN_OR_RETURN(places_, access::ReadPlaces(view_, moment_.known_place));

@@ -92,6 +92,13 @@ class ReportRun {
                            absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>::All(view_).Scan(where, {absl::nullopt, moment_.known_place}, std::move(fields), each);
   }
+  // Returns the record as it was known at the moment. Errors: RESOURCE_NOT_FOUND when there was none.
+  template <typename M>
+  absl::StatusOr<M> Known(absl::string_view name) const {
+    M record;
+    RETURN_IF_ERROR(ReadKnown(name, record));
+    return record;
+  }
   // For the blobs of a record. Only for data that no longer changes once it counts.
   store::View& view() const { return view_; }
   // The present records, whatever the requested moment. Only for data that no longer changes once it counts.
@@ -117,6 +124,7 @@ class ReportRun {
 
  private:
   void Add(const Slice& slice, const google::protobuf::EnumValueDescriptor& measure, Counted counted);
+  absl::Status ReadKnown(absl::string_view name, google::protobuf::Message& record) const;
   void AddGroup(Group group);
   // Loads the hierarchy of places at the moment of the report.
   absl::Status ReadPlaces();

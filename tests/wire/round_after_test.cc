@@ -280,7 +280,31 @@ TEST_P(RoundAfterTest, ARoundIsComparedWithWhatItWas) {
 TEST_P(RoundAfterTest, ReportsSayAfterWhichEvent) {
   const auto before = Report<matching_v1::GetFairnessReportRequest>("GetFairnessReport");
   EXPECT_EQ(before.count("posts/after_event"), 0u) << "as it was solved";
+  matching_v1::GetFairnessReportRequest asked;
+  asked.set_round("rounds/r1");
+  const auto first =
+      Seeing().Call<platform_v1::Report>("matching.v1.RoundReportService/GetFairnessReport", asked)->known_time();
+  clock().Advance(absl::Seconds(1));
   ASSERT_EQ(Apply("posts_change { opening: 'openings/b' posts: 2 }"), "OK");
+  const auto known = [&](auto request, const std::string& method, auto more) {
+    request.set_round("rounds/r1");
+    *request.mutable_as_known_at() = first;
+    more(request);
+    return Seeing().Call<platform_v1::Report>("matching.v1.RoundReportService/" + method, request);
+  };
+  const auto nothing = [](auto&) {};
+  const auto event = [](auto& request) { request.set_after_event(1); };
+  const auto fair_then = known(asked, "GetFairnessReport", nothing);
+  ASSERT_EQ(Said(fair_then), "OK");
+  for (const auto& figure : fair_then->figures()) EXPECT_EQ(figure.value(), before.at(figure.key())) << figure.key();
+  EXPECT_EQ(fair_then->figures_size(), static_cast<int>(before.size()));
+  EXPECT_EQ(Said(known(asked, "GetFairnessReport", event)),
+            "INVALID_ARGUMENT INVALID_REQUEST after_event:NOT_IN_ROUND");
+  const auto supply_then = known(matching_v1::GetSupplyReportRequest(), "GetSupplyReport", nothing);
+  ASSERT_EQ(Said(supply_then), "OK");
+  for (const auto& figure : supply_then->figures()) EXPECT_NE(figure.key(), "as_it_is/after_event");
+  const auto beforehand = [](auto& request) { request.mutable_as_known_at()->set_seconds(1'500'000'000); };
+  EXPECT_EQ(Said(known(asked, "GetFairnessReport", beforehand)), "NOT_FOUND ROUND_NOT_FOUND");
   const auto fair = Report<matching_v1::GetFairnessReportRequest>("GetFairnessReport");
   EXPECT_EQ(fair.at("posts/after_event"), "1");
   EXPECT_EQ(fair.at("posts/number"), "5");

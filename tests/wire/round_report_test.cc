@@ -305,6 +305,35 @@ TEST_P(RoundReportTest, FairnessShowsWhatOtherObjectivesWouldGive) {
   EXPECT_EQ(told["stable"].at("areas/322016/posts/filled"), told["coverage"].at("areas/322016/posts_if_stable/filled"));
 }
 
+// A measure of a round of BALANCED is solved under the limits of the round, not under those that it had to lower.
+TEST_P(RoundReportTest, SupplyOfBalancedStartsFromTheLimitsOfTheRound) {
+  matching_v1::Snapshot rows = ASnapshot(3);
+  rows.mutable_openings()->DeleteSubrange(2, 2);
+  rows.mutable_openings(0)->set_posts(2);
+  rows.mutable_openings(0)->clear_required_skills();
+  rows.mutable_openings(1)->set_posts(1);
+  rows.mutable_openings(1)->clear_required_skills();
+  rows.mutable_openings(1)->add_required_skills(registry_v1::SKILL_SUCTION);
+  for (auto& nurse : *rows.mutable_nurses()) {
+    nurse.set_home_mesh("53341188");
+    nurse.clear_skills();
+    nurse.clear_wishes();
+    nurse.add_wishes("facilities/a");
+  }
+  for (int i = 0; i < 2; ++i) rows.mutable_nurses(i)->add_skills(registry_v1::SKILL_SUCTION);
+  rows.mutable_nurses(2)->add_unwanted_facilities("facilities/a");
+  rows.mutable_nurses(2)->clear_wishes();
+  const std::string limits =
+      "objective: OBJECTIVE_BALANCED caps { place: 'facilities/a' limit: 2 } floors { place: 'facilities/b' least: 1 }";
+  ASSERT_EQ(SolveFor("r1", limits, rows).matched_count(), 2) << "a gives one of its two for the floor of b";
+  rows.mutable_nurses(2)->add_skills(registry_v1::SKILL_SUCTION);
+  ASSERT_EQ(SolveFor("trained", limits, rows).matched_count(), 3);
+  const auto figures = Figures("Supply", matching_v1::GetSupplyReportRequest());
+  EXPECT_EQ(figures.at("training_suction/closed_posts"), "1");
+  EXPECT_EQ(figures.at("training_ventilator/closed_posts"), "0");
+  EXPECT_EQ(figures.at("more_nurses/closed_posts"), "1") << "one more at a";
+}
+
 // An area has its name, where the registry has one.
 TEST_P(RoundReportTest, GroupsHaveTheirNames) {
   CreateAreas();

@@ -6,9 +6,7 @@ namespace tsunagu::matching {
 // limits of the round.
 std::vector<Alternative> AlternativesTo(const SolvedRound& solved) {
   if (!CheckMayVary(solved.round).ok()) return {};
-  rules::Instance instance = solved.instance;
-  for (int i = 0; i < solved.snapshot.caps_size(); ++i) instance.caps[i].limit = solved.snapshot.caps(i).limit();
-  return AlternativesOf(solved.round, solved.snapshot, instance, solved.opening_of_nurse);
+  return AlternativesOf(solved.round, solved.snapshot, solved.WithLimitsOfRound(), solved.opening_of_nurse);
 }
 
 }  // namespace tsunagu::matching

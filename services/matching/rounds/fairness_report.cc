@@ -86,7 +86,8 @@ std::vector<Given> AllGiven(const SolvedRound& solved) {
 
 absl::Status ReportFairness(const peers::RegistryPlaces& names, ReportRun& run,
                             const v1::GetFairnessReportRequest& request) {
-  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), AfterEventOf(request)));
+  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), AfterEventOf(request)));
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), event));
   const SolvedRound& solved = round.solved;
   run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
   const bool has_weights = solved.round.weights_size() > 0;

@@ -270,11 +270,22 @@ std::vector<Alternative> AlternativesOf(const v1::Round& round, const v1::Snapsh
 
 absl::StatusOr<std::vector<int32_t>> AssignFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
                                                const rules::Instance& instance) {
-  if (objective != v1::Round::OBJECTIVE_COVERAGE) return rules::Solve(instance).opening_of_nurse;
+  const bool is_coverage = objective == v1::Round::OBJECTIVE_COVERAGE;
+  const bool is_stable = objective != v1::Round::OBJECTIVE_BALANCED && objective != v1::Round::OBJECTIVE_MIN_DISRUPTION;
+  // Without caps, every stable assignment places the same nurses and fills the same posts.
+  if (!is_coverage && (is_stable || instance.caps.empty())) return rules::Solve(instance).opening_of_nurse;
   const std::optional<DrawnMarket> drawn = rules::ToMarket(instance, kMostChoices);
   if (!drawn) return Fail("ROUND_LISTS_TOO_LONG"_reason, {{"max", absl::StrCat(kMostChoices)}});
-  ASSIGN_OR_RETURN(Solved solved, SolveCoverage(snapshot, instance, *drawn));
-  return std::move(solved.opening_of_nurse);
+  if (is_coverage) {
+    ASSIGN_OR_RETURN(Solved solved, SolveCoverage(snapshot, instance, *drawn));
+    return std::move(solved.opening_of_nurse);
+  }
+  if (objective == v1::Round::OBJECTIVE_MIN_DISRUPTION) {
+    return SolveWithLeastMoves(snapshot, instance, *drawn).opening_of_nurse;
+  }
+  const objectives::Balanced balanced =
+      objectives::SolveBalanced(drawn->market, rules::ToCaps(instance), FloorsOf(instance));
+  return drawn->ByNurse(balanced.solution.assigned);
 }
 
 coverage::Scale CoverageScaleOf(const rules::Instance& instance) {

@@ -36,8 +36,8 @@ struct Alternative {
 std::vector<Alternative> AlternativesOf(const v1::Round& round, const v1::Snapshot& snapshot,
                                         const rules::Instance& instance, absl::Span<const int32_t> opening_of_nurse);
 
-// Returns only the assignment, for what-if questions: by COVERAGE, or else stable under the limits of the instance.
-// Errors: those of SolveFor.
+// Returns only the assignment, for what-if questions. `instance` has the limits of the round. As SolveFor, but where
+// BALANCED misses floors: then what is stable under these limits. Errors: those of SolveFor for COVERAGE.
 absl::StatusOr<std::vector<int32_t>> AssignFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
                                                const rules::Instance& instance);
 

@@ -7,6 +7,7 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
+#include "common/service/report_run.h"
 #include "common/service/service.h"
 #include "services/matching/rounds/round_parts.h"
 #include "services/matching/rules/rule_table.h"
@@ -55,6 +56,12 @@ absl::StatusOr<v1::Round> ReadFrozen(Service& service, const rpc::Call& call, co
 int32_t SolvedRound::NurseOf(const std::string& name) const { return IndexOf(snapshot.nurses(), name); }
 int32_t SolvedRound::OpeningOf(const std::string& name) const { return IndexOf(snapshot.openings(), name); }
 
+rules::Instance SolvedRound::WithLimitsOfRound() const {
+  rules::Instance own = instance;
+  for (int i = 0; i < snapshot.caps_size(); ++i) own.caps[i].limit = snapshot.caps(i).limit();
+  return own;
+}
+
 absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& name) {
   SolvedRound solved;
   ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
@@ -90,6 +97,14 @@ absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, 
     return solved.status();
   }));
   return solved;
+}
+
+absl::StatusOr<int32_t> EventToReport(const ReportRun& run, const std::string& name,
+                                      std::optional<int32_t> after_event) {
+  ASSIGN_OR_RETURN(const v1::Round then, run.Known<v1::Round>(name));
+  if (then.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  if (!after_event || *after_event <= then.event_count()) return after_event.value_or(then.event_count());
+  return FailAt("after_event", "NOT_IN_ROUND"_reason, {{"name", absl::StrCat("#", *after_event)}});
 }
 
 bool GoesByPrices(const v1::Round& round) { return round.objective() == v1::Round::OBJECTIVE_COVERAGE; }

@@ -2,6 +2,7 @@
 #define TSUNAGU_SERVICES_MATCHING_ROUND_READS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu {
+class ReportRun;
 class Service;
 namespace rpc {
 struct Call;
@@ -38,12 +40,14 @@ struct SolvedRound {
                                             // stable
   std::vector<int32_t> opening_of_nurse;    // -1: none
   v1::Certificate certificate;
-  int32_t after_event =
-      0;  // all of this but the round and its certificate is as it was after this event (events/round_after)
+  // All of this but the round and its certificate is as it was after this event (events/round_after).
+  int32_t after_event = 0;
 
   // Return the index of a name in the snapshot; -1: it is not there.
   int32_t NurseOf(const std::string& name) const;
   int32_t OpeningOf(const std::string& name) const;
+  // Returns the instance with the limits of the round, some of which BALANCED lowers.
+  rules::Instance WithLimitsOfRound() const;
 };
 // Errors: ROUND_NOT_SOLVED; SNAPSHOT_CHANGED if the stored snapshot is not the one that was solved.
 absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& name);
@@ -51,6 +55,12 @@ absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, 
 // As LoadSolved, for a round that was solved by today's rules, which is required for events. Errors in addition:
 // ROUND_OF_OTHER_RULES.
 absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name);
+
+// Returns the event after which a report shows the round: the requested one, else the last one that was known at the
+// moment of the report. Errors: RESOURCE_NOT_FOUND, ROUND_NOT_SOLVED as it was then; NOT_IN_ROUND at after_event for an
+// event that was not known then.
+absl::StatusOr<int32_t> EventToReport(const ReportRun& run, const std::string& name,
+                                      std::optional<int32_t> after_event);
 
 // Returns whether the round is explained by prices, not by the order of nurses.
 bool GoesByPrices(const v1::Round& round);

@@ -105,7 +105,8 @@ Filled SumOf(const rules::Instance& instance, absl::Span<const int32_t> opening_
 // events may have left fewer.
 class Measures {
  public:
-  Measures(ReportRun& run, const SolvedRound& solved) : run_(run), solved_(solved) {}
+  Measures(ReportRun& run, const SolvedRound& solved)
+      : run_(run), solved_(solved), instance_(solved.WithLimitsOfRound()) {}
 
   // For a measure that has no effect on the round.
   void AddNothing(v1::SupplyMeans means) { Add(means, {}); }
@@ -120,14 +121,14 @@ class Measures {
       now_ = SumOf(solved_.instance, solved_.opening_of_nurse);
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(now_, Solve(solved_.instance));
+    ASSIGN_OR_RETURN(now_, Solve(instance_));
     return absl::OkStatus();
   }
 
   // Uses the round's own rule table, which reads the changed input again.
   template <typename Change>
   absl::Status Take(v1::SupplyMeans means, Change change) {
-    rules::Instance changed = solved_.instance;
+    rules::Instance changed = instance_;
     change(changed);
     ASSIGN_OR_RETURN(const Filled then,
                      Solve(rules::ReadByTable(std::move(changed), solved_.round.rule_table_version())));
@@ -143,6 +144,7 @@ class Measures {
 
   ReportRun& run_;
   const SolvedRound& solved_;
+  const rules::Instance instance_;
   Filled now_;
 };
 
@@ -262,7 +264,8 @@ void AddNow(ReportRun& run, const peers::RegistryPlaces& names, const Request& r
 }
 
 absl::Status ReportSupply(const peers::RegistryPlaces& names, ReportRun& run, const Request& request) {
-  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), AfterEventOf(request)));
+  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), AfterEventOf(request)));
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), event));
   const SolvedRound& solved = round.solved;
   run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
   std::optional<Prices> prices;
@@ -282,7 +285,7 @@ absl::Status ReportSupply(const peers::RegistryPlaces& names, ReportRun& run, co
   RETURN_IF_ERROR(AddTraining(solved, measures));
   RETURN_IF_ERROR(AddLongerWays(solved, measures));
   RETURN_IF_ERROR(AddShorterHours(solved, filled, measures));
-  measures.Add(v1::SUPPLY_MEANS_MORE_NURSES, RoomFor(solved.instance, filled));
+  measures.Add(v1::SUPPLY_MEANS_MORE_NURSES, RoomFor(solved.WithLimitsOfRound(), filled));
   if (prices) prices->AddFloors(run, names);
   return absl::OkStatus();
 }

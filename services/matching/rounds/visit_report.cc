@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/service/report.h"
 #include "services/matching/events/visits_after.h"
+#include "services/matching/rounds/round_reads.h"
 #include "services/matching/rounds/visit_objective.h"
 #include "services/matching/rounds/visit_result.h"
 #include "services/matching/rounds/visit_round.h"
@@ -52,7 +53,8 @@ void AddOther(ReportRun& run, const SolvedVisits& solved, const rules::Visits& v
 }
 
 absl::Status ReportVisits(ReportRun& run, const v1::GetVisitsReportRequest& request) {
-  ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(run.view(), request.round(), std::nullopt));
+  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), std::nullopt));
+  ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(run.view(), request.round(), event));
   const SolvedVisits& solved = after.solved;
   run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
   const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
