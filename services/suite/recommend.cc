@@ -145,6 +145,12 @@ absl::Status Recommend(const Client& client, const RecommendOptions& options, st
                      client.peer->Unary<v1::RecommendNursesResponse>(
                          "tsunagu.matching.v1.RecommendationService/RecommendNurses", request, client.once));
     Telling(language, true, told).Tell(response);
+    if (response.promised_count() > 0) {
+      told << (language == Language::kJapanese
+                   ? absl::StrCat("このほか、ほかの求人を承諾している看護職員: ", response.promised_count(), "人")
+                   : absl::StrCat("Besides, nurses to whom another post is promised: ", response.promised_count()))
+           << "\n";
+    }
     return Flush(told);
   }
   v1::RecommendOpeningsRequest request;

@@ -430,6 +430,9 @@ TEST_P(RecommendationTest, WhoHasAcceptedAPostIsToldOfIt) {
   step("DecideProposal", matching_v1::DecideProposalRequest(),
        named + "hired: true start_date { year: 2050 month: 4 day: 20 }");
   EXPECT_EQ(Recommend(reader(), ForNurse(nurse))->engagements_size(), 0) << "an offer binds nobody";
+  const auto before = Recommend(reader(), ForOpening("umi"));
+  ASSERT_EQ(Said(before), "OK");
+  EXPECT_EQ(before->promised_count(), 0);
   step("AcceptProposal", matching_v1::AcceptProposalRequest(), absl::StrCat(named, "nurse: '", nurse, "'"));
   const auto told = Recommend(reader(), ForNurse(nurse));
   ASSERT_EQ(Said(told), "OK");
@@ -437,6 +440,10 @@ TEST_P(RecommendationTest, WhoHasAcceptedAPostIsToldOfIt) {
   EXPECT_EQ(told->engagements(0).start_date().day(), 20);
   EXPECT_FALSE(told->engagements(0).has_leave_date());
   EXPECT_TRUE(absl::StrContains(told->engagements(0).text().ja(), "2050-04-20")) << told->engagements(0).text().ja();
+  const auto after = Recommend(reader(), ForOpening("umi"));
+  ASSERT_EQ(Said(after), "OK");
+  EXPECT_EQ(after->promised_count(), 1);
+  EXPECT_EQ(after->counts().considered_count(), before->counts().considered_count() - 1);
 }
 
 TEST_P(RecommendationTest, WhoeverIsNamedIsLogged) {

@@ -80,16 +80,19 @@ absl::Status CheckSeesHome(const registry_v1::Nurse& nurse) {
   return Fail("PERMISSION_DENIED"_reason, {{"permission", "nurses.confidential"}});
 }
 
-// Excludes nurses who have accepted a post.
+// Leaves out nurses to whom a post is promised, and counts them.
 absl::Status AddSeeking(const RegistryRows& rows, const Within& within, const Promises& promises,
-                        v1::Snapshot& snapshot) {
+                        v1::Snapshot& snapshot, int32_t& promised) {
   ByName<registry_v1::Nurse> nurses;
   ByName<registry_v1::NurseTraining> trainings;
   RETURN_IF_ERROR(rows.ReadSeeking(within, nurses));
   RETURN_IF_ERROR(rows.ReadTrainingsOf(nurses, trainings));
   const Skills skills = SkillsOf(nurses, trainings);
   for (const auto& [name, nurse] : nurses) {
-    if (promises.nurses.count(name) > 0) continue;
+    if (promises.nurses.count(name) > 0) {
+      ++promised;
+      continue;
+    }
     RETURN_IF_ERROR(CheckSeesHome(nurse));
     *snapshot.add_nurses() = RowOf(nurse, skills.at(name));
   }
@@ -149,6 +152,7 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
   RETURN_IF_ERROR(CheckSent(request));
   Promises promises;
   ASSIGN_OR_RETURN(const v1::Opening opening, ReadOpening(service, call, request.opening(), promises));
+  v1::RecommendNursesResponse response;
   v1::Snapshot snapshot;
   ByName<registry_v1::Facility> facilities;
   if (request.has_snapshot()) {
@@ -163,7 +167,9 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
     const registry_v1::Facility* facility = Find(facilities, opening.facility());
     RETURN_IF_ERROR(CheckMatched(service, opening, facility));
     ASSIGN_OR_RETURN(const std::string area, AreaToLookAt(request.area(), AreaOf(opening, facility)));
-    RETURN_IF_ERROR(AddSeeking(rows, Within(service.store().places(), area, rows.day()), promises, snapshot));
+    int32_t promised = 0;
+    RETURN_IF_ERROR(AddSeeking(rows, Within(service.store().places(), area, rows.day()), promises, snapshot, promised));
+    response.set_promised_count(promised);
   }
   const registry_v1::Facility& facility = facilities.at(opening.facility());
   *snapshot.add_openings() = RowOf(opening, facility);
@@ -180,7 +186,6 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
       if (covers) covered.insert(licence);
     }
   }
-  v1::RecommendNursesResponse response;
   *response.mutable_counts() = list.Counts();
   mediation.TellWhyNot(*response.mutable_withheld());
   list.ListEligible(covered, ListSize(request), *response.mutable_candidates());
