@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagu::store {
@@ -86,6 +87,23 @@ std::string WayIn::RowsOf(absl::string_view ids) const {
                       mysql_ ? " FORCE INDEX (PRIMARY)" : "", " ON t.`id` = ", ids, ".`id`");
 }
 
+// Reads the columns of the rows that are shown only, after their ids were found. The ids are sorted before their rows
+// are read: if the rows were sorted, MariaDB would first write all of them to a temporary table on its disk, because
+// they contain long texts.
+SqlText WayIn::ShownRows(absl::string_view columns, SqlText page) const {
+  page.text = absl::StrCat("SELECT ", columns, " FROM (", page.text, ") d", RowsOf("d"), " ORDER BY ",
+                           absl::StrJoin(query_.order, ", ", [](std::string* out, const contract::OrderTerm& term) {
+                             absl::StrAppend(out, "d.`", term.column, term.descending ? "` DESC" : "`");
+                           }));
+  return page;
+}
+
+std::string WayIn::OrderColumns() const {
+  return absl::StrJoin(query_.order, ", ", [](std::string* out, const contract::OrderTerm& term) {
+    absl::StrAppend(out, "t.`", term.column, "`");
+  });
+}
+
 SqlText WayIn::Sorted(absl::string_view columns, size_t way) const {
   const bool is_set = way < sets_.size();
   const SqlText ids = is_set ? IdsOf(sets_[way]) : query_.where.ways_in[way - sets_.size()];
@@ -93,13 +111,14 @@ SqlText WayIn::Sorted(absl::string_view columns, size_t way) const {
   // it.
   const bool repeats = is_set ? sets_[way].size() > 1 : absl::StrContains(ids.text, " UNION ALL ");
   SqlText sql{
-      absl::StrCat("SELECT ", columns, " FROM (SELECT ", repeats || !mysql_ ? "DISTINCT " : "", "w.`id` FROM ("), {}};
+      absl::StrCat("SELECT ", OrderColumns(), " FROM (SELECT ", repeats || !mysql_ ? "DISTINCT " : "", "w.`id` FROM ("),
+      {}};
   Add(ids, sql);
   if (is_set) AddDays(sql);
   absl::StrAppend(&sql.text, ") w) d", RowsOf("d"), " WHERE 1 = 1");
   AddConditions(is_set ? way : kNone, sql);
   AddOrder("t.`id`", sql);
-  return sql;
+  return ShownRows(columns, std::move(sql));
 }
 
 SqlText WayIn::AlongKeys(absl::string_view columns, size_t set) const {
@@ -137,10 +156,10 @@ void WayIn::AddRun(const std::string& key, size_t set, SqlText& sql) const {
   AddOrder("a.`id`", sql);
 }
 
-// Names an index, because otherwise both engines may use an index of the filter and sort half the table. Finds the ids
-// first, so that no row is read that the scope excludes.
+// Names an index, because otherwise both engines may use an index of the filter and sort half the table.
 SqlText WayIn::Walk(absl::string_view columns) const {
-  SqlText sql{absl::StrCat("SELECT ", by_id_ ? columns : "t.`id`", " FROM `", shape_.table(), "` t"), {}};
+  SqlText sql{absl::StrCat("SELECT ", by_id_ ? std::string(columns) : OrderColumns(), " FROM `", shape_.table(), "` t"),
+              {}};
   if (!by_id_) {
     const std::string index = absl::StrCat("`i_", shape_.table(), "_", query_.order[0].column, "`");
     absl::StrAppend(&sql.text,
@@ -157,10 +176,7 @@ SqlText WayIn::Walk(absl::string_view columns) const {
   if (joins) AddDays(sql);
   AddConditions(joins ? 0 : kNone, sql);
   AddOrder("t.`id`", sql);
-  if (by_id_) return sql;
-  sql.text =
-      absl::StrCat("SELECT ", columns, " FROM (", sql.text, ") d", RowsOf("d"), " ", contract::OrderSql(query_.order));
-  return sql;
+  return by_id_ ? sql : ShownRows(columns, std::move(sql));
 }
 
 SqlText WayIn::IdsOf(const Keys& keys) const {

@@ -24,11 +24,13 @@ Parameters Bound(const std::vector<contract::Parameter>& parameters);
 // whichever way the next page uses. The ways differ in how many rows they read:
 //
 //   few    by a query for ids that gives few of them: the access keys of the scope, or a part of the filter that an
-//          index answers. All of them are read, and sorted.
+//          index answers. All of them are looked up, and sorted.
 //   keys   when the order is that of the ids: along the access index, one run per key, merged. Without a filter it
 //          reads only what it shows, however much is within the scope.
 //   walk   the table in the requested order, along the index of its first column. For each row it is looked up whether
-//          the scope reaches it. The other columns are read only for the rows that are shown.
+//          the scope reaches it.
+//
+// Few and walk find the ids of the page first, and then read the other columns of these rows.
 //
 // The arguments must outlive it.
 class WayIn {
@@ -51,6 +53,10 @@ class WayIn {
   size_t SmallestSet(const std::vector<int64_t>& counts) const;
 
   std::string RowsOf(absl::string_view ids) const;
+  // Returns the columns that the order needs; the last one is the id.
+  std::string OrderColumns() const;
+  // Returns a statement for the rows of a page. `page`: a query for their order columns.
+  contract::SqlText ShownRows(absl::string_view columns, contract::SqlText page) const;
   contract::SqlText Sorted(absl::string_view columns, size_t way) const;
   contract::SqlText AlongKeys(absl::string_view columns, size_t set) const;
   void AddRun(const std::string& key, size_t set, contract::SqlText& sql) const;

@@ -308,14 +308,25 @@ class SmallWayTest : public ListWaysTest {
   // How many rows the engine has looked at so far in this session, roughly.
   static int64_t Looked(store::Session& session) {
     if (auto* sqlite = dynamic_cast<store::SqliteSession*>(&session)) return sqlite->steps() / 10;
+    return Counted(session, "SHOW SESSION STATUS LIKE 'Handler_read%'");
+  }
+
+  // How many temporary tables MariaDB or MySQL has written to the disk so far in this session.
+  static int64_t TablesOnDisk(store::Session& session) {
+    if (session.dialect() != store::Dialect::kMysql) return 0;
+    return Counted(session, "SHOW SESSION STATUS LIKE 'Created_tmp_disk_tables'");
+  }
+
+ private:
+  // Returns the sum of the counters.
+  static int64_t Counted(store::Session& session, const char* statement) {
     int64_t sum = 0;
-    const absl::Status shown =
-        session.Query("SHOW SESSION STATUS LIKE 'Handler_read%'", {}, [&](const store::Row& row) {
-          int64_t count = 0;
-          EXPECT_TRUE(absl::SimpleAtoi(row.Bytes(1), &count));
-          sum += count;
-          return absl::OkStatus();
-        });
+    const absl::Status shown = session.Query(statement, {}, [&](const store::Row& row) {
+      int64_t count = 0;
+      EXPECT_TRUE(absl::SimpleAtoi(row.Bytes(1), &count));
+      sum += count;
+      return absl::OkStatus();
+    });
     EXPECT_TRUE(shown.ok()) << shown;
     return sum;
   }
@@ -364,11 +375,13 @@ TEST_P(SmallWayTest, IsTaken) {
         }
       }
       Reading(c.scope, [&](store::View& view) -> absl::Status {
+        const int64_t tables = TablesOnDisk(view.session());
         const int64_t before = Looked(view.session()), looking = Looked(view.session()) - before;
         const absl::Status listed =
             store().FindTable("facilities")->List(view, query, [](store::Record) { return absl::OkStatus(); });
         EXPECT_LT(Looked(view.session()) - before - 2 * looking, 3000)
             << c.name << (from_the_middle ? ", from the middle" : "");
+        EXPECT_EQ(TablesOnDisk(view.session()), tables) << c.name << (from_the_middle ? ", from the middle" : "");
         return listed;
       });
     }
