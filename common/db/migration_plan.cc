@@ -8,6 +8,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/db/column_type.h"
+#include "common/db/mysql/mysql_tables.h"
 
 namespace tsunagu::store {
 namespace {
@@ -50,11 +51,11 @@ class Planner {
     std::vector<TableDefinition> tables = BookkeepingTables(database_.dialect());
     const size_t own = tables.size();
     tables.insert(tables.end(), schema_.tables.begin(), schema_.tables.end());
+    RETURN_IF_ERROR(Look(tables));
     for (size_t i = 0; i < tables.size(); ++i) {
-      ASSIGN_OR_RETURN(const FoundTable shape, database_.Describe(tables[i].name));
+      const FoundTable& shape = shapes_[tables[i].name];
       plan_.holds_data |= i >= own && shape.exists();
       shape.exists() ? PlanColumns(tables[i], shape) : Add(CreateTable(tables[i], database_.dialect()));
-      shapes_[tables[i].name] = shape;
     }
     for (const SchemaStep* step : open_) PlanStep(*step);
     for (const TableDefinition& table : tables) PlanIndexes(table, shapes_[table.name]);
@@ -64,6 +65,18 @@ class Planner {
   }
 
  private:
+  // SQLite looks at a table in its own memory; a server is asked once for all.
+  absl::Status Look(absl::Span<const TableDefinition> tables) {
+    if (database_.dialect() == Dialect::kMysql) {
+      ASSIGN_OR_RETURN(shapes_, DescribeMysqlTables(database_));
+      return absl::OkStatus();
+    }
+    for (const TableDefinition& table : tables) {
+      ASSIGN_OR_RETURN(shapes_[table.name], database_.Describe(table.name));
+    }
+    return absl::OkStatus();
+  }
+
   void Add(std::string statement, const SchemaStep* step = nullptr) {
     const std::string note = step == nullptr ? "" : absl::StrCat(" -- ", step->Title(), ": ", step->name);
     plan_.steps.push_back({absl::StrCat(statement, note), std::move(statement), step});

@@ -37,6 +37,12 @@ class Pool {
     return connection;
   }
 
+  // Adds a connection that no slot was taken for, before any other is used.
+  void Add(std::unique_ptr<Connection> connection) {
+    MutexLock lock(mutex_);
+    idle_.push_back(std::move(connection));
+  }
+
   // Null: the connection could not be kept.
   void Release(std::unique_ptr<Connection> connection) {
     MutexLock lock(mutex_);

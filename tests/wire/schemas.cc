@@ -56,10 +56,6 @@ void Schemas::GiveBack(const std::string& prefix, bool spoilt) {
   if (spoilt) return Drop(prefix);
   for (const ServiceKind& kind : Server::Kinds()) {
     Empty(absl::StrCat(prefix, "_", kind.name));
-    // Of the key store all else stays.
-    EXPECT_TRUE(
-        server_->Define(absl::StrCat("DELETE FROM ", prefix, "_", kind.name, "_keys.marks WHERE name LIKE 'chain %'"))
-            .ok());
   }
   free_.push_back(prefix);
 }
@@ -101,7 +97,9 @@ void Schemas::Empty(const std::string& schema) {
         for (const std::string& table : tables) {
           RETURN_IF_ERROR(session.Execute(absl::StrCat("DELETE FROM `", schema, "`.`", table, "`"), {}).status());
         }
-        return absl::OkStatus();
+        // Of the key store all else stays.
+        return session.Execute(absl::StrCat("DELETE FROM ", schema, "_keys.marks WHERE name LIKE 'chain %'"), {})
+            .status();
       });
   EXPECT_TRUE(emptied.ok()) << emptied;
 }

@@ -3,8 +3,6 @@
 #include <random>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
@@ -13,6 +11,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/db/mysql/mysql_server.h"
+#include "common/db/mysql/mysql_tables.h"
 
 namespace tsunagu::store {
 namespace {
@@ -28,14 +27,6 @@ constexpr int kRetries = 5;
 absl::Duration Pause(int attempt) {
   thread_local std::minstd_rand random(std::random_device{}());
   return absl::Milliseconds(std::uniform_int_distribution<int>(1, 50 << attempt)(random));
-}
-
-// Converts "varchar(64)" in ascii -> "VARCHAR(64) CHARACTER SET ascii"; MariaDB's "bigint(20)" -> "BIGINT".
-std::string TypeOf(const std::string& column_type, const std::string& charset) {
-  std::string type = absl::AsciiStrToUpper(column_type);
-  if (absl::StartsWith(type, "BIGINT(")) type = "BIGINT";
-  if (!charset.empty() && charset != "utf8mb4") absl::StrAppend(&type, " CHARACTER SET ", charset);
-  return type;
 }
 
 }  // namespace
@@ -63,7 +54,10 @@ class MysqlDatabase::Lease {
   bool fresh_;
 };
 
-MysqlDatabase::MysqlDatabase(MysqlOptions options) : options_(std::move(options)), pool_(options_.pool_size) {}
+MysqlDatabase::MysqlDatabase(MysqlOptions options, std::unique_ptr<MysqlSession> first)
+    : options_(std::move(options)), pool_(options_.pool_size) {
+  if (first != nullptr) pool_.Add(std::move(first));
+}
 
 absl::Status MysqlDatabase::Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
   for (;;) {
@@ -132,27 +126,7 @@ Database::Load MysqlDatabase::load() {
   return load;
 }
 
-absl::StatusOr<FoundTable> MysqlDatabase::Describe(absl::string_view table) {
-  FoundTable shape;
-  RETURN_IF_ERROR(Read(Deadline::After(kPatience), [&](Session& session) -> absl::Status {
-    shape = FoundTable();
-    RETURN_IF_ERROR(session.Query(
-        "SELECT column_name, column_type, is_nullable, character_set_name FROM information_schema.columns "
-        "WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
-        {table}, [&](const Row& row) {
-          shape.columns.push_back({row.Bytes(0), TypeOf(row.Bytes(1), row.Bytes(3)), row.Bytes(2) == "YES"});
-          return absl::OkStatus();
-        }));
-    return session.Query(
-        "SELECT index_name, non_unique, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() "
-        "AND table_name = ? AND index_name <> 'PRIMARY' ORDER BY index_name, seq_in_index",
-        {table}, [&](const Row& row) {
-          shape.AddIndexColumn(row.Bytes(0), row.Integer(1) == 0, row.Bytes(2));
-          return absl::OkStatus();
-        });
-  }));
-  return shape;
-}
+absl::StatusOr<FoundTable> MysqlDatabase::Describe(absl::string_view table) { return DescribeMysqlTable(*this, table); }
 
 absl::StatusOr<std::vector<std::string>> MysqlDatabase::ForeignObjects() {
   std::vector<std::string> objects;
@@ -214,10 +188,12 @@ void MysqlDatabase::Return(std::unique_ptr<MysqlSession> session) {
 
 absl::StatusOr<std::unique_ptr<Database>> OpenMysql(const MysqlOptions& options) {
   const Deadline deadline = Deadline::After(kReadTimeout);
-  ASSIGN_OR_RETURN(const std::unique_ptr<MysqlSession> session, MysqlSession::Connect(options, deadline, kReadTimeout));
+  ASSIGN_OR_RETURN(std::unique_ptr<MysqlSession> session, MysqlSession::Connect(options, deadline, kReadTimeout));
+  session->Lend(deadline, MysqlSession::Access::kRead);
   ASSIGN_OR_RETURN(const MysqlServer server, AskServer(*session));
   RETURN_IF_ERROR(CheckServer(server));
-  return std::make_unique<MysqlDatabase>(options);
+  if (!session->Reset()) session.reset();
+  return std::make_unique<MysqlDatabase>(options, std::move(session));
 }
 
 }  // namespace tsunagu::store

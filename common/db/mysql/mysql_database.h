@@ -21,7 +21,8 @@ namespace tsunagu::store {
 // conflict is retried, up to 5 times with 50 ms base and full jitter, then the error is CONFLICT.
 class MysqlDatabase : public Database {
  public:
-  explicit MysqlDatabase(MysqlOptions options);
+  // `first`: a connection made with the same options, or none.
+  explicit MysqlDatabase(MysqlOptions options, std::unique_ptr<MysqlSession> first = nullptr);
 
   absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;

@@ -48,11 +48,15 @@ absl::Status WrongSetting(const std::string& setting, const std::string& found, 
 
 absl::StatusOr<MysqlServer> AskServer(MysqlSession& session) {
   MysqlServer server;
-  ASSIGN_OR_RETURN(server.version, Ask(session, "SELECT VERSION()"));
-  ASSIGN_OR_RETURN(server.schema, Ask(session, "SELECT COALESCE(DATABASE(), '')"));
-  ASSIGN_OR_RETURN(server.charset, Ask(session,
-                                       "SELECT default_character_set_name FROM information_schema.schemata "
-                                       "WHERE schema_name = DATABASE()"));
+  RETURN_IF_ERROR(
+      session.Query("SELECT VERSION(), COALESCE(DATABASE(), ''), COALESCE((SELECT default_character_set_name FROM "
+                    "information_schema.schemata WHERE schema_name = DATABASE()), '')",
+                    {}, [&](const Row& row) {
+                      server.version = row.Bytes(0);
+                      server.schema = row.Bytes(1);
+                      server.charset = row.Bytes(2);
+                      return absl::OkStatus();
+                    }));
   server.isolation = AskFirst(session, {"SELECT @@transaction_isolation", "SELECT @@tx_isolation"});
   server.binary_log = AskFirst(session, {"SELECT @@log_bin"}) == "1";
   server.binary_format = AskFirst(session, {"SELECT @@binlog_format"});

@@ -64,8 +64,8 @@ sql::ConnectOptionsMap ConnectOptions(const MysqlOptions& options, absl::Duratio
 constexpr absl::string_view kSetUp[] = {
     "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-    "SET SESSION autocommit = 1, innodb_lock_wait_timeout = 4, lock_wait_timeout = 8",
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', autocommit = 1, "
+    "innodb_lock_wait_timeout = 4, lock_wait_timeout = 8",
 };
 
 // Returns the error for the operator. The server's text never contains the password.
