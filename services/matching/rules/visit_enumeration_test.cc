@@ -217,7 +217,7 @@ bool Next(const std::vector<Cover>& pairs, std::vector<int32_t>& counts) {
 std::vector<Cover> CoversOf(const std::vector<Cover>& pairs, const std::vector<int32_t>& counts) {
   std::vector<Cover> covers;
   for (size_t i = 0; i < pairs.size(); ++i) {
-    if (counts[i] > 0) covers.push_back({pairs[i].supply, pairs[i].opening, counts[i]});
+    if (counts[i] > 0) covers.push_back({pairs[i].supply, pairs[i].half_day, counts[i]});
   }
   return covers;
 }
