@@ -25,6 +25,7 @@ namespace tsunagu::wire {
 namespace {
 
 using matching_v1::Proposal;
+using testing::AnyOf;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
@@ -744,6 +745,35 @@ TEST_P(ProposalTest, DaysStandInTheirOrder) {
   };
   EXPECT_EQ(decides(10, 11), "INVALID_ARGUMENT INVALID_REQUEST reply_by_date:REPLY_BY_AFTER_START");
   EXPECT_EQ(decides(10, 10), "OK");
+  ASSERT_EQ(Said(Accept(reader(), name, nurses_[0])), "OK");
+  matching_v1::StartProposalRequest start;
+  start.set_name(name);
+  const auto starts = [&](jp::CivilDay day) {
+    return Said(Make<Proposal>("ProposalService/StartProposal", start, On("start_date", day)));
+  };
+  EXPECT_EQ(starts(Today() - 1), "INVALID_ARGUMENT INVALID_REQUEST start_date:START_BEFORE_CONSENT");
+  EXPECT_EQ(starts(jp::CivilDay(1990, 1, 1)), "INVALID_ARGUMENT INVALID_REQUEST start_date:START_BEFORE_CONSENT");
+  clock().Advance(absl::Hours(24));
+  EXPECT_EQ(starts(Today() - 1), "OK") << "on the day of her consent, before the day of the offer";
+}
+
+// Its first month is over at the earliest a month after the consent; repeated, it is one check.
+TEST_P(ProposalTest, ARetentionCheckIsRecordedOnce) {
+  const std::string name = Working(nurses_[0], "o1");
+  clock().Advance(absl::Hours(24 * 31));
+  matching_v1::RecordRetentionRequest check;
+  check.set_name(name);
+  check.set_request_id("check");
+  const auto said = [&] {
+    return Said(Make<Proposal>("ProposalService/RecordRetention", check, "months: 1" + On("check_date", Today())));
+  };
+  const Outcomes told = EightAtOnce([&](int) { return said(); });
+  EXPECT_GE(told.at("OK"), 1);
+  for (const auto& [answer, count] : told) {
+    EXPECT_THAT(answer, AnyOf("OK", "ABORTED REQUEST_IN_FLIGHT")) << count;
+  }
+  EXPECT_EQ(said(), "OK") << "the same answer again";
+  EXPECT_EQ(Get(reader(), name)->retention_checks_size(), 1);
 }
 
 // The default reply day is never after the first day of work.

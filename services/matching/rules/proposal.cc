@@ -81,12 +81,12 @@ void CheckIsHers(const std::string& nurse, const Proposal& proposal, Faults& fau
   if (nurse != proposal.nurse()) faults.Add("nurse", "PROPOSAL_OF_ANOTHER"_reason);
 }
 
-// An interview cannot be before the consent: the facility did not know the nurse then.
-void CheckAfterConsent(const google::type::Date& date, const Proposal& proposal, Faults& faults) {
+// Neither an interview nor a start can be before the consent: the facility did not know the nurse then.
+void CheckAfterConsent(const char* field, const google::type::Date& date, Reason reason, const Proposal& proposal,
+                       Faults& faults) {
   for (const Proposal::Step& step : proposal.steps()) {
     if (step.state() != Proposal::STATE_CONSENTED || jp::DayOf(date) >= jp::DayOf(step.step_date())) continue;
-    faults.Add("interview_date", "INTERVIEW_BEFORE_CONSENT"_reason,
-               {{"date", jp::FormatIso(jp::DayOf(step.step_date()))}});
+    faults.Add(field, reason, {{"date", jp::FormatIso(jp::DayOf(step.step_date()))}});
   }
 }
 
@@ -155,7 +155,7 @@ void Agree(const v1::AgreeProposalRequest& request, jp::CivilDay today, Proposal
 void Meet(const v1::RecordInterviewRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
   CheckHappened("interview_date", request.interview_date(), today, faults);
   if (!CheckStep(proposal, Proposal::STATE_MET, today, faults)) return;
-  CheckAfterConsent(request.interview_date(), proposal, faults);
+  CheckAfterConsent("interview_date", request.interview_date(), "INTERVIEW_BEFORE_CONSENT"_reason, proposal, faults);
   *proposal.mutable_interview_date() = request.interview_date();
   SetReplyBy(request, today + kPatienceDays, today, proposal, faults);
   SetState(Proposal::STATE_MET, today, proposal);
@@ -200,6 +200,7 @@ void Accept(const v1::AcceptProposalRequest& request, jp::CivilDay today, Propos
 void Start(const v1::StartProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
   CheckHappened("start_date", request.start_date(), today, faults);
   if (!CheckStep(proposal, Proposal::STATE_STARTED, today, faults)) return;
+  CheckAfterConsent("start_date", request.start_date(), "START_BEFORE_CONSENT"_reason, proposal, faults);
   *proposal.mutable_start_date() = request.start_date();
   SetState(Proposal::STATE_STARTED, today, proposal);
 }
