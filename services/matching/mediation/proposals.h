@@ -24,7 +24,8 @@ void AddProposals(Service& service, PeerFinder find_peer);
 // A writer that promises posts of an opening, or changes the opening, locks this guard.
 store::GuardKey GuardOfOpening(const std::string& name);
 
-// Returns whether some proposal of the opening goes on. GuardOfOpening must be locked.
+// Returns whether the opening keeps its kind and its place for some proposal. One to which the nurse has not consented
+// keeps nothing: a refusal would tell the facility that somebody is proposed. GuardOfOpening must be locked.
 absl::StatusOr<bool> HasProposals(const store::Decision<v1::Opening>& decision);
 
 // Adds POSTS_PROMISED if more posts are promised, from today on, than the opening would have. GuardOfOpening must be

@@ -4,7 +4,9 @@
 #include <bitset>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/jp/months.h"
+#include "services/matching/rules/half_day.h"
 #include "services/matching/rules/opening.h"
 #include "tsunagu/options.pb.h"
 
@@ -283,8 +285,9 @@ bool IsExpired(const Proposal& proposal, jp::CivilDay today) {
   return IsUnderWay(proposal) && proposal.has_reply_by_date() && jp::DayOf(proposal.reply_by_date()) < today;
 }
 
-bool GoesOn(const Proposal& proposal, jp::CivilDay today) {
-  if (IsUnderWay(proposal)) return !IsExpired(proposal, today);
+bool KeepsPlace(const Proposal& proposal, jp::CivilDay today) {
+  if (proposal.state() == Proposal::STATE_PROPOSED || IsExpired(proposal, today)) return false;
+  if (IsUnderWay(proposal)) return true;
   const auto days = DaysPromised(proposal);
   return days && days->to >= today;
 }
@@ -298,6 +301,23 @@ bool MayBeKnown(const Proposal& proposal, jp::CivilDay today) {
     default:
       return !proposal.introduced_to().empty() && !IsExpired(proposal, today);
   }
+}
+
+void CheckAsTold(const v1::Opening& opening, const Proposal& proposal, Faults& faults) {
+  std::vector<std::string> changed, changed_ja;
+  const auto compare = [&](bool differs, const char* what, const char* what_ja) {
+    if (!differs) return;
+    changed.push_back(what);
+    changed_ja.push_back(what_ja);
+  };
+  compare(KindOf(opening) != v1::OPENING_KIND_EMPLOYMENT, "kind", "求人の種類");
+  compare(opening.facility() != proposal.facility(), "facility", "事業所");
+  compare(!AreSame(opening.school_half_days(), proposal.school_half_days()), "half-days", "勤務する半日");
+  compare(!AreSame(opening.holiday_half_days(), proposal.holiday_half_days()), "half-days of the long holidays",
+          "長期休業中に勤務する半日");
+  if (changed.empty()) return;
+  faults.Add("opening", "OPENING_CHANGED"_reason,
+             {{"what", absl::StrJoin(changed, ", ")}, {"what_ja", absl::StrJoin(changed_ja, "、")}});
 }
 
 bool NeedsOpening(Proposal::State state) {
