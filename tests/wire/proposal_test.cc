@@ -670,7 +670,7 @@ TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
   const std::string known = Met(nurses_[0], "o1");
   EXPECT_EQ(to("minami"), refused);
   EXPECT_EQ(Changes(reader(), "o1", visit + "facility: 'facilities/minami'", "kind,school_half_days,facility"),
-            refused + " opening.kind:OPENING_IN_USE");
+            refused + " opening.kind:OPENING_IN_USE opening.school_half_days:OPENING_IN_USE");
   EXPECT_EQ(Changes(reader(), "o1", "kind: OPENING_KIND_EMPLOYMENT", "kind"), "OK") << "what it is where nobody says";
   EXPECT_EQ(to("kita"), "OK") << "where it is already";
   EXPECT_EQ(Changes(reader(), "o1", "posts: 2", "posts"), "OK");
@@ -704,8 +704,8 @@ TEST_P(ProposalTest, AFacilityLearnsOfNobodyByChangingItsOpening) {
   };
   const std::vector<Row> rows = {
       {"kind: OPENING_KIND_VISIT", "kind", "kind"},
-      {"school_half_days: HALF_DAY_MON_AM", "school_half_days", ""},
-      {"holiday_half_days: HALF_DAY_MON_AM", "holiday_half_days", ""},
+      {"school_half_days: HALF_DAY_MON_AM", "school_half_days", "school_half_days"},
+      {"holiday_half_days: HALF_DAY_MON_AM", "holiday_half_days", "holiday_half_days"},
       {"posts: 1", "posts", ""},
   };
   for (const Row& row : rows) {
@@ -762,6 +762,101 @@ TEST_P(ProposalTest, SheConsentsToWhatSheWasTold) {
   ASSERT_EQ(Said(again), "OK");
   EXPECT_THAT(again->school_half_days(), ElementsAre(registry_v1::HALF_DAY_MON_AM));
   EXPECT_EQ(Said(Consent(reader(), again->name(), nurses_[0])), "OK") << "she was told of the opening as it is now";
+}
+
+// What she has agreed to is compared with her other posts, on every way in: the opening does not move under it.
+TEST_P(ProposalTest, AnOpeningKeepsItsHalfDaysFromTheConsentToTheStart) {
+  ASSERT_EQ(OpeningSays("week", "kita",
+                        "posts: 2 school_half_days: [HALF_DAY_TUE_AM, HALF_DAY_WED_AM] holiday_half_days: "
+                        "HALF_DAY_TUE_AM"),
+            "OK");
+  const auto all_ways = [&] {
+    platform_v1::ImportRowsRequest file;
+    file.set_collection("openings");
+    file.set_dry_run(true);
+    const Imported imported = ImportCsv(reader(), file,
+                                        "opening_id,facility,area,posts,weekly_minutes,school_half_days\n"
+                                        "week,facilities/kita,areas/312011,2,200,MON_AM\n");
+    return std::vector<std::string>{
+        Changes(reader(), "week", "school_half_days: HALF_DAY_TUE_AM", "school_half_days", true),
+        Changes(reader(), "week", "holiday_half_days: HALF_DAY_MON_AM", "holiday_half_days", true),
+        absl::StrCat(imported.summary, " ", absl::StrJoin(imported.rows, "; "))};
+  };
+  const auto is_free = ElementsAre("OK", "OK", "1 rows: 1 updated ");
+  const auto is_kept = ElementsAre("INVALID_ARGUMENT INVALID_REQUEST opening.school_half_days:OPENING_IN_USE",
+                                   "INVALID_ARGUMENT INVALID_REQUEST opening.holiday_half_days:OPENING_IN_USE",
+                                   "1 rows: 1 refused 2 refused school_half_days:OPENING_IN_USE");
+  const std::string& she = nurses_[0];
+  const std::string name = Proposed(she, "week");
+  EXPECT_THAT(all_ways(), is_free);
+  ASSERT_EQ(Said(Consent(reader(), name, she)), "OK");
+  EXPECT_THAT(all_ways(), is_kept);
+  EXPECT_EQ(Changes(reader(), "week", "school_half_days: [HALF_DAY_WED_AM, HALF_DAY_TUE_AM] posts: 3",
+                    "school_half_days,posts", true),
+            "OK")
+      << "the same ones in another order";
+  ASSERT_EQ(Said(Agree(reader(), name)), "OK");
+  EXPECT_THAT(all_ways(), is_kept);
+  ASSERT_EQ(Said(Meet(reader(), name)), "OK");
+  EXPECT_THAT(all_ways(), is_kept);
+  ASSERT_EQ(Said(Offer(reader(), name)), "OK");
+  EXPECT_THAT(all_ways(), is_kept);
+  ASSERT_EQ(Said(Accept(reader(), name, she)), "OK");
+  EXPECT_THAT(all_ways(), is_kept);
+  ASSERT_EQ(Said(Start(name)), "OK");
+  EXPECT_THAT(all_ways(), is_free) << "who works there keeps what was agreed";
+  ASSERT_EQ(Changes(reader(), "week", "school_half_days: HALF_DAY_MON_AM", "school_half_days"), "OK");
+  EXPECT_THAT(Get(reader(), name)->school_half_days(),
+              ElementsAre(registry_v1::HALF_DAY_TUE_AM, registry_v1::HALF_DAY_WED_AM));
+  ASSERT_EQ(Changes(reader(), "week", "school_half_days: [HALF_DAY_TUE_AM, HALF_DAY_WED_AM]", "school_half_days"),
+            "OK");
+
+  const std::string other = Offered(nurses_[1], "week");
+  EXPECT_THAT(all_ways(), is_kept);
+  clock().Advance(absl::Hours(24 * 15));
+  EXPECT_THAT(all_ways(), is_free) << "she accepts it no more";
+  ASSERT_EQ(Said(Withdraw(reader(), other)), "OK");
+  const std::string third = Met(nurses_[1], "week");
+  EXPECT_THAT(all_ways(), is_kept);
+  ASSERT_EQ(Said(Withdraw(reader(), third)), "OK");
+  EXPECT_THAT(all_ways(), is_free);
+}
+
+// She has an offer for a morning of each of four days, and none of them moves to the morning of another.
+TEST_P(ProposalTest, EightAcceptOffersAndChangeTheirHalfDays) {
+  const char* mornings[] = {"HALF_DAY_MON_AM", "HALF_DAY_TUE_AM", "HALF_DAY_WED_AM", "HALF_DAY_THU_AM"};
+  std::vector<std::string> offered;
+  for (int i = 0; i < 4; ++i) {
+    const std::string id = absl::StrCat("day", i);
+    ASSERT_EQ(OpeningSays(id, "kita", absl::StrCat("posts: 1 school_half_days: ", mornings[i])), "OK");
+    offered.push_back(Offered(nurses_[0], id));
+  }
+  const Outcomes told = EightAtOnce([&](int i) {
+    if (i % 2 == 0) return "accepted " + Said(Accept(reader(), offered[i / 2], nurses_[0]));
+    return "changed " +
+           Changes(reader(), absl::StrCat("day", i / 2), "school_half_days: HALF_DAY_FRI_AM", "school_half_days");
+  });
+  EXPECT_EQ(told, (Outcomes{{"accepted OK", 4},
+                            {"changed INVALID_ARGUMENT INVALID_REQUEST opening.school_half_days:OPENING_IN_USE", 4}}));
+}
+
+// Whichever is first: she consents to the half-days that she was told, and they stay, or they change and she does not.
+TEST_P(ProposalTest, EightConsentAndChangeTheHalfDays) {
+  std::vector<std::string> nurses, names;
+  ASSERT_EQ(OpeningSays("week", "kita", "posts: 9 school_half_days: HALF_DAY_TUE_AM"), "OK");
+  for (int i = 0; i < 4; ++i) {
+    registry_v1::Nurse record = ANurse(absl::StrCat("見本 ", i), "areas/312011");
+    record.set_seeking(true);
+    nurses.push_back(Create(record).name());
+    names.push_back(Proposed(nurses.back(), "week"));
+  }
+  const Outcomes told = EightAtOnce([&](int i) {
+    if (i % 2 == 0) return "consented " + Said(Consent(reader(), names[i / 2], nurses[i / 2]));
+    return "changed " + Changes(reader(), "week", "school_half_days: HALF_DAY_MON_AM", "school_half_days");
+  });
+  const bool consented = told.count("consented OK") > 0, changed = told.count("changed OK") > 0;
+  EXPECT_NE(consented, changed) << testing::PrintToString(told);
+  EXPECT_EQ(told.at(consented ? "consented OK" : "changed OK"), 4) << testing::PrintToString(told);
 }
 
 // Who moves the opening before she consents is not hindered, and her name does not go where she was not asked.

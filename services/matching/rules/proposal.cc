@@ -285,9 +285,12 @@ bool IsExpired(const Proposal& proposal, jp::CivilDay today) {
   return IsUnderWay(proposal) && proposal.has_reply_by_date() && jp::DayOf(proposal.reply_by_date()) < today;
 }
 
+bool KeepsHalfDays(const Proposal& proposal, jp::CivilDay today) {
+  return proposal.state() != Proposal::STATE_PROPOSED && IsUnderWay(proposal) && !IsExpired(proposal, today);
+}
+
 bool KeepsPlace(const Proposal& proposal, jp::CivilDay today) {
-  if (proposal.state() == Proposal::STATE_PROPOSED || IsExpired(proposal, today)) return false;
-  if (IsUnderWay(proposal)) return true;
+  if (IsUnderWay(proposal)) return KeepsHalfDays(proposal, today);
   const auto days = DaysPromised(proposal);
   return days && days->to >= today;
 }

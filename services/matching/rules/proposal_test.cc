@@ -239,7 +239,9 @@ TEST(ProposalTest, WhatAnOpeningKeepsForIt) {
     const bool agreed = state >= Proposal::STATE_CONSENTED && state <= Proposal::STATE_ACCEPTED;
     const bool works = state == Proposal::STATE_STARTED || state == Proposal::STATE_LEFT;
     const bool waits = state <= Proposal::STATE_OFFERED;  // for an answer, until kToday + 3
+    EXPECT_EQ(KeepsHalfDays(At(state), kToday + 3), agreed);
     EXPECT_EQ(KeepsPlace(At(state), kToday + 3), agreed || works);
+    EXPECT_EQ(KeepsHalfDays(At(state), kToday + 4), agreed && !waits);
     EXPECT_EQ(KeepsPlace(At(state), kToday + 4), (agreed && !waits) || works);
     EXPECT_EQ(KeepsPlace(At(state), kToday + 31),
               state == Proposal::STATE_ACCEPTED || state == Proposal::STATE_STARTED);
