@@ -280,6 +280,39 @@ TEST_P(ObjectiveTest, WhatAnObjectiveKnowsNothingOfIsRefused) {
             "round.floors[0].least:FLOOR_ABOVE_CAP");
 }
 
+// The nearest to what, has to be known: by a round of the same kind, or by the snapshot.
+TEST_P(ObjectiveTest, ThePresentIsSaid) {
+  const std::string moves = "objective: OBJECTIVE_MIN_DISRUPTION ";
+  const std::string missing = "INVALID_ARGUMENT INVALID_REQUEST present_round:PRESENT_MISSING";
+  matching_v1::Snapshot rows = Rows();
+  EXPECT_EQ(Said(Solve("m1", moves, rows)), missing);
+  EXPECT_EQ(Said(FreezeRound(reader(), "m1", &rows)), missing) << "nor is it frozen";
+  EXPECT_EQ(Said(SolveRound(reader(), "m1")), missing) << "the registry does not say it";
+  matching_v1::Snapshot malformed = Rows();
+  malformed.mutable_nurses(0)->set_name("n0");
+  EXPECT_EQ(Said(SolveRound(reader(), "m1", &malformed)), missing + " snapshot.nurses[0].name:MALFORMED_NAME");
+  rows.mutable_nurses(3)->set_present_opening("openings/a");
+  EXPECT_EQ(Said(FreezeRound(reader(), "m1", &rows)), "OK") << "one says it, the others have none";
+  EXPECT_EQ(Said(SolveRound(reader(), "m1")), "OK");
+
+  ASSERT_EQ(Said(Solve("now", "", Rows())), "OK");
+  EXPECT_EQ(Said(Solve("m2", moves + "present_round: 'rounds/now'", Rows())), "OK");
+  matching_v1::Snapshot visits;
+  const auto of_visits = [&](const std::string& id, const std::string& fields) {
+    return Said(Solve(id, "opening_kind: OPENING_KIND_VISIT " + fields, visits));
+  };
+  ASSERT_EQ(of_visits("visits", ""), "OK");
+  const std::string refused = "INVALID_ARGUMENT INVALID_REQUEST ";
+  EXPECT_EQ(Said(Solve("m3", moves + "present_round: 'rounds/visits'", Rows())),
+            refused + "round.present_round:PRESENT_OF_OTHER_KIND");
+  EXPECT_EQ(of_visits("m4", moves + "present_round: 'rounds/now'"),
+            refused + "round.objective:VISITS_NOT_OF_OBJECTIVE round.present_round:PRESENT_OF_OTHER_KIND");
+  EXPECT_EQ(of_visits("m5", moves + "present_round: 'rounds/visits'"),
+            refused + "round.objective:VISITS_NOT_OF_OBJECTIVE");
+  EXPECT_EQ(Said(Solve("m6", moves + "present_round: 'rounds/none'", Rows())),
+            refused + "round.present_round:REFERENCE_NOT_FOUND");
+}
+
 // Two nurses, two posts of their own facilities that each of them prefers the other's: two stable results.
 TEST_P(ObjectiveTest, WhoIsWhereStaysThere) {
   matching_v1::Snapshot snapshot = Rows();

@@ -1,10 +1,11 @@
 // Four people take random steps with the proposals of a few nurses and posts, concurrently. Afterwards no post is
-// promised more often than it exists, no nurse is promised to two proposals that may want her at the same time, and no
-// facility sees a nurse who has not consented.
+// promised more often than it exists, no nurse is promised to two proposals that may want her at the same time, no
+// facility sees a nurse who has not consented, and no opening has other half-days than a nurse has consented to.
 #include <algorithm>
 #include <atomic>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -93,6 +94,13 @@ class ProposalRandomTest : public SuiteTest {
   // The next step of a proposal as somebody might take it, or another one.
   bool Act(std::mt19937& random, const std::vector<Proposal>& seen) {
     const auto pick = [&](int count) { return static_cast<int>(random() % count); };
+    if (pick(10) == 0) {
+      const char* weeks[] = {"[HALF_DAY_MON_AM, HALF_DAY_WED_AM]", "HALF_DAY_WED_AM", "HALF_DAY_TUE_AM"};
+      return Ask<matching_v1::Opening, matching_v1::UpdateOpeningRequest>(
+          "OpeningService/UpdateOpening",
+          absl::StrCat("opening { name: 'openings/o", 2 + pick(2), "' school_half_days: ", weeks[pick(3)],
+                       " } update_mask { paths: 'school_half_days' }"));
+    }
     if (seen.empty() || pick(4) == 0) {
       return Ask<Proposal, matching_v1::CreateProposalRequest>(
           "ProposalService/CreateProposal",
@@ -171,6 +179,24 @@ class ProposalRandomTest : public SuiteTest {
     }
   }
 
+  // From her consent until she starts.
+  void CheckHalfDays(const std::vector<Proposal>& proposals) {
+    const auto listed = reader().Call<matching_v1::ListOpeningsResponse>("matching.v1.OpeningService/ListOpenings",
+                                                                         matching_v1::ListOpeningsRequest());
+    ASSERT_EQ(Said(listed), "OK");
+    std::map<std::string, std::set<int>> offered;
+    for (const auto& one : listed->openings()) {
+      offered[one.name()] = {one.school_half_days().begin(), one.school_half_days().end()};
+    }
+    for (const Proposal& one : proposals) {
+      const bool agreed = one.state() >= Proposal::STATE_CONSENTED && one.state() <= Proposal::STATE_ACCEPTED;
+      const bool expired = one.has_reply_by_date() && jp::DayOf(one.reply_by_date()) < jp::JapanDay(now_);
+      if (!agreed || expired) continue;
+      EXPECT_EQ(offered[one.opening()], std::set<int>(one.school_half_days().begin(), one.school_half_days().end()))
+          << one.name() << " of " << one.opening();
+    }
+  }
+
   absl::Time now_;
   jp::CivilDay first_day_;
   std::vector<std::string> nurses_;
@@ -198,6 +224,7 @@ TEST_P(ProposalRandomTest, NothingIsPromisedTwice) {
     }
     const std::vector<Proposal> proposals = All();
     Check(proposals);
+    CheckHalfDays(proposals);
     size_t introduced = 0;
     for (const Proposal& one : proposals) {
       introduced += !one.introduced_to().empty();

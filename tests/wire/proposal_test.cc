@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/jp/civil_day.h"
 #include "common/jp/months.h"
 #include "common/service/service.h"
@@ -25,6 +26,7 @@ namespace tsunagu::wire {
 namespace {
 
 using matching_v1::Proposal;
+using testing::AnyOf;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
@@ -139,6 +141,18 @@ class ProposalTest : public SuiteTest {
     matching_v1::GetProposalRequest request;
     request.set_name(name);
     return caller.Call<Proposal>("matching.v1.ProposalService/GetProposal", request);
+  }
+  // What is said of a change of an opening; `mask` names fields with commas.
+  static std::string Changes(const Caller& caller, const std::string& opening, const std::string& fields,
+                             const std::string& mask, bool validate_only = false) {
+    matching_v1::UpdateOpeningRequest request;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(fields, request.mutable_opening())) << fields;
+    request.mutable_opening()->set_name("openings/" + opening);
+    for (const absl::string_view path : absl::StrSplit(mask, ',')) {
+      request.mutable_update_mask()->add_paths(std::string(path));
+    }
+    request.set_validate_only(validate_only);
+    return Said(caller.Call<matching_v1::Opening>("matching.v1.OpeningService/UpdateOpening", request));
   }
   // Brings a proposal up to an interview.
   std::string Met(const std::string& nurse, const std::string& opening) {
@@ -648,34 +662,28 @@ TEST_P(ProposalTest, ANoticeIsTakenBackWhileThePostIsOffered) {
 
 // A nurse's name is never passed to another facility than the one she was asked about.
 TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
-  const auto changes = [&](const std::string& fields, const std::string& paths) {
-    return Said(
-        Make<matching_v1::Opening>("OpeningService/UpdateOpening", matching_v1::UpdateOpeningRequest(),
-                                   "opening { name: 'openings/o1' " + fields + " } update_mask { " + paths + " }"));
-  };
   const auto to = [&](const std::string& facility) {
-    return changes("facility: 'facilities/" + facility + "'", "paths: 'facility'");
+    return Changes(reader(), "o1", "facility: 'facilities/" + facility + "'", "facility");
   };
   const std::string refused = "INVALID_ARGUMENT INVALID_REQUEST opening.facility:OPENING_IN_USE";
   const std::string visit = "kind: OPENING_KIND_VISIT school_half_days: HALF_DAY_MON_AM ";
-  const std::string asked = Proposed(nurses_[0], "o1");
+  const std::string known = Met(nurses_[0], "o1");
   EXPECT_EQ(to("minami"), refused);
-  EXPECT_EQ(
-      changes(visit + "facility: 'facilities/minami'", "paths: 'kind' paths: 'school_half_days' paths: 'facility'"),
-      refused + " opening.kind:OPENING_IN_USE");
-  EXPECT_EQ(changes("kind: OPENING_KIND_EMPLOYMENT", "paths: 'kind'"), "OK") << "what it is where nobody says";
+  EXPECT_EQ(Changes(reader(), "o1", visit + "facility: 'facilities/minami'", "kind,school_half_days,facility"),
+            refused + " opening.kind:OPENING_IN_USE opening.school_half_days:OPENING_IN_USE");
+  EXPECT_EQ(Changes(reader(), "o1", "kind: OPENING_KIND_EMPLOYMENT", "kind"), "OK") << "what it is where nobody says";
   EXPECT_EQ(to("kita"), "OK") << "where it is already";
-  EXPECT_EQ(changes("posts: 2", "paths: 'posts'"), "OK");
-  ASSERT_EQ(Said(Withdraw(reader(), asked)), "OK");
+  EXPECT_EQ(Changes(reader(), "o1", "posts: 2", "posts"), "OK");
+  ASSERT_EQ(Said(Withdraw(reader(), known)), "OK");
   EXPECT_EQ(to("minami"), "OK");
 
-  const std::string expires = Proposed(nurses_[0], "o1");
+  Met(nurses_[0], "o1");
   EXPECT_EQ(to("kita"), refused);
   clock().Advance(absl::Hours(24 * 15));
-  EXPECT_EQ(to("kita"), "OK") << "nobody consents to it any more";
+  EXPECT_EQ(to("kita"), "OK") << "nobody decides about it any more";
   const std::string works = Working(nurses_[0], "o1");
   EXPECT_EQ(to("minami"), refused);
-  EXPECT_EQ(changes(visit, "paths: 'kind' paths: 'school_half_days'"),
+  EXPECT_EQ(Changes(reader(), "o1", visit, "kind,school_half_days"),
             "INVALID_ARGUMENT INVALID_REQUEST opening.kind:OPENING_IN_USE")
       << "her post is nobody's visit";
   ASSERT_EQ(Said(Leave(works, 3)), "OK");
@@ -684,24 +692,192 @@ TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
   EXPECT_EQ(to("minami"), "OK");
 }
 
-TEST_P(ProposalTest, EightProposeAndMoveTheOpening) {
+// Of two openings that are alike, nothing tells the facility for which of them somebody is proposed.
+TEST_P(ProposalTest, AFacilityLearnsOfNobodyByChangingItsOpening) {
+  const Caller manager = CallerWith("manager", {"facility-manager@facilities/kita"}, "matching");
+  for (const char* id : {"asked", "idle"}) {
+    ASSERT_EQ(OpeningSays(id, "kita", "posts: 2 school_half_days: HALF_DAY_TUE_AM"), "OK");
+  }
+  const std::string name = Proposed(nurses_[0], "asked");
+  struct Row {
+    std::string fields, mask, refused;
+  };
+  const std::vector<Row> rows = {
+      {"kind: OPENING_KIND_VISIT", "kind", "kind"},
+      {"school_half_days: HALF_DAY_MON_AM", "school_half_days", "school_half_days"},
+      {"holiday_half_days: HALF_DAY_MON_AM", "holiday_half_days", "holiday_half_days"},
+      {"posts: 1", "posts", ""},
+  };
+  for (const Row& row : rows) {
+    for (const char* id : {"asked", "idle"}) {
+      EXPECT_EQ(Changes(manager, id, row.fields, row.mask, true), "OK") << id << " " << row.fields;
+    }
+  }
+  ASSERT_EQ(Said(Consent(reader(), name, nurses_[0])), "OK");
+  for (const Row& row : rows) {
+    EXPECT_EQ(
+        Changes(manager, "asked", row.fields, row.mask, true),
+        row.refused.empty() ? "OK" : "INVALID_ARGUMENT INVALID_REQUEST opening." + row.refused + ":OPENING_IN_USE");
+    EXPECT_EQ(Changes(manager, "idle", row.fields, row.mask, true), "OK");
+  }
+}
+
+// The opening may change until she consents, and she consents to nothing but what she was told.
+TEST_P(ProposalTest, SheConsentsToWhatSheWasTold) {
+  const std::string refused = "INVALID_ARGUMENT INVALID_REQUEST opening:OPENING_CHANGED";
+  struct Row {
+    std::string change, back, mask, said;
+  };
+  const std::vector<Row> rows = {
+      {"facility: 'facilities/minami'", "facility: 'facilities/kita'", "facility", refused},
+      {"kind: OPENING_KIND_VISIT", "", "kind",
+       "INVALID_ARGUMENT INVALID_REQUEST legal_basis:OUTSIDE_BASIS opening:OPENING_CHANGED"},
+      {"school_half_days: [HALF_DAY_MON_AM, HALF_DAY_TUE_AM]", "school_half_days: HALF_DAY_TUE_AM", "school_half_days",
+       refused},
+      {"holiday_half_days: HALF_DAY_TUE_AM", "", "holiday_half_days", refused},
+      {"posts: 3", "posts: 2", "posts", "OK"},
+  };
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    SCOPED_TRACE(row.change);
+    const std::string id = absl::StrCat("told", i);
+    ASSERT_EQ(OpeningSays(id, "kita", "posts: 2 school_half_days: HALF_DAY_TUE_AM"), "OK");
+    const std::string name = Proposed(nurses_[0], id);
+    ASSERT_EQ(Changes(reader(), id, row.change, row.mask), "OK");
+    EXPECT_EQ(Said(Consent(reader(), name, nurses_[0])), row.said);
+    if (row.said == "OK") continue;
+    EXPECT_EQ(Get(reader(), name)->introduced_to(), "") << "nothing half-done";
+    EXPECT_EQ(Said(Propose(reader(), nurses_[0], id)),
+              row.mask == "kind" ? "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:OUTSIDE_BASIS "
+                                   "proposal.nurse:PROPOSED_ALREADY proposal.opening:OPENING_NOT_EMPLOYMENT"
+                                 : "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:PROPOSED_ALREADY");
+    ASSERT_EQ(Changes(reader(), id, row.back, row.mask), "OK");
+    EXPECT_EQ(Said(Consent(reader(), name, nurses_[0])), "OK") << "it is again what she was told";
+  }
+  ASSERT_EQ(OpeningSays("new", "kita", "posts: 2 school_half_days: HALF_DAY_TUE_AM"), "OK");
+  const std::string name = Proposed(nurses_[0], "new");
+  ASSERT_EQ(Changes(reader(), "new", "school_half_days: HALF_DAY_MON_AM", "school_half_days"), "OK");
+  ASSERT_EQ(Said(Withdraw(reader(), name)), "OK");
+  const auto again = Propose(reader(), nurses_[0], "new");
+  ASSERT_EQ(Said(again), "OK");
+  EXPECT_THAT(again->school_half_days(), ElementsAre(registry_v1::HALF_DAY_MON_AM));
+  EXPECT_EQ(Said(Consent(reader(), again->name(), nurses_[0])), "OK") << "she was told of the opening as it is now";
+}
+
+// What she has agreed to is compared with her other posts, on every way in: the opening does not move under it.
+TEST_P(ProposalTest, AnOpeningKeepsItsHalfDaysFromTheConsentToTheStart) {
+  ASSERT_EQ(OpeningSays("week", "kita",
+                        "posts: 2 school_half_days: [HALF_DAY_TUE_AM, HALF_DAY_WED_AM] holiday_half_days: "
+                        "HALF_DAY_TUE_AM"),
+            "OK");
+  const auto all_ways = [&] {
+    platform_v1::ImportRowsRequest file;
+    file.set_collection("openings");
+    file.set_dry_run(true);
+    const Imported imported = ImportCsv(reader(), file,
+                                        "opening_id,facility,area,posts,weekly_minutes,school_half_days\n"
+                                        "week,facilities/kita,areas/312011,2,200,MON_AM\n");
+    return std::vector<std::string>{
+        Changes(reader(), "week", "school_half_days: HALF_DAY_TUE_AM", "school_half_days", true),
+        Changes(reader(), "week", "holiday_half_days: HALF_DAY_MON_AM", "holiday_half_days", true),
+        absl::StrCat(imported.summary, " ", absl::StrJoin(imported.rows, "; "))};
+  };
+  const auto is_free = ElementsAre("OK", "OK", "1 rows: 1 updated ");
+  const auto is_kept = ElementsAre("INVALID_ARGUMENT INVALID_REQUEST opening.school_half_days:OPENING_IN_USE",
+                                   "INVALID_ARGUMENT INVALID_REQUEST opening.holiday_half_days:OPENING_IN_USE",
+                                   "1 rows: 1 refused 2 refused school_half_days:OPENING_IN_USE");
+  const std::string& she = nurses_[0];
+  const std::string name = Proposed(she, "week");
+  EXPECT_THAT(all_ways(), is_free);
+  ASSERT_EQ(Said(Consent(reader(), name, she)), "OK");
+  EXPECT_THAT(all_ways(), is_kept);
+  EXPECT_EQ(Changes(reader(), "week", "school_half_days: [HALF_DAY_WED_AM, HALF_DAY_TUE_AM] posts: 3",
+                    "school_half_days,posts", true),
+            "OK")
+      << "the same ones in another order";
+  ASSERT_EQ(Said(Agree(reader(), name)), "OK");
+  EXPECT_THAT(all_ways(), is_kept);
+  ASSERT_EQ(Said(Meet(reader(), name)), "OK");
+  EXPECT_THAT(all_ways(), is_kept);
+  ASSERT_EQ(Said(Offer(reader(), name)), "OK");
+  EXPECT_THAT(all_ways(), is_kept);
+  ASSERT_EQ(Said(Accept(reader(), name, she)), "OK");
+  EXPECT_THAT(all_ways(), is_kept);
+  ASSERT_EQ(Said(Start(name)), "OK");
+  EXPECT_THAT(all_ways(), is_free) << "who works there keeps what was agreed";
+  ASSERT_EQ(Changes(reader(), "week", "school_half_days: HALF_DAY_MON_AM", "school_half_days"), "OK");
+  EXPECT_THAT(Get(reader(), name)->school_half_days(),
+              ElementsAre(registry_v1::HALF_DAY_TUE_AM, registry_v1::HALF_DAY_WED_AM));
+  ASSERT_EQ(Changes(reader(), "week", "school_half_days: [HALF_DAY_TUE_AM, HALF_DAY_WED_AM]", "school_half_days"),
+            "OK");
+
+  const std::string other = Offered(nurses_[1], "week");
+  EXPECT_THAT(all_ways(), is_kept);
+  clock().Advance(absl::Hours(24 * 15));
+  EXPECT_THAT(all_ways(), is_free) << "she accepts it no more";
+  ASSERT_EQ(Said(Withdraw(reader(), other)), "OK");
+  const std::string third = Met(nurses_[1], "week");
+  EXPECT_THAT(all_ways(), is_kept);
+  ASSERT_EQ(Said(Withdraw(reader(), third)), "OK");
+  EXPECT_THAT(all_ways(), is_free);
+}
+
+// She has an offer for a morning of each of four days, and none of them moves to the morning of another.
+TEST_P(ProposalTest, EightAcceptOffersAndChangeTheirHalfDays) {
+  const char* mornings[] = {"HALF_DAY_MON_AM", "HALF_DAY_TUE_AM", "HALF_DAY_WED_AM", "HALF_DAY_THU_AM"};
+  std::vector<std::string> offered;
+  for (int i = 0; i < 4; ++i) {
+    const std::string id = absl::StrCat("day", i);
+    ASSERT_EQ(OpeningSays(id, "kita", absl::StrCat("posts: 1 school_half_days: ", mornings[i])), "OK");
+    offered.push_back(Offered(nurses_[0], id));
+  }
   const Outcomes told = EightAtOnce([&](int i) {
-    if (i % 2 == 0) return "proposal " + Said(Propose(reader(), nurses_[i / 4], "o1"));
-    return "opening " +
-           Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", matching_v1::UpdateOpeningRequest(),
-                                           "opening { name: 'openings/o1' facility: 'facilities/minami' } "
-                                           "update_mask { paths: 'facility' }"));
+    if (i % 2 == 0) return "accepted " + Said(Accept(reader(), offered[i / 2], nurses_[0]));
+    return "changed " +
+           Changes(reader(), absl::StrCat("day", i / 2), "school_half_days: HALF_DAY_FRI_AM", "school_half_days");
   });
-  EXPECT_EQ(told.at("proposal OK"), 2);
+  EXPECT_EQ(told, (Outcomes{{"accepted OK", 4},
+                            {"changed INVALID_ARGUMENT INVALID_REQUEST opening.school_half_days:OPENING_IN_USE", 4}}));
+}
+
+// Whichever is first: she consents to the half-days that she was told, and they stay, or they change and she does not.
+TEST_P(ProposalTest, EightConsentAndChangeTheHalfDays) {
+  std::vector<std::string> nurses, names;
+  ASSERT_EQ(OpeningSays("week", "kita", "posts: 9 school_half_days: HALF_DAY_TUE_AM"), "OK");
+  for (int i = 0; i < 4; ++i) {
+    registry_v1::Nurse record = ANurse(absl::StrCat("見本 ", i), "areas/312011");
+    record.set_seeking(true);
+    nurses.push_back(Create(record).name());
+    names.push_back(Proposed(nurses.back(), "week"));
+  }
+  const Outcomes told = EightAtOnce([&](int i) {
+    if (i % 2 == 0) return "consented " + Said(Consent(reader(), names[i / 2], nurses[i / 2]));
+    return "changed " + Changes(reader(), "week", "school_half_days: HALF_DAY_MON_AM", "school_half_days");
+  });
+  const bool consented = told.count("consented OK") > 0, changed = told.count("changed OK") > 0;
+  EXPECT_NE(consented, changed) << testing::PrintToString(told);
+  EXPECT_EQ(told.at(consented ? "consented OK" : "changed OK"), 4) << testing::PrintToString(told);
+}
+
+// Who moves the opening before she consents is not hindered, and her name does not go where she was not asked.
+TEST_P(ProposalTest, EightConsentAndMoveTheOpening) {
+  std::vector<std::string> names;
+  for (const std::string& nurse : nurses_) names.push_back(Proposed(nurse, "o1"));
+  const Outcomes told = EightAtOnce([&](int i) {
+    if (i % 2 == 0) return "consent " + Said(Consent(reader(), names[i / 4], nurses_[i / 4]));
+    return "opening " + Changes(reader(), "o1", "facility: 'facilities/minami'", "facility");
+  });
   matching_v1::GetOpeningRequest get;
   get.set_name("openings/o1");
   const auto opening = reader().Call<matching_v1::Opening>("matching.v1.OpeningService/GetOpening", get);
   ASSERT_EQ(Said(opening), "OK");
   EXPECT_EQ(opening->facility() == "facilities/minami", told.count("opening OK") > 0);
-  const auto listed = reader().Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals",
-                                                                        matching_v1::ListProposalsRequest());
-  ASSERT_EQ(Said(listed), "OK");
-  for (const Proposal& proposal : listed->proposals()) EXPECT_EQ(proposal.facility(), opening->facility());
+  EXPECT_NE(told.count("opening OK") > 0, told.count("consent OK") > 0) << testing::PrintToString(told);
+  for (const std::string& name : names) {
+    const auto proposal = Get(reader(), name);
+    ASSERT_EQ(Said(proposal), "OK");
+    if (!proposal->introduced_to().empty()) EXPECT_EQ(proposal->introduced_to(), opening->facility());
+  }
 }
 
 // A nurse who has given notice works until her last day, and retention checks are due until then.
@@ -744,6 +920,35 @@ TEST_P(ProposalTest, DaysStandInTheirOrder) {
   };
   EXPECT_EQ(decides(10, 11), "INVALID_ARGUMENT INVALID_REQUEST reply_by_date:REPLY_BY_AFTER_START");
   EXPECT_EQ(decides(10, 10), "OK");
+  ASSERT_EQ(Said(Accept(reader(), name, nurses_[0])), "OK");
+  matching_v1::StartProposalRequest start;
+  start.set_name(name);
+  const auto starts = [&](jp::CivilDay day) {
+    return Said(Make<Proposal>("ProposalService/StartProposal", start, On("start_date", day)));
+  };
+  EXPECT_EQ(starts(Today() - 1), "INVALID_ARGUMENT INVALID_REQUEST start_date:START_BEFORE_CONSENT");
+  EXPECT_EQ(starts(jp::CivilDay(1990, 1, 1)), "INVALID_ARGUMENT INVALID_REQUEST start_date:START_BEFORE_CONSENT");
+  clock().Advance(absl::Hours(24));
+  EXPECT_EQ(starts(Today() - 1), "OK") << "on the day of her consent, before the day of the offer";
+}
+
+// Its first month is over at the earliest a month after the consent; repeated, it is one check.
+TEST_P(ProposalTest, ARetentionCheckIsRecordedOnce) {
+  const std::string name = Working(nurses_[0], "o1");
+  clock().Advance(absl::Hours(24 * 31));
+  matching_v1::RecordRetentionRequest check;
+  check.set_name(name);
+  check.set_request_id("check");
+  const auto said = [&] {
+    return Said(Make<Proposal>("ProposalService/RecordRetention", check, "months: 1" + On("check_date", Today())));
+  };
+  const Outcomes told = EightAtOnce([&](int) { return said(); });
+  EXPECT_GE(told.at("OK"), 1);
+  for (const auto& [answer, count] : told) {
+    EXPECT_THAT(answer, AnyOf("OK", "ABORTED REQUEST_IN_FLIGHT")) << count;
+  }
+  EXPECT_EQ(said(), "OK") << "the same answer again";
+  EXPECT_EQ(Get(reader(), name)->retention_checks_size(), 1);
 }
 
 // The default reply day is never after the first day of work.

@@ -13,24 +13,32 @@
 #include "services/matching/mediation/proposals.h"
 #include "services/matching/mediation/visit_contracts.h"
 #include "services/matching/rules/care_need.h"
+#include "services/matching/rules/half_day.h"
 #include "services/matching/rules/opening.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 
 namespace tsunagu::matching {
 namespace {
 
-// Proposals and contracts that go on were begun for the present kind and place of the opening: they cannot move to
-// another.
+// Nurses have consented to the present kind and place of the opening and to its half-days, and contracts were begun for
+// its kind and place: they cannot move to another.
 absl::Status CheckStaysWhatItIs(const store::Decision<v1::Opening>& decision) {
   const v1::Opening &before = *decision.before(), &after = decision.after();
   const bool other_place = before.facility() != after.facility();
   const bool other_kind = rules::KindOf(before) != rules::KindOf(after);
-  if (!other_place && !other_kind) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const bool has_proposals, HasProposals(decision));
+  const bool other_school = !rules::AreSame(before.school_half_days(), after.school_half_days());
+  const bool other_holiday = !rules::AreSame(before.holiday_half_days(), after.holiday_half_days());
+  if (!other_place && !other_kind && !other_school && !other_holiday) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Kept by_proposals, KeptByProposals(decision));
   ASSIGN_OR_RETURN(const bool has_contracts, HasContracts(decision));
-  if (!has_proposals && !has_contracts) return absl::OkStatus();
-  if (other_place) decision.faults().Add("facility", "OPENING_IN_USE"_reason);
-  if (other_kind) decision.faults().Add("kind", "OPENING_IN_USE"_reason);
+  const bool keeps_place = by_proposals.place || has_contracts;
+  const auto refuse = [&](bool refused, const char* field) {
+    if (refused) decision.faults().Add(field, "OPENING_IN_USE"_reason);
+  };
+  refuse(other_place && keeps_place, "facility");
+  refuse(other_kind && keeps_place, "kind");
+  refuse(other_school && by_proposals.half_days, "school_half_days");
+  refuse(other_holiday && by_proposals.half_days, "holiday_half_days");
   return absl::OkStatus();
 }
 

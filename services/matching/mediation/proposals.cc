@@ -143,7 +143,9 @@ absl::Status DecideProposal(const store::Decision<Proposal>& decision) {
       decision.faults().Add("opening", open);
     }
   }
-  if (is_new || after.state() == Proposal::STATE_CONSENTED) RETURN_IF_ERROR(CheckMayMediate(decision, *opening));
+  const bool consents = after.state() == Proposal::STATE_CONSENTED;
+  if (consents) rules::CheckAsTold(*opening, after, decision.faults());
+  if (is_new || consents) RETURN_IF_ERROR(CheckMayMediate(decision, *opening));
   RETURN_IF_ERROR(CheckPostIsFree(decision, *opening));
   return CheckNurseIsFree(decision);
 }
@@ -258,14 +260,15 @@ absl::Status CollectDueChecks(DueRun& run) {
 
 store::GuardKey GuardOfOpening(const std::string& name) { return {"openings", name}; }
 
-absl::StatusOr<bool> HasProposals(const store::Decision<v1::Opening>& decision) {
-  bool has = false;
+absl::StatusOr<Kept> KeptByProposals(const store::Decision<v1::Opening>& decision) {
+  Kept kept;
   const Where of_opening = Where("opening", decision.after().name());
   RETURN_IF_ERROR(decision.all<Proposal>().ForEach(of_opening, [&](const Proposal& proposal) {
-    has = has || rules::GoesOn(proposal, decision.today());
+    kept.place = kept.place || rules::KeepsPlace(proposal, decision.today());
+    kept.half_days = kept.half_days || rules::KeepsHalfDays(proposal, decision.today());
     return absl::OkStatus();
   }));
-  return has;
+  return kept;
 }
 
 absl::Status CheckPostsPromised(const store::Decision<v1::Opening>& decision) {

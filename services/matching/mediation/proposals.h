@@ -24,8 +24,14 @@ void AddProposals(Service& service, PeerFinder find_peer);
 // A writer that promises posts of an opening, or changes the opening, locks this guard.
 store::GuardKey GuardOfOpening(const std::string& name);
 
-// Returns whether some proposal of the opening goes on. GuardOfOpening must be locked.
-absl::StatusOr<bool> HasProposals(const store::Decision<v1::Opening>& decision);
+// What an opening keeps as it is for its proposals. One to which the nurse has not consented keeps nothing: a refusal
+// would tell the facility that somebody is proposed.
+struct Kept {
+  bool place = false;  // its kind and its facility
+  bool half_days = false;
+};
+// GuardOfOpening must be locked.
+absl::StatusOr<Kept> KeptByProposals(const store::Decision<v1::Opening>& decision);
 
 // Adds POSTS_PROMISED if more posts are promised, from today on, than the opening would have. GuardOfOpening must be
 // locked.

@@ -231,8 +231,26 @@ void CheckDay(const v1::Round& round, Faults& faults) {
   faults.Add("as_of_date", "OUT_OF_RANGE"_reason, {{"min", jp::FormatIso(kFirst)}, {"max", jp::FormatIso(kLast)}});
 }
 
+// Nurses have posts in a round of employments, and nobody has one in a round of visits. A round that the caller may not
+// see is reported as a reference, and nothing else is said of it.
+absl::Status CheckPresentRound(const store::Decision<v1::Round>& decision) {
+  const v1::Round& round = decision.after();
+  if (round.present_round().empty()) return absl::OkStatus();
+  const auto present = store::Records<v1::Round>(decision.tx()).Get(round.present_round());
+  if (absl::IsNotFound(present.status()) || absl::IsInvalidArgument(present.status()))
+    return absl::OkStatus();  // already reported
+  RETURN_IF_ERROR(present.status());
+  if (IsOfVisits(*present) != IsOfVisits(round)) {
+    decision.faults().Add("present_round", "PRESENT_OF_OTHER_KIND"_reason);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
-  if (decision.before() == nullptr) CheckDay(decision.after(), decision.faults());
+  if (decision.before() == nullptr) {
+    CheckDay(decision.after(), decision.faults());
+    RETURN_IF_ERROR(CheckPresentRound(decision));
+  }
   absl::string_view code = decision.after().area();
   if (absl::ConsumePrefix(&code, "areas/")) decision.faults().Add("area", jp::AreaCode::Parse(code).status());
   CheckCaps(decision.after(), decision.faults());

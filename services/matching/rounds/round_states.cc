@@ -1,5 +1,6 @@
 #include "services/matching/rounds/round_states.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,11 +66,21 @@ absl::Status AddPresent(Service& service, const rpc::Call& call, const v1::Round
   return absl::OkStatus();
 }
 
-// Returns all faults of a sent snapshot at once.
+// Adds PRESENT_MISSING if the round is to stay near to the present and nothing says what that is: neither a round nor,
+// in a sent snapshot, a nurse. The registry says of no opening who is there.
+void CheckPresent(const v1::Round& round, const v1::Snapshot& sent, Faults& faults) {
+  if (round.objective() != v1::Round::OBJECTIVE_MIN_DISRUPTION || !round.present_round().empty()) return;
+  const auto& nurses = sent.nurses();
+  const auto says = [](const v1::SnapshotNurse& nurse) { return !nurse.present_opening().empty(); };
+  if (std::none_of(nurses.begin(), nurses.end(), says)) faults.Add("present_round", "PRESENT_MISSING"_reason);
+}
+
+// Returns all faults of a sent snapshot at once; of an empty one if the snapshot will be taken.
 absl::Status CheckSent(const v1::Round& round, const v1::Snapshot& snapshot) {
   Faults faults;
   CheckSentRows(snapshot, "snapshot", faults);
   CheckSentCaps(round, snapshot, faults);
+  CheckPresent(round, snapshot, faults);
   return faults.ToStatus();
 }
 
@@ -96,8 +107,8 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   }
   if (!work.round.has_as_of_date()) *work.round.mutable_as_of_date() = jp::ToDate(service.store().Today());
   if (!VisitDaysOf(work.round).valid()) return FailAt("visits_to_date", "PERIOD_ENDS_BEFORE_START"_reason);
+  RETURN_IF_ERROR(CheckSent(work.round, request.snapshot()));
   if (request.has_snapshot()) {
-    RETURN_IF_ERROR(CheckSent(work.round, request.snapshot()));
     snapshot = request.snapshot();
   } else {
     ASSIGN_OR_RETURN(work.taken, TakeSnapshot(service, registry, call, work.round));

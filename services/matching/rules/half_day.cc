@@ -1,5 +1,7 @@
 #include "services/matching/rules/half_day.h"
 
+#include <set>
+
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/half_day.pb.h"
 
@@ -11,6 +13,10 @@ void AddHalfDayFault(absl::string_view field, Reason reason, int half_day, Fault
   faults.Add(field, reason,
              {{"half_day", value->name().substr(sizeof("HALF_DAY_") - 1)},
               {"half_day_ja", value->options().GetExtension(tsunagu::ja)}});
+}
+
+bool AreSame(const google::protobuf::RepeatedField<int>& a, const google::protobuf::RepeatedField<int>& b) {
+  return std::set<int>(a.begin(), a.end()) == std::set<int>(b.begin(), b.end());
 }
 
 }  // namespace tsunagu::matching::rules

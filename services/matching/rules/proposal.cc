@@ -4,7 +4,9 @@
 #include <bitset>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/jp/months.h"
+#include "services/matching/rules/half_day.h"
 #include "services/matching/rules/opening.h"
 #include "tsunagu/options.pb.h"
 
@@ -81,12 +83,12 @@ void CheckIsHers(const std::string& nurse, const Proposal& proposal, Faults& fau
   if (nurse != proposal.nurse()) faults.Add("nurse", "PROPOSAL_OF_ANOTHER"_reason);
 }
 
-// An interview cannot be before the consent: the facility did not know the nurse then.
-void CheckAfterConsent(const google::type::Date& date, const Proposal& proposal, Faults& faults) {
+// Neither an interview nor a start can be before the consent: the facility did not know the nurse then.
+void CheckAfterConsent(const char* field, const google::type::Date& date, Reason reason, const Proposal& proposal,
+                       Faults& faults) {
   for (const Proposal::Step& step : proposal.steps()) {
     if (step.state() != Proposal::STATE_CONSENTED || jp::DayOf(date) >= jp::DayOf(step.step_date())) continue;
-    faults.Add("interview_date", "INTERVIEW_BEFORE_CONSENT"_reason,
-               {{"date", jp::FormatIso(jp::DayOf(step.step_date()))}});
+    faults.Add(field, reason, {{"date", jp::FormatIso(jp::DayOf(step.step_date()))}});
   }
 }
 
@@ -155,7 +157,7 @@ void Agree(const v1::AgreeProposalRequest& request, jp::CivilDay today, Proposal
 void Meet(const v1::RecordInterviewRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
   CheckHappened("interview_date", request.interview_date(), today, faults);
   if (!CheckStep(proposal, Proposal::STATE_MET, today, faults)) return;
-  CheckAfterConsent(request.interview_date(), proposal, faults);
+  CheckAfterConsent("interview_date", request.interview_date(), "INTERVIEW_BEFORE_CONSENT"_reason, proposal, faults);
   *proposal.mutable_interview_date() = request.interview_date();
   SetReplyBy(request, today + kPatienceDays, today, proposal, faults);
   SetState(Proposal::STATE_MET, today, proposal);
@@ -200,6 +202,7 @@ void Accept(const v1::AcceptProposalRequest& request, jp::CivilDay today, Propos
 void Start(const v1::StartProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
   CheckHappened("start_date", request.start_date(), today, faults);
   if (!CheckStep(proposal, Proposal::STATE_STARTED, today, faults)) return;
+  CheckAfterConsent("start_date", request.start_date(), "START_BEFORE_CONSENT"_reason, proposal, faults);
   *proposal.mutable_start_date() = request.start_date();
   SetState(Proposal::STATE_STARTED, today, proposal);
 }
@@ -282,8 +285,12 @@ bool IsExpired(const Proposal& proposal, jp::CivilDay today) {
   return IsUnderWay(proposal) && proposal.has_reply_by_date() && jp::DayOf(proposal.reply_by_date()) < today;
 }
 
-bool GoesOn(const Proposal& proposal, jp::CivilDay today) {
-  if (IsUnderWay(proposal)) return !IsExpired(proposal, today);
+bool KeepsHalfDays(const Proposal& proposal, jp::CivilDay today) {
+  return proposal.state() != Proposal::STATE_PROPOSED && IsUnderWay(proposal) && !IsExpired(proposal, today);
+}
+
+bool KeepsPlace(const Proposal& proposal, jp::CivilDay today) {
+  if (IsUnderWay(proposal)) return KeepsHalfDays(proposal, today);
   const auto days = DaysPromised(proposal);
   return days && days->to >= today;
 }
@@ -297,6 +304,23 @@ bool MayBeKnown(const Proposal& proposal, jp::CivilDay today) {
     default:
       return !proposal.introduced_to().empty() && !IsExpired(proposal, today);
   }
+}
+
+void CheckAsTold(const v1::Opening& opening, const Proposal& proposal, Faults& faults) {
+  std::vector<std::string> changed, changed_ja;
+  const auto compare = [&](bool differs, const char* what, const char* what_ja) {
+    if (!differs) return;
+    changed.push_back(what);
+    changed_ja.push_back(what_ja);
+  };
+  compare(KindOf(opening) != v1::OPENING_KIND_EMPLOYMENT, "kind", "求人の種類");
+  compare(opening.facility() != proposal.facility(), "facility", "事業所");
+  compare(!AreSame(opening.school_half_days(), proposal.school_half_days()), "half-days", "勤務する半日");
+  compare(!AreSame(opening.holiday_half_days(), proposal.holiday_half_days()), "half-days of the long holidays",
+          "長期休業中に勤務する半日");
+  if (changed.empty()) return;
+  faults.Add("opening", "OPENING_CHANGED"_reason,
+             {{"what", absl::StrJoin(changed, ", ")}, {"what_ja", absl::StrJoin(changed_ja, "、")}});
 }
 
 bool NeedsOpening(Proposal::State state) {

@@ -34,9 +34,15 @@ void Withdraw(const v1::WithdrawProposalRequest& request, jp::CivilDay today, v1
 bool IsUnderWay(const v1::Proposal& proposal);
 // Returns whether the day of the step that is due is over.
 bool IsExpired(const v1::Proposal& proposal, jp::CivilDay today);
-// Returns whether the proposal still asks or promises something: a step that may be taken, a start to come, days of
-// work.
-bool GoesOn(const v1::Proposal& proposal, jp::CivilDay today);
+// Returns whether the opening keeps its half-days for this proposal: from the nurse's consent until she has started, or
+// the proposal has ended.
+bool KeepsHalfDays(const v1::Proposal& proposal, jp::CivilDay today);
+// Returns whether the opening keeps its kind and its facility for this proposal: as its half-days, and as long as she
+// works there.
+bool KeepsPlace(const v1::Proposal& proposal, jp::CivilDay today);
+// Adds OPENING_CHANGED if the opening is of another kind, at another facility or in other half-days than the proposal
+// says: nobody consents to what she was not told.
+void CheckAsTold(const v1::Opening& opening, const v1::Proposal& proposal, Faults& faults);
 // Returns whether the facility may learn the nurse's identity: from her consent until the proposal is withdrawn or has
 // expired, or she is not hired.
 bool MayBeKnown(const v1::Proposal& proposal, jp::CivilDay today);

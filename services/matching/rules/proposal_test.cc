@@ -1,5 +1,6 @@
 #include "services/matching/rules/proposal.h"
 
+#include <array>
 #include <functional>
 #include <random>
 #include <string>
@@ -228,6 +229,43 @@ TEST(ProposalTest, TheDaysOfAPost) {
   }
   for (const auto state : {Proposal::STATE_NOT_HIRED, Proposal::STATE_WITHDRAWN, Proposal::STATE_EXPIRED}) {
     EXPECT_FALSE(DaysHeld(At(state), kToday));
+  }
+}
+
+TEST(ProposalTest, WhatAnOpeningKeepsForIt) {
+  for (int number = Proposal::STATE_PROPOSED; number <= Proposal::STATE_EXPIRED; ++number) {
+    const auto state = static_cast<Proposal::State>(number);
+    SCOPED_TRACE(Proposal::State_Name(state));
+    const bool agreed = state >= Proposal::STATE_CONSENTED && state <= Proposal::STATE_ACCEPTED;
+    const bool works = state == Proposal::STATE_STARTED || state == Proposal::STATE_LEFT;
+    const bool waits = state <= Proposal::STATE_OFFERED;  // for an answer, until kToday + 3
+    EXPECT_EQ(KeepsHalfDays(At(state), kToday + 3), agreed);
+    EXPECT_EQ(KeepsPlace(At(state), kToday + 3), agreed || works);
+    EXPECT_EQ(KeepsHalfDays(At(state), kToday + 4), agreed && !waits);
+    EXPECT_EQ(KeepsPlace(At(state), kToday + 4), (agreed && !waits) || works);
+    EXPECT_EQ(KeepsPlace(At(state), kToday + 31),
+              state == Proposal::STATE_ACCEPTED || state == Proposal::STATE_STARTED);
+  }
+}
+
+TEST(ProposalTest, WhatHasChangedIsNamed) {
+  const auto proposal = Parsed<Proposal>(
+      "facility: 'facilities/f' school_half_days: [HALF_DAY_MON_AM, HALF_DAY_TUE_AM] holiday_half_days: "
+      "HALF_DAY_MON_AM");
+  const std::string week = "school_half_days: [HALF_DAY_TUE_AM, HALF_DAY_MON_AM] holiday_half_days: HALF_DAY_MON_AM";
+  for (const auto& [opening, what, what_ja] : std::vector<std::array<std::string, 3>>{
+           {week + " facility: 'facilities/f' posts: 3", "", ""},
+           {week + " facility: 'facilities/f' kind: OPENING_KIND_EMPLOYMENT", "", ""},
+           {week + " facility: 'facilities/g' kind: OPENING_KIND_VISIT", "kind, facility", "求人の種類、事業所"},
+           {"facility: 'facilities/f' school_half_days: HALF_DAY_MON_AM", "half-days, half-days of the long holidays",
+            "勤務する半日、長期休業中に勤務する半日"},
+       }) {
+    Faults faults;
+    CheckAsTold(Parsed<v1::Opening>(opening), proposal, faults);
+    EXPECT_EQ(Said(faults), what.empty() ? "" : "opening:OPENING_CHANGED") << opening;
+    if (faults.empty()) continue;
+    EXPECT_EQ(faults.all()[0].args().at("what"), what);
+    EXPECT_EQ(faults.all()[0].args().at("what_ja"), what_ja);
   }
 }
 
