@@ -82,25 +82,32 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor(rule.permission());
   actor.purpose.clear();  // figures need no names of people
+  bool sees_people = false;
+  if (report.sees_people) {
+    ASSIGN_OR_RETURN(sees_people, report.sees_people(call, request));
+  }
   const std::string area = TextField(request, "area");
 
   ReportResult result;
   jp::CivilDay day = *moment.as_of;
+  std::vector<std::string> seen;
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
     return view.session().Snapshot([&]() -> absl::Status {
       // The tables are faster to read than the journal, when both agree.
       ASSIGN_OR_RETURN(const absl::optional<int64_t> settled, store::SettledPlace(view.session()));
       moment.known_place.reset();
       if (settled != known.place) moment.known_place = known.place;
-      ReportRun run(view, moment, explains);
+      ReportRun run(view, moment, explains, sees_people);
       if (!area.empty()) RETURN_IF_ERROR(run.NarrowTo(area));
       RETURN_IF_ERROR(report.compute(run, request));
       result.report.mutable_figures()->Assign(run.figures.begin(), run.figures.end());
       result.rows = std::move(run.rows);
+      seen = std::move(run.seen);
       day = run.day_told();
       return absl::OkStatus();
     });
   }));
+  if (!seen.empty()) RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, seen));
   v1::Report& answer = result.report;
   answer.set_name(ReportNameOf(*report.method));
   *answer.mutable_title() = LabelOf(rule.report().ja(), rule.report().en());
@@ -115,12 +122,13 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   return result;
 }
 
-void BindReport(Service& service, const std::string& method, Report::Compute compute) {
+void BindReport(Service& service, const std::string& method, Report::Compute compute, Report::SeesPeople sees_people) {
   const size_t slash = method.find('/');
   const auto* contract = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(method.substr(0, slash));
   auto report = std::make_shared<Report>();
   report->method = contract == nullptr ? nullptr : contract->FindMethodByName(method.substr(slash + 1));
   report->compute = std::move(compute);
+  report->sees_people = std::move(sees_people);
   rpc::Binder(service.module(), method.substr(0, slash))
       .UnaryUntyped(method.substr(slash + 1),
                     [&service, report](rpc::Call& call, const Message& request, Message& response) -> absl::Status {

@@ -31,9 +31,12 @@ class View;
 // A report that a service offers.
 struct Report {
   using Compute = std::function<absl::Status(ReportRun&, const google::protobuf::Message& request)>;
+  // Returns whether the caller may learn of single people from the figures.
+  using SeesPeople = std::function<absl::StatusOr<bool>(const rpc::Call&, const google::protobuf::Message& request)>;
 
   const google::protobuf::MethodDescriptor* method = nullptr;
   Compute compute;
+  SeesPeople sees_people;  // null: nobody may
 };
 
 // The result of one run.
@@ -56,13 +59,18 @@ absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::stri
 
 // Adds a report and binds its method ("tsunagu.registry.v1.PlacementReportService/GetPlacementReport"). The method's
 // contract has its title and counting rule.
-void BindReport(Service& service, const std::string& method, Report::Compute compute);
+void BindReport(Service& service, const std::string& method, Report::Compute compute,
+                Report::SeesPeople sees_people = nullptr);
 template <typename Request>
 void BindReport(Service& service, const std::string& method,
-                std::function<absl::Status(ReportRun&, const Request&)> compute) {
-  BindReport(service, method, [compute](ReportRun& run, const google::protobuf::Message& request) {
-    return compute(run, static_cast<const Request&>(request));
-  });
+                std::function<absl::Status(ReportRun&, const Request&)> compute,
+                Report::SeesPeople sees_people = nullptr) {
+  BindReport(
+      service, method,
+      [compute](ReportRun& run, const google::protobuf::Message& request) {
+        return compute(run, static_cast<const Request&>(request));
+      },
+      std::move(sees_people));
 }
 template <typename Request>
 void BindReport(Service& service, const std::string& method, absl::Status (*compute)(ReportRun&, const Request&)) {

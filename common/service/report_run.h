@@ -42,10 +42,13 @@ struct Slice {
 class ReportRun {
  public:
   // `moment` must have a day. Both must outlive the run. `explains`: the rows behind the figures are requested too.
-  ReportRun(store::View& view, const store::Moment& moment, bool explains)
-      : view_(view), moment_(moment), explains_(explains) {}
+  // `sees_people`: the caller may learn of single people from the figures.
+  ReportRun(store::View& view, const store::Moment& moment, bool explains, bool sees_people)
+      : view_(view), moment_(moment), explains_(explains), sees_people_(sees_people) {}
 
   bool explains() const { return explains_; }
+  // Whether figures may be added that tell of single people; those people are then added to `seen`.
+  bool sees_people() const { return sees_people_; }
   // The requested day.
   jp::CivilDay day() const { return *moment_.as_of; }
   // Sets the day of the figures, when their subject has a day of its own.
@@ -121,6 +124,7 @@ class ReportRun {
 
   std::vector<platform::v1::Figure> figures;
   std::map<std::string, std::vector<platform::v1::FigureRow>> rows;  // by the figure's key, when requested
+  std::vector<std::string> seen;                                     // for the access log: people's resource names
 
  private:
   void Add(const Slice& slice, const google::protobuf::EnumValueDescriptor& measure, Counted counted);
@@ -133,6 +137,7 @@ class ReportRun {
   store::View& view_;
   const store::Moment& moment_;
   const bool explains_;
+  const bool sees_people_;
   absl::optional<jp::CivilDay> day_told_;
   identity::Scope area_ = identity::Scope::Everything();
   absl::optional<access::PlaceGraph> places_;

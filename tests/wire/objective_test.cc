@@ -230,6 +230,45 @@ TEST_P(ObjectiveTest, OfFewNothingIsToldAndNobodyIsRanked) {
     EXPECT_THAT(figure.key(), testing::Not(HasSubstr("price"))) << figure.key();
 }
 
+// Where prices are withheld, what is said holds whatever the reason is: a lot, a cap, a floor.
+TEST_P(ObjectiveTest, WhatIsWithheldLeavesNoFalseReason) {
+  matching_v1::Snapshot lot = Rows(), cap = Rows(), floor = Rows();
+  lot.mutable_openings()->DeleteSubrange(1, 2);
+  lot.mutable_openings(0)->set_posts(1);
+  lot.mutable_nurses()->DeleteSubrange(2, 2);
+  cap.mutable_nurses()->DeleteSubrange(3, 1);
+  floor.mutable_nurses()->DeleteSubrange(1, 3);
+  struct Case {
+    const char *name, *fields;
+    const matching_v1::Snapshot& snapshot;
+  };
+  const Case cases[] = {
+      {"lot", "", lot},
+      {"cap", "caps { place: 'areas/310000' limit: 1 }", cap},
+      {"floor", "floors { place: 'areas/313025' least: 1 }", floor},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.name);
+    ASSERT_EQ(
+        Said(Solve(one.name, absl::StrCat("objective: OBJECTIVE_COVERAGE least_count: 5 ", one.fields), one.snapshot)),
+        "OK");
+    int told = 0;
+    for (const auto& nurse : one.snapshot.nurses()) {
+      for (const auto& step : Steps(one.name, nurse.name())) {
+        if (step.blocker() != matching_v1::BLOCKER_UNSPECIFIED) continue;
+        ++told;
+        EXPECT_FALSE(step.has_loss());
+        EXPECT_EQ(
+            step.text().ja(),
+            "ここに決まっても、全体の結果はよくなりません。条件の合う人が少ない求人については、理由を示しません。");
+        EXPECT_EQ(step.text().en(),
+                  "The round as a whole would be no better with her here. Why is not told where few could have come.");
+      }
+    }
+    EXPECT_GT(told, 0);
+  }
+}
+
 // A floor without a cap is no limit: its posts have their prices, and a post more there is filled.
 TEST_P(ObjectiveTest, AFloorIsNoLimit) {
   const char* both = "objective: OBJECTIVE_COVERAGE floors { place: 'areas/312011' least: 1 }";

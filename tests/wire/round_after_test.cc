@@ -316,6 +316,54 @@ TEST_P(RoundAfterTest, ReportsSayAfterWhichEvent) {
   EXPECT_EQ(Report<matching_v1::GetSupplyReportRequest>("GetSupplyReport", 0).at("as_it_is/short_posts"), "0");
 }
 
+// The difference that an event makes is the way and the choice of the nurse who left.
+TEST_P(RoundAfterTest, AReportAfterEventsTellsOfNobodyWithoutRight) {
+  matching_v1::CreateRoundRequest create;
+  create.set_round_id("r2");
+  create.mutable_round()->set_display_name("試験");
+  create.mutable_round()->set_seed(7);
+  create.mutable_round()->set_least_count(1);
+  ASSERT_EQ(Said(admin().Call<matching_v1::Round>("matching.v1.RoundService/CreateRound", create)), "OK");
+  const matching_v1::Snapshot snapshot = Rows(0);
+  ASSERT_EQ(Said(SolveRound(admin(), "r2", &snapshot)), "OK");
+  matching_v1::ApplyEventsRequest apply;
+  apply.set_name("rounds/r2");
+  apply.add_changes()->mutable_nurse_quits()->set_nurse(names_[2]);  // with choice 3
+  ASSERT_EQ(Said(Seeing().Call<matching_v1::ApplyEventsResponse>("matching.v1.RoundEventService/ApplyEvents", apply)),
+            "OK");
+  Execute(matching(), "DELETE FROM `access_log`");
+  // Figures of ways and choices, with numerators and denominators.
+  const auto personal = [&](const Caller& caller, int after) {
+    matching_v1::GetFairnessReportRequest request;
+    request.set_round("rounds/r2");
+    if (after != kNow) request.set_after_event(after);
+    const auto report = caller.Call<platform_v1::Report>("matching.v1.RoundReportService/GetFairnessReport", request);
+    EXPECT_EQ(Said(report), "OK");
+    std::map<std::string, std::string> figures;
+    if (!report.ok()) return figures;
+    for (const auto& figure : report->figures()) {
+      if (figure.key().find("nurses/") != 0) continue;
+      if (figure.key().find("commute") == std::string::npos && figure.key().find("choice") == std::string::npos)
+        continue;
+      figures[figure.key()] = absl::StrCat(figure.numerator(), "/", figure.denominator());
+    }
+    return figures;
+  };
+  const Caller looker = CallerWith("looker", {"looker@*"}, "matching");
+  for (const Caller& caller : {looker, looker.For("audit"), admin()}) {
+    EXPECT_EQ(personal(caller, 0).at("nurses/choice_mean"), "6/3");
+    EXPECT_THAT(personal(caller, 1), IsEmpty());
+    EXPECT_THAT(personal(caller, kNow), IsEmpty());
+  }
+  EXPECT_EQ(Count(matching(), "SELECT COUNT(*) FROM `access_log`"), 0);
+  EXPECT_EQ(personal(Seeing(), 0).at("nurses/commute_mean").substr(1), "/3") << "whole kilometres";
+  EXPECT_EQ(Count(matching(), "SELECT COUNT(*) FROM `access_log`"), 0) << "as it was solved it is of nobody";
+  EXPECT_EQ(personal(Seeing(), kNow).at("nurses/choice_mean"), "6/3") << "the fourth has her post";
+  const auto logged = Column(matching(), "SELECT `names` FROM `access_log`");
+  ASSERT_EQ(logged.size(), 1);
+  EXPECT_THAT(logged[0], testing::AllOf(HasSubstr(names_[2]), HasSubstr(names_[3])));
+}
+
 TEST_P(RoundAfterTest, WhoseLicenceExpiredIsToldTheDay) {
   ASSERT_EQ(Apply(absl::StrCat("licence_expires { nurse: '", names_[1], "' }")), "OK");
   matching_v1::ExplainAssignmentRequest request;

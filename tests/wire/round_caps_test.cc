@@ -214,6 +214,35 @@ TEST_P(RoundCapsTest, TheTextNamesThePlaceOfTheCap) {
   EXPECT_THAT(a->text().ja(), testing::HasSubstr("aの上限のため入れなかった人は"));
 }
 
+// Nobody goes first where a cap lets nobody in.
+TEST_P(RoundCapsTest, ACapOfZeroIsNotReachedByAnybody) {
+  ASSERT_EQ(Solve("zero", {{"areas/310000", 0}}), 0);
+  matching_v1::ExplainAssignmentRequest nurse;
+  nurse.set_name("rounds/zero");
+  nurse.set_nurse("nurses/n1000");
+  const auto her = reader().Call<matching_v1::ExplainAssignmentResponse>(
+      "matching.v1.RoundExplanationService/ExplainAssignment", nurse);
+  ASSERT_EQ(Said(her), "OK");
+  int capped = 0;
+  for (const auto& step : her->steps()) {
+    if (step.cap().empty()) continue;
+    ++capped;
+    EXPECT_TRUE(step.cap_is_zero());
+    EXPECT_EQ(step.text().ja(), "空きはありますが、310000の上限が0人のため、だれも決まりません。");
+    EXPECT_EQ(step.text().en(), "It has posts left, but the cap of 310000 is 0: nobody can have one.");
+  }
+  EXPECT_EQ(capped, 2);
+  matching_v1::ExplainOpeningRequest opening;
+  opening.set_name("rounds/zero");
+  opening.set_opening("openings/a");
+  const auto it =
+      admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening", opening);
+  ASSERT_EQ(Said(it), "OK");
+  EXPECT_THAT(it->text().ja(), testing::EndsWith("310000の上限は0人です。上限を上げると、決まることがあります。"));
+  EXPECT_THAT(it->text().en(), testing::EndsWith("since the cap of 310000 is 0: 10. The cap of 310000 is 0. With a "
+                                                 "higher one it may get somebody."));
+}
+
 // A nurse whom a cap keeps out is told of the cap and of no other reason.
 TEST_P(RoundCapsTest, WhoACapKeepsOutIsToldSo) {
   Solve("r1", {{"areas/312011", 3}, {"facilities/a", 1}});

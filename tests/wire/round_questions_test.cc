@@ -1,4 +1,6 @@
 // Questions about solved rounds: comparisons, what-ifs, explanations.
+#include "common/access/access.h"
+#include "common/service/service.h"
 #include "tests/wire/rounds.h"
 #include "tsunagu/matching/v1/round_comparison.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
@@ -249,7 +251,8 @@ TEST_P(RoundQuestionsTest, ExplainsToANurseWithoutTellingOfOthers) {
   EXPECT_EQ(her->steps(1).opening(), "openings/b");
   EXPECT_EQ(her->steps(1).blocker(), matching_v1::BLOCKER_SKILLS);
   EXPECT_THAT(her->steps(1).missing_skills(), ElementsAre(registry_v1::SKILL_SUCTION));
-  EXPECT_EQ(her->steps(1).text().ja(), "必要なケアのうち、1項目の研修が必要です。週にあと200分の勤務が必要です。");
+  EXPECT_EQ(her->steps(1).text().ja(), "必要なケアの研修が必要です。週にあと200分の勤務が必要です。");
+  EXPECT_EQ(her->steps(1).text().en(), "Training in care is needed. It takes 200 more minutes a week.");
   EXPECT_EQ(her->steps(3).opening(), "openings/d");
   EXPECT_GT(her->steps(3).extra_metres(), 100'000);
 
@@ -275,7 +278,7 @@ TEST_P(RoundQuestionsTest, ExplainsToANurseWithoutTellingOfOthers) {
   EXPECT_EQ(few->steps(0).post_count(), 2);
   EXPECT_GE(few->steps(0).eligible().at_most(), 5);
   EXPECT_THAT(few->steps(0).text().en(),
-              testing::HasSubstr("Who goes first is decided by further skills (this nurse has "));
+              testing::HasSubstr("Who goes first is decided by further skills, then by the way to work (hers is "));
   EXPECT_THAT(few->steps(0).text().ja(), testing::Not(testing::HasSubstr("最後に決まった人")));
 
   // A nurse who got her first choice has no earlier choices.
@@ -308,8 +311,7 @@ TEST_P(RoundQuestionsTest, SaysWhichRuleDecided) {
   const Case cases[] = {
       {"skills", [](auto& nurse) { nurse.clear_skills(); }, matching_v1::PRIORITY_RULE_SKILLS,
        "できるケアの数で決まりました。",
-       "The last of them has 1 further skill and lives within 1 km; this nurse has 0 and 1 km. The "
-       "further skills decided."},
+       "The last of them lives within 1 km; this nurse has 1 km. The further skills decided."},
       {"way", [](auto& nurse) { nurse.set_home_mesh("53341188"); }, matching_v1::PRIORITY_RULE_WAY,
        "できるケアの数は同じで、通勤の近さで決まりました。", "the way to work decided."},
       {"lot", [](auto&) {}, matching_v1::PRIORITY_RULE_LOT, "できるケアの数も通勤の距離も同じで、抽選で決まりました。",
@@ -354,9 +356,8 @@ TEST_P(RoundQuestionsTest, ExplainsAnOpeningInSpansOfFew) {
   EXPECT_EQ(Range(c->obstacles().by_skill()), "6");
   EXPECT_EQ(c->text().ja(),
             "募集5人のうち0人が決まりました。条件の合う人は0人で、うち0人は、より希望順の高い求人に決まりました。"
-            "就職先の決まっていない人が対象にならない理由で最も多いのは「できるケア」です（6人）。「人工呼吸器」の研修"
-            "を行うと、6人が対象"
-            "になります。");
+            "就職先の決まっていない人が対象にならない理由のうち、示せるもので最も多いのは「できるケア」です（6人）。"
+            "「人工呼吸器」の研修を行うと、6人が対象になります。");
   const auto b = ExplainOpening(reader, "openings/b");
   // Five have suction: two are there, of the others at least one has what she prefers or nothing.
   EXPECT_EQ(b->filled_count(), 2);
@@ -374,6 +375,41 @@ TEST_P(RoundQuestionsTest, ExplainsAnOpeningInSpansOfFew) {
   EXPECT_EQ(Logged(), 0) << "of nobody";
 }
 
+// That nurses would not work at a facility is told to nobody, so no text says that nobody or no more are kept away.
+TEST_P(RoundQuestionsTest, WhatIsToldToNobodyMakesNoReasonFalse) {
+  snapshot_.mutable_openings()->DeleteSubrange(1, 3);
+  snapshot_.mutable_nurses()->DeleteSubrange(9, 1);
+  for (auto& nurse : *snapshot_.mutable_nurses()) {
+    nurse.clear_wishes();
+    nurse.add_unwanted_facilities("facilities/a");
+  }
+  Solve("all", snapshot_);
+  for (int i = 0; i < 2; ++i) snapshot_.mutable_nurses(i)->set_weekly_minutes(600);
+  for (int i = 0; i < 2; ++i) snapshot_.mutable_nurses(i)->clear_unwanted_facilities();
+  Solve("most", snapshot_);
+  const auto texts = [&](const std::string& round, bool in_english) {
+    std::vector<std::string> texts;
+    for (const platform_v1::Label& text : {ExplainOpening(Reader(), "openings/a", round)->text(),
+                                           ExplainArea(Reader(), "", round)->shortages(0).text()}) {
+      texts.push_back(in_english ? text.en() : text.ja());
+    }
+    return texts;
+  };
+  EXPECT_THAT(texts("all", false), testing::Each(testing::EndsWith(
+                                       "就職先の決まっていない人について、示せる理由はありません。求職者が増えると"
+                                       "、埋まることがあります。")));
+  EXPECT_THAT(
+      texts("all", true),
+      testing::Each(testing::EndsWith("For those without a post, no reason can be named. More nurses may fill it.")));
+  EXPECT_THAT(texts("most", false),
+              testing::Each(testing::HasSubstr("理由のうち、示せるもので最も多いのは「勤務時間」です（1〜4人）。")));
+  EXPECT_THAT(texts("most", true),
+              testing::Each(testing::HasSubstr(
+                  "Of the reasons that can be named, this keeps most of those without a post away: hours (1 to 4).")));
+  EXPECT_EQ(ExplainNurse(reader(), "nurses/n1008", "all")->text().en(),
+            "No opening fitted. What stops most: facilities where she would not work (1 opening).");
+}
+
 TEST_P(RoundQuestionsTest, SumsUpAnArea) {
   Solve("r1", snapshot_);
   const auto said = [&](const std::string& area) {
@@ -388,10 +424,16 @@ TEST_P(RoundQuestionsTest, SumsUpAnArea) {
   EXPECT_EQ(said(""), "4/14 in 4, 5 BLOCKER_SKILLS, 5 BLOCKER_DISTANCE; openings/c; openings/d");
   EXPECT_EQ(said("areas/310000"), "4/9 in 3, 5 BLOCKER_SKILLS; openings/c");
   EXPECT_EQ(said("areas/322016"), "0/5 in 1, 5 BLOCKER_DISTANCE; openings/d");
-  EXPECT_EQ(said("areas/130001"), "0/0 in 0");
+  EXPECT_EQ(Said(ExplainArea(Reader(), "areas/130001")), "INVALID_ARGUMENT INVALID_REQUEST area:REFERENCE_NOT_FOUND");
+  EXPECT_EQ(Said(ExplainArea(Reader(), "areas/313025")), "INVALID_ARGUMENT INVALID_REQUEST area:REFERENCE_NOT_FOUND");
   const auto all = ExplainArea(Reader(), "");
   EXPECT_EQ(all->text().ja(), "求人4件の募集14人のうち4人が決まりました。");
   EXPECT_EQ(all->text().en(), "4 openings: 4 of 14 posts are filled.");
+  // What the registry has is an area without openings.
+  CreateAreas();
+  ASSERT_EQ(Said(server().host().Find("matching")->access().LoadPlaces()), "OK");
+  EXPECT_EQ(said("areas/313025"), "0/0 in 0");
+  EXPECT_EQ(Said(ExplainArea(Reader(), "areas/999999")), "INVALID_ARGUMENT INVALID_REQUEST area:REFERENCE_NOT_FOUND");
 }
 
 // The care that a facility needs reveals its few children. Only openings/c of facilities/c needs a ventilator.
@@ -471,6 +513,43 @@ TEST_P(RoundQuestionsTest, ANurseAndAFacilityAskForThemselves) {
   EXPECT_EQ(c->text().ja(), ExplainOpening(Reader(), "openings/c")->text().ja());
   EXPECT_EQ(Said(ask_opening(manager, "openings/a")), "INVALID_ARGUMENT INVALID_REQUEST opening:NOT_IN_ROUND");
   EXPECT_EQ(Said(ask_opening(herself, "openings/c")), "INVALID_ARGUMENT INVALID_REQUEST opening:NOT_IN_ROUND");
+}
+
+// She knows what she can do: the number of her skills beyond the required ones would tell which care is required.
+TEST_P(RoundQuestionsTest, ANurseDoesNotLearnTheCareOfOneOpening) {
+  snapshot_.mutable_openings()->DeleteSubrange(0, 2);  // c needs a ventilator, d is too far away
+  snapshot_.mutable_openings(0)->set_posts(1);
+  for (auto& nurse : *snapshot_.mutable_nurses()) {
+    nurse.clear_wishes();
+    nurse.clear_skills();
+    nurse.add_skills(registry_v1::SKILL_VENTILATOR);
+  }
+  Solve("few", snapshot_);
+  Solve("one", snapshot_, 1);  // the last who got in is told
+  for (const std::string id : {"few", "one"}) {
+    SCOPED_TRACE(id);
+    ASSERT_EQ(Said(PublishRound(admin(), id)), "OK");
+    std::string left;
+    const auto rows = ListAssignments(admin(), id);
+    for (const auto& row : rows->assignments()) {
+      if (row.opening().empty()) left = row.nurse();
+    }
+    matching_v1::ExplainOwnAssignmentRequest request;
+    request.set_name("rounds/" + id);
+    request.set_nurse(left);
+    const Caller herself = CallerWith("herself-" + id, {"nurse@" + left}, "matching").For("own");
+    const auto told = Explain<matching_v1::ExplainAssignmentResponse>(herself, "ExplainOwnAssignment", request);
+    ASSERT_EQ(Said(told), "OK");
+    ASSERT_EQ(told->steps_size(), 2);
+    for (const auto& step : told->steps()) {
+      EXPECT_THAT(step.missing_skills(), IsEmpty());
+      EXPECT_EQ(step.extra_skills(), 0);
+      EXPECT_EQ(step.cut_off_extra_skills(), 0);
+      EXPECT_THAT(step.text().ja(), testing::Not(testing::HasSubstr("種類")));
+      EXPECT_THAT(step.text().en(), testing::Not(testing::ContainsRegex("[0-9] further skill|skills \\(|kinds? of")));
+    }
+    EXPECT_EQ(ExplainNurse(reader(), left, id)->steps(1).extra_skills(), 1) << "the office is told it: d needs nothing";
+  }
 }
 
 TEST_P(RoundQuestionsTest, DrawsAMapOfFacilitiesAndOfNobody) {

@@ -194,8 +194,8 @@ TEST_P(RoundReportTest, FairnessIsThatOfTheAssignments) {
   EXPECT_EQ(figures.at("nurses/placed"), "14");
   EXPECT_EQ(figures.at("nurses/first_choice_share"), absl::StrCat((first * 200 + 14) / 28));
   EXPECT_EQ(figures.at("nurses/commute_max"), absl::StrCat(kilometres[9])) << "five go that far, or further";
-  EXPECT_EQ(figures.at("nurses/commute_mean"),
-            absl::StrFormat("%d.%d", (metres * 20 + 14000) / 28000 / 10, (metres * 20 + 14000) / 28000 % 10));
+  const int64_t sum = (metres + 500) / 1000, tenths = (sum * 20 + 14) / 28;
+  EXPECT_EQ(figures.at("nurses/commute_mean"), absl::StrFormat("%d.%d", tenths / 10, tenths % 10));
   EXPECT_EQ(figures.at("posts/filled"), "14");
   EXPECT_EQ(figures.at("areas/312011/posts/number"), "19");
   EXPECT_EQ(figures.at("areas/312011/posts/filled"), "14");

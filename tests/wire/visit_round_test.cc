@@ -294,21 +294,47 @@ TEST_P(VisitRoundTest, AHalfDayIsExplained) {
       "OK");
   ASSERT_EQ(Said(Supply("there", kMonday)), "OK");
   Solve("r");
-  const auto told = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
-      admin(), "VisitRoundService/ExplainVisit", "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_MON_AM");
+  const auto explain = [&](const Caller& caller) {
+    return Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
+        caller, "VisitRoundService/ExplainVisit", "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_MON_AM");
+  };
+  const auto verdicts_of = [](const matching_v1::ExplainVisitResponse& told) {
+    std::vector<std::string> verdicts;
+    for (const auto& one : told.supplies()) {
+      verdicts.push_back(absl::StrCat(one.supply().substr(14), " ", one.count(), " ",
+                                      matching_v1::ExplainVisitResponse::Standing_Name(one.standing()).substr(9), " ",
+                                      matching_v1::Blocker_Name(one.blocker()).substr(8)));
+    }
+    return verdicts;
+  };
+  Execute(matching(), "DELETE FROM `access_log`");
+  const auto told = explain(reader());
   ASSERT_EQ(Said(told), "OK");
-  std::vector<std::string> verdicts;
-  for (const auto& one : told->supplies()) {
-    verdicts.push_back(absl::StrCat(one.supply().substr(14), " ", one.count(), " ",
-                                    matching_v1::ExplainVisitResponse::Standing_Name(one.standing()).substr(9), " ",
-                                    matching_v1::Blocker_Name(one.blocker()).substr(8)));
-  }
+  EXPECT_THAT(Column(matching(), "SELECT `names` FROM `access_log`"),
+              ElementsAre("visitSupplies/near visitSupplies/pool"));
   const bool is_there = Rows("r")[0] == "a MON_AM there 1";  // a lot decides who of equals is nearer to its door
-  EXPECT_THAT(verdicts, ElementsAre("near 0 NOT_ELIGIBLE DISTANCE", "pool 0 UNSPECIFIED UNSPECIFIED",
-                                    is_there ? "there 0 USED_UP UNSPECIFIED" : "there 1 COVERS UNSPECIFIED"));
+  const char* there = is_there ? "there 0 USED_UP UNSPECIFIED" : "there 1 COVERS UNSPECIFIED";
+  EXPECT_THAT(verdicts_of(*told),
+              ElementsAre("near 0 NOT_ELIGIBLE DISTANCE", "pool 0 NOT_ELIGIBLE UNSPECIFIED", there));
   EXPECT_THAT(told->text().ja(), HasSubstr("月午前は、必要な2人のうち"));
-  EXPECT_THAT(told->text().ja(), HasSubstr("条件に合わない供給（理由別）: 訪問できる距離1件。"));
+  EXPECT_THAT(told->text().ja(), HasSubstr("条件に合わない供給は2件です。示せる理由: 訪問できる距離1件。"));
+  EXPECT_THAT(told->text().en(), HasSubstr("Supplies that could not: 2. Reasons that can be named: distance 1."));
   EXPECT_THAT(told->text().en(), HasSubstr("m further could."));
+  // Whoever may not read the snapshot, or says no purpose, cannot tell the one that would not go there.
+  SetRole("looker", {"rounds.read"}, "matching");
+  const Caller looker = CallerWith("looker", {"looker@*"}, "matching");
+  for (const Caller& caller : {admin(), looker.For("audit")}) {
+    const auto hidden = explain(caller);
+    ASSERT_EQ(Said(hidden), "OK");
+    EXPECT_THAT(verdicts_of(*hidden),
+                ElementsAre("near 0 NOT_ELIGIBLE UNSPECIFIED", "pool 0 NOT_ELIGIBLE UNSPECIFIED", there));
+    EXPECT_EQ(hidden->supplies(0).extra_metres() + hidden->supplies(0).missing_skill_count(), 0);
+    EXPECT_THAT(hidden->text().ja(), HasSubstr("条件に合わない供給は2件です。"));
+    EXPECT_THAT(hidden->text().en(),
+                testing::AllOf(HasSubstr("Supplies that could not: 2."), testing::Not(HasSubstr("named")),
+                               testing::Not(HasSubstr("further"))));
+  }
+  EXPECT_EQ(Count(matching(), "SELECT COUNT(*) FROM `access_log`"), 1);
   EXPECT_EQ(Said(Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
                 admin(), "VisitRoundService/ExplainVisit",
                 "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_FRI_AM")),

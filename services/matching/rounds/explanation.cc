@@ -54,6 +54,13 @@ std::string CapAround(const SolvedRound& solved, int32_t opening) {
   return place;
 }
 
+// Returns whether the cap of `place` is 0, so that nobody goes first there.
+bool IsZero(const SolvedRound& solved, const std::string& place) {
+  const auto& caps = solved.snapshot.caps();
+  return std::any_of(caps.begin(), caps.end(),
+                     [&](const auto& cap) { return cap.place() == place && cap.limit() == 0; });
+}
+
 // Returns whether an event has left out a nurse who would be admitted.
 bool IsHeld(const SolvedRound& solved, int32_t opening) {
   if (solved.after_event == 0) return false;
@@ -73,7 +80,10 @@ v1::Obstacles ObstaclesOf(const SolvedRound& solved, const peers::RegistryPlaces
   const int32_t least = solved.round.least_count();
   v1::Obstacles obstacles;
   if (account.taken < solved.instance.openings[opening].posts) obstacles.set_cap(CapAround(solved, opening));
-  if (!obstacles.cap().empty()) obstacles.set_cap_display_name(names.DisplayNameOf(obstacles.cap()));
+  if (!obstacles.cap().empty()) {
+    obstacles.set_cap_display_name(names.DisplayNameOf(obstacles.cap()));
+    obstacles.set_cap_is_zero(IsZero(solved, obstacles.cap()));
+  }
   const Blocker main = account.MainBlocker();
   obstacles.set_held(IsHeld(solved, opening));
   obstacles.set_main_blocker(BlockerOf(main));
@@ -146,7 +156,10 @@ void ExplainByPriority(const SolvedRound& solved, const peers::RegistryPlaces& n
     step.set_held(true);
   } else if (account.taken < solved.instance.openings[index].posts) {
     step.set_cap(CapAround(solved, index));
-    if (!step.cap().empty()) step.set_cap_display_name(names.DisplayNameOf(step.cap()));
+    if (!step.cap().empty()) {
+      step.set_cap_display_name(names.DisplayNameOf(step.cap()));
+      step.set_cap_is_zero(IsZero(solved, step.cap()));
+    }
   } else {
     const int32_t least = std::max(1, solved.round.least_count());
     step.set_post_count(solved.instance.openings[index].posts);
@@ -247,7 +260,11 @@ v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, const pe
                                              int32_t nurse) {
   v1::ExplainAssignmentResponse response = ExplainNurse(solved, names, nurse);
   if (!NamesCare(solved, response.assignment().missing_skill())) response.mutable_assignment()->clear_missing_skill();
-  for (auto& step : *response.mutable_steps()) step.clear_missing_skills();
+  for (auto& step : *response.mutable_steps()) {
+    step.clear_missing_skills();
+    step.clear_extra_skills();
+    step.clear_cut_off_extra_skills();
+  }
   return response;
 }
 

@@ -21,7 +21,8 @@ int64_t WholeKilometres(int64_t metres);
 // made of never reveals it.
 v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peers::RegistryPlaces& names,
                                            int32_t nurse);
-// As ExplainNurse, without what only the office may know: the care that the texts for her do not name.
+// As ExplainNurse, without what only the office may know: the care that the texts for her do not name, and the numbers
+// of skills by which she could tell it.
 v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, const peers::RegistryPlaces& names,
                                              int32_t nurse);
 v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers::RegistryPlaces& names,

@@ -44,46 +44,6 @@ Label CareText(Skill skill, bool names_care) {
   return care;
 }
 
-Label NameOf(v1::Blocker blocker) {
-  Label label;
-  label.set_ja(v1::Blocker_descriptor()->FindValueByNumber(blocker)->options().GetExtension(tsunagu::ja));
-  switch (blocker) {
-    case v1::BLOCKER_LICENCE:
-      label.set_en("the licence");
-      break;
-    case v1::BLOCKER_SKILLS:
-      label.set_en("skills");
-      break;
-    case v1::BLOCKER_HOURS:
-      label.set_en("hours");
-      break;
-    case v1::BLOCKER_DISTANCE:
-      label.set_en("the way to work");
-      break;
-    case v1::BLOCKER_TRAVEL_TIME:
-      label.set_en("the time that the way to work takes");
-      break;
-    case v1::BLOCKER_EMPLOYER_RULE:
-      label.set_en("licences that the employer does not take");
-      break;
-    case v1::BLOCKER_HALF_DAYS:
-      label.set_en("half-days");
-      break;
-    case v1::BLOCKER_FEW_HOURS:
-      label.set_en("too few hours");
-      break;
-    case v1::BLOCKER_START:
-      label.set_en("the first day");
-      break;
-    case v1::BLOCKER_NOT_LISTED:
-      label.set_en("lists of the 30 nearest openings");
-      break;
-    default:
-      break;
-  }
-  return label;
-}
-
 int64_t Kilometres(int64_t metres) { return (metres + 999) / 1000; }
 
 Label SpanText(const v1::Span& span) {
@@ -103,19 +63,25 @@ void AddObstacles(const v1::Obstacles& obstacles, bool names_care, Text& text) {
   }
   if (!obstacles.cap().empty()) {
     const Label place = NameOfPlace(obstacles.cap(), obstacles.cap_display_name());
+    if (obstacles.cap_is_zero()) {
+      text.Add(absl::StrCat(place.ja(), "の上限は0人です。上限を上げると、決まることがあります。"),
+               absl::StrCat("The cap of ", place.en(), " is 0. With a higher one it may get somebody."));
+      return;
+    }
     text.Add(absl::StrCat(place.ja(), "の上限に達しています。上限を上げると、さらに決まることがあります。"),
              absl::StrCat("The cap of ", place.en(), " is reached. With a higher one it may get more."));
     return;
   }
   if (obstacles.main_blocker() == v1::BLOCKER_UNSPECIFIED) {
-    text.Add("就職先の決まっていない人で、ここの条件に合わない人はいません。埋めるには、求職者を増やす必要があります。",
-             "Nobody without a post is kept away from it: find more nurses.");
+    text.Add("就職先の決まっていない人について、示せる理由はありません。求職者が増えると、埋まることがあります。",
+             "For those without a post, no reason can be named. More nurses may fill it.");
     return;
   }
   const Label blocker = NameOf(obstacles.main_blocker()), blocked = SpanText(obstacles.blocked());
-  text.Add(absl::StrCat("就職先の決まっていない人が対象にならない理由で最も多いのは「", blocker.ja(), "」です（",
-                        blocked.ja(), "人）。"),
-           absl::StrCat("What keeps most of those without a post away: ", blocker.en(), " (", blocked.en(), ")."));
+  text.Add(absl::StrCat("就職先の決まっていない人が対象にならない理由のうち、示せるもので最も多いのは「", blocker.ja(),
+                        "」です（", blocked.ja(), "人）。"),
+           absl::StrCat("Of the reasons that can be named, this keeps most of those without a post away: ",
+                        blocker.en(), " (", blocked.en(), ")."));
   if (obstacles.by_skill().at_most() > 0) {
     const Label care = CareText(obstacles.missing_skill(), names_care), count = SpanText(obstacles.by_skill());
     text.Add(absl::StrCat(care.ja(), "の研修を行うと、", count.ja(), "人が対象になります。"),
@@ -156,7 +122,8 @@ std::string Counted(int64_t count, absl::string_view one) {
   return absl::StrCat(count, " ", one, count == 1 ? "" : "s");
 }
 
-// Adds what decided, if the last admitted nurse is disclosed; else adds what decides in general, with her own values.
+// Adds what decided, if the last admitted nurse is disclosed; else adds what decides in general, with her own way. With
+// a number of skills the nurse could tell the care that the opening needs.
 void AddFull(const v1::ExplainAssignmentResponse::Step& step, Text& text) {
   const Label eligible = SpanText(step.eligible());
   text.Add(
@@ -166,17 +133,15 @@ void AddFull(const v1::ExplainAssignmentResponse::Step& step, Text& text) {
                    eligible.en(), " could have come, for ", Counted(step.post_count(), "post"), ")."));
   const int64_t km = Kilometres(step.metres());
   if (step.decided_by() == v1::PRIORITY_RULE_UNSPECIFIED) {
-    text.Add(absl::StrCat("優先順位は、必要なケアのほかにできるケアの数（本人は", step.extra_skills(),
-                          "種類）、通勤の近さ（本人は", km, " km）、抽選の順に決まります。"),
-             absl::StrCat("Who goes first is decided by further skills (this nurse has ", step.extra_skills(),
-                          "), then by the way to work (hers is ", km, " km), then by lot."));
+    text.Add(absl::StrCat("優先順位は、必要なケアのほかにできるケアの数、通勤の近さ（本人は", km,
+                          " km）、抽選の順に決まります。"),
+             absl::StrCat("Who goes first is decided by further skills, then by the way to work (hers is ", km,
+                          " km), then by lot."));
     return;
   }
   text.Add(
-      absl::StrCat("最後に決まった人は、必要なケアのほかに", step.cut_off_extra_skills(), "種類ができ、通勤は",
-                   step.cut_off_kilometres(), " km以内です（本人は", step.extra_skills(), "種類、", km, " km）。"),
-      absl::StrCat("The last of them has ", Counted(step.cut_off_extra_skills(), "further skill"), " and lives within ",
-                   step.cut_off_kilometres(), " km; this nurse has ", step.extra_skills(), " and ", km, " km."));
+      absl::StrCat("最後に決まった人の通勤は", step.cut_off_kilometres(), " km以内です（本人は", km, " km）。"),
+      absl::StrCat("The last of them lives within ", step.cut_off_kilometres(), " km; this nurse has ", km, " km."));
   if (step.decided_by() == v1::PRIORITY_RULE_SKILLS) {
     text.Add("できるケアの数で決まりました。", "The further skills decided.");
   } else if (step.decided_by() == v1::PRIORITY_RULE_WAY) {
@@ -277,6 +242,11 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
       }
       if (!step.cap().empty()) {
         const Label place = NameOfPlace(step.cap(), step.cap_display_name());
+        if (step.cap_is_zero()) {
+          text.Add(absl::StrCat("空きはありますが、", place.ja(), "の上限が0人のため、だれも決まりません。"),
+                   absl::StrCat("It has posts left, but the cap of ", place.en(), " is 0: nobody can have one."));
+          return text.label();
+        }
         text.Add(absl::StrCat("空きはありますが、", place.ja(), "の上限に達し、優先順位が上の人が先に決まりました。"),
                  absl::StrCat("It has posts left, but the cap of ", place.en(), " is reached by nurses who go first."));
         return text.label();
@@ -308,10 +278,7 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
     default:
       break;
   }
-  if (const int count = step.missing_skills_size(); count > 0) {
-    text.Add(absl::StrCat("必要なケアのうち、", count, "項目の研修が必要です。"),
-             absl::StrCat("Training is needed in ", count, " kind", count == 1 ? "" : "s", " of care."));
-  }
+  if (!step.missing_skills().empty()) text.Add("必要なケアの研修が必要です。", "Training in care is needed.");
   if (step.extra_minutes() > 0) {
     text.Add(absl::StrCat("週にあと", step.extra_minutes(), "分の勤務が必要です。"),
              absl::StrCat("It takes ", Counted(step.extra_minutes(), "more minute"), " a week."));
@@ -348,13 +315,33 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
       return text.label();
     }
     const Label place = NameOfPlace(row.obstacles().cap(), row.obstacles().cap_display_name());
+    const bool is_zero = row.obstacles().cap_is_zero();
     const std::string why_ja = is_full ? "満員" : absl::StrCat(place.ja(), "の上限");
-    const std::string why_en = is_full ? "it was full" : absl::StrCat("the cap of ", place.en(), " was reached");
+    const std::string why_en =
+        is_full ? "it was full" : absl::StrCat("the cap of ", place.en(), is_zero ? " is 0" : " was reached");
     text.Add(absl::StrCat(why_ja, "のため入れなかった人は", refused.ja(), "人です。"),
              absl::StrCat("Not taken, since ", why_en, ": ", refused.en(), "."));
   }
   if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), true, text);
   return text.label();
+}
+
+Label NameOf(v1::Blocker blocker) {
+  static const auto& english =
+      *new std::map<v1::Blocker, std::string>{{v1::BLOCKER_LICENCE, "the licence"},
+                                              {v1::BLOCKER_DISTANCE, "the way to work"},
+                                              {v1::BLOCKER_TRAVEL_TIME, "the time that the way to work takes"},
+                                              {v1::BLOCKER_EMPLOYER_RULE, "licences that the employer does not take"},
+                                              {v1::BLOCKER_HALF_DAYS, "half-days"},
+                                              {v1::BLOCKER_FEW_HOURS, "too few hours"},
+                                              {v1::BLOCKER_START, "the first day"},
+                                              {v1::BLOCKER_EXCLUDED, "facilities where she would not work"},
+                                              {v1::BLOCKER_NOT_LISTED, "lists of the 30 nearest openings"},
+                                              {v1::BLOCKER_SUPPLIER, "the kind of supplier"}};
+  Label label = rules::NameOf(*v1::Blocker_descriptor(), blocker);
+  const auto name = english.find(blocker);
+  if (name != english.end()) label.set_en(name->second);
+  return label;
 }
 
 Label NameOfPlace(const std::string& place, const std::string& display_name) {
@@ -390,8 +377,8 @@ void AddAfterEvent(int32_t after_event, Label& text) {
 Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step) {
   Text text;
   if (!step.has_loss()) {
-    text.Add("全体として、ほかの配置のほうが多く埋まるか、通勤が短くなります。",
-             "The round as a whole fills more, or has shorter ways, without her here.");
+    text.Add("ここに決まっても、全体の結果はよくなりません。条件の合う人が少ない求人については、理由を示しません。",
+             "The round as a whole would be no better with her here. Why is not told where few could have come.");
   } else if (step.loss().floor()) {
     text.Add("ここに移ると、下限を満たせなくなります。", "Were she here, a floor could not be met.");
   } else if (IsNothing(step.loss())) {

@@ -10,8 +10,11 @@
 
 namespace tsunagu::matching {
 
+// The name of what keeps somebody away: 「通勤距離」, "the way to work".
+platform::v1::Label NameOf(v1::Blocker blocker);
 // Texts for the codes and numbers of an answer, in Japanese and English, made from nothing else. A text to a nurse
-// about one opening names no care, since it is the care of few children. If many facilities need it, pass `names_care`.
+// about one opening names no care and no number of skills, since it is the care of few children. If many facilities
+// need it, pass `names_care`.
 platform::v1::Label TextOf(const v1::Assignment& assignment, bool names_care);
 platform::v1::Label TextOf(const v1::ExplainAssignmentResponse::Step& step);
 platform::v1::Label TextOf(const v1::ExplainOpeningResponse& opening);

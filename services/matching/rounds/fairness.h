@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "common/service/report_run.h"
 
@@ -42,11 +43,11 @@ struct GotMeasures {
 // Adds the measures of `got`. A distance is reported only if at least `least` participants are that far away.
 template <typename Population, typename Measure>
 void AddGot(ReportRun& run, Population population, const GotMeasures<Measure>& measures, const Got& got,
-            int64_t least) {
+            Counted mean_way, int64_t least) {
   run.Add(population, measures.first_share, {got.first(), got.count()});
   run.Add(population, measures.third_share, {got.third(), got.count()});
   run.Add(population, measures.choice_mean, {got.choices(), got.count()});
-  run.Add(population, measures.way_mean, {got.metres(), 1000 * got.count()});
+  run.Add(population, measures.way_mean, std::move(mean_way));
   if (const auto way = got.NineInTen(least)) run.Add(population, measures.way_p90, {*way});
   if (const auto way = got.Longest(least)) run.Add(population, measures.way_longest, {*way});
 }

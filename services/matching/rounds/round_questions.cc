@@ -28,6 +28,8 @@
 #include "services/matching/rounds/visit_explanation.h"
 #include "services/matching/snapshot/left_out.h"
 #include "services/matching/snapshot/visit_snapshot.h"
+#include "services/matching/snapshot/within.h"
+#include "services/peers/registry_places.h"
 #include "tsunagu/matching/v1/round_comparison.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
 
@@ -177,15 +179,29 @@ absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const pe
   return ExplainOpening(round.solved, names, opening);
 }
 
+// Returns the explanation of an area, or that there is no such area: the registry has none, and no opening is in it.
+absl::StatusOr<v1::ExplainAreaResponse> IfThereIs(const std::string& area, const peers::RegistryPlaces& names,
+                                                  const v1::Round& round, v1::ExplainAreaResponse response) {
+  if (response.opening_count() > 0) return response;
+  const jp::CivilDay day = jp::DayOf(round.as_of_date());
+  const Within within(names, area, day);
+  const std::vector<std::string> areas = names.AreasOn(day);
+  const bool exists =
+      area.empty() || std::any_of(areas.begin(), areas.end(), [&](const std::string& one) { return within.Has(one); });
+  if (exists) return response;
+  return FailAt("area", "REFERENCE_NOT_FOUND"_reason, {{"name", area}});
+}
+
 absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
                                                    const rpc::Call& call, const v1::ExplainAreaRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.name()));
+  const std::string& area = request.area();
   if (IsOfVisits(kind)) {
     ASSIGN_OR_RETURN(const VisitsAfter visits, LoadVisitsOfToday(service, call, request.name(), AfterEventOf(request)));
-    return VisitExplanation(visits.solved, names).OfArea(request.area());
+    return IfThereIs(area, names, kind, VisitExplanation(visits.solved, names).OfArea(area));
   }
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
-  return ExplainArea(round.solved, names, request.area());
+  return IfThereIs(area, names, kind, ExplainArea(round.solved, names, area));
 }
 
 absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,

@@ -21,9 +21,10 @@ using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
 
 constexpr size_t kMostShortages = 5;
 
-// That a supply refuses to go there is private: the verdict then states only that it does not visit.
+// That a supply refuses to go there is private, so the blocker is never that, and without `tells_blocker` there is none
+// for any supply.
 Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int32_t supply, int32_t half_day,
-                  int32_t count, const rules::Standing& standing) {
+                  int32_t count, const rules::Standing& standing, bool tells_blocker) {
   Verdict verdict;
   const rules::Nurse& one = visits.instance.nurses[supply];
   const rules::Opening& there = visits.instance.openings[half_day];
@@ -36,9 +37,9 @@ Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int
                                                : v1::ExplainVisitResponse::STANDING_USED_UP);
     return verdict;
   }
-  const v1::Blocker blocker = BlockerOf(visits, supply, half_day);
-  if (blocker == v1::BLOCKER_EXCLUDED) return verdict;
   verdict.set_standing(v1::ExplainVisitResponse::STANDING_NOT_ELIGIBLE);
+  const v1::Blocker blocker = BlockerOf(visits, supply, half_day);
+  if (!tells_blocker || blocker == v1::BLOCKER_EXCLUDED) return verdict;
   verdict.set_blocker(blocker);
   if (blocker == v1::BLOCKER_SKILLS) {
     verdict.set_missing_skill_count(__builtin_popcountll(there.required_skills & ~one.skills));
@@ -77,7 +78,7 @@ std::string VisitExplanation::CapAround(int32_t half_day) const {
   return innermost;
 }
 
-v1::ExplainVisitResponse VisitExplanation::Of(int32_t half_day) const {
+v1::ExplainVisitResponse VisitExplanation::Of(int32_t half_day, bool tells_blockers) const {
   v1::ExplainVisitResponse response;
   response.set_after_event(solved_.after_event);
   *response.mutable_visit() = solved_.rows[half_day];
@@ -88,7 +89,7 @@ v1::ExplainVisitResponse VisitExplanation::Of(int32_t half_day) const {
   }
   for (int32_t supply = 0; supply < solved_.snapshot.supplies_size(); ++supply) {
     *response.add_supplies() =
-        VerdictOf(visits_, solved_.snapshot, supply, half_day, counts[supply], standings[supply]);
+        VerdictOf(visits_, solved_.snapshot, supply, half_day, counts[supply], standings[supply], tells_blockers);
   }
   if (solved_.round.objective() == v1::Round::OBJECTIVE_COVERAGE) {
     SayByPrices(visits_, solved_.certificate, half_day, response);
@@ -129,7 +130,7 @@ v1::ExplainAreaResponse VisitExplanation::OfArea(const std::string& area) const 
   std::sort(shortages.begin(), shortages.end());
   if (shortages.size() > kMostShortages) shortages.resize(kMostShortages);
   for (const auto& [left, half_day] : shortages) {
-    v1::ExplainVisitResponse visit = Of(half_day);
+    v1::ExplainVisitResponse visit = Of(half_day, false);
     auto& row = *response.add_shortages();
     row.set_opening(visit.visit().opening());
     row.set_facility(visit.visit().facility());

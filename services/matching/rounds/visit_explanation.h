@@ -18,8 +18,9 @@ class VisitExplanation {
  public:
   VisitExplanation(const SolvedVisits& solved, const peers::RegistryPlaces& names);
 
-  // Explains one half-day, by its index in the rows.
-  v1::ExplainVisitResponse Of(int32_t half_day) const;
+  // Explains one half-day, by its index in the rows. What keeps each supply away, and what would help, is told if
+  // `tells_blockers`, else all that are not eligible look the same.
+  v1::ExplainVisitResponse Of(int32_t half_day, bool tells_blockers) const;
   // Explains the half-days in `area` (Within), with the largest shortages.
   v1::ExplainAreaResponse OfArea(const std::string& area) const;
 

@@ -133,7 +133,8 @@ void AddSupplies(ReportRun& run, const Given& given, const rules::Visits& visits
   run.Add(population, v1::VISIT_FAIRNESS_MEASURE_USED_SHARE, {given.got.count(), room});
   // With few supplies, a choice would reveal what one of them wished for or excluded. The distance that a supply
   // travels is not secret.
-  if (given.visiting >= least) AddGot(run, population, kGot, given.got, 1);
+  const Got& got = given.got;
+  if (given.visiting >= least) AddGot(run, population, kGot, got, {got.metres(), 1000 * got.count()}, 1);
   if (given.blocking_pairs) run.Add(population, v1::VISIT_FAIRNESS_MEASURE_BLOCKING_PAIRS, {*given.blocking_pairs});
 }
 

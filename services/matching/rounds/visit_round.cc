@@ -69,7 +69,14 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const pe
   });
   if (found == solved.rows.end()) return NotInRound(solved.snapshot, request.opening(), "opening");
   const auto half_day = static_cast<int32_t>(found - solved.rows.begin());
-  return VisitExplanation(solved, names).Of(half_day);
+  ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, request.name()));
+  v1::ExplainVisitResponse response = VisitExplanation(solved, names).Of(half_day, sees);
+  std::vector<std::string> seen;
+  for (const auto& one : response.supplies()) {
+    if (sees && one.standing() == v1::ExplainVisitResponse::STANDING_NOT_ELIGIBLE) seen.push_back(one.supply());
+  }
+  RETURN_IF_ERROR(LogSeen(service, call, seen));
+  return response;
 }
 
 }  // namespace

@@ -30,31 +30,15 @@ std::string JaOf(const google::protobuf::EnumDescriptor* type, int number) {
   return value == nullptr ? "" : value->options().GetExtension(tsunagu::ja);
 }
 
-std::string EnOf(v1::Blocker blocker) {
-  switch (blocker) {
-    case v1::BLOCKER_LICENCE:
-      return "licence";
-    case v1::BLOCKER_EMPLOYER_RULE:
-      return "licence, by the facility's own rule";
-    case v1::BLOCKER_SKILLS:
-      return "care";
-    case v1::BLOCKER_HALF_DAYS:
-      return "nobody in that half-day";
-    case v1::BLOCKER_START:
-      return "start";
-    case v1::BLOCKER_DISTANCE:
-      return "distance";
-    case v1::BLOCKER_SUPPLIER:
-      return "kind of supplier";
-    default:
-      return "other";
+// NameOf in the words of visits.
+Label VisitNameOf(v1::Blocker blocker) {
+  Label name = NameOf(blocker);
+  if (blocker == v1::BLOCKER_HALF_DAYS) name.set_ja("訪問できない半日");
+  if (blocker == v1::BLOCKER_DISTANCE) {
+    name.set_ja("訪問できる距離");
+    name.set_en("distance");
   }
-}
-
-std::string JaOf(v1::Blocker blocker) {
-  if (blocker == v1::BLOCKER_HALF_DAYS) return "訪問できない半日";
-  if (blocker == v1::BLOCKER_DISTANCE) return "訪問できる距離";
-  return JaOf(v1::Blocker_descriptor(), blocker);
+  return name;
 }
 
 void AddSums(const v1::ExplainVisitResponse& visit, Label& label) {
@@ -85,21 +69,27 @@ void AddSums(const v1::ExplainVisitResponse& visit, Label& label) {
       absl::StrCat(row.short_count(), " short: ", why == kWhy.end() ? "" : why->second, in_en, "."), label);
 }
 
+// Some may have a reason that is told to nobody, or to this caller, so the reasons need not add up to all.
 void AddBlockers(const v1::ExplainVisitResponse& visit, Label& label) {
+  int all = 0;
   std::map<v1::Blocker, int> counts;
   for (const Verdict& one : visit.supplies()) {
-    if (one.standing() == v1::ExplainVisitResponse::STANDING_NOT_ELIGIBLE) ++counts[one.blocker()];
+    if (one.standing() != v1::ExplainVisitResponse::STANDING_NOT_ELIGIBLE) continue;
+    ++all;
+    if (one.blocker() != v1::BLOCKER_UNSPECIFIED) ++counts[one.blocker()];
+  }
+  if (all == 0) return;
+  Add(absl::StrCat("条件に合わない供給は", all, "件です。"), absl::StrCat("Supplies that could not: ", all, "."),
+      label);
+  std::vector<std::string> ja, en;
+  for (const auto& [blocker, count] : counts) {
+    const Label name = VisitNameOf(blocker);
+    ja.push_back(absl::StrCat(name.ja(), count, "件"));
+    en.push_back(absl::StrCat(name.en(), " ", count));
   }
   if (counts.empty()) return;
-  const auto list = [&](absl::string_view between, const auto& name) {
-    return absl::StrJoin(counts, between, [&](std::string* out, const auto& count) {
-      absl::StrAppend(out, name(count.first, count.second));
-    });
-  };
-  const auto ja = [](v1::Blocker blocker, int count) { return absl::StrCat(JaOf(blocker), count, "件"); };
-  const auto en = [](v1::Blocker blocker, int count) { return absl::StrCat(EnOf(blocker), " ", count); };
-  Add(absl::StrCat("条件に合わない供給（理由別）: ", list("、", ja), "。"),
-      absl::StrCat("Supplies that could not: ", list(", ", en), "."), label);
+  Add(absl::StrCat("示せる理由: ", absl::StrJoin(ja, "、"), "。"),
+      absl::StrCat("Reasons that can be named: ", absl::StrJoin(en, ", "), "."), label);
 }
 
 // Adds the smallest changes that would make more supplies eligible.
