@@ -44,11 +44,11 @@ Demand DemandOf(const CoverageProblem& problem) {
   return demand;
 }
 
-// The nurses who choose the sampled places, and the places with which these share nurses, each itself included, in
-// total.
 struct Sample {
-  int64_t choosers = 0;
-  int64_t neighbours = 0;
+  int64_t choosers = 0;  // nurses who choose a sampled place, added up over the sampled places
+  // Places that a nurse chooses together with a sampled place, added up likewise. A sampled place that somebody chooses
+  // counts as one of its own: the factor in EngineFor was measured with that.
+  int64_t places_shared = 0;
 };
 
 Sample TakeSample(const market::Market& market, const std::vector<int32_t>& choosers) {
@@ -68,7 +68,7 @@ Sample TakeSample(const market::Market& market, const std::vector<int32_t>& choo
       for (const market::Choice& other : market.ChoicesOf(nurse)) shared[row[sampled.place]][other.place] = true;
     }
   }
-  for (const std::vector<bool>& marks : shared) sample.neighbours += std::count(marks.begin(), marks.end(), true);
+  for (const std::vector<bool>& marks : shared) sample.places_shared += std::count(marks.begin(), marks.end(), true);
   return sample;
 }
 
@@ -82,7 +82,7 @@ Engine EngineFor(const CoverageProblem& problem) {
   if (percent < 100) {
     const bool crowded = 5 * (demand.over - (demand.nurses - demand.posts)) > demand.nurses;
     const Sample sample = TakeSample(problem.market, demand.choosers);
-    return crowded || 4 * sample.neighbours > sample.choosers ? Engine::kNetwork : Engine::kPairs;
+    return crowded || 4 * sample.places_shared > sample.choosers ? Engine::kNetwork : Engine::kPairs;
   }
   // With a hundred posts for each nurse the permitted excess is almost zero.
   const int64_t times = std::min<int64_t>(percent, 10'000);
