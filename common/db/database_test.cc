@@ -329,6 +329,19 @@ TEST_P(CostlyQuestionTest, NothingRunsOnInTheServer) {
   EXPECT_FALSE(IsBeingAsked());
 }
 
+// As after a restart of the server, which ends the connection on which statements are stopped.
+TEST_P(CostlyQuestionTest, IsStoppedWhenTheConnectionForThatHasDied) {
+  if (GetParam() != Dialect::kMysql) GTEST_SKIP() << "SQLite runs in this process";
+  const auto ask = [&] { return ReasonOf(database_->Read(Deadline::After(absl::Milliseconds(100)), Ask)); };
+  EXPECT_EQ(ask(), "DEADLINE_EXCEEDED"_reason);
+  const std::vector<std::string> others =
+      Select("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()");
+  ASSERT_FALSE(others.empty());
+  for (const std::string& id : others) ASSERT_TRUE(database_->Define(absl::StrCat("KILL CONNECTION ", id)).ok()) << id;
+  EXPECT_EQ(ask(), "DEADLINE_EXCEEDED"_reason);
+  EXPECT_FALSE(IsBeingAsked());
+}
+
 TEST_P(CostlyQuestionTest, AWriteThatNobodyWaitsForIsUndone) {
   if (GetParam() != Dialect::kMysql) GTEST_SKIP() << "SQLite's writer runs short bodies, and looks between them";
   const absl::Status status = database_->Write(Deadline::After(absl::Milliseconds(300)), [](Session& session) {

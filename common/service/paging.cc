@@ -13,6 +13,7 @@
 #include "common/records/table.h"
 #include "common/rpc/call.h"
 #include "common/service/known.h"
+#include "common/service/list_parent.h"
 #include "common/service/request_fields.h"
 #include "common/service/service.h"
 #include "common/text/condition.h"
@@ -132,7 +133,7 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
   RETURN_IF_ERROR(store.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     room.emplace(size);
     rows.clear();
-    if (schema.has_parent()) RETURN_IF_ERROR(resource.table->CheckParent(view, TextField(request, "parent")));
+    if (schema.has_parent()) RETURN_IF_ERROR(CheckParentOfList(view, *resource.table, TextField(request, "parent")));
     const auto take = [&](store::Record record) {
       if (!room->Take(*record)) return absl::OutOfRangeError("the page is full");
       rows.push_back(std::move(record));

@@ -15,6 +15,7 @@
 #include "common/rpc/call.h"
 #include "common/service/change_newest.h"
 #include "common/service/known.h"
+#include "common/service/list_parent.h"
 #include "common/service/paging.h"
 #include "common/service/request_fields.h"
 #include "common/service/service.h"
@@ -180,7 +181,7 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
     PageRoom room(size);
     int64_t looked_at = 0, found = 0;
     response.Clear();
-    if (schema.has_parent()) RETURN_IF_ERROR(resource.table->CheckParent(view, TextField(request, "parent")));
+    if (schema.has_parent()) RETURN_IF_ERROR(CheckParentOfList(view, *resource.table, TextField(request, "parent")));
     // The day is not in the index, so everybody of that name is read. One more than permitted shows that there are
     // more.
     return resource.table->Search(

@@ -51,7 +51,7 @@ class RowSource {
   virtual absl::StatusOr<absl::optional<FileRow>> Next() = 0;
   // Whether faults also carry the names of cells (B7).
   virtual bool names_cells() const = 0;
-  // The merged ranges, as "B3:C3", at most 1,000 of them; known after the last row.
+  // The merged ranges, as "B3:C3", at most sheet::kMostMerged and one more; known after the last row.
   virtual std::vector<std::string> merged() const { return {}; }
   // Whether the part read so far is CP932, which lacks many characters.
   virtual bool is_cp932() const { return false; }

@@ -154,6 +154,8 @@ class Asking {
     }
     RETURN_IF_ERROR(application.status());
     const int64_t left = application->committed_yen() - open_yen;
+    // Every item of a caller has an amount. Without one, the batch has found the application itself, and passes over
+    // whatever is paid or requested already.
     if (yen == 0 && left <= 0) return absl::OkStatus();
     if (requests_.size() == kMostRequests) {
       ++left_count_;

@@ -22,6 +22,7 @@ using PaymentResultTest = PaymentFileTest;
 
 using testing::AllOf;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 v1::PaymentBatch Batch(const std::string& form) {
@@ -115,9 +116,10 @@ TEST_F(PaymentFileTest, AFormHasKeyAndYenAndItsWidths) {
 }
 
 // Returns the error of a result; "" if it is accepted.
-std::string Said(const std::string& rows, StatedTotals stated = {}, Language language = Language::kEnglish) {
+std::string Said(const std::string& rows, StatedTotals stated = {}, Language language = Language::kEnglish,
+                 const std::vector<v1::PaymentRequest>& requests = TwoRequests()) {
   const auto read =
-      ReadPaymentResult(Batch(kCsv).form(), "請求キー,支払日,伝票番号,金額,エラー\r\n" + rows, stated, TwoRequests());
+      ReadPaymentResult(Batch(kCsv).form(), "請求キー,支払日,伝票番号,金額,エラー\r\n" + rows, stated, requests);
   if (read.ok()) return "";
   std::string text;
   const Fault all = FaultOf(read.status());
@@ -168,6 +170,22 @@ TEST_F(PaymentResultTest, NamesTheLineAndTheDifference) {
           "line[3] RESULT_YEN_DIFFERS: Line 3: R8-1-0002 has 4686 yen, and 4732 were asked for (difference -46)."));
   EXPECT_THAT(Said(first + "R8-1-0002,4/10,,4732,\r\n"),
               AllOf(HasSubstr("line[3].voucher FIELD_REQUIRED"), HasSubstr("line[3].payment_date ")));
+}
+
+TEST_F(PaymentResultTest, NamesTenMissingRequestsAndSaysThatThereAreMore) {
+  std::vector<v1::PaymentRequest> requests;
+  for (int i = 1; i <= 12; ++i) {
+    v1::PaymentRequest& request = requests.emplace_back();
+    request.set_key(absl::StrCat("k", i));
+    request.set_yen(1);
+  }
+  const std::string first = "k1,2026-04-10,v1,1,\r\n", second = "k2,2026-04-10,v2,1,\r\n";
+  const std::string ten = " Not in the file: k3, k4, k5, k6, k7, k8, k9, k10, k11, k12\n";
+  EXPECT_THAT(Said(first + second, {}, Language::kEnglish, requests), EndsWith(ten));
+  const std::string more = " Not in the file: k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, …\n";
+  EXPECT_THAT(Said(first, {}, Language::kEnglish, requests), EndsWith(more)) << "one more than ten";
+  EXPECT_THAT(Said("k12,2026-04-10,v1,1,\r\n", {}, Language::kEnglish, requests),
+              EndsWith(" Not in the file: k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, …\n"));
 }
 
 // As kFixed, with a result whose columns are 10 bytes of the key, 8 of the day, 6 of the voucher, 8 of yen, 4 unused

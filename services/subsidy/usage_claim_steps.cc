@@ -36,6 +36,7 @@ absl::StatusOr<UsageClaim> Hold(store::Tx& tx, const UsageClaim& claim) {
 absl::Status HoldFiled(store::Tx& tx, const UsageClaim& claim) {
   ASSIGN_OR_RETURN(const UsageClaim now, Hold(tx, claim));
   if (now.state() == UsageClaim::STATE_WITHDRAWN) return Fail("CLAIM_WITHDRAWN"_reason);
+  if (now.state() == UsageClaim::STATE_PAID) return Fail("PAID_ALREADY"_reason);
   return now.state() == UsageClaim::STATE_FILED ? absl::OkStatus() : Fail("CLAIM_APPROVED"_reason);
 }
 

@@ -76,9 +76,9 @@ TEST_F(RecommendTest, TellsOfAnOpeningInBothLanguages) {
   options.basis = "";
   EXPECT_THAT(Told(client_, options),
               AllOf(HasSubstr("Nurses who could take it: 1 of 2\nwith training"), Not(HasSubstr("nurses/")),
-                    HasSubstr("No names (openings: 1): No legal basis is named, or there is none of that name.")));
+                    HasSubstr("No names (openings: 1): No legal basis is named. Register the notification ")));
   EXPECT_THAT(Told(japanese_, options),
-              HasSubstr("名前は出せません（求人1件）: 職業紹介の根拠が示されていないか、その名前の根拠がありません。"));
+              HasSubstr("名前は出せません（求人1件）: 職業紹介の根拠が指定されていません。職業紹介の届出"));
 }
 
 TEST_F(RecommendTest, TellsOfSomebodyOnTheTelephone) {

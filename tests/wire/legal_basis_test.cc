@@ -52,7 +52,7 @@ class LegalBasisTest : public SuiteTest {
                                                      const std::string& opening = "o1") {
     matching_v1::RefuseOpeningRequest request;
     request.set_name("openings/" + opening);
-    request.set_legal_basis("legalBases/" + basis);
+    if (!basis.empty()) request.set_legal_basis("legalBases/" + basis);
     request.set_ground(ground);
     return caller.Call<matching_v1::Opening>("matching.v1.OpeningService/RefuseOpening", request);
   }
@@ -82,6 +82,8 @@ TEST_P(LegalBasisTest, AnOpeningIsRefusedForAListedGroundOnce) {
   EXPECT_EQ(Said(Refuse(admin(), "")), "INVALID_ARGUMENT INVALID_REQUEST ground:GROUND_NOT_LISTED");
   EXPECT_EQ(Said(Refuse(admin(), "crowded")), "INVALID_ARGUMENT INVALID_REQUEST ground:GROUND_NOT_LISTED");
   EXPECT_EQ(Said(Refuse(admin(), "unlawful", "none")), "INVALID_ARGUMENT INVALID_REQUEST legal_basis:NO_LEGAL_BASIS");
+  EXPECT_EQ(Said(Refuse(admin(), "unlawful", "")),
+            "INVALID_ARGUMENT INVALID_REQUEST legal_basis:LEGAL_BASIS_NOT_NAMED");
   const auto refused = Refuse(admin(), "unlawful");
   ASSERT_EQ(Said(refused), "OK");
   EXPECT_EQ(refused->state(), matching_v1::OPENING_STATE_REFUSED);

@@ -62,10 +62,10 @@ class OpenProposalsTest : public SuiteTest {
     std::vector<std::string> refused;  // "opening:REASON"
     int after_event = -1;
   };
-  Opened Open(bool validate_only = false) {
+  Opened Open(bool validate_only = false, const std::string& basis = "legalBases/p") {
     matching_v1::OpenProposalsRequest request;
     request.set_round("rounds/r");
-    request.set_legal_basis("legalBases/p");
+    request.set_legal_basis(basis);
     request.set_validate_only(validate_only);
     Opened opened;
     const auto stream = reader().Stream("matching.v1.ProposalService/OpenProposals");
@@ -99,6 +99,7 @@ TEST_P(OpenProposalsTest, OneForEachNurseWithAPlaceAndOnce) {
   EXPECT_EQ(Open().said, "FAILED_PRECONDITION ROUND_NOT_PUBLISHED");
   ASSERT_EQ(Publish(), "OK");
   EXPECT_EQ(Count(), 0) << "publishing decides nothing";
+  EXPECT_EQ(Open(false, "").said, "INVALID_ARGUMENT INVALID_REQUEST legal_basis:LEGAL_BASIS_NOT_NAMED");
   const Opened looked = Open(true);
   EXPECT_EQ(looked.said, "OK");
   EXPECT_EQ(looked.proposal_of_opening, (std::map<std::string, std::string>{{"openings/o1", ""}, {"openings/o2", ""}}));

@@ -327,6 +327,8 @@ TEST_P(PaidHoursTest, PaidByHandOnce) {
   EXPECT_EQ(paid->payer(), "cashier");
   EXPECT_EQ(Said(Pay(claim, *cashier_)), "ALREADY_EXISTS PAID_ALREADY");
   EXPECT_EQ(Said(Release(claim, *chief_, "2049-08-21")), "ALREADY_EXISTS PAID_ALREADY");
+  EXPECT_EQ(Said(Approve(claim, *chief_)), "ALREADY_EXISTS PAID_ALREADY");
+  EXPECT_EQ(Said(Withdraw(claim)), "ALREADY_EXISTS PAID_ALREADY");
   EXPECT_EQ(Said(Import(batch->name(), "1-0001,2049-08-20,v8,10125,")), invalid + "line[2]:PAID_ALREADY")
       << "another voucher";
   EXPECT_EQ(Said(Import(batch->name(), "1-0001,2049-08-21,v9,10125,")), invalid + "line[2]:PAID_ALREADY")

@@ -434,6 +434,17 @@ TEST_P(ProposalTest, WhatMayNotBeProposed) {
   EXPECT_EQ(
       Said(Propose(reader(), nurses_[0], "o1", "proposal { legal_basis: 'legalBases/none' }")),
       "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:NO_LEGAL_BASIS proposal.legal_basis:REFERENCE_NOT_FOUND");
+  const auto without_basis = [&](const char* opening) {
+    matching_v1::CreateProposalRequest request;
+    request.mutable_proposal()->set_nurse(nurses_[0]);
+    request.mutable_proposal()->set_opening(opening);
+    return Said(reader().Call<Proposal>("matching.v1.ProposalService/CreateProposal", request));
+  };
+  EXPECT_EQ(without_basis("openings/o1"),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:LEGAL_BASIS_NOT_NAMED");
+  EXPECT_EQ(without_basis("openings/none"),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:LEGAL_BASIS_NOT_NAMED "
+            "proposal.opening:REFERENCE_NOT_FOUND");
   const std::string name = Proposed(nurses_[0], "o1");
   EXPECT_EQ(Said(Propose(reader(), nurses_[0], "o1")),
             "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:PROPOSED_ALREADY");

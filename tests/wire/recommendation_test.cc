@@ -343,7 +343,7 @@ TEST_P(RecommendationTest, WithoutALegalBasisThereAreOnlyCounts) {
     std::vector<std::string> withheld;
   };
   const Case cases[] = {
-      {"none", "", "areas/310000", {"NO_LEGAL_BASIS 1"}},
+      {"none", "", "areas/310000", {"LEGAL_BASIS_NOT_NAMED 1"}},
       {"one that is not there", "none", "areas/310000", {"NO_LEGAL_BASIS 1"}},
       {"that of another", "p", "areas/320005", {"NAME_LENT 1"}},
       {"nobody's", "p", "", {"NAME_LENT 1"}},
@@ -362,7 +362,7 @@ TEST_P(RecommendationTest, WithoutALegalBasisThereAreOnlyCounts) {
   const auto openings = Recommend(reader(), ForNurse(NameOf("near"), ""));
   ASSERT_EQ(Said(openings), "OK");
   EXPECT_EQ(openings->candidates_size() + openings->near_misses_size(), 0);
-  EXPECT_THAT(Withheld(*openings), ElementsAre("NO_LEGAL_BASIS 3"));
+  EXPECT_THAT(Withheld(*openings), ElementsAre("LEGAL_BASIS_NOT_NAMED 3"));
   EXPECT_EQ(openings->counts().eligible_count(), 1);
   EXPECT_FALSE(absl::StrContains(openings->DebugString(), "openings/"));
 }

@@ -160,6 +160,9 @@ TEST_P(PaymentFileTest, AdvancesAreAskedForUpToWhatIsCommitted) {
             "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[1]:APPLICATION_REPEATED");
   EXPECT_EQ(Said(MakeBatch("2", item(1) + "items { application: 'applications/absent' yen: 1 }")),
             "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[1].application:REFERENCE_NOT_FOUND");
+  EXPECT_EQ(Said(MakeBatch("2", item(1) + absl::StrCat("items { application: '", name, "' }"))),
+            "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[1].yen:OUT_OF_RANGE")
+      << "only a batch that names no item takes whatever is left";
   const std::string examined = MakeExamined(100'000);
   EXPECT_EQ(Said(MakeBatch("2", absl::StrCat("items { application: '", examined, "' yen: 1 }"))),
             "INVALID_ARGUMENT INVALID_REQUEST payment_batch.items[0]:PAYMENT_NOT_DUE");

@@ -262,6 +262,22 @@ TEST_P(SurveyTest, EachSeesAndWritesItsOwn) {
   ASSERT_EQ(Said(hers), "OK");
   ASSERT_EQ(hers->survey_responses_size(), 1);
   EXPECT_EQ(hers->survey_responses(0).name(), kTottori);
+  // Of one round, which she may not read, she lists her own all the same; to those who have none, it is not there.
+  const auto of_one = [&](const Caller& caller, const std::string& round) {
+    list.set_parent("surveyRounds/" + round);
+    const auto listed =
+        Ask<registry_v1::ListSurveyResponsesResponse>(caller, "SurveyResponseService/ListSurveyResponses", list);
+    std::string said = Said(listed);
+    if (listed.ok()) {
+      for (const Response& one : listed->survey_responses()) absl::StrAppend(&said, " ", one.name());
+    }
+    return said;
+  };
+  const std::string not_there = "NOT_FOUND SURVEY_ROUND_NOT_FOUND parent:SURVEY_ROUND_NOT_FOUND";
+  EXPECT_EQ(of_one(town, "r1"), absl::StrCat("OK ", kTottori));
+  EXPECT_EQ(of_one(admin(), "r1"), absl::StrCat("OK ", kTottori, " ", kIwami));
+  EXPECT_EQ(of_one(elsewhere, "r1"), not_there);
+  EXPECT_EQ(of_one(town, "r2"), not_there);
   EXPECT_EQ(Accept(town, kTottori), "PERMISSION_DENIED PERMISSION_DENIED");
   EXPECT_EQ(Lock(), "FAILED_PRECONDITION SURVEY_NOT_ACCEPTED");
   EXPECT_EQ(Said(Ask<Round>(town, "SurveyRoundService/LockSurveyRound", registry_v1::LockSurveyRoundRequest())),

@@ -17,6 +17,9 @@ namespace tsunagu::store {
 namespace {
 
 constexpr absl::Duration kReadTimeout = absl::Seconds(10);
+// Shorter, because the interrupter holds the lock of the statement that it stops: the call that runs the statement
+// waits for it, and so do the next statements to be stopped.
+constexpr absl::Duration kKillTimeout = absl::Seconds(2);
 constexpr absl::Duration kDefineTimeout = absl::Hours(1);
 constexpr absl::Duration kPatience = absl::Seconds(60);  // for calls without a deadline
 // A connection that was idle for longer is checked before it is used.
@@ -81,17 +84,22 @@ absl::Status MysqlDatabase::Write(Deadline deadline, absl::FunctionRef<absl::Sta
   }
 }
 
-// Without a connection the statement is not stopped; it ends by itself or by a timeout.
+// Without a connection the statement is not stopped; it ends by itself or by a timeout. A connection that was kept may
+// have died since, as when the server was restarted, so a new one is tried then.
 void MysqlDatabase::Kill(int64_t connection) {
-  if (killer_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<MysqlSession>> connected =
-        MysqlSession::Connect(options_, Deadline::After(kReadTimeout), kReadTimeout);
-    if (!connected.ok()) return;
-    killer_ = *std::move(connected);
+  for (bool is_kept = killer_ != nullptr;; is_kept = false) {
+    if (killer_ == nullptr) {
+      absl::StatusOr<std::unique_ptr<MysqlSession>> connected =
+          MysqlSession::Connect(options_, Deadline::After(kKillTimeout), kKillTimeout);
+      if (!connected.ok()) return;
+      killer_ = *std::move(connected);
+    }
+    killer_->Lend(Deadline::After(kKillTimeout), MysqlSession::Access::kWrite);
+    (void)killer_->Run(absl::StrCat("KILL QUERY ", connection));
+    if (killer_->Reset()) return;
+    killer_.reset();
+    if (!is_kept) return;
   }
-  killer_->Lend(Deadline::After(kReadTimeout), MysqlSession::Access::kWrite);
-  (void)killer_->Run(absl::StrCat("KILL QUERY ", connection));
-  if (!killer_->Reset()) killer_.reset();
 }
 
 MysqlDatabase::Outcome MysqlDatabase::WriteOnce(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {

@@ -12,6 +12,7 @@
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/rpc/bind.h"
+#include "common/service/list_parent.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
 #include "common/service/sight.h"
@@ -154,8 +155,9 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
                    contract::Compile(resource->table->schema(),
                                      (of_one ? contract::Where::Under(parent) : contract::Where()).node()));
   if (of_one) {
-    const absl::Status there = service.store().Read(
-        ActorOf(call), call.deadline, [&](store::View& view) { return resource->table->CheckParent(view, parent); });
+    const absl::Status there = service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+      return CheckParentOfList(view, *resource->table, parent);
+    });
     Fault fault = FaultOf(there);
     if (fault.field() == "parent") fault.set_field("collection");  // here the collection's name includes the parent
     if (!there.ok()) return ToStatus(fault);

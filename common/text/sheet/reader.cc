@@ -15,7 +15,6 @@ namespace {
 
 using Token = XmlReader::Token;
 
-constexpr size_t kMostMerged = 1'001;  // whoever looks at 1,000 sees that there are more
 constexpr size_t kLongestRange = 32;
 
 // Adds the cell to a fault, once the cell is known.
@@ -72,7 +71,7 @@ absl::Status SheetReader::ReadMerged() {
     if (token == Token::kFinish) return absl::OkStatus();
     if (token != Token::kStart || xml_.name() != "mergeCell") continue;
     const absl::string_view range = xml_.Attribute("ref");
-    if (merged_.size() < kMostMerged && range.size() <= kLongestRange) merged_.emplace_back(range);
+    if (merged_.size() <= kMostMerged && range.size() <= kLongestRange) merged_.emplace_back(range);
   }
 }
 

@@ -20,6 +20,9 @@
 
 namespace tsunagu::sheet {
 
+// A caller that reads merged ranges refuses a sheet that has more.
+constexpr size_t kMostMerged = 1'000;
+
 struct SheetInfo {
   std::string name;
   bool hidden = false;
@@ -40,7 +43,8 @@ class SheetReader {
   // every call returns it again.
   absl::StatusOr<const Row*> Next();
 
-  // The merged ranges, as "B3:C3", at most 1,000 of them; known after the last row.
+  // The merged ranges, as "B3:C3"; known after the last row. Of a sheet that has more than kMostMerged, one more than
+  // that is kept, so that the caller sees it.
   const std::vector<std::string>& merged() const { return merged_; }
 
  private:

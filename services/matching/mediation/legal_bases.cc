@@ -51,6 +51,7 @@ store::GuardKey GuardOfBasis(const std::string& name) { return {"legal bases", n
 absl::StatusOr<Basis> Basis::Read(store::View& view, const std::string& name, const std::string& area,
                                   jp::CivilDay day) {
   Basis read;
+  read.is_named_ = !name.empty();
   ASSIGN_OR_RETURN(read.basis_, Find(store::Records<v1::LegalBasis>(view), name));
   if (!read.basis_) return read;
   ASSIGN_OR_RETURN(read.own_, Find(store::Records<v1::LegalBasis>::All(view), read.basis_->own_basis()));
@@ -59,7 +60,7 @@ absl::StatusOr<Basis> Basis::Read(store::View& view, const std::string& name, co
 }
 
 rules::Claim Basis::claim() const {
-  if (!basis_) return {};
+  if (!basis_) return {"", nullptr, nullptr, false, is_named_};
   return {basis_->operator_code(), &*basis_, Pointer(own_), in_area_};
 }
 

@@ -34,7 +34,7 @@ class Basis {
 
  private:
   absl::optional<v1::LegalBasis> basis_, own_;
-  bool in_area_ = false;
+  bool in_area_ = false, is_named_ = false;
 };
 
 }  // namespace tsunagu::matching

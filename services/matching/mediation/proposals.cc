@@ -125,8 +125,10 @@ absl::Status DecideProposal(const store::Decision<Proposal>& decision) {
   const Proposal& sent = decision.after();
   RETURN_IF_ERROR(decision.tx().Guard(GuardsOf(sent)));
   const auto opening = decision.all<v1::Opening>().Get(sent.opening());
-  if (absl::IsNotFound(opening.status()) || absl::IsInvalidArgument(opening.status()))
-    return absl::OkStatus();  // already reported
+  if (absl::IsNotFound(opening.status()) || absl::IsInvalidArgument(opening.status())) {  // already reported
+    if (sent.legal_basis().empty()) decision.faults().Add("legal_basis", "LEGAL_BASIS_NOT_NAMED"_reason);
+    return absl::OkStatus();
+  }
   RETURN_IF_ERROR(opening.status());
   const bool is_new = decision.before() == nullptr;
   if (is_new) {

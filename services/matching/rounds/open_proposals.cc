@@ -33,6 +33,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
       : service_(service), registry_(std::move(registry)), call_(call), request_(std::move(request)) {}
 
   absl::Status Begin() {
+    if (request_.legal_basis().empty()) return FailAt("legal_basis", "LEGAL_BASIS_NOT_NAMED"_reason);
     return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request_.round()));
       if (IsOfVisits(round)) return Fail("ROUND_OF_VISITS"_reason);

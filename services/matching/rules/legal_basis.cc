@@ -84,7 +84,7 @@ void CheckLegalBasis(const v1::LegalBasis& basis, const v1::LegalBasis* own_basi
 
 void CheckClaim(const Claim& claim, jp::CivilDay day, Faults& faults) {
   if (claim.basis == nullptr) {
-    faults.Add("legal_basis", "NO_LEGAL_BASIS"_reason);
+    faults.Add("legal_basis", claim.is_named ? "NO_LEGAL_BASIS"_reason : "LEGAL_BASIS_NOT_NAMED"_reason);
     return;
   }
   const v1::LegalBasis& basis = *claim.basis;

@@ -17,15 +17,17 @@ struct Claim {
   const v1::LegalBasis* basis = nullptr;      // null: none
   const v1::LegalBasis* own_basis = nullptr;  // the basis that a commission names; null: none
   bool in_area = false;                       // whether the opening is in the area of the basis
+  bool is_named = true;                       // whether the operator has named a basis, whether or not it is there
 };
 
 // Adds the faults in a basis: no proof of it, a lent name, a commission of an operator without a basis of
 // its own. `own_basis` is the basis that `basis` names; null if it names none, or one that does not exist.
 void CheckLegalBasis(const v1::LegalBasis& basis, const v1::LegalBasis* own_basis, Faults& faults);
 
-// Adds the reasons why the claim permits nothing on that day: no basis, a basis of another operator, a basis that is
-// not in force. Only three facts reveal a lent name: the operator is not the holder of the basis, the papers name
-// another operator, or a commission rests on the basis of another operator. No record shows which person does the work.
+// Adds the reasons why the claim permits nothing on that day: none named, no such basis, a basis of another operator, a
+// basis that is not in force. Only three facts reveal a lent name: the operator is not the holder of the basis, the
+// papers name another operator, or a commission rests on the basis of another operator. No record shows which person
+// does the work.
 void CheckClaim(const Claim& claim, jp::CivilDay day, Faults& faults);
 
 // Adds OUTSIDE_BASIS for each respect in which the opening is outside the scope of the basis. No basis covers a

@@ -89,7 +89,7 @@ TEST(MayMediate, OnlyByABasisOfOnesOwnThatHoldsAndCovers) {
   };
   const jp::CivilDay day(2050, 4, 3);
   const Case cases[] = {
-      {"no basis", "", "", kPrefecture, nurse, true, day, "legal_basis:NO_LEGAL_BASIS"},
+      {"no such basis", "", "", kPrefecture, nurse, true, day, "legal_basis:NO_LEGAL_BASIS"},
       {"P6: inside the scope", kNotice, "", kPrefecture, nurse, true, day, ""},
       {"P4: an employer's 看護師のみ lies in it all the same", kNotice, "", kPrefecture, nurse, true, day, ""},
       {"P5: hours and days say nothing about it", kNotice, "", kPrefecture,
@@ -179,6 +179,11 @@ TEST(MayMediateFor, TheBasisCoversTheOccupationInWhichSheWouldWork) {
   Faults faults;
   MayMediateFor(kNurse, {kPrefecture, nullptr, nullptr, true}, v1::Opening(), jp::CivilDay(2050, 4, 3), faults);
   EXPECT_EQ(Found(faults), "legal_basis:NO_LEGAL_BASIS");
+  Faults none_named;
+  Claim claim;
+  claim.is_named = false;
+  MayMediateFor(kNurse, claim, v1::Opening(), jp::CivilDay(2050, 4, 3), none_named);
+  EXPECT_EQ(Found(none_named), "legal_basis:LEGAL_BASIS_NOT_NAMED");
 }
 
 TEST(RefusalOf, InsideTheScopeOnlyForAListedGround) {

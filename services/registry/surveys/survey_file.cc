@@ -18,6 +18,7 @@
 #include "common/text/sheet/cell.h"
 #include "common/text/sheet/characters.h"
 #include "common/text/sheet/form.h"
+#include "common/text/sheet/reader.h"
 #include "common/text/sheet/spool.h"
 #include "services/registry/rules/survey.h"
 
@@ -33,7 +34,6 @@ using Look = rules::FormCell::Look;
 constexpr absl::string_view kSheet = "調査票", kByteOrderMark = "\xEF\xBB\xBF";
 constexpr size_t kMostRows = 1'000;
 constexpr size_t kMostCharacters = 1'000;
-constexpr size_t kMostMerged = 1'000;
 
 // A form is small, so a file that needs more resources is not a form.
 sheet::Limits SmallLimits() {
@@ -225,8 +225,8 @@ bool FilledForm::IsInPlace(const Form& form, Faults& faults) const {
 
 void FilledForm::CheckMerged(const Form& form, Faults& faults) const {
   const int first = rules::RowOfItem(form, 0), last = rules::RowOfItem(form, form.items_size());
-  if (merged_.size() > kMostMerged) {
-    return faults.Add(CellName(first), "SURVEY_TOO_MANY_MERGED"_reason, {{"max", absl::StrCat(kMostMerged)}});
+  if (merged_.size() > sheet::kMostMerged) {
+    return faults.Add(CellName(first), "SURVEY_TOO_MANY_MERGED"_reason, {{"max", absl::StrCat(sheet::kMostMerged)}});
   }
   for (const std::string& range : merged_) {
     const std::vector<std::string> corners = absl::StrSplit(range, ':');
