@@ -180,7 +180,7 @@ TEST_P(PaidHoursTest, FromTheClaimToThePayment) {
   EXPECT_EQ(SubsidyTest::Line("budgetLines/h49"), "20000 = 9875 + 0 + 10125");
   EXPECT_EQ(due(), "");
   EXPECT_EQ(Said(MakeBatch("4")), "FAILED_PRECONDITION NOTHING_TO_REQUEST");
-  EXPECT_EQ(Said(Withdraw(claim)), "FAILED_PRECONDITION CLAIM_APPROVED");
+  EXPECT_EQ(Said(Withdraw(claim)), "ALREADY_EXISTS PAID_ALREADY");
   // The ledger and the report say the same.
   const auto posting = Ask<Posting, GetPostingRequest>(admin(), "PostingService/GetPosting",
                                                        "name: 'budgetLines/h49/postings/000000003'");

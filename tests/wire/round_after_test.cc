@@ -277,6 +277,14 @@ TEST_P(RoundAfterTest, ARoundIsComparedWithWhatItWas) {
   EXPECT_THAT(hidden->moves(), IsEmpty());
 }
 
+TEST_P(RoundAfterTest, AnOpeningIsHeldOnlyWhereAPostIsEmpty) {
+  ASSERT_EQ(Apply(Quits(0, "mode: MODE_HOLD")), "OK");
+  const auto full = ExplainOpening("openings/a");
+  ASSERT_EQ(Said(full), "OK");
+  EXPECT_EQ(full->filled_count(), 1) << "whoever had nothing has it, though others would rather";
+  EXPECT_FALSE(full->obstacles().held()) << full->text().en();
+}
+
 TEST_P(RoundAfterTest, ReportsSayAfterWhichEvent) {
   const auto before = Report<matching_v1::GetFairnessReportRequest>("GetFairnessReport");
   EXPECT_EQ(before.count("posts/after_event"), 0u) << "as it was solved";

@@ -10,6 +10,7 @@
 #include "common/service/service.h"
 #include "google/protobuf/text_format.h"
 #include "tests/wire/rounds.h"
+#include "tsunagu/matching/v1/round_explanation.pb.h"
 #include "tsunagu/matching/v1/round_report.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
 
@@ -326,6 +327,16 @@ TEST_P(RoundReportTest, SupplyOfBalancedStartsFromTheLimitsOfTheRound) {
   const std::string limits =
       "objective: OBJECTIVE_BALANCED caps { place: 'facilities/a' limit: 2 } floors { place: 'facilities/b' least: 1 }";
   ASSERT_EQ(SolveFor("r1", limits, rows).matched_count(), 2) << "a gives one of its two for the floor of b";
+  matching_v1::ExplainOpeningRequest why;
+  why.set_name("rounds/r1");
+  why.set_opening("openings/a");
+  const auto told =
+      admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening", why);
+  ASSERT_EQ(Said(told), "OK");
+  EXPECT_EQ(told->obstacles().cap(), "facilities/a");
+  EXPECT_TRUE(told->obstacles().cap_is_lowered());
+  EXPECT_TRUE(absl::StrContains(told->text().ja(), "ほかの場所の下限を満たすため")) << told->text().ja();
+  EXPECT_TRUE(absl::StrContains(told->text().en(), "So that a floor elsewhere is met")) << told->text().en();
   rows.mutable_nurses(2)->add_skills(registry_v1::SKILL_SUCTION);
   ASSERT_EQ(SolveFor("trained", limits, rows).matched_count(), 3);
   const auto figures = Figures("Supply", matching_v1::GetSupplyReportRequest());

@@ -39,26 +39,24 @@ v1::Span SpanOf(int32_t count, int32_t least) {
   return span;
 }
 
-// Returns the place of the innermost reached cap around the opening; empty: there is none.
-std::string CapAround(const SolvedRound& solved, int32_t opening) {
-  std::string place;
-  if (solved.instance.caps.empty()) return place;
+// Tells the innermost place around the opening whose limit is reached, if there is one.
+template <typename Message>
+void TellCap(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t opening, Message& told) {
+  if (solved.instance.caps.empty()) return;
   const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
-  for (int i = 0; i < solved.snapshot.caps_size(); ++i) {  // wider ones first
-    const std::vector<int32_t>& openings = solved.instance.caps[i].openings;
-    if (!std::binary_search(openings.begin(), openings.end(), opening)) continue;
+  for (int i = solved.snapshot.caps_size() - 1; i >= 0; --i) {  // wider ones come first
+    const rules::Cap& cap = solved.instance.caps[i];
+    if (!std::binary_search(cap.openings.begin(), cap.openings.end(), opening)) continue;
     int32_t count = 0;
-    for (const int32_t other : openings) count += filled[other];
-    if (count >= solved.instance.caps[i].limit) place = solved.snapshot.caps(i).place();
+    for (const int32_t other : cap.openings) count += filled[other];
+    if (count < cap.limit) continue;
+    const v1::SnapshotCap& row = solved.snapshot.caps(i);
+    told.set_cap(row.place());
+    told.set_cap_display_name(names.DisplayNameOf(row.place()));
+    told.set_cap_is_zero(row.limit() == 0);
+    told.set_cap_is_lowered(cap.limit < row.limit());
+    return;
   }
-  return place;
-}
-
-// Returns whether the cap of `place` is 0, so that nobody goes first there.
-bool IsZero(const SolvedRound& solved, const std::string& place) {
-  const auto& caps = solved.snapshot.caps();
-  return std::any_of(caps.begin(), caps.end(),
-                     [&](const auto& cap) { return cap.place() == place && cap.limit() == 0; });
 }
 
 // Returns whether an event has left out a nurse who would be admitted.
@@ -79,13 +77,10 @@ v1::Obstacles ObstaclesOf(const SolvedRound& solved, const peers::RegistryPlaces
                           const Account& account) {
   const int32_t least = solved.round.least_count();
   v1::Obstacles obstacles;
-  if (account.taken < solved.instance.openings[opening].posts) obstacles.set_cap(CapAround(solved, opening));
-  if (!obstacles.cap().empty()) {
-    obstacles.set_cap_display_name(names.DisplayNameOf(obstacles.cap()));
-    obstacles.set_cap_is_zero(IsZero(solved, obstacles.cap()));
-  }
+  const bool has_room = account.taken < solved.instance.openings[opening].posts;
+  if (has_room) TellCap(solved, names, opening, obstacles);
   const Blocker main = account.MainBlocker();
-  obstacles.set_held(IsHeld(solved, opening));
+  obstacles.set_held(has_room && IsHeld(solved, opening));
   obstacles.set_main_blocker(BlockerOf(main));
   *obstacles.mutable_blocked() = SpanOf(main == Blocker::kNone ? 0 : CountOf(account.blocked, main), least);
   const int skill = account.BestSkill();
@@ -155,11 +150,7 @@ void ExplainByPriority(const SolvedRound& solved, const peers::RegistryPlaces& n
   if (admission != nullptr && admission->WouldTake(nurse, index)) {
     step.set_held(true);
   } else if (account.taken < solved.instance.openings[index].posts) {
-    step.set_cap(CapAround(solved, index));
-    if (!step.cap().empty()) {
-      step.set_cap_display_name(names.DisplayNameOf(step.cap()));
-      step.set_cap_is_zero(IsZero(solved, step.cap()));
-    }
+    TellCap(solved, names, index, step);
   } else {
     const int32_t least = std::max(1, solved.round.least_count());
     step.set_post_count(solved.instance.openings[index].posts);

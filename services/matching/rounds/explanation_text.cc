@@ -54,6 +54,12 @@ Label SpanText(const v1::Span& span) {
   return label;
 }
 
+void AddLowered(const Label& place, absl::string_view before, Text& text) {
+  text.Add(
+      absl::StrCat(before, "ほかの場所の下限を満たすため、", place.ja(), "では上限より少ない人数までにしています。"),
+      absl::StrCat("So that a floor elsewhere is met, fewer are taken in ", place.en(), " than its cap allows."));
+}
+
 void AddObstacles(const v1::Obstacles& obstacles, bool names_care, Text& text) {
   if (obstacles.held()) {
     text.Add(
@@ -66,6 +72,10 @@ void AddObstacles(const v1::Obstacles& obstacles, bool names_care, Text& text) {
     if (obstacles.cap_is_zero()) {
       text.Add(absl::StrCat(place.ja(), "の上限は0人です。上限を上げると、決まることがあります。"),
                absl::StrCat("The cap of ", place.en(), " is 0. With a higher one it may get somebody."));
+      return;
+    }
+    if (obstacles.cap_is_lowered()) {
+      AddLowered(place, "", text);
       return;
     }
     text.Add(absl::StrCat(place.ja(), "の上限に達しています。上限を上げると、さらに決まることがあります。"),
@@ -197,8 +207,8 @@ Label TextOf(const v1::Assignment& row, bool names_care) {
       AddUnmatched(row, names_care, text);
       break;
     case v1::UNMATCHED_REASON_CAPPED:
-      text.Add("条件の合う求人は、埋まったか、場所ごとの上限に達しました。",
-               "All openings that fitted are filled, or a cap around them is reached.");
+      text.Add("条件の合う求人は、埋まったか、場所ごとの人数の制限に達しました。",
+               "All openings that fitted are filled, or a limit around them is reached.");
       break;
     case v1::UNMATCHED_REASON_FILLED:
       text.Add("条件の合う求人は、ほかの人で埋まりました。", "All openings that fitted were filled by others.");
@@ -245,6 +255,10 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
         if (step.cap_is_zero()) {
           text.Add(absl::StrCat("空きはありますが、", place.ja(), "の上限が0人のため、だれも決まりません。"),
                    absl::StrCat("It has posts left, but the cap of ", place.en(), " is 0: nobody can have one."));
+          return text.label();
+        }
+        if (step.cap_is_lowered()) {
+          AddLowered(place, "空きはありますが、", text);
           return text.label();
         }
         text.Add(absl::StrCat("空きはありますが、", place.ja(), "の上限に達し、優先順位が上の人が先に決まりました。"),
@@ -316,9 +330,12 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
     }
     const Label place = NameOfPlace(row.obstacles().cap(), row.obstacles().cap_display_name());
     const bool is_zero = row.obstacles().cap_is_zero();
-    const std::string why_ja = is_full ? "満員" : absl::StrCat(place.ja(), "の上限");
-    const std::string why_en =
-        is_full ? "it was full" : absl::StrCat("the cap of ", place.en(), is_zero ? " is 0" : " was reached");
+    const bool is_lowered = row.obstacles().cap_is_lowered();
+    const std::string why_ja = is_full ? "満員" : is_lowered ? "ほかの場所の下限" : absl::StrCat(place.ja(), "の上限");
+    const std::string why_en = is_full ? "it was full"
+                               : is_lowered
+                                   ? "a floor elsewhere comes first"
+                                   : absl::StrCat("the cap of ", place.en(), is_zero ? " is 0" : " was reached");
     text.Add(absl::StrCat(why_ja, "のため入れなかった人は", refused.ja(), "人です。"),
              absl::StrCat("Not taken, since ", why_en, ": ", refused.en(), "."));
   }
@@ -356,7 +373,8 @@ Label NameOfPlace(const std::string& place, const std::string& display_name) {
 void AddCaps(v1::ExplainAssignmentResponse& response) {
   std::map<std::string, Label> places;
   for (const auto& step : response.steps()) {
-    if (!step.cap().empty()) places[step.cap()] = NameOfPlace(step.cap(), step.cap_display_name());
+    if (!step.cap().empty() && !step.cap_is_lowered())
+      places[step.cap()] = NameOfPlace(step.cap(), step.cap_display_name());
   }
   if (places.empty()) return;
   std::vector<std::string> ja, en;

@@ -99,7 +99,7 @@ std::vector<std::string> MovedBy(const std::vector<v1::RoundEvent>& log) {
 
 absl::Status ReportFairness(const peers::RegistryPlaces& names, ReportRun& run,
                             const v1::GetFairnessReportRequest& request) {
-  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), AfterEventOf(request)));
+  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), false, AfterEventOf(request)));
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), event));
   const SolvedRound& solved = round.solved;
   run.SetDayTold(jp::DayOf(solved.round.as_of_date()));

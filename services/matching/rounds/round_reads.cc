@@ -99,9 +99,10 @@ absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, 
   return solved;
 }
 
-absl::StatusOr<int32_t> EventToReport(const ReportRun& run, const std::string& name,
+absl::StatusOr<int32_t> EventToReport(const ReportRun& run, const std::string& name, bool of_visits,
                                       std::optional<int32_t> after_event) {
   ASSIGN_OR_RETURN(const v1::Round then, run.Known<v1::Round>(name));
+  if (IsOfVisits(then) != of_visits) return Fail(of_visits ? "ROUND_NOT_OF_VISITS"_reason : "ROUND_OF_VISITS"_reason);
   if (then.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
   if (!after_event || *after_event <= then.event_count()) return after_event.value_or(then.event_count());
   return FailAt("after_event", "NOT_IN_ROUND"_reason, {{"name", absl::StrCat("#", *after_event)}});

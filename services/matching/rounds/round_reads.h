@@ -57,9 +57,9 @@ absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, 
 absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name);
 
 // Returns the event after which a report shows the round: the requested one, else the last one that was known at the
-// moment of the report. Errors: RESOURCE_NOT_FOUND, ROUND_NOT_SOLVED as it was then; NOT_IN_ROUND at after_event for an
-// event that was not known then.
-absl::StatusOr<int32_t> EventToReport(const ReportRun& run, const std::string& name,
+// moment of the report. Errors: RESOURCE_NOT_FOUND, ROUND_NOT_SOLVED as it was then; ROUND_OF_VISITS and
+// ROUND_NOT_OF_VISITS; NOT_IN_ROUND at after_event for an event that was not known then.
+absl::StatusOr<int32_t> EventToReport(const ReportRun& run, const std::string& name, bool of_visits,
                                       std::optional<int32_t> after_event);
 
 // Returns whether the round is explained by prices, not by the order of nurses.

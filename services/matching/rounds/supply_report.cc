@@ -264,7 +264,7 @@ void AddNow(ReportRun& run, const peers::RegistryPlaces& names, const Request& r
 }
 
 absl::Status ReportSupply(const peers::RegistryPlaces& names, ReportRun& run, const Request& request) {
-  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), AfterEventOf(request)));
+  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), false, AfterEventOf(request)));
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), event));
   const SolvedRound& solved = round.solved;
   run.SetDayTold(jp::DayOf(solved.round.as_of_date()));

@@ -140,7 +140,7 @@ void AddSupplies(ReportRun& run, const Given& given, const rules::Visits& visits
 
 absl::Status ReportFairness(const peers::RegistryPlaces& names, ReportRun& run,
                             const v1::GetVisitsFairnessReportRequest& request) {
-  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), AfterEventOf(request)));
+  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), true, AfterEventOf(request)));
   ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(run.view(), request.round(), event));
   const SolvedVisits& solved = after.solved;
   run.SetDayTold(jp::DayOf(solved.round.as_of_date()));

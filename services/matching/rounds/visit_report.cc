@@ -53,7 +53,7 @@ void AddOther(ReportRun& run, const SolvedVisits& solved, const rules::Visits& v
 }
 
 absl::Status ReportVisits(ReportRun& run, const v1::GetVisitsReportRequest& request) {
-  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), std::nullopt));
+  ASSIGN_OR_RETURN(const int32_t event, EventToReport(run, request.round(), true, std::nullopt));
   ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(run.view(), request.round(), event));
   const SolvedVisits& solved = after.solved;
   run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
