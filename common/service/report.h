@@ -64,13 +64,19 @@ void BindReport(Service& service, const std::string& method, Report::Compute com
 template <typename Request>
 void BindReport(Service& service, const std::string& method,
                 std::function<absl::Status(ReportRun&, const Request&)> compute,
-                Report::SeesPeople sees_people = nullptr) {
+                std::function<absl::StatusOr<bool>(const rpc::Call&, const Request&)> sees_people = nullptr) {
+  Report::SeesPeople of_any;
+  if (sees_people) {
+    of_any = [sees_people](const rpc::Call& call, const google::protobuf::Message& request) {
+      return sees_people(call, static_cast<const Request&>(request));
+    };
+  }
   BindReport(
       service, method,
       [compute](ReportRun& run, const google::protobuf::Message& request) {
         return compute(run, static_cast<const Request&>(request));
       },
-      std::move(sees_people));
+      std::move(of_any));
 }
 template <typename Request>
 void BindReport(Service& service, const std::string& method, absl::Status (*compute)(ReportRun&, const Request&)) {

@@ -135,8 +135,8 @@ void AddFairnessReport(Service& service, const peers::RegistryPlaces& names) {
       [&names](ReportRun& run, const v1::GetFairnessReportRequest& request) {
         return ReportFairness(names, run, request);
       },
-      [&service](const rpc::Call& call, const google::protobuf::Message& request) {
-        return MaySeeNurses(service, call, static_cast<const v1::GetFairnessReportRequest&>(request).round());
+      [&service](const rpc::Call& call, const v1::GetFairnessReportRequest& request) {
+        return MaySeeNurses(service, call, request.round());
       });
 }
 
