@@ -81,10 +81,10 @@ TEST_F(ProposalsTest, FromConsentToStaying) {
   EXPECT_THAT(Step("meet", {{"day", today}}), HasSubstr(": MET"));
   EXPECT_THAT(Step("hire", {{"day", today}}), HasSubstr(": OFFERED"));
   EXPECT_THAT(Step("accept", {{"nurse", nurse_}}), HasSubstr(": ACCEPTED"));
-  const std::string began = jp::FormatIso(jp::JapanDay(Clock::System().Now()) - 40);
-  EXPECT_THAT(Step("start", {{"day", began}}), HasSubstr(": STARTED"));
-  EXPECT_THAT(Step("retain", {{"day", today}, {"months", "3"}}), HasSubstr("RETENTION_CHECK_EARLY"));
-  EXPECT_THAT(Step("retain", {{"day", today}, {"months", "1"}}), HasSubstr(": STARTED"));
+  const std::string before = jp::FormatIso(jp::JapanDay(Clock::System().Now()) - 1);
+  EXPECT_THAT(Step("start", {{"day", before}}), HasSubstr("START_BEFORE_CONSENT"));
+  EXPECT_THAT(Step("start", {{"day", today}}), HasSubstr(": STARTED"));
+  EXPECT_THAT(Step("retain", {{"day", today}, {"months", "1"}}), HasSubstr("RETENTION_CHECK_EARLY"));
   EXPECT_THAT(Step("leave", {{"day", today}, {"reason", "COMMUTE"}}), HasSubstr(": LEFT"));
   EXPECT_THAT(List({.nurse = nurse_}), Not(testing::AnyOf(HasSubstr(proposal_), HasSubstr("INVALID_ARGUMENT"))));
   EXPECT_THAT(List({.nurse = nurse_, .over = true}), HasSubstr("LEFT"));

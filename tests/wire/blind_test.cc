@@ -223,9 +223,11 @@ class Side {
   }
   std::string Plain(std::string text) const {
     static const std::regex token("[A-Za-z0-9_+/=-]{60,}"), id("[0-9a-z]{26}"), place("place: [0-9]+"),
-        known("known_time \\{[^}]*\\}");  // a sealer gives them when it comes to it
+        known("known_time \\{[^}]*\\}"),  // a sealer gives them when it comes to it
+        of_report("token: \"[^\"]+\"");   // contains the known time
     text = absl::StrReplaceAll(text, {{name_, "RECORD"}});
-    for (const auto& [what, word] : {std::pair(&token, "TOKEN"), {&id, "ID"}, {&place, "PLACE"}, {&known, "KNOWN"}}) {
+    for (const auto& [what, word] :
+         {std::pair(&token, "TOKEN"), {&id, "ID"}, {&place, "PLACE"}, {&known, "KNOWN"}, {&of_report, "TOKEN"}}) {
       text = std::regex_replace(text, *what, word);
     }
     return text;

@@ -221,8 +221,9 @@ class Side {
   // Removes what is random, and what a sealer adds at an unpredictable time.
   static std::string Plain(std::string text) {
     static const std::regex token("[A-Za-z0-9_+/=.-]{40,}"), id("[0-9a-z]{26}"), place("place: [0-9]+"),
-        known("known_time \\{[^}]*\\}");
-    for (const auto& [what, word] : {std::pair(&token, "TOKEN"), {&id, "ID"}, {&place, "PLACE"}, {&known, "KNOWN"}}) {
+        known("known_time \\{[^}]*\\}"), of_report("token: \"[^\"]+\"");
+    for (const auto& [what, word] :
+         {std::pair(&token, "TOKEN"), {&id, "ID"}, {&place, "PLACE"}, {&known, "KNOWN"}, {&of_report, "TOKEN"}}) {
       text = std::regex_replace(text, *what, word);
     }
     return text;
