@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -137,6 +138,7 @@ class Http2 final : public Session {
   bool dead_ = false;
   bool draining_ = false;
   bool leaving_ = false;   // closes once `header_of_` is answered
+  int32_t last_taken_ = std::numeric_limits<int32_t>::max();  // streams after it are refused
   int32_t header_of_ = 0;  // the stream whose header is being received; 0 when there is none
   CloseReason close_reason_ = nullptr;
   int credits_ = kMostCredits;
@@ -236,6 +238,7 @@ nghttp2_session_callbacks* Http2::Callbacks() {
 }
 
 int Http2::BeginHeaders(int32_t id) {
+  if (id > last_taken_) return 0;  // refused by the GOAWAY frame, although nghttp2 accepts streams until it is sent
   header_ = Deadline::After(limits_.header);
   header_of_ = id;
   auto stream = std::make_unique<Stream>(*this, id);
@@ -442,8 +445,8 @@ void Http2::Drain() {
 
 void Http2::TakeNoMore() {
   last_call_ = Deadline::Never();
-  nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_),
-                        NGHTTP2_NO_ERROR, nullptr, 0);
+  last_taken_ = nghttp2_session_get_last_proc_stream_id(session_);
+  nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, last_taken_, NGHTTP2_NO_ERROR, nullptr, 0);
 }
 
 void Http2::Stream::Consumed(size_t bytes) {

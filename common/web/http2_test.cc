@@ -460,6 +460,20 @@ TEST_F(Http2Test, DrainingAnswersWhatHasBegun) {
   EXPECT_EQ(front_.gone, 2);
 }
 
+// The GOAWAY frame tells the caller to send stream 3 again elsewhere, so nobody may carry it out here.
+TEST_F(Http2Test, ARequestTogetherWithTheAnswerToTheLastCallReachesNobody) {
+  Send(Open(1, kEndHeaders | kEndStream));
+  session_->Drain();
+  Send("");
+  const std::string answer = Send(Frame(kPing, kAck, 0, "lastcall") + Open(3, kEndHeaders | kEndStream));
+  EXPECT_THAT(answer, ::testing::HasSubstr(Frame(kGoAway, kNone, 0, std::string("\0\0\0\x01\0\0\0\0", 8))));
+  EXPECT_EQ(front_.requests.size(), 1);
+  front_.streams[0]->Head(200, {});
+  front_.streams[0]->End({});
+  Send("");
+  EXPECT_TRUE(session_->finished());
+}
+
 // The client answers pings meanwhile.
 TEST_F(Http2Test, AnAnswerOfWhichNothingIsTakenIsBrokenOff) {
   Send(Frame(kSettings, kNone, 0, std::string("\0\x04\0\0\0\0", 6)));  // no window
