@@ -23,10 +23,10 @@ function collectionPath({root, parent, collection}) {
 }
 
 function getRpc({message, one, word, root, glob, collection, scoped, personal}) {
-  const seen = scoped ? ', or none within the caller\'s scope' : '';
-  const fails = `Fails with ${word}_NOT_FOUND where there is none${seen}.`;
-  const masked = personal ? ' What is personal is masked without a permission and a purpose to see it.' : '';
-  return rpc(`Returns one ${one}. ${fails}${masked}`, `Get${message}`, message, [
+  const seen = scoped ? ' within the caller\'s scope' : '';
+  const masked =
+      personal ? ' Personal fields are masked unless the caller has a permission and a purpose to see them.' : '';
+  return rpc(`Returns one ${one}.${masked} Errors: ${word}_NOT_FOUND if there is none${seen}.`, `Get${message}`, message, [
     ...get(`${root}/{name=${glob}}`),
     'option (google.api.method_signature) = "name";',
     ...reads(`${collection}.read`),
@@ -43,21 +43,21 @@ function listRpc(resource) {
 function createRpc(resource) {
   const {message, one, field, word, parent, collection, idIsChosen, idIsCode, hasUnique} = resource;
   const taken = [idIsChosen || idIsCode ? `${word}_EXISTS` : '', hasUnique ? 'VALUE_TAKEN' : ''].filter(Boolean);
-  const reasons = taken.length > 0 ? `${taken.join(' or ')}, or ` : '';
-  const above = parent ? `${parent.reason}_NOT_FOUND or PARENT_ENDED, ` : '';
-  return rpc(`Creates one ${one}. Fails with ${above}${reasons}INVALID_REQUEST with every fault at once.`, `Create${message}`,
-             message, [...send('post', collectionPath(resource), field), ...writes(`${collection}.write`)]);
+  const reasons = taken.length > 0 ? `${taken.join(', ')}, ` : '';
+  const above = parent ? `${parent.reason}_NOT_FOUND, PARENT_ENDED, ` : '';
+  return rpc(`Creates one ${one}. Errors: ${above}${reasons}INVALID_REQUEST with every fault at once.`,
+             `Create${message}`, message, [...send('post', collectionPath(resource), field), ...writes(`${collection}.write`)]);
 }
 
 // What stands in the way of a change.
 function changeFails({personal}) {
-  const erased = personal ? ', with SUBJECT_ERASED where the person\'s data was erased' : '';
-  return `Fails with ETAG_MISMATCH where somebody was faster${erased}.`;
+  const erased = personal ? ', SUBJECT_ERASED if the data of the person was erased' : '';
+  return `Errors: ETAG_MISMATCH if another caller has changed it since${erased}.`;
 }
 
 function updateRpc(resource) {
   const {message, field, root, glob, collection} = resource;
-  return rpc(`Changes the fields named in the mask. ${changeFails(resource)}`, `Update${message}`, message,
+  return rpc(`Changes the fields that the mask names. ${changeFails(resource)}`, `Update${message}`, message,
              [...send('patch', `${root}/{${field}.name=${glob}}`, field), ...writes(`${collection}.write`)]);
 }
 
@@ -69,13 +69,15 @@ function searchRpc(resource) {
   }
   const day = hasBirthDate ? ', optionally by birth date too' : '';
   const about = `Finds ${many} by exact name (any width, kana or glyph variant)${day}.`;
-  return rpc(`${about} Fails with PURPOSE_REQUIRED without a purpose, and with TOO_MANY_FOUND where more are found than the page takes.`, `Search${Many}`, `Search${Many}Response`,
+  const errors =
+      'Errors: PURPOSE_REQUIRED without a purpose, TOO_MANY_FOUND if more are found than fit into the page.';
+  return rpc(`${about} ${errors}`, `Search${Many}`, `Search${Many}Response`,
              [...send('post', `${collectionPath(resource)}:search`, '*'), ...reads(`${collection}.search`)]);
 }
 
 function endRpc(resource) {
   const {message, one, root, glob, collection} = resource;
-  return rpc(`Ends one ${one} with the day given. ${changeFails(resource)}`, `End${message}`, message,
+  return rpc(`Ends one ${one} on the given day. ${changeFails(resource)}`, `End${message}`, message,
              [...send('post', `${root}/{name=${glob}}:end`, '*'), ...writes(`${collection}.write`)]);
 }
 
