@@ -2,6 +2,7 @@
 #define TSUNAGU_COMMON_DB_DATABASE_H_
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -106,6 +107,13 @@ class Database {
   // session and values that it sets anew on each run. Errors: COMMIT_UNKNOWN when the transaction may or may not have
   // been committed.
   virtual absl::Status Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) = 0;
+
+  // As Write, but returns at once, so that no thread waits for the commit. `done` is called once, with the result, on
+  // the thread that writes, so it must not wait. Returns false when this engine cannot do that: call Write instead.
+  virtual bool WriteLater(Deadline /*deadline*/, std::function<absl::Status(Session&)> /*body*/,
+                          std::function<void(absl::Status)> /*done*/) {
+    return false;
+  }
 
   // Runs one statement outside any transaction, for tables and indexes.
   virtual absl::Status Define(absl::string_view statement) = 0;

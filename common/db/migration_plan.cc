@@ -21,7 +21,9 @@ std::string CreateTable(const TableDefinition& table, Dialect dialect) {
   std::string sql = absl::StrCat("CREATE TABLE `", table.name, "` (");
   for (const auto& column : table.columns) absl::StrAppend(&sql, "`", column.name, "` ", column.type, ", ");
   absl::StrAppend(&sql, "PRIMARY KEY (", table.primary_key, ")");
-  if (dialect != Dialect::kMysql) return absl::StrCat(sql, ")");
+  if (dialect != Dialect::kMysql) {
+    return absl::StrCat(sql, table.one_tree ? ") WITHOUT ROWID" : ")");
+  }
   for (const auto& index : table.indexes) {
     absl::StrAppend(&sql, ", ", index.unique ? "UNIQUE " : "", "INDEX `", index.name, "` (", index.columns, ")");
   }

@@ -24,6 +24,9 @@ struct TableDefinition {
   std::vector<Column> columns;
   std::string primary_key;  // "`id`"
   std::vector<Index> indexes;
+  // SQLite keeps the rows in the tree of the primary key, without another tree by row number, as MySQL does with every
+  // table. For small rows.
+  bool one_tree = false;
 };
 
 // Column types in the syntax of each engine, without NOT NULL.

@@ -52,19 +52,22 @@ std::vector<TableDefinition> AccessLogTables(Dialect dialect) {
   const ColumnTypes types(dialect);
   const std::string key = types.Bytes(16) + " NOT NULL";
   std::vector<TableDefinition> tables = AccessLogChainTables(dialect);
-  std::vector<TableDefinition> own = {
-      {"access_log",
-       {{"id", key},
-        {"stamp", "BIGINT NOT NULL"},
-        {"actor", types.Ascii(64)},
-        {"on_behalf_of", types.Ascii(64)},
-        {"purpose", "VARCHAR(191)"},
-        {"method", types.Ascii(128)},
-        {"names", types.Text()}},
-       "`id`",
-       {{"i_access_log_actor_id", false, "`actor`, `id`"},
-        {"i_access_log_on_behalf_of_id", false, "`on_behalf_of`, `id`"}}},
-      {"access_log_names", {{"name", types.Ascii(191) + " NOT NULL"}, {"id", key}}, "`name`, `id`", {}}};
+  std::vector<TableDefinition> own = {{"access_log",
+                                       {{"id", key},
+                                        {"stamp", "BIGINT NOT NULL"},
+                                        {"actor", types.Ascii(64)},
+                                        {"on_behalf_of", types.Ascii(64)},
+                                        {"purpose", "VARCHAR(191)"},
+                                        {"method", types.Ascii(128)},
+                                        {"names", types.Text()}},
+                                       "`id`",
+                                       {{"i_access_log_actor_id", false, "`actor`, `id`"},
+                                        {"i_access_log_on_behalf_of_id", false, "`on_behalf_of`, `id`"}}},
+                                      {"access_log_names",
+                                       {{"name", types.Ascii(191) + " NOT NULL"}, {"id", key}},
+                                       "`name`, `id`",
+                                       {},
+                                       /*one_tree=*/true}};
   tables.insert(tables.begin(), own.begin(), own.end());
   return tables;
 }

@@ -143,6 +143,7 @@ class Store {
   Entropy& entropy() { return entropy_; }
 
  private:
+  friend class PendingChange;
   absl::StatusOr<SchemaDefinition> Definition();
   absl::Status LoadSecrets();
   absl::Status SignOldRows();
@@ -150,9 +151,7 @@ class Store {
   absl::Status LayHead();
   absl::Status CheckKnownTime();
   absl::StatusOr<std::string> LoadSecret(absl::string_view name);
-  absl::Status ChangeOnce(const Actor& actor, Deadline deadline, const Request& request, bool may_be_known,
-                          google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
-  // Records the request with its answer. Fails (IsRepeated) when a request with the same id is recorded already.
+  // Records the request with its answer. Errors: ALREADY_EXISTS when a request with the same id is recorded already.
   absl::Status Remember(Tx& tx, absl::string_view digest, const google::protobuf::Message& response);
   // Fills `response` with the earlier answer to the request; returns false when there is none.
   absl::StatusOr<bool> ReplayKnown(const Actor& actor, Deadline deadline, absl::string_view digest,

@@ -236,7 +236,8 @@ std::vector<TableDefinition> TableShape::Tables() const {
     tables.push_back({name,
                       {{std::string(key), std::move(type)}, {"id", id}},
                       absl::StrCat(Quoted(key), ", `id`"),
-                      {{absl::StrCat("i_", name, "_id"), false, "`id`"}}});
+                      {{absl::StrCat("i_", name, "_id"), false, "`id`"}},
+                      /*one_tree=*/true});
   };
   if (has_access()) {
     side("access", "key", absl::StrCat(types.Ascii(128), " NOT NULL"));

@@ -60,6 +60,7 @@ class Tx : public View {
   void KeepNoAnswer() { keeps_answer_ = false; }
 
  private:
+  friend class PendingChange;
   friend class Store;
   friend class Table;
   absl::Status WriteJournal();

@@ -73,8 +73,9 @@ class Binder {
     return Bind(method, {std::move(open), &Q::default_instance(), &R::default_instance()});
   }
 
-  // Binds a handler for many types. Router::Create reports a method that is in no contract.
+  // Bind a handler, or a Stream, for many types. Router::Create reports a method that is in no contract.
   Binder& UnaryUntyped(absl::string_view method, UntypedHandler handler);
+  Binder& RawUntyped(absl::string_view method, StreamFactory open);
 
   // Marks the last bound method as taking only microseconds, so that it may run on gRPC's thread. It must not wait. An
   // untyped handler waits no longer than Call::patience, and runs again on the executor when that was too short.

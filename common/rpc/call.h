@@ -63,6 +63,8 @@ struct Call {
   // before kLater, after the call has ended, and while locks are held, because it never runs or destroys the stream
   // itself.
   std::function<void()> wake = [] {};
+  // While what it returns lives, the call and its stream live too, and the server's stop waits for them.
+  std::function<std::shared_ptr<void>()> hold = [] { return nullptr; };
 
   // Returns "tsunagu.registry.v1.AreaService/GetArea".
   std::string MethodName() const;
@@ -73,7 +75,7 @@ struct Call {
 // exception is an internal error.
 class Stream {
  public:
-  enum class Pull { kMessage, kLater, kEnd };
+  enum class Pull { kMessage, kLater, kSoon, kEnd };
 
   virtual ~Stream() = default;
   // Takes one message of the client, which was checked against its contract. The next message is read only after Next
@@ -82,8 +84,10 @@ class Stream {
   // The client has sent all messages.
   virtual absl::Status Close() { return absl::OkStatus(); }
   // Fills `response`, which is empty when passed in, with the next message for the client. Returns kEnd when there is
-  // none for now (before Close) or at all (after it); kLater when call.wake() will announce one. Called again only
-  // after the client took the message before. A call whose answer is one message is asked only after Close.
+  // none for now (before Close) or at all (after it); kLater when call.wake() will announce one. kSoon is kLater for
+  // what certainly comes, such as the end of a commit: the server's stop waits for it, and where the call runs on
+  // gRPC's thread, Next is called there again. Called again only after the client took the message before. A call whose
+  // answer is one message is asked only after Close.
   virtual absl::StatusOr<Pull> Next(google::protobuf::Message& response) = 0;
 };
 

@@ -48,7 +48,7 @@ class Board {
   }
   void SetWake(std::function<void()> wake) {
     MutexLock lock(mutex_);
-    wake_ = std::move(wake);
+    std::swap(wake_, wake);  // the old one is destroyed without the lock: it may hold a call that uses the board
   }
   void Wake() {
     std::function<void()> wake;
@@ -179,6 +179,33 @@ class Waiter : public Stream {
   int sent_ = 0;
 };
 
+// Answers when the board wakes it, and lives until the board lets it go.
+class SoonEcho : public Stream {
+ public:
+  SoonEcho(Board& board, Call& call) : board_(board), call_(call) { board_.Change("live"); }
+  ~SoonEcho() override { board_.Change("live", -1); }
+  absl::Status Push(const google::protobuf::Message& request) override {
+    request_ = static_cast<const EchoRequest&>(request);
+    return absl::OkStatus();
+  }
+  absl::StatusOr<Pull> Next(google::protobuf::Message& response) override {
+    if (call_.on_grpc_thread) board_.Change("on transport");
+    if (!std::exchange(asked_, true)) {
+      board_.SetWake([wake = call_.wake, held = call_.hold()] { wake(); });
+      board_.Change("soon");
+      return Pull::kSoon;
+    }
+    static_cast<EchoResponse&>(response).set_text(request_.text());
+    return Pull::kMessage;
+  }
+
+ private:
+  Board& board_;
+  Call& call_;
+  EchoRequest request_;
+  bool asked_ = false;
+};
+
 inline void BindEcho(Module& module, Board& board) {
   auto echo = [&board](Call& call, const EchoRequest& request) { return Echo(board, call, request); };
   Binder(module, "tsunagu.testing.EchoService")
@@ -186,6 +213,9 @@ inline void BindEcho(Module& module, Board& board) {
       .Unary("EchoPublic", echo)
       .NeverBlocks()
       .Unary("EchoAdmin", echo)
+      .Raw<EchoRequest, EchoResponse>("EchoSoon",
+                                      [&board](Call& call) { return std::make_unique<SoonEcho>(board, call); })
+      .NeverBlocks()
       .ServerStream("Count",
                     [&board](Call&, const EchoRequest& request) -> absl::StatusOr<std::unique_ptr<Counter>> {
                       return std::make_unique<Counter>(board, request);

@@ -26,6 +26,7 @@ Exchange::~Exchange() {
 void Exchange::Begin(Arrival arrival) {
   Call& call = pipeline_.call();
   call.wake = [link = link_] { link->Do(&Exchange::Wake); };
+  call.hold = [this] { return shared_from_this(); };
   const absl::Duration timeout = arrival.timeout;
   if (const absl::Status admitted = pipeline_.Admit(std::move(arrival)); !admitted.ok()) return Answer(admitted);
   const absl::Duration allowed = call.deadline.Left();
@@ -151,7 +152,9 @@ void Exchange::Run(Step step) {
     case Stream::Pull::kEnd:
       return pipeline_.closed() ? Answer(absl::OkStatus()) : Await();
     case Stream::Pull::kLater:
-      return Wait();
+      return Wait(false);
+    case Stream::Pull::kSoon:
+      return Wait(true);
   }
 }
 
@@ -194,22 +197,28 @@ void Exchange::Send() {
   WriteAndEnd();
 }
 
-void Exchange::Wait() {
-  if (!std::exchange(attended_, true)) {
+void Exchange::Wait(bool soon) {
+  if (!soon && !std::exchange(attended_, true)) {
     in_flight_.Attend(this, [link = link_] { link->Do(&Exchange::Stop); });
   }
   bool stop = false;
   {
     MutexLock lock(mutex_);
     if (state_ == State::kAnswered) return;
-    stop = stopping_;
+    stop = stopping_ && !soon;
     if (!woken_ && !stop) {
-      state_ = State::kWaiting;
+      state_ = soon ? State::kSoon : State::kWaiting;
       return;
     }
     stop = !woken_;
   }
   if (stop) return Answer(Fail("SHUTTING_DOWN"_reason));
+  GoOn(soon);
+}
+
+void Exchange::GoOn(bool soon) {
+  const bool here = soon && pipeline_.call().on_grpc_thread;
+  if (here && RunSoon([self = shared_from_this()] { self->Run(Step::kNext); })) return;
   Post(Step::kNext);
 }
 
@@ -232,13 +241,15 @@ void Exchange::Answer(const absl::Status& status) {
 }
 
 void Exchange::Wake() {
+  bool soon = false;
   {
     MutexLock lock(mutex_);
     woken_ = true;
-    if (state_ != State::kWaiting) return;
+    soon = state_ == State::kSoon;
+    if (state_ != State::kWaiting && !soon) return;
     state_ = State::kRunning;
   }
-  Post(Step::kNext);  // never run here: the caller of wake may hold locks
+  GoOn(soon);  // never runs it here: the caller of wake may hold locks
 }
 
 void Exchange::LookLater() {

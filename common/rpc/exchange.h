@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_RPC_EXCHANGE_H_
 #define TSUNAGU_COMMON_RPC_EXCHANGE_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -48,7 +49,10 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // Writes the encoded message, the notes of the call and OK; there is no OnWriteDone.
   virtual void WriteAndEnd() = 0;
   virtual void End(grpc::Status told) = 0;  // with the notes of the call
-  virtual void CutOff() = 0;                // aborts now: open requests complete, then OnCancel comes
+  // Runs `task` soon on the thread that brings the events. Returns false when there is no such single thread. May be
+  // called from any thread, with locks held.
+  virtual bool RunSoon(std::function<void()> /*task*/) { return false; }
+  virtual void CutOff() = 0;  // aborts now: open requests complete, then OnCancel comes
   // For the message that has arrived; its bytes stay until it is decoded.
   virtual size_t MessageBytes() = 0;
   virtual absl::StatusOr<int64_t> Weigh(const google::protobuf::Descriptor& type) = 0;
@@ -67,6 +71,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     kReading,   // the client, by sending
     kWriting,   // the client, by taking a message
     kWaiting,   // the handler, by calling wake
+    kSoon,      // the same, certainly and soon
     kAnswered,  // nobody: the call is answered
   };
   enum class Step { kTake, kClose, kNext };
@@ -84,7 +89,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   void Await();
   void Send();
-  void Wait();
+  void Wait(bool soon);
+  // Calls Next after a wake-up.
+  void GoOn(bool soon);
   // Ends the call. A message that is being written is cut off.
   void Answer(const absl::Status& status);
 

@@ -1,5 +1,7 @@
 #include "common/service/standard.h"
 
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,6 +12,7 @@
 #include "common/contract/mask.h"
 #include "common/contract/schema.h"
 #include "common/contract/validate.h"
+#include "common/records/pending_change.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/rpc/call.h"
@@ -93,38 +96,91 @@ absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& reque
   return schema.has_parent() ? schema.IdUnder(TextField(request, "parent"), id) : id;
 }
 
-absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
-  const FieldDescriptor* field = RecordField(request, resource.table->schema().message());
-  const store::Record given(request.GetReflection()->GetMessage(request, field).New());
-  given->CopyFrom(request.GetReflection()->GetMessage(request, field));
-  resource.table->Receive(*given);
-  ASSIGN_OR_RETURN(const std::string id, IdFor(resource, request, *given, field->name()));
-  // Checks the contract here, on the caller's own thread, so that the writer need not check it.
-  Faults contract;
-  contract::ValidateRecord(resource.table->schema(), *given, "", contract);
-  store::Table::Writing how;
-  Faults asked;
-  google::protobuf::FieldMask named;
-  if (resource.ask && contract.empty()) {
-    const store::Record sent(given->New());
-    sent->CopyFrom(*given);
-    RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{nullptr, given.get(), &asked}}));
-    const store::Record empty(given->New());
-    named.add_paths("*");
-    named = contract::Without(resource.table->schema(), named, contract::CopyFilled(*sent, *given, *empty));
-    how.named = &named;
+// A create that only computes before its transaction, so that it may begin on gRPC's thread: it asks no other service,
+// and needs no key that may have to be made.
+bool OnlyComputes(const Resource& resource) { return !resource.ask && !resource.table->NeedsFreshKey(); }
+
+// Creates a record. On gRPC's thread it holds no thread until its commit: waking a thread for each answer would cost
+// more than the answer.
+class CreateStream final : public rpc::Stream {
+ public:
+  CreateStream(Service& service, rpc::Call& call, Resource& resource)
+      : service_(service), call_(call), resource_(resource) {}
+
+  absl::Status Push(const Message& request) override {
+    request_ = &request;
+    return absl::OkStatus();
   }
-  how.asked = &asked;
-  how.path = field->name();
-  how.contract_checked = contract.empty();
-  store::Store::Request checked = RequestOf(request);
-  checked.fresh_keys = resource.table->NeedsFreshKey() && contract.empty() ? 1 : 0;
-  return service.store().Change(ActorOf(call, request), call.deadline, checked, response,
-                                [&](store::Tx& tx) -> absl::Status {
-                                  response.CopyFrom(*given);
-                                  return resource.table->Insert(tx, id, response, how);
-                                });
-}
+
+  absl::StatusOr<Pull> Next(Message& response) override {
+    if (change_.has_value()) {
+      if (call_.on_grpc_thread && !change_->FinishesAtOnce()) return OnExecutor();
+    } else {
+      if (call_.on_grpc_thread && (request_->ByteSizeLong() > kQuick || !OnlyComputes(resource_))) return OnExecutor();
+      RETURN_IF_ERROR(Start());
+      auto tell = [wake = call_.wake, held = call_.hold()] { wake(); };
+      if (call_.on_grpc_thread) return change_->WriteLater(std::move(tell)) ? Pull::kSoon : OnExecutor();
+    }
+    RETURN_IF_ERROR(change_->Finish());
+    response.GetReflection()->Swap(&response, created_.get());
+    return Pull::kMessage;
+  }
+
+ private:
+  static constexpr size_t kQuick = 16 * 1024;  // bytes of a request that is checked in microseconds
+
+  Pull OnExecutor() {
+    call_.wake();
+    return Pull::kLater;
+  }
+
+  absl::Status Start() {
+    const contract::Schema& schema = resource_.table->schema();
+    const FieldDescriptor* field = RecordField(*request_, schema.message());
+    const Message& record = request_->GetReflection()->GetMessage(*request_, field);
+    given_.reset(record.New());
+    given_->CopyFrom(record);
+    resource_.table->Receive(*given_);
+    ASSIGN_OR_RETURN(id_, IdFor(resource_, *request_, *given_, field->name()));
+    // Checks the contract here, so that the writer need not check it.
+    Faults contract;
+    contract::ValidateRecord(schema, *given_, "", contract);
+    if (resource_.ask && contract.empty()) RETURN_IF_ERROR(Ask());
+    how_.asked = &asked_;
+    how_.path = field->name();
+    how_.contract_checked = contract.empty();
+    store::Store::Request checked = RequestOf(*request_);
+    checked.fresh_keys = resource_.table->NeedsFreshKey() && contract.empty() ? 1 : 0;
+    created_.reset(given_->New());
+    change_.emplace(service_.store(), ActorOf(call_, *request_), call_.deadline, std::move(checked), *created_,
+                    [this](store::Tx& tx) -> absl::Status {
+                      created_->CopyFrom(*given_);
+                      return resource_.table->Insert(tx, id_, *created_, how_);
+                    });
+    return change_->Start();
+  }
+
+  absl::Status Ask() {
+    const store::Record sent(given_->New()), empty(given_->New());
+    sent->CopyFrom(*given_);
+    RETURN_IF_ERROR(resource_.ask(call_, {Wanted<Message>{nullptr, given_.get(), &asked_}}));
+    named_.add_paths("*");
+    named_ = contract::Without(resource_.table->schema(), named_, contract::CopyFilled(*sent, *given_, *empty));
+    how_.named = &named_;
+    return absl::OkStatus();
+  }
+
+  Service& service_;
+  rpc::Call& call_;
+  Resource& resource_;
+  const Message* request_ = nullptr;
+  store::Record given_, created_;
+  std::string id_;
+  Faults asked_;
+  google::protobuf::FieldMask named_;
+  store::Table::Writing how_;
+  std::optional<store::PendingChange> change_;
+};
 
 absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
   const contract::Schema& schema = resource.table->schema();
@@ -228,7 +284,6 @@ Handler HandlerOf(const std::string& name, const contract::Schema& schema) {
   many[0] = static_cast<char>(many[0] - 'a' + 'A');
   if (name == absl::StrCat("Get", one)) return &Get;
   if (name == absl::StrCat("List", many)) return &List;
-  if (name == absl::StrCat("Create", one)) return &Create;
   if (name == absl::StrCat("Update", one)) return &Update;
   if (name == absl::StrCat("Search", many)) return &Search;
   if (name == absl::StrCat("End", one) && schema.has_period()) return &End;
@@ -244,14 +299,22 @@ rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resou
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string(service_name));
   for (int i = 0; descriptor != nullptr && i < descriptor->method_count(); ++i) {
     const std::string& name = descriptor->method(i)->name();
+    // What takes microseconds in a local file runs on gRPC's thread. A point read may still have to wait for a
+    // connection or for another process.
+    const bool local = service.store().database().dialect() == store::Dialect::kSqlite;
+    if (name == absl::StrCat("Create", schema.message()->name())) {
+      binder.RawUntyped(name, [&service, &resource](rpc::Call& call) -> std::unique_ptr<rpc::Stream> {
+        return std::make_unique<CreateStream>(service, call, resource);
+      });
+      if (local && OnlyComputes(resource)) binder.NeverBlocks();
+      continue;
+    }
     const Handler handler = HandlerOf(name, schema);
     if (handler == nullptr) continue;
     binder.UnaryUntyped(name,
                         [&service, &resource, handler](rpc::Call& call, const Message& request, Message& response) {
                           return handler(service, call, resource, request, response);
                         });
-    // A point read in a local file takes microseconds, unless it has to wait for a connection or for another process.
-    const bool local = service.store().database().dialect() == store::Dialect::kSqlite;
     if (handler == &Get && local && !schema.rule().personal()) binder.NeverBlocks();
   }
   return binder;

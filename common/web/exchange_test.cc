@@ -193,6 +193,49 @@ TEST_P(ExchangeTest, DrainLetsCallsFinish) {
   EXPECT_EQ(server_->in_flight(), 0);
 }
 
+constexpr char kSoon[] = "tsunagu.testing.EchoService/EchoSoon";
+
+TEST_P(ExchangeTest, WhatComesSoonIsAnsweredWhileDraining) {
+  auto answer = std::async(std::launch::async,
+                           [this] { return peer_->Unary<EchoResponse>(kSoon, Saying("hello"), Key("good")); });
+  board().Await("soon", 1);
+  auto shutdown = std::async(std::launch::async, [this] { server_->Shutdown(absl::Seconds(30)); });
+  absl::Status refused;
+  while (refused.ok()) refused = peer_->Unary<EchoResponse>(kEcho, Saying(""), Key("good")).status();
+  board().Wake();
+  board().SetWake([] {});
+  const auto answered = answer.get();
+  ASSERT_TRUE(answered.ok()) << answered.status();
+  EXPECT_EQ(answered->text(), "hello");
+  shutdown.get();
+  EXPECT_EQ(board().Count("live"), 0);
+  EXPECT_EQ(board().Count("on transport"), GetParam() == Way::kWeb ? 2 : 1);
+}
+
+TEST_P(ExchangeTest, WhoLeavesDoesNotEndWhatComesSoon) {
+  const auto answer = peer_->Unary<EchoResponse>(kSoon, Saying(""), Key("good", absl::Milliseconds(200)));
+  EXPECT_EQ(answer.status().code(), absl::StatusCode::kDeadlineExceeded);
+  auto shutdown = std::async(std::launch::async, [this] { server_->Shutdown(absl::ZeroDuration()); });
+  EXPECT_EQ(shutdown.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout);
+  EXPECT_EQ(board().Count("live"), 1);
+  board().Wake();
+  board().SetWake([] {});
+  shutdown.get();
+  EXPECT_EQ(board().Count("live"), 0);
+}
+
+// It is woken before and after the stream has said that it waits.
+TEST_P(ExchangeTest, NoWakeOfWhatComesSoonIsLost) {
+  for (int i = 0; i < 300; ++i) {
+    auto answer =
+        std::async(std::launch::async, [this] { return peer_->Unary<EchoResponse>(kSoon, Saying(""), Key("good")); });
+    board().Await("soon", i + 1);
+    board().Wake();
+    board().SetWake([] {});
+    EXPECT_TRUE(answer.get().ok());
+  }
+}
+
 TEST_P(ExchangeTest, ShutdownWithoutGraceWaitsForHandlers) {
   auto blocked = StartBlocked();
   auto shutdown = std::async(std::launch::async, [&] { server_->Shutdown(absl::ZeroDuration()); });

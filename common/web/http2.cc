@@ -137,7 +137,7 @@ class Http2 final : public Session {
   bool busy_ = false;                     // in Receive, Fill or Tick; their caller asks for output anyway
   bool dead_ = false;
   bool draining_ = false;
-  bool leaving_ = false;   // closes once `header_of_` is answered
+  bool leaving_ = false;                                      // closes once `header_of_` is answered
   int32_t last_taken_ = std::numeric_limits<int32_t>::max();  // streams after it are refused
   int32_t header_of_ = 0;  // the stream whose header is being received; 0 when there is none
   CloseReason close_reason_ = nullptr;

@@ -94,6 +94,16 @@ void WebExchange::CutOff() {
   Ask([](Asked& asked) { asked.cut_off = true; });
 }
 
+bool WebExchange::RunSoon(std::function<void()> task) {
+  loop_.Post([self = std::static_pointer_cast<WebExchange>(shared_from_this()), task = std::move(task)] {
+    self->pumping_ = true;
+    task();
+    self->pumping_ = false;
+    self->Pump();
+  });
+  return true;
+}
+
 void WebExchange::Ask(void (*change)(Asked&), std::optional<grpc::Status> end) {
   {
     MutexLock lock(mutex_);

@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_WEB_WEB_EXCHANGE_H_
 #define TSUNAGU_COMMON_WEB_WEB_EXCHANGE_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,7 @@ class WebExchange final : public rpc::Exchange, public StreamHandler {
   void WriteAndEnd() override;
   void End(grpc::Status told) override;
   void CutOff() override;
+  bool RunSoon(std::function<void()> task) override;
   size_t MessageBytes() override { return message_.size(); }
   absl::StatusOr<int64_t> Weigh(const google::protobuf::Descriptor& type) override;
   absl::Status Decode(google::protobuf::Message& message) override;

@@ -95,6 +95,12 @@ absl::Status SqliteDatabase::Write(Deadline deadline, absl::FunctionRef<absl::St
   return writer_.Write(deadline, body);
 }
 
+bool SqliteDatabase::WriteLater(Deadline deadline, std::function<absl::Status(Session&)> body,
+                                std::function<void(absl::Status)> done) {
+  writer_.WriteLater(deadline, std::move(body), std::move(done));
+  return true;
+}
+
 absl::Status SqliteDatabase::Define(absl::string_view statement) {
   return Write(Deadline::After(kPatience), [&](Session& session) { return session.Execute(statement).status(); });
 }

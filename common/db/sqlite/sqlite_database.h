@@ -34,6 +34,8 @@ class SqliteDatabase : public Database {
   absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status ReadInTurn(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  bool WriteLater(Deadline deadline, std::function<absl::Status(Session&)> body,
+                  std::function<void(absl::Status)> done) override;
   absl::Status Define(absl::string_view statement) override;
   // Returns only the indexes made by CREATE INDEX.
   absl::StatusOr<FoundTable> Describe(absl::string_view table) override;

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/entropy.h"
 #include "common/base/error.h"
+#include "common/base/mutex.h"
 #include "common/base/status_macros.h"
 #include "common/base/turn.h"
 #include "common/db/sqlite/faulty_files.h"
@@ -110,6 +113,103 @@ TEST_F(SqliteDatabaseTest, RefusesWhatIsNotDurable) {
   const absl::Status status = OpenSqlite({":memory:"}).status();
   EXPECT_EQ(ReasonOf(status), "DATABASE_NOT_OPENED"_reason) << status;
   EXPECT_THAT(TextForOperator(status), HasSubstr("journal_mode"));
+}
+
+// What a test waits for from the writer's thread.
+class Results {
+ public:
+  std::function<void(absl::Status)> Of(const std::string& id) {
+    return [this, id](absl::Status result) {
+      MutexLock lock(mutex_);
+      order_.push_back(id);
+      results_[id] = std::move(result);
+      changed_.notify_all();
+    };
+  }
+  absl::Status Await(const std::string& id) {
+    MutexLock lock(mutex_);
+    while (results_.find(id) == results_.end()) changed_.wait(mutex_);
+    return results_[id];
+  }
+  std::vector<std::string> order() {
+    MutexLock lock(mutex_);
+    return order_;
+  }
+
+ private:
+  Mutex mutex_;
+  CondVar changed_;
+  std::map<std::string, absl::Status> results_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> order_ ABSL_GUARDED_BY(mutex_);
+};
+
+std::function<absl::Status(Session&)> Inserting(const std::string& id) {
+  return [id](Session& session) {
+    return session.Execute("INSERT INTO things VALUES (?, NULL)", {absl::string_view(id)}).status();
+  };
+}
+
+// The last body is told first; one that fails undoes only its own work.
+TEST_F(SqliteDatabaseTest, WriteLaterSharesTheTransactionOfOthers) {
+  ASSERT_TRUE(Insert("taken").ok());
+  const int64_t before = database_->batches();
+  Results results;
+  const auto answers = WriteTogether({
+      [&] { return Insert("waited for"); },
+      [&] { return database_->WriteLater(Soon(), Inserting("a"), results.Of("a")) ? absl::OkStatus() : Insert(""); },
+      [&] {
+        const auto twice = [](Session& session) -> absl::Status {
+          RETURN_IF_ERROR(Inserting("half")(session));
+          return Inserting("taken")(session);
+        };
+        return database_->WriteLater(Soon(), twice, results.Of("b")) ? absl::OkStatus() : Insert("");
+      },
+      [&] { return database_->WriteLater(Soon(), Inserting("c"), results.Of("c")) ? absl::OkStatus() : Insert(""); },
+  });
+  EXPECT_TRUE(answers[0].ok());
+  EXPECT_TRUE(results.Await("a").ok());
+  EXPECT_TRUE(absl::IsAlreadyExists(results.Await("b")));
+  EXPECT_TRUE(results.Await("c").ok());
+  EXPECT_THAT(results.order(), testing::ElementsAre("c", "b", "a"));
+  EXPECT_EQ(Count(), 4) << "taken, waited for, a and c";
+  EXPECT_EQ(database_->batches() - before, 1);
+}
+
+TEST_F(SqliteDatabaseTest, WriteLaterEndsAtItsDeadlineBehindAnother) {
+  Results results;
+  ASSERT_EQ(database_
+                ->Write(Soon(),
+                        [&](Session&) {
+                          database_->WriteLater(Deadline::After(-absl::Seconds(1)), Inserting("late"),
+                                                results.Of("late"));
+                          return absl::CancelledError();
+                        })
+                .code(),
+            absl::StatusCode::kCancelled);
+  EXPECT_EQ(ReasonOf(results.Await("late")), "DEADLINE_EXCEEDED"_reason);
+  EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(SqliteDatabaseTest, WriteLaterEndsAtItsDeadlineBehindAnotherProcess) {
+  const auto other = SqliteSession::Open(Path(), SqliteSession::Mode::kWriter);
+  ASSERT_TRUE(other.ok() && (*other)->Begin().ok());
+  Results results;
+  ASSERT_TRUE(database_->WriteLater(Deadline::After(absl::Milliseconds(200)), Inserting("late"), results.Of("late")));
+  EXPECT_EQ(ReasonOf(results.Await("late")), "DATABASE_UNAVAILABLE"_reason);
+  ASSERT_TRUE((*other)->Rollback().ok());
+  EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(SqliteDatabaseTest, WriteLaterIsFinishedBeforeTheDatabaseCloses) {
+  Results results;
+  for (int i = 0; i < 50; ++i) {
+    const std::string id = absl::StrCat(i);
+    ASSERT_TRUE(database_->WriteLater(Soon(), Inserting(id), results.Of(id)));
+  }
+  database_.reset();
+  EXPECT_EQ(results.order().size(), 50);
+  Open(256);
+  EXPECT_EQ(Count(), 50);
 }
 
 TEST_F(SqliteDatabaseTest, ManyWritersShareTransactions) {

@@ -47,6 +47,14 @@ absl::Status SqliteWriter::Write(Deadline deadline, Body body) {
   return std::move(task->result);
 }
 
+void SqliteWriter::WriteLater(Deadline deadline, std::function<absl::Status(Session&)> body,
+                              std::function<void(absl::Status)> done) {
+  auto task = std::make_shared<Task>(deadline, std::move(body), std::move(done));
+  MutexLock lock(mutex_);
+  queue_.push_back(std::move(task));
+  if (queue_.size() == 1) wake_.notify_one();
+}
+
 int SqliteWriter::waiting() {
   MutexLock lock(mutex_);
   return static_cast<int>(queue_.size());
@@ -54,6 +62,7 @@ int SqliteWriter::waiting() {
 
 void SqliteWriter::Loop() {
   for (int attempt = 0; WaitForWork();) {
+    EndOverdue();
     const absl::Status begun = BeginTransaction();
     if (begun.ok()) {
       RunBatch(TakeBatch());
@@ -87,6 +96,21 @@ void SqliteWriter::Pause(int attempt) {
   MutexLock lock(mutex_);
   blocked_ = true;
   wake_.wait_until(mutex_, Deadline::After(pause));
+}
+
+void SqliteWriter::EndOverdue() {
+  Batch overdue;
+  absl::Status why;
+  {
+    MutexLock lock(mutex_);
+    const auto in_time = [](const auto& task) { return task->then == nullptr || !task->deadline.Over(); };
+    if (std::all_of(queue_.begin(), queue_.end(), in_time)) return;
+    const auto first = std::stable_partition(queue_.begin(), queue_.end(), in_time);
+    overdue.assign(first, queue_.end());
+    queue_.erase(first, queue_.end());
+    why = Fail(blocked_ ? "DATABASE_UNAVAILABLE"_reason : "DEADLINE_EXCEEDED"_reason);
+  }
+  FinishAll(overdue, why);
 }
 
 SqliteWriter::Batch SqliteWriter::TakeBatch() {
@@ -176,8 +200,15 @@ void SqliteWriter::FinishAll(const Batch& batch, const absl::Status& status) {
       task->stage = Stage::kDone;
     }
   }
-  // The woken threads take the lock, so it must be free by then.
-  for (const auto& task : batch) task->done.notify_one();
+  // The lock is free by now, because whoever is told takes it. The last body is told first: what it has reached in the
+  // journal includes what the others have, so that these need not record it (Reached).
+  for (auto task = batch.rbegin(); task != batch.rend(); ++task) {
+    if ((*task)->then == nullptr) {
+      (*task)->done.notify_one();
+    } else {
+      std::exchange((*task)->then, nullptr)(std::move((*task)->result));
+    }
+  }
 }
 
 }  // namespace tsunagu::store

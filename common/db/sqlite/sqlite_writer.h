@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -30,6 +31,9 @@ class SqliteWriter {
   // Errors as Database::Write. Waits for a body that has begun, also past the deadline. A body that could not begin in
   // time gets DATABASE_UNAVAILABLE when another process locks the database, else DEADLINE_EXCEEDED.
   absl::Status Write(Deadline deadline, Body body);
+  // As Database::WriteLater.
+  void WriteLater(Deadline deadline, std::function<absl::Status(Session&)> body,
+                  std::function<void(absl::Status)> done);
 
   // How many transactions were committed.
   int64_t batches() const { return batches_.load(std::memory_order_relaxed); }
@@ -41,10 +45,16 @@ class SqliteWriter {
   // Shared with the caller, who may have left before it is notified.
   struct Task {
     explicit Task(Body given) : body(given) {}
+    Task(Deadline until, std::function<absl::Status(Session&)> given, std::function<void(absl::Status)> call)
+        : kept(std::move(given)), body(kept), deadline(until), then(std::move(call)) {}
+
+    std::function<absl::Status(Session&)> kept;  // of WriteLater
     Body body;
     Stage stage = Stage::kWaiting;
     absl::Status result;
-    CondVar done;
+    CondVar done;                            // of Write, whose caller itself keeps its deadline
+    Deadline deadline;                       // of WriteLater
+    std::function<void(absl::Status)> then;  // of WriteLater
   };
   using Batch = std::vector<std::shared_ptr<Task>>;
 
@@ -54,6 +64,8 @@ class SqliteWriter {
   // Sleeps briefly while another process locks the database.
   void Pause(int attempt);
   Batch TakeBatch();
+  // Ends the tasks of WriteLater that could not begin in time.
+  void EndOverdue();
   void RunBatch(const Batch& batch);
   // Returns false when the transaction was lost on the way. Bodies first run without savepoints, because a savepoint
   // makes SQLite copy every page that a body touches, which costs more than the change itself, and few bodies fail
@@ -64,6 +76,7 @@ class SqliteWriter {
   absl::Status RunAlone(Body body);
   absl::Status Commit();
   void Rollback();
+  // `status` replaces the results of all if it is an error.
   void FinishAll(const Batch& batch, const absl::Status& status);
 
   const std::string path_;
