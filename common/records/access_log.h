@@ -8,9 +8,11 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "common/records/store.h"
+#include "common/db/table_definition.h"
 
 namespace tsunagu::store {
+
+class View;
 
 // The log of who saw whose personal data. Store::LogAccess writes it; rows are never changed.
 std::vector<TableDefinition> AccessLogTables(Dialect dialect);

@@ -121,13 +121,13 @@ absl::StatusOr<bool> Store::ReplayKnown(const Actor& actor, Deadline deadline, a
   return true;
 }
 
-absl::StatusOr<bool> Store::FindAnswer(const Actor& actor, Deadline deadline, const Request& request,
+absl::StatusOr<bool> Store::FindAnswer(const Actor& actor, Deadline deadline, const ChangeRequest& request,
                                        Message& response) {
   if (actor.request_id.empty() || request.validate_only) return false;
   return ReplayKnown(actor, deadline, HmacSha256(Secret("requests"), request.digest), response);
 }
 
-absl::Status Store::Change(const Actor& actor, Deadline deadline, const Request& request, Message& response,
+absl::Status Store::Change(const Actor& actor, Deadline deadline, const ChangeRequest& request, Message& response,
                            absl::FunctionRef<absl::Status(Tx&)> body) {
   PendingChange change(*this, actor, deadline, request, response, [body](Tx& tx) { return body(tx); });
   RETURN_IF_ERROR(change.Start());

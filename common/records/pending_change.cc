@@ -29,7 +29,7 @@ bool IsCommitUnknown(const absl::Status& status) { return ReasonOf(status) == "C
 
 }  // namespace
 
-PendingChange::PendingChange(Store& store, identity::Actor actor, Deadline deadline, Store::Request request,
+PendingChange::PendingChange(Store& store, identity::Actor actor, Deadline deadline, ChangeRequest request,
                              google::protobuf::Message& response, std::function<absl::Status(Tx&)> body)
     : store_(store),
       actor_(std::move(actor)),

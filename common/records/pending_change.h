@@ -20,7 +20,7 @@ namespace tsunagu::store {
 class PendingChange {
  public:
   // `store` and `response` must outlive it.
-  PendingChange(Store& store, identity::Actor actor, Deadline deadline, Store::Request request,
+  PendingChange(Store& store, identity::Actor actor, Deadline deadline, ChangeRequest request,
                 google::protobuf::Message& response, std::function<absl::Status(Tx&)> body);
   // When the caller has left, does what has to follow the commit.
   ~PendingChange();
@@ -51,7 +51,7 @@ class PendingChange {
   Store& store_;
   identity::Actor actor_;
   const Deadline deadline_;
-  const Store::Request request_;
+  const ChangeRequest request_;
   google::protobuf::Message& response_;
   const std::function<absl::Status(Tx&)> body_;
   std::string digest_;

@@ -24,6 +24,7 @@
 #include "common/identity/actor.h"
 #include "common/identity/places.h"
 #include "common/keys/keyring.h"
+#include "common/records/change_request.h"
 #include "common/records/tx.h"
 #include "google/protobuf/message.h"
 
@@ -89,20 +90,15 @@ class Store {
   // As Read, with Database::ReadInTurn.
   absl::Status ReadInTurn(const Actor& actor, Deadline deadline, absl::FunctionRef<absl::Status(View&)> body);
 
-  struct Request {
-    std::string digest;          // of everything the caller sent; the same id with another digest is refused
-    bool validate_only = false;  // executes everything, but stores nothing
-    int fresh_keys = 0;          // the number of keys made before the transaction, for new people
-  };
   // Runs `body` and commits; the effect happens exactly once per (principal, method, request id). A repeated request
   // fills `response` with the first answer: a record is rebuilt from the revision that was written, another message
   // from its bytes. `body` fills `response`. It may run several times, each time from the beginning.
-  absl::Status Change(const Actor& actor, Deadline deadline, const Request& request,
+  absl::Status Change(const Actor& actor, Deadline deadline, const ChangeRequest& request,
                       google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
 
   // Fills `response` with the answer that Change has given to this request before; returns false when there is none.
   // For use before work that takes long.
-  absl::StatusOr<bool> FindAnswer(const Actor& actor, Deadline deadline, const Request& request,
+  absl::StatusOr<bool> FindAnswer(const Actor& actor, Deadline deadline, const ChangeRequest& request,
                                   google::protobuf::Message& response);
 
   // `action` runs after every commit with journal rows; it must not block.

@@ -7,9 +7,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/records/store.h"
 
 namespace tsunagu::store {
+
+class Store;
+class Tx;
+class View;
 
 // The people whose data a service stores: the key that encrypts it, and who was erased.
 void AddSubjectTables(Store& store);

@@ -18,7 +18,6 @@
 #include "common/records/list_query.h"
 #include "common/records/rule.h"
 #include "common/records/scan.h"
-#include "common/records/store.h"
 #include "common/records/table_shape.h"
 #include "google/protobuf/field_mask.pb.h"
 

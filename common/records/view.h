@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "common/db/database.h"
 #include "common/identity/actor.h"
+#include "common/jp/civil_day.h"
 
 namespace tsunagu::store {
 
@@ -23,6 +24,9 @@ class View {
   Store& store() { return store_; }
   Session& session() { return session_; }
   const Actor& actor() const { return *actor_; }
+  // The day in Japan.
+  jp::CivilDay Today() const;
+  const identity::Places& places() const;
   // The present scope: the actor's, or that of a ReadAs.
   const identity::Scope& scope() const { return *scope_; }
   // Whether identifying fields are decrypted, which takes keys: when the actor gives a purpose, and in a transaction.

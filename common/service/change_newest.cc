@@ -3,6 +3,7 @@
 #include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/records/tx.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 
@@ -22,7 +23,7 @@ bool OnlyValidates(const Message& request) {
 
 }  // namespace
 
-store::Store::Request RequestOf(const Message& request) {
+store::ChangeRequest RequestOf(const Message& request) {
   // The retry's own marks are part of the bytes; the same call sent again has the same bytes.
   return {request.SerializeAsString(), OnlyValidates(request)};
 }

@@ -4,7 +4,8 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "common/records/store.h"
+#include "common/records/change_request.h"
+#include "google/protobuf/message.h"
 
 namespace tsunagu {
 
@@ -12,9 +13,12 @@ class Service;
 namespace rpc {
 struct Call;
 }
+namespace store {
+class Tx;
+}
 
 // What of a request tells a retry of it from another.
-store::Store::Request RequestOf(const google::protobuf::Message& request);
+store::ChangeRequest RequestOf(const google::protobuf::Message& request);
 
 // Runs `change` in one transaction, once for each request id. `change` reads records and writes them, compares the
 // request's etag itself, and answers Overtaken where another has written one of them in between. Then it runs again:

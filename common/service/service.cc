@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "common/access/access.h"
+#include "common/access/actor.h"
 #include "common/base/memory.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
@@ -16,7 +17,9 @@
 #include "common/records/access_log_chain.h"
 #include "common/records/store.h"
 #include "common/records/subjects.h"
+#include "common/rpc/call.h"
 #include "common/rpc/router.h"
+#include "common/service/change_newest.h"
 #include "common/service/retention.h"
 #include "common/service/sight.h"
 #include "common/work/checkpoints.h"
@@ -190,6 +193,25 @@ void Service::SetKeyBackups(KeyBackups backups) { parts_->key_backups = std::mov
 const KeyBackups& Service::key_backups() const { return parts_->key_backups; }
 
 const std::string& Service::name() const { return parts_->store.service(); }
+absl::Status Service::Read(const rpc::Call& call, absl::FunctionRef<absl::Status(store::View&)> body) {
+  return Read(ActorOf(call), call.deadline, body);
+}
+absl::Status Service::Read(const identity::Actor& actor, Deadline deadline,
+                           absl::FunctionRef<absl::Status(store::View&)> body) {
+  return store().Read(actor, deadline, body);
+}
+absl::Status Service::Change(const rpc::Call& call, const google::protobuf::Message& request,
+                             google::protobuf::Message& response, absl::FunctionRef<absl::Status(store::Tx&)> body) {
+  return store().Change(ActorOf(call, request), call.deadline, RequestOf(request), response, body);
+}
+absl::Status Service::LogAccess(const rpc::Call& call, absl::Span<const std::string> names) {
+  return LogAccess(ActorOf(call), call.deadline, names);
+}
+absl::Status Service::LogAccess(const identity::Actor& actor, Deadline deadline, absl::Span<const std::string> names) {
+  return store().LogAccess(actor, deadline, names);
+}
+jp::CivilDay Service::Today() { return store().Today(); }
+const identity::Places& Service::places() { return store().places(); }
 store::Store& Service::store() { return parts_->store; }
 access::Access& Service::access() { return parts_->access; }
 Operations& Service::operations() { return parts_->operations; }

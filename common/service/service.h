@@ -6,11 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "common/base/deadline.h"
 #include "common/base/executor.h"
+#include "common/jp/civil_day.h"
 #include "common/service/resource.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 
 // The classes that a service gives access to are only declared here, so that a change of the store does not recompile
 // every file that includes this header: include what you use.
@@ -27,15 +32,22 @@ struct Report;
 namespace access {
 class Access;
 }
+namespace identity {
+class Places;
+struct Actor;
+}  // namespace identity
 namespace rpc {
+struct Call;
 class Module;
-}
+}  // namespace rpc
 namespace store {
 class AccessLogSealer;
 class Database;
 class Keyring;
 class Sealer;
 class Store;
+class Tx;
+class View;
 struct Opening;
 }  // namespace store
 
@@ -73,6 +85,18 @@ class Service {
   const KeyBackups& key_backups() const;
 
   const std::string& name() const;
+  // What methods do with the store, as the caller and until the call's deadline: see Store::Read, Change and LogAccess.
+  // An actor is given where it is not simply the caller.
+  absl::Status Read(const rpc::Call& call, absl::FunctionRef<absl::Status(store::View&)> body);
+  absl::Status Read(const identity::Actor& actor, Deadline deadline,
+                    absl::FunctionRef<absl::Status(store::View&)> body);
+  absl::Status Change(const rpc::Call& call, const google::protobuf::Message& request,
+                      google::protobuf::Message& response, absl::FunctionRef<absl::Status(store::Tx&)> body);
+  absl::Status LogAccess(const rpc::Call& call, absl::Span<const std::string> names);
+  absl::Status LogAccess(const identity::Actor& actor, Deadline deadline, absl::Span<const std::string> names);
+  // The day in Japan.
+  jp::CivilDay Today();
+  const identity::Places& places();
   store::Store& store();
   access::Access& access();
   Operations& operations();

@@ -149,7 +149,7 @@ class CreateStream final : public rpc::Stream {
     how_.asked = &asked_;
     how_.path = field->name();
     how_.contract_checked = contract.empty();
-    store::Store::Request checked = RequestOf(*request_);
+    store::ChangeRequest checked = RequestOf(*request_);
     checked.fresh_keys = resource_.table->NeedsFreshKey() && contract.empty() ? 1 : 0;
     created_.reset(given_->New());
     change_.emplace(service_.store(), ActorOf(call_, *request_), call_.deadline, std::move(checked), *created_,

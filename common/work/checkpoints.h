@@ -8,9 +8,11 @@
 #include "absl/time/time.h"
 #include "common/journal/sealer.h"
 #include "common/keys/key_store.h"
-#include "common/records/store.h"
 
 namespace tsunagu {
+namespace store {
+class Store;
+}
 
 // Records regularly how far one of a service's chains is, where somebody who can change the database cannot change it:
 // as a signed line in a file, and as a mark in the key store. One task at a time.

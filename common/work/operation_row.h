@@ -8,7 +8,6 @@
 #include "absl/strings/string_view.h"
 #include "common/base/digest.h"
 #include "common/journal/signed_table.h"
-#include "common/records/store.h"
 #include "common/work/operations.h"
 
 // The row of an operation, for Operations and OperationLease.

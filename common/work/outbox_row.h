@@ -7,11 +7,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/journal/signed_table.h"
-#include "common/records/store.h"
 #include "common/work/outbox.h"
 
 // The row of a call in the outbox, for its two files.
 namespace tsunagu {
+namespace store {
+class Store;
+}
 
 inline constexpr absl::string_view kWaiting = "WAITING", kRefused = "REFUSED", kExpired = "EXPIRED";
 inline constexpr absl::string_view kOutboxColumns =

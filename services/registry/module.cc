@@ -7,7 +7,6 @@
 #include "common/access/table_places.h"
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/registry/areas/area_changes.h"

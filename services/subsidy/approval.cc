@@ -8,7 +8,6 @@
 #include "common/contract/schema.h"
 #include "common/records/records.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/subsidy/document.h"
@@ -77,9 +76,8 @@ template <typename O, typename Request>
 void AddOverrides(Service& service, absl::string_view name, absl::string_view approve) {
   Resource& overrides = service.Add<O>().Rule(DecideOverride<O>);
   BindStandard(service, name, overrides).Unary(approve, [&](rpc::Call& call, const Request& request) {
-    return ChangeRecord<O>(service, call, overrides, request, [&](store::Tx& tx, O& override) {
-      return ApproveOverride(tx, service.store().Today(), override);
-    });
+    return ChangeRecord<O>(service, call, overrides, request,
+                           [&](store::Tx& tx, O& override) { return ApproveOverride(tx, service.Today(), override); });
   });
 }
 

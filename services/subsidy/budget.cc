@@ -10,7 +10,6 @@
 #include "common/contract/schema.h"
 #include "common/jp/fiscal_year.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/subsidy/charge.h"
@@ -101,7 +100,7 @@ absl::StatusOr<v1::BudgetLine> Close(Service& service, const rpc::Call& call, Re
       service, call, lines, request, [&](store::Tx& tx, v1::BudgetLine& line) -> absl::Status {
         // Another writer may have changed what was read before the guard: the etag shows it.
         RETURN_IF_ERROR(GuardLines(tx, {line.name()}));
-        const jp::CivilDay today = service.store().Today();
+        const jp::CivilDay today = service.Today();
         const jp::FiscalYear year(line.fiscal_year());
         if (line.has_closing_date()) return Fail("LINE_CLOSED"_reason);
         if (today <= year.last_day()) return Fail("YEAR_NOT_OVER"_reason, {{"year", absl::StrCat(year.year())}});

@@ -16,7 +16,6 @@
 #include "common/jp/code_points.h"
 #include "common/jp/fold.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "google/protobuf/util/time_util.h"
@@ -110,9 +109,9 @@ absl::StatusOr<v1::SearchSubsidiesResponse> Search(Service& service, const rpc::
                                                    const v1::SearchSubsidiesRequest& request) {
   RETURN_IF_ERROR(Check(request));
   const std::string keyword = jp::Fold(request.keyword());
-  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay today = service.Today();
   std::vector<std::pair<std::string, v1::SubsidySummary>> found;  // by sort key
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) {
     found.clear();
     return store::Records<Programme>::All(view).ForEach({}, [&](const Programme& programme) {
       const bool fits = programme.has_catalogue_entry() && Mentions(programme, keyword) &&
@@ -142,7 +141,7 @@ absl::StatusOr<v1::SearchSubsidiesResponse> Search(Service& service, const rpc::
 absl::StatusOr<v1::ReadSubsidyResponse> Read(Service& service, const rpc::Call& call,
                                              const v1::ReadSubsidyRequest& request) {
   v1::ReadSubsidyResponse response;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     const auto programme = store::Records<Programme>::All(view).Get(absl::StrCat("programmes/", request.id()));
     const bool is_absent = absl::IsNotFound(programme.status()) || absl::IsInvalidArgument(programme.status());
     if (!programme.ok() && !is_absent) return programme.status();

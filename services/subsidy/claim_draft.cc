@@ -8,7 +8,6 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "services/subsidy/rule_set.h"
 #include "services/subsidy/rules/traced_items.h"
@@ -124,7 +123,7 @@ class Drawing {
 absl::StatusOr<v1::DraftedClaim> DraftClaim(Service& service, const rpc::Call& call,
                                             const v1::DraftClaimRequest& request) {
   v1::DraftedClaim drawn;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     Drawing drawing(view, request);
     RETURN_IF_ERROR(drawing.Read());
     ASSIGN_OR_RETURN(drawn, drawing.Draw());

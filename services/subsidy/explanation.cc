@@ -11,7 +11,6 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "services/subsidy/explanation_usage.h"
@@ -236,7 +235,7 @@ void AddExplanation(Service& service) {
       .Unary("ExplainAmount",
              [&service](rpc::Call& call, const v1::ExplainAmountRequest& request) -> absl::StatusOr<Explanation> {
                Explanation explanation;
-               RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+               RETURN_IF_ERROR(service.Read(call, [&](store::View& view) {
                  explanation.Clear();
                  return Explain(view, request.name(), explanation);
                }));

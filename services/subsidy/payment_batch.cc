@@ -17,7 +17,6 @@
 #include "common/contract/own_id.h"
 #include "common/contract/schema.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
@@ -265,7 +264,7 @@ absl::StatusOr<v1::ReadPaymentFileResponse> ReadFile(Service& service, const rpc
                                                      const v1::ReadPaymentFileRequest& request) {
   PaymentBatch batch;
   std::vector<PaymentRequest> requests;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(batch, store::Records<PaymentBatch>(view).Get(request.name()));
     ASSIGN_OR_RETURN(requests, RequestsOf(view, request.name()));
     return absl::OkStatus();
@@ -291,14 +290,14 @@ void AddPaymentBatches(Service& service) {
           [&](rpc::Call& call, const v1::ReadPaymentFileRequest& request) { return ReadFile(service, call, request); })
       .Unary("ReleasePaymentBatch",
              [&](rpc::Call& call, const v1::ReleasePaymentBatchRequest& request) {
-               return ChangeRecord<PaymentBatch>(
-                   service, call, batches, request, [&](store::Tx& tx, PaymentBatch& batch) {
-                     return ReleasePaymentBatch(tx, request, service.store().Today(), batch);
-                   });
+               return ChangeRecord<PaymentBatch>(service, call, batches, request,
+                                                 [&](store::Tx& tx, PaymentBatch& batch) {
+                                                   return ReleasePaymentBatch(tx, request, service.Today(), batch);
+                                                 });
              })
       .Unary("ImportPaymentResult", [&](rpc::Call& call, const v1::ImportPaymentResultRequest& request) {
         return ChangeRecord<PaymentBatch>(service, call, batches, request, [&](store::Tx& tx, PaymentBatch& batch) {
-          return ImportPaymentResult(tx, request, service.store().Today(), batch);
+          return ImportPaymentResult(tx, request, service.Today(), batch);
         });
       });
   BindStandard(service, "tsunagu.subsidy.v1.PaymentRequestService", service.Add<PaymentRequest>());

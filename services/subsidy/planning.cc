@@ -9,7 +9,6 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "services/subsidy/claim_draft.h"
@@ -32,7 +31,7 @@ constexpr int64_t kThousand = 1000;
 absl::StatusOr<v1::Allocation> Propose(Service& service, const rpc::Call& call,
                                        const v1::ProposeAllocationRequest& request) {
   std::vector<rules::Wish> wishes;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     wishes.clear();
     RETURN_IF_ERROR(store::Records<v1::Programme>::All(view).Get(request.programme()).status());
     return store::Records<Application>(view).ForEach(
@@ -149,7 +148,7 @@ class Replay {
 absl::StatusOr<ReplayedDecision> CompareOne(Service& service, const rpc::Call& call,
                                             const v1::CompareClaimRequest& request) {
   ReplayedDecision row;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     row.Clear();
     ASSIGN_OR_RETURN(const Application application, store::Records<Application>(view).Get(request.application()));
     std::string other = request.rule_set();
@@ -182,7 +181,7 @@ class Rows : public rpc::Source<ReplayedDecision> {
 absl::StatusOr<std::unique_ptr<Rows>> ReplayAll(Service& service, const rpc::Call& call,
                                                 const v1::ReplayDecisionsRequest& request) {
   std::vector<ReplayedDecision> rows;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     RETURN_IF_ERROR(store::Records<v1::Programme>::All(view).Get(request.programme()).status());
     ASSIGN_OR_RETURN(ReadyRuleSet other, ReadRuleSet(view, request.rule_set()));
     Replay replay(view, std::move(other));

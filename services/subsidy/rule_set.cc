@@ -5,7 +5,6 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -41,7 +40,7 @@ absl::Status DecideRuleSet(const store::Decision<v1::RuleSet>& decision) {
 
 absl::StatusOr<v1::Trace> Evaluate(Service& service, const rpc::Call& call, const v1::EvaluateClaimRequest& request) {
   v1::Trace trace;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const ReadyRuleSet ready, ReadRuleSet(view, request.name()));
     const absl::StatusOr<rules::Evaluation> evaluation = ready.compiled.Evaluate(request.claim());
     Faults faults;

@@ -13,7 +13,6 @@
 #include "common/jp/fiscal_year.h"
 #include "common/records/conflict.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
@@ -195,14 +194,12 @@ absl::StatusOr<UsageClaim> File(Service& service, const rpc::Call& call, Resourc
   UsageClaim claim;
   const std::string id = claims.table->DerivedId(claim);
   ASSIGN_OR_RETURN(const std::string under, claims.table->schema().IdUnder(request.parent(), id));
-  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline,
-                                         {request.SerializeAsString(), request.validate_only()}, claim,
-                                         [&](store::Tx& tx) -> absl::Status {
-                                           Faults faults;
-                                           ASSIGN_OR_RETURN(claim, ClaimOf(tx, request, rows, faults));
-                                           RETURN_IF_ERROR(faults.ToStatus());
-                                           return ByLine(store::Records<UsageClaim>::Insert(tx, under, claim), rows);
-                                         }));
+  RETURN_IF_ERROR(service.Change(call, request, claim, [&](store::Tx& tx) -> absl::Status {
+    Faults faults;
+    ASSIGN_OR_RETURN(claim, ClaimOf(tx, request, rows, faults));
+    RETURN_IF_ERROR(faults.ToStatus());
+    return ByLine(store::Records<UsageClaim>::Insert(tx, under, claim), rows);
+  }));
   return claim;
 }
 

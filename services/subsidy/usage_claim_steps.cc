@@ -8,7 +8,6 @@
 #include "common/jp/fiscal_year.h"
 #include "common/records/conflict.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/subsidy/approval.h"
@@ -191,7 +190,7 @@ void BindStep(Service& service, Resource& claims, rpc::Binder& binder, absl::str
               absl::Status (*step)(store::Tx&, const Request&, jp::CivilDay, UsageClaim&)) {
   binder.Unary(method, [&service, &claims, step](rpc::Call& call, const Request& request) {
     return ChangeRecord<UsageClaim>(service, call, claims, request, [&](store::Tx& tx, UsageClaim& claim) {
-      return step(tx, request, service.store().Today(), claim);
+      return step(tx, request, service.Today(), claim);
     });
   });
 }

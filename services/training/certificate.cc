@@ -14,7 +14,6 @@
 #include "common/jp/months.h"
 #include "common/records/conflict.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/training/badge.h"
@@ -127,26 +126,25 @@ absl::Status End(store::Tx& tx, const std::string& name, const std::string& etag
 absl::StatusOr<Certificate> TellRegistry(Service& service, const rpc::Call& call,
                                          const v1::TellRegistryRequest& request) {
   Certificate after;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, after, [&](store::Tx& tx) -> absl::Status {
-        const store::Records<Certificate> certificates(tx);
-        ASSIGN_OR_RETURN(const Certificate seen, certificates.Get(request.name()));
-        RETURN_IF_ERROR(GuardLearner(tx, seen.learner()));
-        ASSIGN_OR_RETURN(const Certificate before, certificates.Get(request.name()));
-        if (before.state() != Certificate::STATE_ISSUED) return Fail("CERTIFICATE_NOT_VALID"_reason);
-        ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(before.enrollment())));
-        ASSIGN_OR_RETURN(const v1::Learner learner, store::Records<v1::Learner>(tx).Get(before.learner()));
-        after = before;
-        after.set_registry_record(RegistryRecordOf(rule.curriculum, learner, before.enrollment()));
-        if (after.registry_record().empty()) return Fail("LEARNER_NOT_IN_REGISTRY"_reason);
-        RETURN_IF_ERROR(store::Records<Certificate>::Update(tx, before, after));
-        if (before.registry_record() != after.registry_record()) {
-          Certificate of_another = before;
-          of_another.set_state(Certificate::STATE_REVOKED);
-          RETURN_IF_ERROR(training::TellRegistry(service, tx, rule, of_another));
-        }
-        return training::TellRegistry(service, tx, rule, after);
-      }));
+  RETURN_IF_ERROR(service.Change(call, request, after, [&](store::Tx& tx) -> absl::Status {
+    const store::Records<Certificate> certificates(tx);
+    ASSIGN_OR_RETURN(const Certificate seen, certificates.Get(request.name()));
+    RETURN_IF_ERROR(GuardLearner(tx, seen.learner()));
+    ASSIGN_OR_RETURN(const Certificate before, certificates.Get(request.name()));
+    if (before.state() != Certificate::STATE_ISSUED) return Fail("CERTIFICATE_NOT_VALID"_reason);
+    ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(before.enrollment())));
+    ASSIGN_OR_RETURN(const v1::Learner learner, store::Records<v1::Learner>(tx).Get(before.learner()));
+    after = before;
+    after.set_registry_record(RegistryRecordOf(rule.curriculum, learner, before.enrollment()));
+    if (after.registry_record().empty()) return Fail("LEARNER_NOT_IN_REGISTRY"_reason);
+    RETURN_IF_ERROR(store::Records<Certificate>::Update(tx, before, after));
+    if (before.registry_record() != after.registry_record()) {
+      Certificate of_another = before;
+      of_another.set_state(Certificate::STATE_REVOKED);
+      RETURN_IF_ERROR(training::TellRegistry(service, tx, rule, of_another));
+    }
+    return training::TellRegistry(service, tx, rule, after);
+  }));
   return after;
 }
 
@@ -154,90 +152,84 @@ absl::StatusOr<Certificate> TellRegistry(Service& service, const rpc::Call& call
 
 absl::StatusOr<Certificate> IssueCertificate(Service& service, const rpc::Call& call,
                                              const v1::IssueCertificateRequest& request, AfterRevocation after) {
-  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay today = service.Today();
   const jp::CivilDay day = request.has_issue_date() ? jp::DayOf(request.issue_date()) : today;
   if (day > today) return FailAt("issue_date", "DAY_TO_COME"_reason);
   Certificate certificate;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, certificate,
-      [&](store::Tx& tx) -> absl::Status {
-        certificate.Clear();
-        const store::Records<v1::Enrollment> enrollments(tx);
-        ASSIGN_OR_RETURN(const auto seen, enrollments.Get(request.enrollment()));
-        RETURN_IF_ERROR(GuardLearner(tx, seen.learner()));
-        RETURN_IF_ERROR(GuardStart(tx, ParentOf(request.enrollment())));
-        // Another writer may have changed what was read before the guards.
-        ASSIGN_OR_RETURN(const auto enrollment, enrollments.Get(request.enrollment()));
-        if (enrollment.state() != v1::Enrollment::STATE_ACCEPTED) return Fail("NOT_ENROLLED"_reason);
-        const auto earlier = store::Records<Certificate>::All(tx);
-        const Where hers = Where("enrollment", enrollment.name());
-        ASSIGN_OR_RETURN(const auto issued, earlier.Find(hers && Where("state", Certificate::STATE_ISSUED)));
-        if (issued) {
-          return store::Conflict<Certificate>(tx, issued->name(), "CERTIFICATE_ISSUED"_reason,
-                                              "CERTIFICATE_ISSUED_UNSEEN"_reason);
-        }
-        if (after == AfterRevocation::kRefused) {
-          ASSIGN_OR_RETURN(const bool revoked, earlier.Any(hers && Where("state", Certificate::STATE_REVOKED)));
-          if (revoked) return Fail("CERTIFICATE_WAS_REVOKED"_reason);
-        }
-        ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, ParentOf(enrollment.name())));
-        ASSIGN_OR_RETURN(const v1::Progress progress, ReadProgress(tx, rule, enrollment, day));
-        RETURN_IF_ERROR(RefuseUnlessComplete(progress));
-        RETURN_IF_ERROR(RefuseIfCountedElsewhere(tx, rule, enrollment, day));
-        certificate.set_learner(enrollment.learner());
-        certificate.set_body(enrollment.nominating_body());
-        certificate.set_enrollment(enrollment.name());
-        certificate.set_curriculum(rule.curriculum.name());
-        *certificate.mutable_judgement() = progress.lines();
-        RETURN_IF_ERROR(Complete(tx, rule, day, certificate));
-        RETURN_IF_ERROR(store::Records<Certificate>::Insert(tx, certificate.number(), certificate));
-        return training::TellRegistry(service, tx, rule, certificate);
-      }));
+  RETURN_IF_ERROR(service.Change(call, request, certificate, [&](store::Tx& tx) -> absl::Status {
+    certificate.Clear();
+    const store::Records<v1::Enrollment> enrollments(tx);
+    ASSIGN_OR_RETURN(const auto seen, enrollments.Get(request.enrollment()));
+    RETURN_IF_ERROR(GuardLearner(tx, seen.learner()));
+    RETURN_IF_ERROR(GuardStart(tx, ParentOf(request.enrollment())));
+    // Another writer may have changed what was read before the guards.
+    ASSIGN_OR_RETURN(const auto enrollment, enrollments.Get(request.enrollment()));
+    if (enrollment.state() != v1::Enrollment::STATE_ACCEPTED) return Fail("NOT_ENROLLED"_reason);
+    const auto earlier = store::Records<Certificate>::All(tx);
+    const Where hers = Where("enrollment", enrollment.name());
+    ASSIGN_OR_RETURN(const auto issued, earlier.Find(hers && Where("state", Certificate::STATE_ISSUED)));
+    if (issued) {
+      return store::Conflict<Certificate>(tx, issued->name(), "CERTIFICATE_ISSUED"_reason,
+                                          "CERTIFICATE_ISSUED_UNSEEN"_reason);
+    }
+    if (after == AfterRevocation::kRefused) {
+      ASSIGN_OR_RETURN(const bool revoked, earlier.Any(hers && Where("state", Certificate::STATE_REVOKED)));
+      if (revoked) return Fail("CERTIFICATE_WAS_REVOKED"_reason);
+    }
+    ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, ParentOf(enrollment.name())));
+    ASSIGN_OR_RETURN(const v1::Progress progress, ReadProgress(tx, rule, enrollment, day));
+    RETURN_IF_ERROR(RefuseUnlessComplete(progress));
+    RETURN_IF_ERROR(RefuseIfCountedElsewhere(tx, rule, enrollment, day));
+    certificate.set_learner(enrollment.learner());
+    certificate.set_body(enrollment.nominating_body());
+    certificate.set_enrollment(enrollment.name());
+    certificate.set_curriculum(rule.curriculum.name());
+    *certificate.mutable_judgement() = progress.lines();
+    RETURN_IF_ERROR(Complete(tx, rule, day, certificate));
+    RETURN_IF_ERROR(store::Records<Certificate>::Insert(tx, certificate.number(), certificate));
+    return training::TellRegistry(service, tx, rule, certificate);
+  }));
   return certificate;
 }
 
 absl::StatusOr<Certificate> ReissueCertificate(Service& service, const rpc::Call& call,
                                                const v1::ReissueCertificateRequest& request) {
   Certificate successor;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, successor,
-      [&](store::Tx& tx) -> absl::Status {
-        return End(tx, request.name(), request.etag(), request.reason(), [&](Certificate& before) -> absl::Status {
-          successor.Clear();
-          successor.set_learner(before.learner());
-          successor.set_body(before.body());
-          successor.set_enrollment(before.enrollment());
-          successor.set_curriculum(before.curriculum());
-          successor.set_reason(request.reason());
-          *successor.mutable_completion_date() = before.completion_date();
-          if (before.has_expiry_date()) *successor.mutable_expiry_date() = before.expiry_date();
-          successor.set_registry_record(before.registry_record());
-          *successor.mutable_judgement() = before.judgement();
-          ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(before.enrollment())));
-          RETURN_IF_ERROR(Complete(tx, rule, service.store().Today(), successor));
-          before.set_state(Certificate::STATE_SUPERSEDED);
-          before.set_successor(absl::StrCat("certificates/", successor.number()));
-          RETURN_IF_ERROR(store::Records<Certificate>::Insert(tx, successor.number(), successor));
-          return training::TellRegistry(service, tx, rule, successor);
-        });
-      }));
+  RETURN_IF_ERROR(service.Change(call, request, successor, [&](store::Tx& tx) -> absl::Status {
+    return End(tx, request.name(), request.etag(), request.reason(), [&](Certificate& before) -> absl::Status {
+      successor.Clear();
+      successor.set_learner(before.learner());
+      successor.set_body(before.body());
+      successor.set_enrollment(before.enrollment());
+      successor.set_curriculum(before.curriculum());
+      successor.set_reason(request.reason());
+      *successor.mutable_completion_date() = before.completion_date();
+      if (before.has_expiry_date()) *successor.mutable_expiry_date() = before.expiry_date();
+      successor.set_registry_record(before.registry_record());
+      *successor.mutable_judgement() = before.judgement();
+      ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(before.enrollment())));
+      RETURN_IF_ERROR(Complete(tx, rule, service.Today(), successor));
+      before.set_state(Certificate::STATE_SUPERSEDED);
+      before.set_successor(absl::StrCat("certificates/", successor.number()));
+      RETURN_IF_ERROR(store::Records<Certificate>::Insert(tx, successor.number(), successor));
+      return training::TellRegistry(service, tx, rule, successor);
+    });
+  }));
   return successor;
 }
 
 absl::StatusOr<Certificate> RevokeCertificate(Service& service, const rpc::Call& call,
                                               const v1::RevokeCertificateRequest& request) {
   Certificate revoked;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, revoked,
-      [&](store::Tx& tx) -> absl::Status {
-        RETURN_IF_ERROR(End(tx, request.name(), request.etag(), request.reason(), [&](Certificate& after) {
-          after.set_state(Certificate::STATE_REVOKED);
-          return absl::OkStatus();
-        }));
-        ASSIGN_OR_RETURN(revoked, store::Records<Certificate>(tx).Get(request.name()));
-        ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(revoked.enrollment())));
-        return training::TellRegistry(service, tx, rule, revoked);
-      }));
+  RETURN_IF_ERROR(service.Change(call, request, revoked, [&](store::Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(End(tx, request.name(), request.etag(), request.reason(), [&](Certificate& after) {
+      after.set_state(Certificate::STATE_REVOKED);
+      return absl::OkStatus();
+    }));
+    ASSIGN_OR_RETURN(revoked, store::Records<Certificate>(tx).Get(request.name()));
+    ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(revoked.enrollment())));
+    return training::TellRegistry(service, tx, rule, revoked);
+  }));
   return revoked;
 }
 

@@ -10,7 +10,6 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/training/evidence.h"
@@ -150,65 +149,61 @@ absl::StatusOr<std::vector<std::string>> Lacks(store::Tx& tx, const v1::Enrollme
 absl::StatusOr<v1::SelectLearnersResponse> SelectLearners(Service& service, const rpc::Call& call,
                                                           const v1::SelectLearnersRequest& request) {
   v1::SelectLearnersResponse response;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, response,
-      [&](store::Tx& tx) -> absl::Status {
-        response.Clear();
-        RETURN_IF_ERROR(GuardSeats(tx, request.name()));
-        ASSIGN_OR_RETURN(const v1::Course course, store::Records<v1::Course>(tx).Get(request.name()));
-        ASSIGN_OR_RETURN(auto nominated, EnrolledAs(tx, request.name(), v1::Enrollment::STATE_NOMINATED));
-        ASSIGN_OR_RETURN(const auto waiting, EnrolledAs(tx, request.name(), v1::Enrollment::STATE_WAITING));
-        if (nominated.empty()) return Fail("NOBODY_NOMINATED"_reason);
-        ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>::All(tx).Get(course.curriculum()));
-        ASSIGN_OR_RETURN(int seated, Accepted(tx, request.name()));
-        int place = 0;
-        for (const v1::Enrollment& one : waiting) place = std::max(place, one.waiting_place());
-        rules::PutInOrder(course, nominated);
-        for (const v1::Enrollment& one : nominated) {
-          ASSIGN_OR_RETURN(const auto lacked, Lacks(tx, one, course, curriculum));
-          if (!lacked.empty()) {
-            auto& held_back = *response.add_held_back();
-            held_back.set_enrollment(one.name());
-            held_back.mutable_missing()->Add(lacked.begin(), lacked.end());
-            continue;
-          }
-          // Those who wait already come first.
-          const bool seat = seated < course.capacity() && waiting.empty();
-          RETURN_IF_ERROR(seat ? Decide(tx, one, v1::Enrollment::STATE_ACCEPTED, 0)
-                               : Decide(tx, one, v1::Enrollment::STATE_WAITING, ++place));
-          if (seat) ++seated;
-          (seat ? response.add_accepted() : response.add_waiting())->assign(one.name());
-        }
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(service.Change(call, request, response, [&](store::Tx& tx) -> absl::Status {
+    response.Clear();
+    RETURN_IF_ERROR(GuardSeats(tx, request.name()));
+    ASSIGN_OR_RETURN(const v1::Course course, store::Records<v1::Course>(tx).Get(request.name()));
+    ASSIGN_OR_RETURN(auto nominated, EnrolledAs(tx, request.name(), v1::Enrollment::STATE_NOMINATED));
+    ASSIGN_OR_RETURN(const auto waiting, EnrolledAs(tx, request.name(), v1::Enrollment::STATE_WAITING));
+    if (nominated.empty()) return Fail("NOBODY_NOMINATED"_reason);
+    ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>::All(tx).Get(course.curriculum()));
+    ASSIGN_OR_RETURN(int seated, Accepted(tx, request.name()));
+    int place = 0;
+    for (const v1::Enrollment& one : waiting) place = std::max(place, one.waiting_place());
+    rules::PutInOrder(course, nominated);
+    for (const v1::Enrollment& one : nominated) {
+      ASSIGN_OR_RETURN(const auto lacked, Lacks(tx, one, course, curriculum));
+      if (!lacked.empty()) {
+        auto& held_back = *response.add_held_back();
+        held_back.set_enrollment(one.name());
+        held_back.mutable_missing()->Add(lacked.begin(), lacked.end());
+        continue;
+      }
+      // Those who wait already come first.
+      const bool seat = seated < course.capacity() && waiting.empty();
+      RETURN_IF_ERROR(seat ? Decide(tx, one, v1::Enrollment::STATE_ACCEPTED, 0)
+                           : Decide(tx, one, v1::Enrollment::STATE_WAITING, ++place));
+      if (seat) ++seated;
+      (seat ? response.add_accepted() : response.add_waiting())->assign(one.name());
+    }
+    return absl::OkStatus();
+  }));
   return response;
 }
 
 absl::StatusOr<v1::PromoteLearnerResponse> PromoteLearner(Service& service, const rpc::Call& call,
                                                           const v1::PromoteLearnerRequest& request) {
   v1::PromoteLearnerResponse response;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, response,
-      [&](store::Tx& tx) -> absl::Status {
-        RETURN_IF_ERROR(GuardSeats(tx, request.name()));
-        ASSIGN_OR_RETURN(const v1::Course course, store::Records<v1::Course>(tx).Get(request.name()));
-        ASSIGN_OR_RETURN(const auto waiting, EnrolledAs(tx, request.name(), v1::Enrollment::STATE_WAITING));
-        ASSIGN_OR_RETURN(const int seated, Accepted(tx, request.name()));
-        if (seated >= course.capacity()) {
-          return Fail("COURSE_FULL"_reason, {{"capacity", absl::StrCat(course.capacity())}});
-        }
-        const auto first = std::min_element(waiting.begin(), waiting.end(), [](const auto& a, const auto& b) {
-          return a.waiting_place() < b.waiting_place();
-        });
-        if (first == waiting.end()) return Fail("NOBODY_WAITS"_reason);
-        ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>::All(tx).Get(course.curriculum()));
-        ASSIGN_OR_RETURN(const auto lacked, Lacks(tx, *first, course, curriculum));
-        if (!lacked.empty()) {
-          return Fail("PREREQUISITE_MISSING"_reason, {{"series", absl::StrJoin(lacked, ", ")}});
-        }
-        response.set_enrollment(first->name());
-        return Decide(tx, *first, v1::Enrollment::STATE_ACCEPTED, 0);
-      }));
+  RETURN_IF_ERROR(service.Change(call, request, response, [&](store::Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(GuardSeats(tx, request.name()));
+    ASSIGN_OR_RETURN(const v1::Course course, store::Records<v1::Course>(tx).Get(request.name()));
+    ASSIGN_OR_RETURN(const auto waiting, EnrolledAs(tx, request.name(), v1::Enrollment::STATE_WAITING));
+    ASSIGN_OR_RETURN(const int seated, Accepted(tx, request.name()));
+    if (seated >= course.capacity()) {
+      return Fail("COURSE_FULL"_reason, {{"capacity", absl::StrCat(course.capacity())}});
+    }
+    const auto first = std::min_element(waiting.begin(), waiting.end(), [](const auto& a, const auto& b) {
+      return a.waiting_place() < b.waiting_place();
+    });
+    if (first == waiting.end()) return Fail("NOBODY_WAITS"_reason);
+    ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>::All(tx).Get(course.curriculum()));
+    ASSIGN_OR_RETURN(const auto lacked, Lacks(tx, *first, course, curriculum));
+    if (!lacked.empty()) {
+      return Fail("PREREQUISITE_MISSING"_reason, {{"series", absl::StrJoin(lacked, ", ")}});
+    }
+    response.set_enrollment(first->name());
+    return Decide(tx, *first, v1::Enrollment::STATE_ACCEPTED, 0);
+  }));
   return response;
 }
 

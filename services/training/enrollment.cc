@@ -110,7 +110,7 @@ absl::StatusOr<v1::Enrollment> Decline(Service& service, const rpc::Call& call, 
 
 template <typename Request>
 jp::CivilDay AsOf(Service& service, const Request& request) {
-  return request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.store().Today();
+  return request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.Today();
 }
 
 absl::StatusOr<v1::Progress> GetProgress(Service& service, const rpc::Call& call,
@@ -121,7 +121,7 @@ absl::StatusOr<v1::Progress> GetProgress(Service& service, const rpc::Call& call
     if (known > service.store().clock().Now()) return FailAt("as_known_at", "NOT_YET_KNOWN"_reason);
   }
   v1::Progress progress;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Enrollment enrollment, store::Records<v1::Enrollment>(view).Get(request.name()));
     ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(view, ParentOf(request.name())));
     ASSIGN_OR_RETURN(progress, ReadProgress(view, rule, enrollment, AsOf(service, request), known));
@@ -140,7 +140,7 @@ absl::StatusOr<v1::ListProgressResponse> ListProgress(Service& service, rpc::Cal
   std::vector<v1::Enrollment> accepted;
   v1::ListProgressResponse response;
   ASSIGN_OR_RETURN(*response.mutable_next_page_token(), ListPage(service, call, enrollments, page, accepted));
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     response.clear_progress();
     ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(view, request.parent()));
     return ReadProgressOfAll(view, rule, accepted, AsOf(service, request),

@@ -10,7 +10,6 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
@@ -73,13 +72,12 @@ absl::Status ReadForClients(Service& service, const rpc::Call& call, const store
   compares.confidential = true;
   identity::Actor actor = ActorOf(call);
   RETURN_IF_ERROR(NarrowToConfidential(call, permits.schema(), compares, actor));
-  return service.store().Read(actor, call.deadline, read);
+  return service.Read(actor, call.deadline, read);
 }
 
 absl::StatusOr<v1::CheckActResponse> CheckAct(Service& service, const rpc::Call& call, Resource& permits,
                                               const v1::CheckActRequest& request) {
-  store::Store& store = service.store();
-  const jp::CivilDay day = request.has_act_date() ? jp::DayOf(request.act_date()) : store.Today();
+  const jp::CivilDay day = request.has_act_date() ? jp::DayOf(request.act_date()) : service.Today();
   std::vector<rules::Filed> held;
   const auto read = [&](store::View& view) -> absl::Status {
     held.clear();
@@ -97,10 +95,10 @@ absl::StatusOr<v1::CheckActResponse> CheckAct(Service& service, const rpc::Call&
     return absl::OkStatus();
   };
   if (request.client().empty()) {
-    RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, read));
+    RETURN_IF_ERROR(service.Read(call, read));
   } else {
     RETURN_IF_ERROR(ReadForClients(service, call, *permits.table, read));
-    RETURN_IF_ERROR(store.LogAccess(ActorOf(call), call.deadline, {request.learner()}));
+    RETURN_IF_ERROR(service.LogAccess(call, {request.learner()}));
   }
   return rules::MayAct(held, request.office(), request.act(), request.client(), day);
 }

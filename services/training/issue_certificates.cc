@@ -10,7 +10,6 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/refusals.h"
 #include "common/service/service.h"
@@ -31,10 +30,10 @@ class Issuing : public rpc::Source<v1::IssueCertificatesResponse> {
       : service_(service), call_(call), request_(std::move(request)) {}
 
   absl::Status Begin() {
-    if (request_.has_issue_date() && jp::DayOf(request_.issue_date()) > service_.store().Today()) {
+    if (request_.has_issue_date() && jp::DayOf(request_.issue_date()) > service_.Today()) {
       return FailAt("issue_date", "DAY_TO_COME"_reason);
     }
-    return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    return service_.Read(call_, [&](store::View& view) -> absl::Status {
       enrollments_.clear();
       RETURN_IF_ERROR(store::Records<v1::Course>::All(view).Get(request_.course()).status());
       return store::Records<v1::Enrollment>(view).ForEach(
@@ -66,7 +65,7 @@ class Issuing : public rpc::Source<v1::IssueCertificatesResponse> {
 
  private:
   absl::StatusOr<bool> ReadIssued(v1::IssueCertificatesResponse& response) {
-    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    RETURN_IF_ERROR(service_.Read(call_, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(const auto certificate,
                        store::Records<v1::Certificate>::All(view).Find(Where("enrollment", response.enrollment()) &&
                                                                        Where("state", v1::Certificate::STATE_ISSUED)));

@@ -8,7 +8,6 @@
 #include "common/base/status_macros.h"
 #include "common/contract/own_id.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
@@ -145,7 +144,7 @@ absl::Status Certify(store::Tx& tx, const std::string& number, jp::CivilDay day,
 
 absl::StatusOr<Application> Grant(Service& service, const rpc::Call& call, Resource& applications, Resource& permits,
                                   const v1::GrantPermitApplicationRequest& request) {
-  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay today = service.Today();
   const jp::CivilDay day = request.has_certified_date() ? jp::DayOf(request.certified_date()) : today;
   if (day > today) return FailAt("certified_date", "DAY_TO_COME"_reason);
   RETURN_IF_ERROR(ReadForClients(service, call, *permits.table, [&](store::View& view) {
@@ -180,7 +179,7 @@ absl::StatusOr<v1::CarePermit> Revoke(Service& service, const rpc::Call& call, R
         if (now.state() != v1::CarePermit::STATE_CERTIFIED) return Fail("PERMIT_NOT_VALID"_reason);
         permit.set_state(v1::CarePermit::STATE_REVOKED);
         permit.set_reason(request.reason());
-        *permit.mutable_revocation_date() = jp::ToDate(service.store().Today());
+        *permit.mutable_revocation_date() = jp::ToDate(service.Today());
         return absl::OkStatus();
       });
 }

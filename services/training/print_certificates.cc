@@ -11,7 +11,6 @@
 #include "common/base/status_macros.h"
 #include "common/print/document.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "common/service/sight.h"
@@ -44,7 +43,7 @@ absl::StatusOr<v1::DownloadCertificateResponse> Download(Service& service, const
                                                          const v1::DownloadCertificateRequest& request) {
   RETURN_IF_ERROR(CheckMayKnowNames(call));
   Certificate certificate;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(certificate, store::Records<Certificate>(view).Get(request.name()));
     return absl::OkStatus();
   }));
@@ -57,7 +56,7 @@ absl::StatusOr<v1::DownloadCertificateResponse> Download(Service& service, const
   RETURN_IF_ERROR(Draw(call, certificate, *document));
   document->Keywords(certificate.token());  // so that the file can be checked without a camera
   RETURN_IF_ERROR(document->Finish());
-  RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, visible));
+  RETURN_IF_ERROR(service.LogAccess(call, visible));
   v1::DownloadCertificateResponse response;
   response.set_data(document->Take());
   return response;
@@ -70,7 +69,7 @@ class Printing : public rpc::Source<v1::DownloadCertificatesResponse> {
 
   absl::Status Begin(const std::string& course_name) {
     v1::Course course;
-    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    RETURN_IF_ERROR(service_.Read(call_, [&](store::View& view) -> absl::Status {
       names_.clear();
       ASSIGN_OR_RETURN(course, store::Records<v1::Course>::All(view).Get(course_name));
       ASSIGN_OR_RETURN(names_, HeldIn(view, course_name));
@@ -100,7 +99,7 @@ class Printing : public rpc::Source<v1::DownloadCertificatesResponse> {
       RETURN_IF_ERROR(drawn);
       ++pages_;
     }
-    if (!visible.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, visible));
+    if (!visible.empty()) RETURN_IF_ERROR(service_.LogAccess(call_, visible));
     if (next_ == names_.size()) {
       if (pages_ == 0) return Fail("NO_CERTIFICATE_TO_PRINT"_reason);
       RETURN_IF_ERROR(document_->Finish());
@@ -115,7 +114,7 @@ class Printing : public rpc::Source<v1::DownloadCertificatesResponse> {
   absl::StatusOr<std::vector<Certificate>> ReadSome() {
     std::vector<Certificate> read;
     const size_t end = std::min(names_.size(), next_ + kPagesAtOnce);
-    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    RETURN_IF_ERROR(service_.Read(call_, [&](store::View& view) -> absl::Status {
       read.clear();
       for (size_t i = next_; i < end; ++i) {
         ASSIGN_OR_RETURN(Certificate certificate, store::Records<Certificate>(view).Get(names_[i]));

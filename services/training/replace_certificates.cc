@@ -50,7 +50,7 @@ class Changing : public rpc::Source<Response> {
       : service_(service), call_(call), request_(std::move(request)) {}
 
   absl::Status Begin() {
-    return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    return service_.Read(call_, [&](store::View& view) -> absl::Status {
       RETURN_IF_ERROR(store::Records<v1::Course>::All(view).Get(request_.course()).status());
       ASSIGN_OR_RETURN(held_, HeldIn(view, request_.course()));
       return absl::OkStatus();
@@ -95,7 +95,7 @@ class Changing : public rpc::Source<Response> {
           chosen.reset();
           ASSIGN_OR_RETURN(const Certificate now, store::Records<Certificate>(tx).Get(name));
           if (now.state() != Certificate::STATE_ISSUED) return absl::OkStatus();
-          ASSIGN_OR_RETURN(const bool outdated, IsOutdated(tx, now, service_.store().Today()));
+          ASSIGN_OR_RETURN(const bool outdated, IsOutdated(tx, now, service_.Today()));
           if (outdated || !kOnlyOutdated) chosen = Chosen{name, now.etag()};
           return absl::OkStatus();
         });

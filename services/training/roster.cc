@@ -10,7 +10,6 @@
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "services/peers/registry_places.h"
@@ -57,14 +56,14 @@ class Roster : public rpc::Source<v1::RosterEntry> {
 absl::StatusOr<std::unique_ptr<Roster>> ReadRoster(Service& service, const peers::RegistryPlaces& places,
                                                    const rpc::Call& call, const Request& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-  const jp::CivilDay day = request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.store().Today();
+  const jp::CivilDay day = request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.Today();
   Where wanted = Where("state", v1::Certificate::STATE_ISSUED) && Where::AtMost("completion_date", jp::FormatIso(day));
   if (!request.curriculum().empty()) wanted = wanted && Where("curriculum", request.curriculum());
   identity::Actor actor = ActorOf(call);
   actor.scope = identity::Scope::Everything();  // consent decides, not the nominating body
   std::vector<v1::RosterEntry> entries;
   std::vector<std::string> named;
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     entries.clear();
     named.clear();
     std::map<std::string, std::string> titles;  // of curricula, each read once
@@ -95,7 +94,7 @@ absl::StatusOr<std::unique_ptr<Roster>> ReadRoster(Service& service, const peers
           return absl::OkStatus();
         });
   }));
-  if (!named.empty()) RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, named));
+  if (!named.empty()) RETURN_IF_ERROR(service.LogAccess(call, named));
   return std::make_unique<Roster>(std::move(entries));
 }
 

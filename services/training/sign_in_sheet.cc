@@ -9,7 +9,6 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "common/service/sight.h"
@@ -37,7 +36,7 @@ struct Read {
 absl::StatusOr<Read> ReadAll(Service& service, const rpc::Call& call, const Request& request) {
   Read read;
   identity::Actor actor = ActorOf(call);
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     const std::string course = CourseOf(request.session());
     ASSIGN_OR_RETURN(read.session, store::Records<v1::Session>::All(view).Get(request.session()));
     ASSIGN_OR_RETURN(read.course, store::Records<v1::Course>::All(view).Get(course));
@@ -49,7 +48,7 @@ absl::StatusOr<Read> ReadAll(Service& service, const rpc::Call& call, const Requ
         });
   }));
   actor.scope = call.principal.ScopeFor("learners.identity");
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     read.learners.clear();
     for (const v1::Enrollment& enrollment : read.enrollments) {
       auto learner = store::Records<v1::Learner>(view).Get(enrollment.learner());
@@ -87,7 +86,7 @@ absl::StatusOr<v1::SignInSheet> Make(Service& service, const rpc::Call& call, co
                                               ? SignInWorkbook(read.session, expected)
                                               : SignInPdf(read.course, read.session, expected, call.deadline));
   sheet.set_learner_count(static_cast<int32_t>(expected.size()));
-  RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, visible));
+  RETURN_IF_ERROR(service.LogAccess(call, visible));
   return sheet;
 }
 

@@ -57,22 +57,20 @@ absl::Status InsertKey(store::Tx& tx, int64_t number, v1::SigningKey& key) {
 absl::StatusOr<v1::SigningKey> Rotate(Service& service, const rpc::Call& call,
                                       const v1::RotateSigningKeyRequest& request) {
   v1::SigningKey key;
-  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline,
-                                         {request.SerializeAsString(), request.validate_only()}, key,
-                                         [&](store::Tx& tx) -> absl::Status {
-                                           RETURN_IF_ERROR(GuardSigningKeys(tx));
-                                           ASSIGN_OR_RETURN(const Keys keys, ReadKeys(tx));
-                                           if (keys.empty()) RETURN_IF_ERROR(InsertKey(tx, 1, key));
-                                           const int64_t number = keys.empty() ? 2 : keys.rbegin()->first + 1;
-                                           RETURN_IF_ERROR(store::MakeSecret(tx, SecretOf(number)));
-                                           return InsertKey(tx, number, key);
-                                         }));
+  RETURN_IF_ERROR(service.Change(call, request, key, [&](store::Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(GuardSigningKeys(tx));
+    ASSIGN_OR_RETURN(const Keys keys, ReadKeys(tx));
+    if (keys.empty()) RETURN_IF_ERROR(InsertKey(tx, 1, key));
+    const int64_t number = keys.empty() ? 2 : keys.rbegin()->first + 1;
+    RETURN_IF_ERROR(store::MakeSecret(tx, SecretOf(number)));
+    return InsertKey(tx, number, key);
+  }));
   return key;
 }
 
 absl::StatusOr<v1::SigningKey> Retire(Service& service, const rpc::Call& call, Resource& resource,
                                       const v1::RetireSigningKeyRequest& request) {
-  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay today = service.Today();
   const jp::CivilDay day = request.has_retire_date() ? jp::DayOf(request.retire_date()) : today;
   if (day < today) return FailAt("retire_date", "RETIREMENT_DAY_OVER"_reason);
   return ChangeRecord<v1::SigningKey>(service, call, resource, request,

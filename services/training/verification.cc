@@ -9,7 +9,6 @@
 #include "common/base/status_macros.h"
 #include "common/contract/own_id.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "services/training/badge.h"
@@ -40,9 +39,9 @@ absl::Status LookUp(store::View& view, const std::string& number, Response& resp
 // Verifies all of them as of one moment.
 absl::StatusOr<v1::VerifyCertificatesResponse> Verify(Service& service, const rpc::Call& call,
                                                       const v1::VerifyCertificatesRequest& request) {
-  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay today = service.Today();
   v1::VerifyCertificatesResponse response;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     response.Clear();
     ASSIGN_OR_RETURN(const auto keys, ReadSigningKeys(view));
     const std::string key_set = KeySetOf(keys, today);
@@ -69,10 +68,10 @@ absl::StatusOr<Response> VerifyOne(Service& service, const rpc::Call& call,
 }
 
 absl::StatusOr<v1::VerificationKeys> Keys(Service& service, const rpc::Call& call) {
-  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay today = service.Today();
   std::vector<BadgeKey> keys;
   std::vector<int64_t> ended;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ended.clear();
     ASSIGN_OR_RETURN(keys, ReadSigningKeys(view));
     return store::Records<Certificate>::All(view).ForEach(

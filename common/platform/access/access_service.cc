@@ -28,7 +28,7 @@ void ReloadAfter(store::Tx& tx, access::Access& access) {
   tx.OnCommit([&access] { (void)access.Reload(); });
 }
 
-store::Store::Request RequestOf(const google::protobuf::Message& request) { return {request.SerializeAsString()}; }
+store::ChangeRequest RequestOf(const google::protobuf::Message& request) { return {request.SerializeAsString()}; }
 
 // A caller who can grant rights could grant them to itself, so only a grant for everything may.
 absl::Status CheckUnlimited(const rpc::Call& call) {

@@ -11,7 +11,6 @@
 #include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/page_room.h"
 #include "common/service/service.h"
@@ -69,7 +68,7 @@ absl::Status ApplyWorkedOut(Service& service, Resource& rounds, const rpc::Call&
   }
   if (!request.validate_only()) {  // may be the answer that was given to this request before
     const int32_t last = response.round().event_count();
-    RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(events, LoadEvents<Event>(view, request.name(), last - request.changes_size(), last));
       return absl::OkStatus();
     }));

@@ -10,7 +10,6 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
-#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 #include "services/matching/rounds/caps.h"
@@ -56,7 +55,7 @@ auto ByNameOf(const Rows& rows) {
 }
 
 v1::Round AsOfToday(Service& service, v1::Round round) {
-  *round.mutable_as_of_date() = jp::ToDate(service.store().Today());
+  *round.mutable_as_of_date() = jp::ToDate(service.Today());
   return round;
 }
 
@@ -146,7 +145,7 @@ absl::Status AddVisitRows(Service& service, const PeerAccess& registry, const rp
   for (v1::VisitChange& change : changes) {
     if (!change.has_add_opening()) continue;
     v1::VisitChange::AddOpening& add = *change.mutable_add_opening();
-    const auto caps = CapsAround(service.store().places(), round.solved.round, round.whole, add.row());
+    const auto caps = CapsAround(service.places(), round.solved.round, round.whole, add.row());
     add.mutable_caps()->Assign(caps.begin(), caps.end());
   }
   return faults.ToStatus();

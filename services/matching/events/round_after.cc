@@ -156,7 +156,7 @@ absl::StatusOr<RoundAfter> LoadAfter(store::View& view, const std::string& name,
 absl::StatusOr<RoundAfter> LoadAfter(Service& service, const rpc::Call& call, const std::string& name,
                                      std::optional<int32_t> after_event, absl::string_view field) {
   absl::StatusOr<RoundAfter> round;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) {
     round = LoadAfter(view, name, after_event, field);
     return round.status();
   }));

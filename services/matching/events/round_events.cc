@@ -83,8 +83,7 @@ void AddCapsAround(Service& service, const SolvedRound& solved,
     if (!change.has_opening_arrives()) continue;
     v1::RoundChange::OpeningArrives& arrives = *change.mutable_opening_arrives();
     arrives.clear_caps();
-    for (const std::string& place :
-         CapsAround(service.store().places(), solved.round, solved.snapshot, arrives.row())) {
+    for (const std::string& place : CapsAround(service.places(), solved.round, solved.snapshot, arrives.row())) {
       arrives.add_caps(place);
     }
   }
@@ -96,7 +95,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   Work work;
   LoggedRound round;
   absl::Status moves;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>(view).Get(request.name()));
     work.etag = now.etag();
     moves = rules::CheckMove(now.state(), rules::Move::kApplyEvents);
@@ -115,7 +114,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   }
   AddCapsAround(service, round.solved, changes);
   if (moves.ok()) {
-    work.events = ApplyChanges(round, changes, {ActorOf(call).Person(), service.store().Today(), call.deadline});
+    work.events = ApplyChanges(round, changes, {ActorOf(call).Person(), service.Today(), call.deadline});
   } else {
     work.events = moves;
   }
@@ -142,7 +141,7 @@ absl::StatusOr<v1::ListRoundEventsResponse> ListRoundEvents(Service& service, co
   ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   v1::ListRoundEventsResponse response;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     response.Clear();
     PageRoom room(PageSize(request));
     for (auto next = static_cast<int32_t>(from); next < round.event_count(); ++next) {
@@ -182,12 +181,11 @@ absl::StatusOr<SeatPage> SeatPageOf(store::Store& store, const v1::ListSeatsRequ
 absl::StatusOr<v1::ListSeatsResponse> ListSeats(Service& service, const rpc::Call& call,
                                                 const v1::ListSeatsRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
-  store::Store& store = service.store();
   const std::string after = request.has_after_event() ? absl::StrCat(request.after_event()) : "";
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", after));
-  ASSIGN_OR_RETURN(const SeatPage at, SeatPageOf(store, request, round, page));
+  ASSIGN_OR_RETURN(const SeatPage at, SeatPageOf(service.store(), request, round, page));
   Seats seats;
-  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(seats, LoadSeats(view, round, static_cast<int32_t>(at.after_event)));
     return absl::OkStatus();
   }));
@@ -203,7 +201,7 @@ absl::StatusOr<v1::ListSeatsResponse> ListSeats(Service& service, const rpc::Cal
   }
   if (until < all) {
     response.set_next_page_token(contract::SignPageToken(page, std::vector<contract::OrderValue>{until, at.after_event},
-                                                         store.clock().Now(), PageKey(store)));
+                                                         service.store().clock().Now(), PageKey(service.store())));
   }
   return response;
 }
@@ -211,7 +209,7 @@ absl::StatusOr<v1::ListSeatsResponse> ListSeats(Service& service, const rpc::Cal
 absl::StatusOr<v1::VerifyEventsResponse> VerifyEvents(Service& service, const rpc::Call& call,
                                                       const v1::VerifyEventsRequest& request) {
   absl::StatusOr<LoggedRound> round;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) {
     round = LoadLogged(view, request.name());
     return round.status();
   }));

@@ -9,7 +9,6 @@
 #include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/rpc/call.h"
 #include "common/service/page_room.h"
@@ -46,7 +45,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   Work work;
   VisitsAfter round;
   absl::Status moves;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>(view).Get(request.name()));
     work.etag = now.etag();
     moves = rules::CheckMove(now.state(), rules::Move::kApplyEvents);
@@ -58,7 +57,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
     if (by_prices) moves = Fail("EVENTS_NOT_OF_OBJECTIVE"_reason);
     if (!moves.ok()) return absl::OkStatus();
     ASSIGN_OR_RETURN(round, std::move(loaded));
-    ASSIGN_OR_RETURN(work.contracts, ReadContractsOf(view, request.name(), service.store().Today()));
+    ASSIGN_OR_RETURN(work.contracts, ReadContractsOf(view, request.name(), service.Today()));
     return absl::OkStatus();
   }));
   if (moves.ok()) {
@@ -67,8 +66,8 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
     moves = added;
   }
   if (moves.ok()) {
-    work.events = ApplyVisitChanges(round, request, work.contracts,
-                                    {ActorOf(call).Person(), service.store().Today(), call.deadline});
+    work.events =
+        ApplyVisitChanges(round, request, work.contracts, {ActorOf(call).Person(), service.Today(), call.deadline});
   } else {
     work.events = moves;
   }
@@ -90,7 +89,7 @@ absl::StatusOr<v1::ApplyVisitEventsResponse> ApplyVisitEvents(Service& service, 
   v1::ApplyVisitEventsResponse response;
   const auto begin = [&] { return Begin(service, registry, call, request); };
   const auto holds = [&](store::Tx& tx, const Work& work) {
-    return HasSameContracts(tx, request.name(), work, service.store().Today());
+    return HasSameContracts(tx, request.name(), work, service.Today());
   };
   RETURN_IF_ERROR(ApplyWorkedOut<v1::VisitEvent>(service, rounds, call, request, begin, holds, response));
   return response;
@@ -111,7 +110,7 @@ absl::StatusOr<v1::ListVisitEventsResponse> ListVisitEvents(Service& service, co
   ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, request.parent()));
   v1::ListVisitEventsResponse response;
   int64_t all = 0;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     response.Clear();
     ASSIGN_OR_RETURN(const SolvedVisits solved, LoadSolvedVisits(view, request.parent(), false));
     all = solved.round.event_count();

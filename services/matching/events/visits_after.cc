@@ -8,7 +8,6 @@
 #include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "services/matching/events/event_log.h"
 #include "services/matching/rounds/round_parts.h"
@@ -82,7 +81,7 @@ using Loaded = absl::StatusOr<VisitsAfter>;
 template <typename Load>
 Loaded Read(Service& service, const rpc::Call& call, const Load& load) {
   Loaded round;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) {
     round = load(view);
     return round.status();
   }));

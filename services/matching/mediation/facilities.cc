@@ -9,7 +9,6 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
-#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/service/service.h"
@@ -71,7 +70,7 @@ Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder fin
     if (names.empty()) return absl::OkStatus();
     const PeerAccess registry = find_peer("registry");
     if (registry.peer == nullptr) return absl::OkStatus();
-    const auto areas = AreasOf(registry, call, names, service.store().Today());
+    const auto areas = AreasOf(registry, call, names, service.Today());
     if (!areas.ok()) return Refusal(areas.status());
     for (const WantedOpening& one : all) {
       if (!Asks(one)) continue;
@@ -81,7 +80,7 @@ Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder fin
         one.faults->Add("facility", "REFERENCE_NOT_FOUND"_reason, {{"name", opening.facility()}});
       } else if (opening.area().empty()) {
         opening.set_area(found->second);
-      } else if (!StandsThere(opening, found->second, service.store().places(), service.store().Today())) {
+      } else if (!StandsThere(opening, found->second, service.places(), service.Today())) {
         one.faults->Add("area", "FACILITY_ELSEWHERE"_reason, {{"name", opening.facility()}, {"area", found->second}});
       }
     }

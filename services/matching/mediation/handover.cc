@@ -8,7 +8,6 @@
 
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
@@ -78,10 +77,10 @@ absl::StatusOr<std::unique_ptr<Openings>> ReadHandoverOpenings(Service& service,
   if (registry.peer == nullptr) return Fail("NO_REGISTRY"_reason);
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);  // in the name of the caller
   options.retry_safe = true;
-  const jp::CivilDay day = request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.store().Today();
+  const jp::CivilDay day = request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.Today();
   const identity::Scope scope =
       call.principal.ScopeFor("openings.read").Intersection(call.principal.ScopeFor("handovers.read"));
-  const Within within(service.store().places(), request.area(), day);
+  const Within within(service.places(), request.area(), day);
   ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, scope, within, day));
   const RegistryRows facility_rows(registry, options, day);
   ByName<registry_v1::Facility> facilities;

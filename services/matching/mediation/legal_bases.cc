@@ -5,7 +5,6 @@
 #include "common/base/status_macros.h"
 #include "common/identity/places.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "tsunagu/matching/v1/legal_basis.pb.h"
@@ -55,7 +54,7 @@ absl::StatusOr<Basis> Basis::Read(store::View& view, const std::string& name, co
   ASSIGN_OR_RETURN(read.basis_, Find(store::Records<v1::LegalBasis>(view), name));
   if (!read.basis_) return read;
   ASSIGN_OR_RETURN(read.own_, Find(store::Records<v1::LegalBasis>::All(view), read.basis_->own_basis()));
-  read.in_area_ = StandsIn(area, *read.basis_, view.store().places(), day);
+  read.in_area_ = StandsIn(area, *read.basis_, view.places(), day);
   return read;
 }
 

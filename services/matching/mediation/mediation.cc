@@ -2,7 +2,6 @@
 
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 
@@ -10,14 +9,14 @@ namespace tsunagu::matching {
 
 absl::StatusOr<bool> Mediation::May(const v1::Opening& opening, const std::string& area) {
   return Remember(area, 0, [&](const rules::Claim& claim, Faults& faults) {
-    rules::MayMediate(claim, opening, service_.store().Today(), faults);
+    rules::MayMediate(claim, opening, service_.Today(), faults);
   });
 }
 
 absl::StatusOr<bool> Mediation::MayFor(registry::v1::Licence licence, const v1::Opening& opening,
                                        const std::string& area, int32_t nurses) {
   return Remember(area, nurses, [&](const rules::Claim& claim, Faults& faults) {
-    rules::MayMediateFor(licence, claim, opening, service_.store().Today(), faults);
+    rules::MayMediateFor(licence, claim, opening, service_.Today(), faults);
   });
 }
 
@@ -47,9 +46,9 @@ absl::StatusOr<const Basis*> Mediation::BasisIn(const std::string& area) {
   if (known != by_area_.end()) return &known->second;
   Basis& basis = by_area_[area];
   const identity::Actor actor = ActorOf(call_);
-  RETURN_IF_ERROR(service_.store().Read(actor, call_.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service_.Read(actor, call_.deadline, [&](store::View& view) -> absl::Status {
     const store::ReadAs as_caller(view, actor.ScopeOfReading("legalBases"));
-    ASSIGN_OR_RETURN(basis, Basis::Read(view, basis_, area, service_.store().Today()));
+    ASSIGN_OR_RETURN(basis, Basis::Read(view, basis_, area, service_.Today()));
     return absl::OkStatus();
   }));
   return &basis;

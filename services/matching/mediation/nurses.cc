@@ -10,7 +10,6 @@
 #include "common/contract/schema.h"
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/service/service.h"
@@ -41,7 +40,7 @@ absl::StatusOr<absl::optional<v1::Opening>> FindOpening(Service& service, const 
                                                         const std::string& name) {
   absl::optional<v1::Opening> found;
   const identity::Actor actor = ActorOf(call);
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     const store::ReadAs as_caller(view, actor.ScopeOfReading("openings"));
     auto opening = store::Records<v1::Opening>(view).Get(name);
     if (absl::IsNotFound(opening.status()) || absl::IsInvalidArgument(opening.status())) return absl::OkStatus();
@@ -104,7 +103,7 @@ absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Ca
   RETURN_IF_ERROR(Refusal(nurse.status()));
   proposal.set_nurse_licence(nurse->licence());
   options.purpose.clear();  // her skills beyond her licence are not secret
-  const RegistryRows rows(registry, options, service.store().Today());
+  const RegistryRows rows(registry, options, service.Today());
   if (nurse->has_valid_to_date() && jp::DayOf(nurse->valid_to_date()) < rows.day()) {
     faults.Add("nurse", "NURSE_NOT_REGISTERED"_reason);
   }

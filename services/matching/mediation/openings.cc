@@ -6,7 +6,6 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/standard.h"
 #include "services/matching/mediation/facilities.h"
 #include "services/matching/mediation/legal_bases.h"
@@ -65,7 +64,7 @@ absl::Status DecideOpening(const store::Decision<v1::Opening>& decision) {
 
 absl::Status RefuseWithin(Service& service, store::Tx& tx, const v1::RefuseOpeningRequest& request,
                           v1::Opening& opening) {
-  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay today = service.Today();
   RETURN_IF_ERROR(tx.Guard({GuardOfOpening(opening.name()), GuardOfBasis(request.legal_basis())}));
   // A record that was read before the guard may have changed.
   ASSIGN_OR_RETURN(const v1::Opening now, store::Records<v1::Opening>::All(tx).Get(opening.name()));

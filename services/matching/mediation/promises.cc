@@ -5,7 +5,6 @@
 #include "common/base/status_macros.h"
 #include "common/jp/period.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "services/matching/rules/proposal.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
 
@@ -19,7 +18,7 @@ absl::StatusOr<Promises> ReadPromises(store::View& view, jp::CivilDay day) {
   const Where holding = Where("state", Proposal::STATE_OFFERED) || Where("state", Proposal::STATE_ACCEPTED) ||
                         Where("state", Proposal::STATE_STARTED) || Where("state", Proposal::STATE_LEFT);
   RETURN_IF_ERROR(store::Records<Proposal>::All(view).ForEach(holding, [&](const Proposal& proposal) {
-    const auto days = rules::DaysHeld(proposal, view.store().Today());
+    const auto days = rules::DaysHeld(proposal, view.Today());
     if (days) held[proposal.opening()].push_back(*days);
     if (proposal.state() == Proposal::STATE_ACCEPTED) promises.nurses.insert(proposal.nurse());
     return absl::OkStatus();

@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/change_newest.h"
 #include "common/service/due.h"
@@ -173,7 +172,7 @@ absl::StatusOr<Proposal> TakeStep(Service& service, const rpc::Call& call, const
     if (!request.etag().empty() && request.etag() != before.etag()) return Fail("ETAG_MISMATCH"_reason);
     after = before;
     Faults faults;
-    step(request, service.store().Today(), after, faults);
+    step(request, service.Today(), after, faults);
     RETURN_IF_ERROR(StatusOf(faults));
     RETURN_IF_ERROR(OrOvertaken(store::Records<Proposal>::Update(tx, before, after)));
     return then(tx, before, after);

@@ -12,7 +12,6 @@
 #include "common/jp/area_code.h"
 #include "common/jp/period.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
@@ -119,7 +118,7 @@ const registry_v1::Facility* Find(const ByName<registry_v1::Facility>& facilitie
 
 // A caller who sees that a nurse could take a post sees her skills, wishes and location.
 absl::Status Log(Service& service, const rpc::Call& call, const std::vector<std::string>& nurses) {
-  return nurses.empty() ? absl::OkStatus() : service.store().LogAccess(ActorOf(call), call.deadline, nurses);
+  return nurses.empty() ? absl::OkStatus() : service.LogAccess(call, nurses);
 }
 
 // Reads the opening with the posts that are promised to nobody.
@@ -128,18 +127,18 @@ absl::StatusOr<v1::Opening> ReadOpening(Service& service, const rpc::Call& call,
   v1::Opening opening;
   identity::Actor actor = ActorOf(call);
   actor.scope = actor.scope.Intersection(call.principal.ScopeFor("openings.read"));
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(opening, store::Records<v1::Opening>(view).Get(name));
-    ASSIGN_OR_RETURN(promises, ReadPromises(view, service.store().Today()));
+    ASSIGN_OR_RETURN(promises, ReadPromises(view, service.Today()));
     TakeOff(promises, opening);
     return absl::OkStatus();
   }));
-  RETURN_IF_ERROR(rules::CheckOpen(opening, service.store().Today()));
+  RETURN_IF_ERROR(rules::CheckOpen(opening, service.Today()));
   return opening;
 }
 
 absl::Status CheckMatched(Service& service, const v1::Opening& opening, const registry_v1::Facility* facility) {
-  const v1::LeftOutReason why = WhyNot(service.store().places(), service.store().Today(), opening, facility);
+  const v1::LeftOutReason why = WhyNot(service.places(), service.Today(), opening, facility);
   if (why == v1::LEFT_OUT_REASON_UNSPECIFIED) return absl::OkStatus();
   const platform::v1::Label text = TextOf(why);
   return Fail("OPENING_NOT_MATCHED"_reason, {{"why", text.en()}, {"why_ja", text.ja()}});
@@ -162,18 +161,18 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
     RETURN_IF_ERROR(CheckMatched(service, opening, Find(facilities, opening.facility())));
   } else {
     if (registry.peer == nullptr) return Fail("NO_REGISTRY"_reason);
-    const RegistryRows rows(registry, Onward(call, registry), service.store().Today());
+    const RegistryRows rows(registry, Onward(call, registry), service.Today());
     RETURN_IF_ERROR(rows.ReadFacilities("name = \"" + opening.facility() + "\"", facilities));
     const registry_v1::Facility* facility = Find(facilities, opening.facility());
     RETURN_IF_ERROR(CheckMatched(service, opening, facility));
     ASSIGN_OR_RETURN(const std::string area, AreaToLookAt(request.area(), AreaOf(opening, facility)));
     int32_t promised = 0;
-    RETURN_IF_ERROR(AddSeeking(rows, Within(service.store().places(), area, rows.day()), promises, snapshot, promised));
+    RETURN_IF_ERROR(AddSeeking(rows, Within(service.places(), area, rows.day()), promises, snapshot, promised));
     response.set_promised_count(promised);
   }
   const registry_v1::Facility& facility = facilities.at(opening.facility());
   *snapshot.add_openings() = RowOf(opening, facility);
-  RETURN_IF_ERROR(AddCommute(service, call, service.store().Today(), snapshot));
+  RETURN_IF_ERROR(AddCommute(service, call, service.Today(), snapshot));
 
   const NurseList list(snapshot, request.seed());
   Mediation mediation(service, call, request.operator_code(), request.legal_basis());
@@ -219,9 +218,9 @@ absl::StatusOr<Her> ReadNurse(const PeerAccess& registry, const RegistryRows& ro
 // Adds what she is bound to, today or later.
 absl::Status AddEngagements(Service& service, const rpc::Call& call, const std::string& nurse,
                             v1::RecommendOpeningsResponse& response) {
-  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay today = service.Today();
   std::vector<jp::Period> periods;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     periods.clear();
     return store::Records<v1::Proposal>::All(view).ForEach(contract::Where("nurse", nurse),
                                                            [&](const v1::Proposal& proposal) {
@@ -254,14 +253,14 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
   if (request.nurse().empty() != request.has_person()) return FailAt("nurse", "NURSE_OR_PERSON"_reason);
   RETURN_IF_ERROR(CheckSent(request));
   if (!request.has_snapshot() && registry.peer == nullptr) return Fail("NO_REGISTRY"_reason);
-  const RegistryRows rows(registry, Onward(call, registry), service.store().Today());
+  const RegistryRows rows(registry, Onward(call, registry), service.Today());
   Her her = {request.person(), ""};
   if (!request.has_person()) {
     ASSIGN_OR_RETURN(her, request.has_snapshot() ? SentNurse(request.snapshot(), request.nurse())
                                                  : ReadNurse(registry, rows, request.nurse()));
   }
   ASSIGN_OR_RETURN(const std::string area, AreaToLookAt(request.area(), her.home_area));
-  const Within within(service.store().places(), area, rows.day());
+  const Within within(service.places(), area, rows.day());
   ASSIGN_OR_RETURN(std::vector<v1::Opening> openings, ReadOpenings(service, call, within, rows.day()));
   ByName<registry_v1::Facility> facilities;
   if (request.has_snapshot()) {
@@ -280,8 +279,7 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
     const registry_v1::Facility* facility = Find(facilities, opening.facility());
     const std::string& stands_in = AreaOf(opening, facility);
     if (!stands_in.empty() && !within.Has(stands_in)) continue;
-    if (WhyNot(service.store().places(), service.store().Today(), opening, facility) !=
-        v1::LEFT_OUT_REASON_UNSPECIFIED) {
+    if (WhyNot(service.places(), service.Today(), opening, facility) != v1::LEFT_OUT_REASON_UNSPECIFIED) {
       response.set_left_out_count(response.left_out_count() + 1);
       continue;
     }
@@ -290,7 +288,7 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
     named.push_back(may);
   }
 
-  RETURN_IF_ERROR(AddCommute(service, call, service.store().Today(), snapshot));
+  RETURN_IF_ERROR(AddCommute(service, call, service.Today(), snapshot));
   const OpeningList list(snapshot);
   *response.mutable_counts() = list.Counts();
   mediation.TellWhyNot(*response.mutable_withheld());

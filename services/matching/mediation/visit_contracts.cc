@@ -7,7 +7,6 @@
 
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/due.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
@@ -99,7 +98,7 @@ void BindAnswer(rpc::Binder& binder, Service& service, Resource& contracts, cons
   binder.Unary(method, [&service, &contracts, state](rpc::Call& call, const Request& request) {
     return ChangeRecord<VisitContract>(service, call, contracts, request,
                                        [&service, state](store::Tx& tx, VisitContract& contract) {
-                                         return Answer(tx, service.store().Today(), state, contract);
+                                         return Answer(tx, service.Today(), state, contract);
                                        });
   });
 }

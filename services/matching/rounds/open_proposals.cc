@@ -34,7 +34,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
 
   absl::Status Begin() {
     if (request_.legal_basis().empty()) return FailAt("legal_basis", "LEGAL_BASIS_NOT_NAMED"_reason);
-    return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    return service_.Read(call_, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request_.round()));
       if (IsOfVisits(round)) return Fail("ROUND_OF_VISITS"_reason);
       if (round.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
@@ -87,7 +87,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
   // few; a round has as many as posts.
   absl::StatusOr<std::string> OpenedBefore(const v1::Assignment& assignment) {
     std::string name;
-    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) {
+    RETURN_IF_ERROR(service_.Read(call_, [&](store::View& view) {
       name.clear();
       return store::Records<Proposal>::All(view).ForEach(
           Where("nurse", assignment.nurse()), [&](const Proposal& before) {

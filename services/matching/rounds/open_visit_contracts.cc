@@ -75,11 +75,11 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
 
   absl::Status Begin() {
     if (!request_.has_reply_by_date()) {
-      *request_.mutable_reply_by_date() = jp::ToDate(service_.store().Today() + kDaysToReply);
-    } else if (jp::DayOf(request_.reply_by_date()) < service_.store().Today()) {
+      *request_.mutable_reply_by_date() = jp::ToDate(service_.Today() + kDaysToReply);
+    } else if (jp::DayOf(request_.reply_by_date()) < service_.Today()) {
       return FailAt("reply_by_date", "REPLY_BY_PAST"_reason);
     }
-    return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    return service_.Read(call_, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(round_, store::Records<v1::Round>(view).Get(request_.round()));
       if (!IsOfVisits(round_)) return Fail("ROUND_NOT_OF_VISITS"_reason);
       if (round_.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
@@ -153,7 +153,7 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
   absl::StatusOr<std::string> OpenedBefore(const Line& line) {
     const std::string name = "visitContracts/" + IdOf(line);
     bool is_there = false;
-    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    RETURN_IF_ERROR(service_.Read(call_, [&](store::View& view) -> absl::Status {
       const absl::Status found = store::Records<VisitContract>::All(view).Get(name).status();
       is_there = found.ok();
       return absl::IsNotFound(found) ? absl::OkStatus() : found;
@@ -194,7 +194,7 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     *contract.mutable_reply_by_date() = request_.reply_by_date();
     for (const auto half_day : line.school) contract.add_school_half_days(half_day);
     for (const auto half_day : line.holidays) contract.add_holiday_half_days(half_day);
-    jp::CivilDay from = std::max(service_.store().Today(), jp::DayOf(round_.as_of_date()));
+    jp::CivilDay from = std::max(service_.Today(), jp::DayOf(round_.as_of_date()));
     jp::CivilDay to = VisitDaysOf(round_).to;
     const auto opening = store::Records<v1::Opening>::All(tx).Get(line.opening);
     if (opening.ok() && opening->has_start_date()) from = std::max(from, jp::DayOf(opening->start_date()));

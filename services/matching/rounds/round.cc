@@ -11,7 +11,6 @@
 #include "common/base/status_macros.h"
 #include "common/jp/area_code.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
@@ -40,7 +39,7 @@ absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::C
   v1::Snapshot snapshot;
   std::vector<v1::Assignment> assignments;
   v1::Certificate certificate;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(snapshot, LoadSnapshot(view, request.name()));
     ASSIGN_OR_RETURN(assignments, LoadAssignments(view, request.name(), 0, round.nurse_count()));
     ASSIGN_OR_RETURN(certificate, LoadCertificate(view, request.name()));
@@ -78,11 +77,10 @@ absl::Status ShowOrHideWhy(Service& service, const rpc::Call& call, const v1::Ro
 absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, const rpc::Call& call,
                                                             const v1::ListAssignmentsRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
-  store::Store& store = service.store();
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", request.nurse()));
-  ASSIGN_OR_RETURN(const int64_t from, StartOf(store, request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
   v1::ListAssignmentsResponse response;
-  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     const auto rows = request.nurse().empty() ? LoadAssignments(view, request.parent(), from, PageSize(request))
                                               : LoadAssignmentOf(view, request.parent(), request.nurse());
     RETURN_IF_ERROR(rows.status());
@@ -91,7 +89,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, co
   }));
   const int64_t next = from + response.assignments_size();
   if (request.nurse().empty() && next < round.nurse_count()) {
-    response.set_next_page_token(TokenOf(store, next, page));
+    response.set_next_page_token(TokenOf(service.store(), next, page));
   }
   RETURN_IF_ERROR(ShowOrHideWhy(service, call, round, response));
   return response;
@@ -100,17 +98,16 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, co
 absl::StatusOr<v1::ListLeftOutResponse> ListLeftOut(Service& service, const rpc::Call& call,
                                                     const v1::ListLeftOutRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round round, ReadFrozen(service, call, request.parent()));
-  store::Store& store = service.store();
   const contract::PageCall page = PageCallOf(call, request, request.parent());
-  ASSIGN_OR_RETURN(const int64_t from, StartOf(store, request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
   v1::ListLeftOutResponse response;
-  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<v1::LeftOut> rows, LoadLeftOut(view, round, from, PageSize(request)));
     response.mutable_left_out()->Assign(rows.begin(), rows.end());
     return absl::OkStatus();
   }));
   const int64_t next = from + response.left_out_size();
-  if (next < round.left_out_count()) response.set_next_page_token(TokenOf(store, next, page));
+  if (next < round.left_out_count()) response.set_next_page_token(TokenOf(service.store(), next, page));
   return response;
 }
 
@@ -120,14 +117,14 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
   SnapshotSource(Service& service, rpc::Call& call, std::string round)
       : service_(service), call_(call), round_(std::move(round)) {}
   absl::StatusOr<bool> Next(v1::Snapshot& response) override {
-    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    RETURN_IF_ERROR(service_.Read(call_, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(response, LoadSnapshotPart(view, round_, part_));
       return absl::OkStatus();
     }));
     ++part_;
     std::vector<std::string> seen;
     for (const v1::SnapshotNurse& nurse : response.nurses()) seen.push_back(nurse.name());
-    if (!seen.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, seen));
+    if (!seen.empty()) RETURN_IF_ERROR(service_.LogAccess(call_, seen));
     return response.nurses_size() + response.openings_size() + response.left_out_size() + response.caps_size() +
                response.commute_rules_size() + response.travel_times_size() + response.supplies_size() >
            0;
@@ -157,7 +154,7 @@ class RowsAfterSource : public rpc::Source<v1::Snapshot> {
     }
     std::vector<std::string> seen;
     for (const v1::SnapshotNurse& nurse : response.nurses()) seen.push_back(nurse.name());
-    if (!seen.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, seen));
+    if (!seen.empty()) RETURN_IF_ERROR(service_.LogAccess(call_, seen));
     return true;
   }
 

@@ -12,7 +12,6 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/rpc/call.h"
 #include "common/service/paging.h"
@@ -229,7 +228,7 @@ absl::StatusOr<RoundAfter> LoadPublished(Service& service, const rpc::Call& call
   absl::StatusOr<RoundAfter> round;
   identity::Actor actor = ActorOf(call);
   actor.scope = identity::Scope::Everything();
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Round read, store::Records<v1::Round>(view).Get(name));
     if (read.state() != v1::Round::STATE_PUBLISHED && read.state() != v1::Round::STATE_SUPERSEDED) {
       return Fail("RESULT_NOT_KNOWN_YET"_reason);
@@ -248,7 +247,7 @@ absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const
   ASSIGN_OR_RETURN(const RoundAfter round, LoadPublished(service, call, request.name()));
   return TellOf(
       request.nurse(), round, [&](int32_t nurse) { return ExplainToNurse(round.solved, names, nurse); },
-      [&] { return service.store().LogAccess(ActorOf(call), call.deadline, {request.nurse()}); });
+      [&] { return service.LogAccess(call, {request.nurse()}); });
 }
 
 absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,

@@ -21,7 +21,7 @@ constexpr char kSeeing[] = "rounds.readSnapshot";
 
 absl::StatusOr<v1::Round> ReadRound(Service& service, const rpc::Call& call, const std::string& name) {
   v1::Round round;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(round, store::Records<v1::Round>(view).Get(name));
     return absl::OkStatus();
   }));
@@ -92,7 +92,7 @@ absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& na
 
 absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name) {
   absl::StatusOr<SolvedRound> solved;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) {
     solved = LoadSolved(view, name);
     return solved.status();
   }));
@@ -121,7 +121,7 @@ absl::Status CheckMayVary(const v1::Round& round, int64_t most_pairs) {
 absl::StatusOr<bool> MaySeeNurses(Service& service, const rpc::Call& call, const std::string& round) {
   if (call.headers.purpose.empty() || !call.principal.May(kSeeing)) return false;
   bool sees = false;
-  RETURN_IF_ERROR(service.store().Read(Seeing(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(Seeing(call), call.deadline, [&](store::View& view) -> absl::Status {
     sees = store::Records<v1::Round>(view).Get(round).ok();
     return absl::OkStatus();
   }));
@@ -135,7 +135,7 @@ absl::Status CheckMaySeeNurses(Service& service, const rpc::Call& call, const st
 }
 
 absl::Status LogSeen(Service& service, const rpc::Call& call, const std::vector<std::string>& nurses) {
-  return nurses.empty() ? absl::OkStatus() : service.store().LogAccess(Seeing(call), call.deadline, nurses);
+  return nurses.empty() ? absl::OkStatus() : service.LogAccess(Seeing(call), call.deadline, nurses);
 }
 
 absl::StatusOr<int64_t> StartOf(store::Store& store, const std::string& token, const contract::PageCall& page) {

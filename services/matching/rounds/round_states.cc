@@ -8,7 +8,6 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "common/work/operations.h"
@@ -54,7 +53,7 @@ struct Work {
 absl::Status AddPresent(Service& service, const rpc::Call& call, const v1::Round& round, v1::Snapshot& snapshot) {
   if (round.present_round().empty()) return absl::OkStatus();
   Seats opening_of;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Round present, store::Records<v1::Round>(view).Get(round.present_round()));
     ASSIGN_OR_RETURN(opening_of, LoadSeats(view, present, present.event_count()));
     return absl::OkStatus();
@@ -89,7 +88,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
                            Move move, Progress& progress) {
   Work work;
   v1::Snapshot& snapshot = work.taken.snapshot;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(work.round, store::Records<v1::Round>(view).Get(request.name()));
     work.is_stored = work.round.state() == v1::Round::STATE_FROZEN;
     if (!work.is_stored || !CheckMove(work.round.state(), move).ok()) return absl::OkStatus();
@@ -105,7 +104,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
     if (DigestOf(snapshot) != work.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
     return work;
   }
-  if (!work.round.has_as_of_date()) *work.round.mutable_as_of_date() = jp::ToDate(service.store().Today());
+  if (!work.round.has_as_of_date()) *work.round.mutable_as_of_date() = jp::ToDate(service.Today());
   if (!VisitDaysOf(work.round).valid()) return FailAt("visits_to_date", "PERIOD_ENDS_BEFORE_START"_reason);
   RETURN_IF_ERROR(CheckSent(work.round, request.snapshot()));
   if (request.has_snapshot()) {
@@ -116,8 +115,8 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   RETURN_IF_ERROR(AddPresent(service, call, work.round, snapshot));
   RETURN_IF_ERROR(Canonicalise(snapshot));
   RETURN_IF_ERROR(CanonicaliseVisits(work.round, snapshot));
-  RETURN_IF_ERROR(AddCaps(service.store().places(), work.round, snapshot));
-  work.idle_places = IdlePlaces(service.store().places(), work.round, snapshot);
+  RETURN_IF_ERROR(AddCaps(service.places(), work.round, snapshot));
+  work.idle_places = IdlePlaces(service.places(), work.round, snapshot);
   return work;
 }
 
@@ -288,7 +287,7 @@ void BindRoundStates(rpc::Binder& binder, Service& service, Resource& rounds, Pe
       .Unary("PublishRound",
              [&](rpc::Call& call, const v1::PublishRoundRequest& request) {
                return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) {
-                 return Publish(tx, service.store().Today(), round);
+                 return Publish(tx, service.Today(), round);
                });
              })
       .Unary("CancelRound", [&](rpc::Call& call, const v1::CancelRoundRequest& request) {

@@ -9,7 +9,6 @@
 #include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
@@ -33,7 +32,7 @@ namespace {
 template <typename Load>
 auto Read(Service& service, const rpc::Call& call, const Load& load) {
   decltype(load(std::declval<store::View&>())) solved;
-  const absl::Status read = service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+  const absl::Status read = service.Read(call, [&](store::View& view) {
     solved = load(view);
     return solved.status();
   });

@@ -10,7 +10,6 @@
 #include "common/base/status_macros.h"
 #include "common/jp/mesh.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 #include "services/matching/snapshot/ways.h"
@@ -62,7 +61,7 @@ absl::Status AddRules(store::View& view, jp::CivilDay day, v1::Snapshot& snapsho
         if (rule.has_valid_from_date()) *row.mutable_valid_from_date() = rule.valid_from_date();
         return absl::OkStatus();
       }));
-  AddWards(view.store().places(), day, snapshot, holding);
+  AddWards(view.places(), day, snapshot, holding);
   std::set<const v1::SnapshotCommuteRule*> used;
   for (const v1::SnapshotOpening& opening : snapshot.openings()) used.insert(RuleOf(holding, opening.area()));
   for (const v1::SnapshotCommuteRule& rule : holding) {
@@ -101,7 +100,7 @@ absl::Status AddTimes(store::View& view, v1::Snapshot& snapshot) {
 }  // namespace
 
 absl::Status AddCommute(Service& service, const rpc::Call& call, jp::CivilDay day, v1::Snapshot& snapshot) {
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     snapshot.clear_commute_rules();
     snapshot.clear_travel_times();
     RETURN_IF_ERROR(AddRules(view, day, snapshot));

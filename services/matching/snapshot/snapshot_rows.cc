@@ -6,7 +6,6 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 #include "services/matching/mediation/facilities.h"
@@ -40,7 +39,7 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   std::vector<v1::Opening> openings;
   identity::Actor actor = ActorOf(call);
   actor.scope = scope;
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     openings.clear();
     ASSIGN_OR_RETURN(const Promises promises, ReadPromises(view, day));
     const contract::Where wanted = contract::Where::ActiveOn(day) && within.Rows("area");

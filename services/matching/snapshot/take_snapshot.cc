@@ -7,7 +7,6 @@
 #include "common/base/status_macros.h"
 #include "common/identity/places.h"
 #include "common/jp/civil_day.h"
-#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/service/service.h"
@@ -72,15 +71,15 @@ absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry,
   options.retry_safe = true;
   if (options.purpose.empty()) options.purpose = "matching-round";
   const jp::CivilDay day = jp::DayOf(round.as_of_date());
-  const Within within(service.store().places(), round.area(), day);
+  const Within within(service.places(), round.area(), day);
   ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, within, day));
   RegistryCopy copy(registry, options, within, day);
   RETURN_IF_ERROR(copy.Read());
   Taken taken;
   taken.registry_place = copy.place();
-  AddOpenings(service.store().places(), copy, within, day, openings, taken.snapshot);
+  AddOpenings(service.places(), copy, within, day, openings, taken.snapshot);
   Promises promises;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(promises, ReadPromises(view, day));
     return absl::OkStatus();
   }));

@@ -9,7 +9,6 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 #include "services/matching/mediation/facilities.h"
@@ -44,7 +43,7 @@ absl::StatusOr<Read> ReadHeld(Service& service, const rpc::Call& call, const Wit
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor("visitSupplies.read");
   Read read;
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     read = {};
     RETURN_IF_ERROR(store::Records<VisitSupply>(view).ForEach(contract::Where::ActiveOn(day), [&](VisitSupply& supply) {
       if (within.Has(supply.area())) read.supplies.push_back(std::move(supply));
@@ -159,7 +158,7 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
   if (options.purpose.empty()) options.purpose = "matching-round";
   const jp::CivilDay day = jp::DayOf(round.as_of_date());
   const jp::Period days = VisitDaysOf(round);
-  const Within within(service.store().places(), round.area(), day);
+  const Within within(service.places(), round.area(), day);
   ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, within, day));
   RegistryCopy copy(registry, options, within, day);
   RETURN_IF_ERROR(copy.ReadFacilities());
@@ -173,7 +172,7 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
     const std::string& area = AreaOf(opening, facility);
     if (!area.empty() && !within.Has(area)) continue;
     v1::SnapshotOpening row = VisitRowOf(opening, facility, held.of_opening[opening.name()], days);
-    const v1::LeftOutReason reason = WhyNoVisit(service.store().places(), day, opening, facility, row);
+    const v1::LeftOutReason reason = WhyNoVisit(service.places(), day, opening, facility, row);
     if (reason == v1::LEFT_OUT_REASON_UNSPECIFIED) {
       *snapshot.add_openings() = std::move(row);
     } else {

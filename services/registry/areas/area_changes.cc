@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_join.h"
 #include "common/access/actor.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/registry/areas/area_proposals.h"
@@ -148,11 +147,11 @@ absl::Status DecideAreaChange(const store::Decision<AreaChange>& decision) {
 
 absl::StatusOr<v1::ResolveAreaResponse> ResolveArea(Service& service, const rpc::Call& call,
                                                     const v1::ResolveAreaRequest& request) {
-  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay today = service.Today();
   const jp::CivilDay as_of = request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : today;
   const jp::CivilDay target = request.has_target_date() ? jp::DayOf(request.target_date()) : today;
   v1::ResolveAreaResponse response;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     response.Clear();
     ASSIGN_OR_RETURN(std::vector<AreaChange> changes, ReadChanges(view, {}));
     const rules::AreaHistory history(std::move(changes));

@@ -3,7 +3,6 @@
 #include "absl/functional/function_ref.h"
 #include "common/base/status_macros.h"
 #include "common/jp/fiscal_year.h"
-#include "common/records/store.h"
 #include "services/registry/rules/area_role.h"
 #include "services/registry/rules/council.h"
 #include "services/registry/rules/joint_group.h"

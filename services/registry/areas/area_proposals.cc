@@ -14,7 +14,6 @@
 #include "common/contract/schema.h"
 #include "common/contract/validate.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/text/cell_values.h"
 #include "common/text/heading.h"
@@ -132,13 +131,13 @@ std::vector<v1::Area> Those(const Areas& areas, const std::set<std::string>& pre
 
 absl::StatusOr<v1::ProposeAreaChangesResponse> ProposeAreaChanges(Service& service, const rpc::Call& call,
                                                                   const v1::ProposeAreaChangesRequest& request) {
-  const jp::CivilDay day = request.has_effective_date() ? jp::DayOf(request.effective_date()) : service.store().Today();
+  const jp::CivilDay day = request.has_effective_date() ? jp::DayOf(request.effective_date()) : service.Today();
   ASSIGN_OR_RETURN(Areas listed, ListReading(service).Read(request.data()));
   for (auto area = listed.begin(); area != listed.end();) {  // a list of ours also has days
     area = AreaSchema().PeriodOf(area->second).Contains(day) ? std::next(area) : listed.erase(area);
   }
   Areas standing;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(standing, ReadStanding(view, day));
     return absl::OkStatus();
   }));

@@ -7,7 +7,6 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/standard.h"
 #include "services/registry/areas/area_kind.h"
 #include "services/registry/councils/council_report.h"

@@ -6,7 +6,6 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/service/standard.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
 #include "tsunagu/registry/v1/nurse_employment.pb.h"
@@ -29,16 +28,15 @@ absl::StatusOr<v1::NurseEmployment> Record(Service& service, const rpc::Call& ca
   const std::string& name = request.nurse_employment().name();
   ASSIGN_OR_RETURN(const std::string id, contract::Schema::Of(v1::NurseEmployment::descriptor()).IdOf(name));
   v1::NurseEmployment told;
-  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline, {request.SerializeAsString()}, told,
-                                         [&](store::Tx& tx) -> absl::Status {
-                                           told = request.nurse_employment();
-                                           const auto before = Employments(tx).Get(name);
-                                           if (before.ok()) return Employments::Update(tx, *before, told);
-                                           if (!absl::IsNotFound(before.status())) return before.status();
-                                           RETURN_IF_ERROR(Employments::Insert(tx, id, told));
-                                           if (!request.ends_search()) return absl::OkStatus();
-                                           return EndSearch(tx, name.substr(0, name.find("/nurseEmployments/")));
-                                         }));
+  RETURN_IF_ERROR(service.Change(call, request, told, [&](store::Tx& tx) -> absl::Status {
+    told = request.nurse_employment();
+    const auto before = Employments(tx).Get(name);
+    if (before.ok()) return Employments::Update(tx, *before, told);
+    if (!absl::IsNotFound(before.status())) return before.status();
+    RETURN_IF_ERROR(Employments::Insert(tx, id, told));
+    if (!request.ends_search()) return absl::OkStatus();
+    return EndSearch(tx, name.substr(0, name.find("/nurseEmployments/")));
+  }));
   return told;
 }
 

@@ -5,7 +5,6 @@
 #include "common/identity/actor.h"
 #include "common/jp/fold.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 
 namespace tsunagu::registry {
@@ -52,7 +51,7 @@ const KnownService* KnownServices::Find(absl::string_view name) const {
 absl::StatusOr<KnownServices> ReadServices(Service& service) {
   const identity::Actor actor{"system", "", "", "import", "", identity::Scope::Everything()};
   KnownServices services;
-  RETURN_IF_ERROR(service.store().Read(actor, Deadline::After(absl::Seconds(30)), [&](store::View& view) {
+  RETURN_IF_ERROR(service.Read(actor, Deadline::After(absl::Seconds(30)), [&](store::View& view) {
     return store::Records<v1::ServiceKind>(view).ForEach({}, [&](v1::ServiceKind& kind) {
       services.Add(kind);
       return absl::OkStatus();

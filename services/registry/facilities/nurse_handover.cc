@@ -14,7 +14,6 @@
 #include "common/jp/area_code.h"
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "tsunagu/registry/v1/area.pb.h"
@@ -47,7 +46,7 @@ absl::StatusOr<identity::Scope> ScopeIn(Service& service, const identity::Scope&
                                         jp::CivilDay day) {
   if (area.empty()) return scope;
   if (!jp::AreaCode::Parse(absl::StripPrefix(area, "areas/")).ok()) return FailAt("area", "MALFORMED_AREA_CODE"_reason);
-  return scope.Intersection(identity::Scope::Of(service.store().places().ReachOf(area, day)));
+  return scope.Intersection(identity::Scope::Of(service.places().ReachOf(area, day)));
 }
 
 bool HasConsented(const v1::Nurse& nurse, jp::CivilDay day) {
@@ -92,12 +91,12 @@ absl::StatusOr<v1::HandedNurse> RowOf(store::View& view, const v1::Nurse& nurse,
 absl::StatusOr<std::unique_ptr<Handed>> ReadNurseHandover(Service& service, const rpc::Call& call,
                                                           const v1::ReadNurseHandoverRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-  const jp::CivilDay day = request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.store().Today();
+  const jp::CivilDay day = request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.Today();
   identity::Actor actor = ActorOf(call);
   ASSIGN_OR_RETURN(actor.scope, ScopeIn(service, actor.scope, request.area(), day));
   const Where wanted = Where("seeking", true) && Where::ActiveOn(day);
   std::vector<v1::HandedNurse> rows;
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) {
     rows.clear();
     return store::Records<v1::Nurse>(view).ForEach(wanted, [&](const v1::Nurse& nurse) -> absl::Status {
       if (!HasConsented(nurse, day)) return absl::OkStatus();
@@ -107,7 +106,7 @@ absl::StatusOr<std::unique_ptr<Handed>> ReadNurseHandover(Service& service, cons
   }));
   std::vector<std::string> told;
   for (const v1::HandedNurse& row : rows) told.push_back(row.nurse());
-  if (!told.empty()) RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, told));
+  if (!told.empty()) RETURN_IF_ERROR(service.LogAccess(call, told));
   return std::make_unique<Handed>(std::move(rows));
 }
 

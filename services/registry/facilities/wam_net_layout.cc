@@ -10,7 +10,6 @@
 #include "common/jp/civil_day.h"
 #include "common/jp/code_points.h"
 #include "common/jp/office_number.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/text/foreign_reader.h"
 #include "services/registry/areas/known_areas.h"
@@ -158,7 +157,7 @@ class WamNetReader : public ForeignReaderOf<v1::Facility> {
 absl::StatusOr<rules::AddressBook> ReadAddressBook(Service& service) {
   ASSIGN_OR_RETURN(const std::vector<v1::Area> areas, ReadAreas(service));
   const contract::Schema& schema = contract::Schema::Of(v1::Area::descriptor());
-  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay today = service.Today();
   rules::AddressBook book;
   for (const v1::Area& area : areas) {
     const jp::Period period = schema.PeriodOf(area);

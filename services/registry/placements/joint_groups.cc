@@ -5,7 +5,6 @@
 
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
-#include "common/records/store.h"
 #include "common/service/report_run.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"

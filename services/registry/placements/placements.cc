@@ -135,7 +135,7 @@ absl::StatusOr<Placement> MovePlacement(Service& service, const rpc::Call& call,
     ASSIGN_OR_RETURN(const Placement before, store::Records<Placement>(tx).Get(request.name()));
     if (!request.etag().empty() && request.etag() != before.etag()) return Fail("ETAG_MISMATCH"_reason);
     const jp::CivilDay last = rules::LastDay(before);
-    if (last < service.store().Today()) return Fail("PERIOD_OVER"_reason, {{"date", jp::FormatIso(last)}});
+    if (last < service.Today()) return Fail("PERIOD_OVER"_reason, {{"date", jp::FormatIso(last)}});
     ASSIGN_OR_RETURN(next, HandOver(tx, request, before));
     return absl::OkStatus();
   }));

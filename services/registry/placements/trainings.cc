@@ -4,7 +4,6 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
@@ -19,16 +18,15 @@ absl::StatusOr<Training> RecordTraining(Service& service, const rpc::Call& call,
                                         const Training& told) {
   ASSIGN_OR_RETURN(const std::string id, contract::Schema::Of(Training::descriptor()).IdOf(told.name()));
   Training training;
-  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline, {request.SerializeAsString()}, training,
-                                         [&](store::Tx& tx) -> absl::Status {
-                                           training = told;
-                                           const auto before = store::Records<Training>(tx).Get(told.name());
-                                           if (absl::IsNotFound(before.status())) {
-                                             return store::Records<Training>::Insert(tx, id, training);
-                                           }
-                                           RETURN_IF_ERROR(before.status());
-                                           return store::Records<Training>::Update(tx, *before, training);
-                                         }));
+  RETURN_IF_ERROR(service.Change(call, request, training, [&](store::Tx& tx) -> absl::Status {
+    training = told;
+    const auto before = store::Records<Training>(tx).Get(told.name());
+    if (absl::IsNotFound(before.status())) {
+      return store::Records<Training>::Insert(tx, id, training);
+    }
+    RETURN_IF_ERROR(before.status());
+    return store::Records<Training>::Update(tx, *before, training);
+  }));
   return training;
 }
 

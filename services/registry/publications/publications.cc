@@ -13,7 +13,6 @@
 #include "common/base/status_macros.h"
 #include "common/records/blobs.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "google/protobuf/util/time_util.h"
@@ -190,7 +189,7 @@ absl::StatusOr<v1::ReadPublicationFileResponse> ReadFile(Service& service, const
                                                          const Request& request, bool audits) {
   const char* name = request.format() == Publication::FORMAT_CSV ? kCsv : kJson;
   v1::ReadPublicationFileResponse response;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const Publication publication, store::Records<Publication>(view).Get(request.name()));
     if (publication.state() == Publication::STATE_WITHDRAWN && !audits) return Fail("PUBLICATION_WITHDRAWN"_reason);
     ASSIGN_OR_RETURN(*response.mutable_data(), ReadBlob(view, request.name(), name));

@@ -10,7 +10,6 @@
 #include "common/contract/own_id.h"
 #include "common/contract/schema.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/due.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"

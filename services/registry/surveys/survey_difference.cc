@@ -8,7 +8,6 @@
 #include "absl/strings/numbers.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/survey_form.pb.h"
 #include "tsunagu/registry/v1/survey_round.pb.h"

@@ -9,7 +9,6 @@
 #include "common/contract/own_id.h"
 #include "common/contract/schema.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/text/row_sink.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/registry/rules/survey.h"

@@ -44,7 +44,7 @@ absl::StatusOr<SurveyFile> Make(Service& service, const rpc::Call& call, const v
   Round round;
   Form form;
   v1::Area body;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(response, store::Records<Response>(view).Get(request.name()));
     ASSIGN_OR_RETURN(round, store::Records<Round>::All(view).Get(contract::Schema::ParentOf(request.name())));
     ASSIGN_OR_RETURN(form, store::Records<Form>::All(view).Get(round.form()));
@@ -144,7 +144,7 @@ absl::StatusOr<SurveyFile> Export(Service& service, const rpc::Call& call,
   const bool is_workbook =
       request.format() == SurveyFile::FORMAT_UNSPECIFIED || request.format() == SurveyFile::FORMAT_XLSX;
   std::string bytes;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const Round round, store::Records<Round>(view).Get(request.parent()));
     if (!round.csv_sha256().empty()) {
       ASSIGN_OR_RETURN(bytes, KeptFile(view, round, is_workbook ? kWorkbookBlob : kCsvBlob));
@@ -174,7 +174,7 @@ class Differences : public rpc::Source<v1::SurveyDifference> {
 absl::StatusOr<std::unique_ptr<Differences>> Compare(Service& service, const rpc::Call& call,
                                                      const v1::CompareSurveyRoundsRequest& request) {
   std::vector<v1::SurveyDifference> all;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(all, DifferencesOf(view, request));
     return absl::OkStatus();
   }));
