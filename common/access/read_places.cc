@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
 #include "common/records/table.h"
 
 namespace tsunagu::access {

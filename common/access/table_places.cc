@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/access/read_places.h"
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/records/way_in.h"
 

@@ -8,6 +8,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/journal/follow_chain.h"
+#include "common/records/store.h"
 #include "common/records/table.h"
 
 namespace tsunagu::access {

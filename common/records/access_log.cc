@@ -12,6 +12,7 @@
 #include "common/journal/reached.h"
 #include "common/journal/signed_table.h"
 #include "common/records/access_log_chain.h"
+#include "common/records/store.h"
 
 namespace tsunagu::store {
 namespace {

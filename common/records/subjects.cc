@@ -7,6 +7,7 @@
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/journal/signed_table.h"
+#include "common/records/store.h"
 #include "common/records/table.h"
 
 namespace tsunagu::store {

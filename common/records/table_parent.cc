@@ -11,6 +11,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/records/conflict.h"
+#include "common/records/store.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 

@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
 #include "common/records/seen.h"
+#include "common/records/store.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 #include "google/protobuf/util/time_util.h"

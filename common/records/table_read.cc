@@ -7,6 +7,7 @@
 #include "common/journal/follow_chain.h"
 #include "common/journal/journal.h"
 #include "common/journal/signed_table.h"
+#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/records/way_in.h"
 #include "common/text/matches.h"

@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
 #include "common/records/expected_row.h"
+#include "common/records/store.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 #include "google/protobuf/util/time_util.h"

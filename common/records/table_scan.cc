@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
+#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/records/way_in.h"
 #include "common/text/matches.h"

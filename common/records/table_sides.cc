@@ -6,6 +6,7 @@
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/jp/fold.h"
+#include "common/records/store.h"
 #include "common/records/table.h"
 
 namespace tsunagu::store {

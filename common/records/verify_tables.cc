@@ -14,6 +14,7 @@
 #include "common/journal/follow_chain.h"
 #include "common/journal/signed_table.h"
 #include "common/records/expected_row.h"
+#include "common/records/store.h"
 
 namespace tsunagu::store {
 namespace {

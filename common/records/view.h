@@ -10,6 +10,9 @@
 #include "common/identity/actor.h"
 #include "common/jp/civil_day.h"
 
+namespace tsunagu::identity {
+class Places;
+}
 namespace tsunagu::store {
 
 using identity::Actor;

@@ -11,6 +11,7 @@
 #include "common/journal/checkpoint.h"
 #include "common/journal/seal.h"
 #include "common/records/access_log_chain.h"
+#include "common/records/store.h"
 
 namespace tsunagu {
 namespace {

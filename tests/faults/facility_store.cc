@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/db/sqlite/sqlite_database.h"
 #include "common/host/keys.h"
+#include "common/records/store.h"
 #include "common/records/table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

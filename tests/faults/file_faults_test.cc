@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/db/sqlite/faulty_files.h"
+#include "common/records/store.h"
 #include "gtest/gtest.h"
 #include "tests/faults/facility_store.h"
 #include "tests/process/process.h"

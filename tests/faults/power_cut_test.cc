@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/db/sqlite/sqlite_database.h"
+#include "common/records/store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/faults/chance.h"

@@ -1,6 +1,7 @@
 #include "tests/wire/owed.h"
 
 #include "common/base/deadline.h"
+#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
 #include "common/work/outbox.h"

@@ -14,6 +14,7 @@
 #include "common/host/keys.h"
 #include "common/journal/sealer.h"
 #include "common/journal/verify_journal.h"
+#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
 #include "common/testing/note_newer.pb.h"

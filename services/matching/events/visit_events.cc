@@ -9,6 +9,7 @@
 #include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/records/tx.h"
 #include "common/rpc/bind.h"
 #include "common/rpc/call.h"
 #include "common/service/page_room.h"

@@ -8,6 +8,7 @@
 #include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/records/view.h"
 #include "common/service/service.h"
 #include "services/matching/events/event_log.h"
 #include "services/matching/rounds/round_parts.h"

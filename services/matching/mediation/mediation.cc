@@ -2,6 +2,7 @@
 
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/records/view.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 

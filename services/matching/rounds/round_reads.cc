@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/report_run.h"
 #include "common/service/service.h"

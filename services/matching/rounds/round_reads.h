@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/records/view.h"
 #include "common/service/paging.h"
 #include "services/matching/rules/instance.h"
 #include "tsunagu/matching/v1/round.pb.h"

@@ -8,6 +8,7 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
+#include "common/records/tx.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "common/work/operations.h"

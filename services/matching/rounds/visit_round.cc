@@ -9,6 +9,7 @@
 #include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/records/view.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"

@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/identity/places.h"
 #include "common/jp/civil_day.h"
+#include "common/records/view.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/service/service.h"

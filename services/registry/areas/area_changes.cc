@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_join.h"
 #include "common/access/actor.h"
+#include "common/records/tx.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/registry/areas/area_proposals.h"

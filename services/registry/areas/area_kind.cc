@@ -3,6 +3,7 @@
 #include "absl/functional/function_ref.h"
 #include "common/base/status_macros.h"
 #include "common/jp/fiscal_year.h"
+#include "common/records/tx.h"
 #include "services/registry/rules/area_role.h"
 #include "services/registry/rules/council.h"
 #include "services/registry/rules/joint_group.h"

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
+#include "common/records/tx.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/registry/areas/area_changes.h"

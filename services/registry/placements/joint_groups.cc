@@ -5,6 +5,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
+#include "common/records/tx.h"
 #include "common/service/report_run.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
