@@ -41,10 +41,14 @@ PendingChange::PendingChange(Store& store, identity::Actor actor, Deadline deadl
 PendingChange::~PendingChange() {
   DropUsedKeys();
   if (written_.has_value() && written_->ok()) Follow();
-  if (!reserved_.empty()) store_.keyring().GiveBack(std::move(reserved_));
+  Leave();
+}
+
+void PendingChange::Leave() {
+  if (!reserved_.empty()) store_.keyring().GiveBack(std::exchange(reserved_, {}));
   if (key_.empty()) return;
   MutexLock lock(store_.mutex_);
-  store_.in_flight_.erase(key_);
+  store_.in_flight_.erase(std::exchange(key_, ""));
 }
 
 absl::Status PendingChange::Start() {
@@ -76,9 +80,15 @@ bool PendingChange::FinishesAtOnce() const {
   return !IsCommitUnknown(*written_) && !MayBeRepetition(*written_);
 }
 
+absl::Status PendingChange::Finish() {
+  const absl::Status outcome = Outcome();
+  Leave();  // before the answer, because the caller may send the same request again at once
+  return outcome;
+}
+
 // The outcome of a commit without an answer is found out by running again under the same id: if it had succeeded, the
 // answer is replayed.
-absl::Status PendingChange::Finish() {
+absl::Status PendingChange::Outcome() {
   absl::Status status;
   for (int i = 0; i < kUnknownCommitTries; ++i) {
     const bool was_unknown = IsCommitUnknown(status);

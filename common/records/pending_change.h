@@ -39,11 +39,14 @@ class PendingChange {
   absl::Status Finish();
 
  private:
+  absl::Status Outcome();
   absl::Status Write();
   absl::Status RunIn(Session& session);
   // Does what has to follow the commit, or finds the answer of a repeated request.
   absl::Status Settle(const absl::Status& written);
   void DropUsedKeys();
+  // Gives back keys that were not used; the same request may come again.
+  void Leave();
   void Follow();
   // Returns whether the error may come from an earlier run of the same request: RESOURCE_EXISTS, ETAG_MISMATCH.
   bool MayBeRepetition(const absl::Status& status) const;

@@ -106,6 +106,8 @@ int64_t Tx::Stamp() {
   return largest_stamp_;
 }
 
+std::string Tx::NewId() { return tsunagu::NewId(store_.clock().Now(), store_.entropy()); }
+
 absl::Status Tx::AddToJournal(JournalEntry entry) {
   std::string id = NewRowId(entry.stamp, store_.entropy());
   if (journaled_.id.empty()) journaled_ = {id, absl::ToUnixMicros(store_.clock().Now()), 0, 0, store_.RowKey()};

@@ -43,6 +43,8 @@ class Tx : public View {
 
   // Returns the time of this change in microseconds: the clock's, but never before anything this transaction has read.
   int64_t Stamp();
+  // Returns a new id; ids sort by the time at which they were made.
+  std::string NewId();
   // Runs once, after the commit.
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
   // Call when the hierarchy of places may change: who may see what is computed again after the commit.

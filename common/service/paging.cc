@@ -98,7 +98,17 @@ contract::PageCall PageCallOf(const rpc::Call& call, const Message& request, std
   return {caller, call.MethodName(), TextField(request, "filter"), TextField(request, "order_by"), std::move(rest)};
 }
 
-contract::SigningKey PageKey(const store::Store& store) { return {"1", store.Secret("pages")}; }
+std::string SignPageToken(Service& service, const contract::PageCall& page,
+                          absl::Span<const contract::OrderValue> position) {
+  const store::Store& store = service.store();
+  return contract::SignPageToken(page, position, store.clock().Now(), {"1", store.Secret("pages")});
+}
+
+absl::StatusOr<std::vector<contract::OrderValue>> OpenPageToken(Service& service, absl::string_view token,
+                                                                const contract::PageCall& page) {
+  const store::Store& store = service.store();
+  return contract::OpenPageToken(token, page, store.clock().Now(), {{"1", store.Secret("pages")}});
+}
 
 absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource, const Message& request,
                                      absl::FunctionRef<void(store::Record)> keep) {
@@ -126,7 +136,7 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
   const std::string token = TextField(request, "page_token");
   std::vector<contract::OrderValue> position;
   if (!token.empty()) {
-    ASSIGN_OR_RETURN(position, contract::OpenPageToken(token, page, store.clock().Now(), {PageKey(store)}));
+    ASSIGN_OR_RETURN(position, OpenPageToken(service, token, page));
   }
   absl::optional<PageRoom> room;
   std::vector<store::Record> rows;
@@ -161,7 +171,7 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
     for (const contract::OrderTerm& term : *order) position.push_back(ValueOf(schema, *rows.back(), term));
   }
   for (store::Record& row : rows) keep(std::move(row));
-  return room->full() ? contract::SignPageToken(page, position, store.clock().Now(), PageKey(store)) : "";
+  return room->full() ? SignPageToken(service, page, position) : "";
 }
 
 }  // namespace tsunagu

@@ -27,9 +27,6 @@ struct SqlCondition;
 namespace rpc {
 struct Call;
 }
-namespace store {
-class Store;
-}
 
 // A filter on a confidential field discloses its values, so it requires what reading them requires: the permission, a
 // purpose, and the scope of the permission, to which `actor` is narrowed. Errors: PERMISSION_DENIED, PURPOSE_REQUIRED.
@@ -44,7 +41,11 @@ int64_t PageSize(const google::protobuf::Message& request);
 
 // Returns the call that a page token belongs to.
 contract::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Message& request, std::string rest = "");
-contract::SigningKey PageKey(const store::Store& store);
+// Sign and open the token of a page with the service's key; see contract::SignPageToken and OpenPageToken.
+std::string SignPageToken(Service& service, const contract::PageCall& page,
+                          absl::Span<const contract::OrderValue> position);
+absl::StatusOr<std::vector<contract::OrderValue>> OpenPageToken(Service& service, absl::string_view token,
+                                                                const contract::PageCall& page);
 
 // Reads one page of a table for a request with page_size, page_token, filter and order_by, and possibly as_of_date,
 // as_known_at and the resource's parent. Passes the rows to `keep`, as many as a PageRoom takes. Returns the next

@@ -7,7 +7,6 @@
 #include "common/contract/validate.h"
 #include "common/journal/journal.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/rpc/bind.h"
 #include "common/rpc/call.h"
@@ -78,7 +77,7 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   }
   const auto* as_of = MessageField<google::type::Date>(request, "as_of_date");
   store::Moment moment;
-  moment.as_of = as_of != nullptr ? jp::DayOf(*as_of) : service.store().Today();
+  moment.as_of = as_of != nullptr ? jp::DayOf(*as_of) : service.Today();
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor(rule.permission());
   actor.purpose.clear();  // figures need no names of people
@@ -91,7 +90,7 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   ReportResult result;
   jp::CivilDay day = *moment.as_of;
   std::vector<std::string> seen;
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) {
     return view.session().Snapshot([&]() -> absl::Status {
       // The tables are faster to read than the journal, when both agree.
       ASSIGN_OR_RETURN(const absl::optional<int64_t> settled, store::SettledPlace(view.session()));
@@ -107,7 +106,7 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
       return absl::OkStatus();
     });
   }));
-  if (!seen.empty()) RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, seen));
+  if (!seen.empty()) RETURN_IF_ERROR(service.LogAccess(call, seen));
   v1::Report& answer = result.report;
   answer.set_name(ReportNameOf(*report.method));
   *answer.mutable_title() = LabelOf(rule.report().ja(), rule.report().en());

@@ -202,7 +202,11 @@ absl::Status Service::Read(const identity::Actor& actor, Deadline deadline,
 }
 absl::Status Service::Change(const rpc::Call& call, const google::protobuf::Message& request,
                              google::protobuf::Message& response, absl::FunctionRef<absl::Status(store::Tx&)> body) {
-  return store().Change(ActorOf(call, request), call.deadline, RequestOf(request), response, body);
+  return Change(ActorOf(call, request), call.deadline, RequestOf(request), response, body);
+}
+absl::Status Service::Change(const identity::Actor& actor, Deadline deadline, const store::ChangeRequest& request,
+                             google::protobuf::Message& response, absl::FunctionRef<absl::Status(store::Tx&)> body) {
+  return store().Change(actor, deadline, request, response, body);
 }
 absl::Status Service::LogAccess(const rpc::Call& call, absl::Span<const std::string> names) {
   return LogAccess(ActorOf(call), call.deadline, names);
@@ -210,6 +214,7 @@ absl::Status Service::LogAccess(const rpc::Call& call, absl::Span<const std::str
 absl::Status Service::LogAccess(const identity::Actor& actor, Deadline deadline, absl::Span<const std::string> names) {
   return store().LogAccess(actor, deadline, names);
 }
+absl::Time Service::Now() { return store().clock().Now(); }
 jp::CivilDay Service::Today() { return store().Today(); }
 const identity::Places& Service::places() { return store().places(); }
 store::Store& Service::store() { return parts_->store; }

@@ -9,10 +9,12 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/base/deadline.h"
 #include "common/base/executor.h"
 #include "common/jp/civil_day.h"
+#include "common/records/change_request.h"
 #include "common/service/resource.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -92,8 +94,11 @@ class Service {
                     absl::FunctionRef<absl::Status(store::View&)> body);
   absl::Status Change(const rpc::Call& call, const google::protobuf::Message& request,
                       google::protobuf::Message& response, absl::FunctionRef<absl::Status(store::Tx&)> body);
+  absl::Status Change(const identity::Actor& actor, Deadline deadline, const store::ChangeRequest& request,
+                      google::protobuf::Message& response, absl::FunctionRef<absl::Status(store::Tx&)> body);
   absl::Status LogAccess(const rpc::Call& call, absl::Span<const std::string> names);
   absl::Status LogAccess(const identity::Actor& actor, Deadline deadline, absl::Span<const std::string> names);
+  absl::Time Now();
   // The day in Japan.
   jp::CivilDay Today();
   const identity::Places& places();

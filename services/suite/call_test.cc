@@ -86,7 +86,7 @@ TEST_F(CallTest, RefusalsOfTheServer) {
 TEST_F(CallTest, UnknownMethod) {
   const Fault fault = FaultOf(Call("Ecko", "{}"));
   EXPECT_EQ(fault.reason(), "METHOD_NOT_FOUND");
-  EXPECT_EQ(fault.args().at("methods"), "Echo, EchoPublic, EchoAdmin, Count, Add, Chat, Wait");
+  EXPECT_EQ(fault.args().at("methods"), "Echo, EchoPublic, EchoAdmin, EchoSoon, Count, Add, Chat, Wait");
 }
 
 TEST_F(CallTest, UnknownService) {

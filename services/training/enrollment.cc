@@ -10,7 +10,6 @@
 #include "common/base/status_macros.h"
 #include "common/records/conflict.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
@@ -118,7 +117,7 @@ absl::StatusOr<v1::Progress> GetProgress(Service& service, const rpc::Call& call
   absl::Time known = absl::InfiniteFuture();
   if (request.has_as_known_at()) {
     known = absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(request.as_known_at()));
-    if (known > service.store().clock().Now()) return FailAt("as_known_at", "NOT_YET_KNOWN"_reason);
+    if (known > service.Now()) return FailAt("as_known_at", "NOT_YET_KNOWN"_reason);
   }
   v1::Progress progress;
   RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {

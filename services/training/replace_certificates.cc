@@ -11,7 +11,6 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "services/training/badge.h"
@@ -90,7 +89,7 @@ class Changing : public rpc::Source<Response> {
     constexpr bool kOnlyOutdated = std::is_same_v<Request, v1::ReissueCertificatesRequest>;
     absl::optional<Chosen> chosen;
     Response none;
-    const absl::Status read = service_.store().Change(
+    const absl::Status read = service_.Change(
         ActorOf(call_), call_.deadline, {"", /*validate_only=*/true}, none, [&](store::Tx& tx) -> absl::Status {
           chosen.reset();
           ASSIGN_OR_RETURN(const Certificate now, store::Records<Certificate>(tx).Get(name));

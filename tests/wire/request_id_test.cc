@@ -68,6 +68,20 @@ TEST_P(RequestIdTest, AnUpdateThatChangedNothingIsReplayedToo) {
   EXPECT_TRUE(MessageDifferencer::Equals(*created, *again));
 }
 
+// The first is over when it is answered, not when the server has forgotten the call.
+TEST_P(RequestIdTest, SentAgainAtOnceItIsNeverInFlight) {
+  for (int i = 0; i < 200; ++i) {
+    const auto fine = CreateRequest("きた", absl::StrCat("fine ", i));
+    auto refused = CreateRequest("みなみ", absl::StrCat("refused ", i));
+    refused.mutable_facility()->set_area("areas/999999");
+    for (const auto& request : {fine, refused}) {
+      const std::string first = Said(Send(admin(), request));
+      EXPECT_EQ(first == "OK", request.request_id() == fine.request_id());
+      EXPECT_EQ(Said(Send(admin(), request)), first);
+    }
+  }
+}
+
 TEST_P(RequestIdTest, AnotherBodyUnderTheSameIdIsRefused) {
   ASSERT_EQ(Said(Send(admin(), CreateRequest("きた", "r1"))), "OK");
   EXPECT_EQ(Said(Send(admin(), CreateRequest("みなみ", "r1"))),

@@ -8,7 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/platform/platform.h"
 #include "common/records/access_log.h"
-#include "common/records/store.h"
+#include "common/records/view.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
@@ -28,7 +28,7 @@ contract::PageCall PageOf(const rpc::Call& call, const v1::ListAccessEventsReque
   return PageCallOf(call, request, asked.SerializeAsString());
 }
 
-absl::StatusOr<store::AccessQuestion> QuestionOf(const store::Store& store, const rpc::Call& call,
+absl::StatusOr<store::AccessQuestion> QuestionOf(Service& service, const rpc::Call& call,
                                                  const v1::ListAccessEventsRequest& request) {
   if (!call.principal.ScopeFor(PermissionOf(call)).everything()) return Fail("OUT_OF_SCOPE"_reason);
   if (request.viewer().empty() && request.resource_name().empty()) {
@@ -49,11 +49,10 @@ absl::StatusOr<store::AccessQuestion> QuestionOf(const store::Store& store, cons
   }
   question.until = request.has_end_time()
                        ? absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(request.end_time()))
-                       : store.clock().Now() + absl::Hours(1);  // another replica's clock may be ahead of ours
+                       : service.Now() + absl::Hours(1);  // another replica's clock may be ahead of ours
   question.limit = PageSize(request) + 1;
   if (request.page_token().empty()) return question;
-  ASSIGN_OR_RETURN(const auto position, contract::OpenPageToken(request.page_token(), PageOf(call, request),
-                                                                store.clock().Now(), {PageKey(store)}));
+  ASSIGN_OR_RETURN(const auto position, OpenPageToken(service, request.page_token(), PageOf(call, request)));
   if (position.size() != 1 || !absl::holds_alternative<std::string>(position[0])) {
     return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
   }
@@ -76,12 +75,11 @@ v1::AccessEvent ToMessage(const store::AccessEvent& row) {
 
 absl::StatusOr<v1::ListAccessEventsResponse> List(Service& service, const rpc::Call& call,
                                                   const v1::ListAccessEventsRequest& request) {
-  store::Store& store = service.store();
-  ASSIGN_OR_RETURN(const store::AccessQuestion question, QuestionOf(store, call, request));
+  ASSIGN_OR_RETURN(const store::AccessQuestion question, QuestionOf(service, call, request));
   v1::ListAccessEventsResponse response;
   std::string last;
   PageRoom room(question.limit - 1);
-  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.Read(call, [&](store::View& view) {
     return store::ReadAccessLog(view, question, [&](const store::AccessEvent& row) {
       v1::AccessEvent event = ToMessage(row);
       if (!room.Take(event)) return absl::OkStatus();
@@ -92,8 +90,7 @@ absl::StatusOr<v1::ListAccessEventsResponse> List(Service& service, const rpc::C
   }));
   if (room.full()) {
     const std::vector<contract::OrderValue> position = {absl::BytesToHexString(last)};
-    response.set_next_page_token(
-        contract::SignPageToken(PageOf(call, request), position, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(SignPageToken(service, PageOf(call, request), position));
   }
   return response;
 }

@@ -7,7 +7,7 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/platform/platform.h"
-#include "common/records/store.h"
+#include "common/records/view.h"
 #include "common/rpc/bind.h"
 #include "common/service/due.h"
 #include "common/service/paging.h"
@@ -28,7 +28,7 @@ absl::StatusOr<std::vector<DueRun::Item>> Collect(Service& service, const rpc::C
     if (!call.principal.May(source.permission)) continue;
     identity::Actor actor = ActorOf(call);
     actor.scope = call.principal.ScopeFor(source.permission);
-    RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+    RETURN_IF_ERROR(service.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
       DueRun run(view, days);
       RETURN_IF_ERROR(source.collect(run));
       items.insert(items.end(), run.items().begin(), run.items().end());
@@ -43,14 +43,12 @@ absl::StatusOr<std::vector<DueRun::Item>> Collect(Service& service, const rpc::C
 
 absl::StatusOr<v1::ListDueResponse> ListDue(Service& service, const rpc::Call& call,
                                             const v1::ListDueRequest& request) {
-  store::Store& store = service.store();
-  const jp::CivilDay today = store.Today();
+  const jp::CivilDay today = service.Today();
   const jp::Period days{today, request.has_until_date() ? jp::DayOf(request.until_date()) : today + kDaysAhead};
   const contract::PageCall page = PageCallOf(call, request, request.until_date().ShortDebugString());
   std::string after;
   if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const auto position,
-                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    ASSIGN_OR_RETURN(const auto position, OpenPageToken(service, request.page_token(), page));
     if (position.size() != 1 || !absl::holds_alternative<std::string>(position[0])) {
       return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     }
@@ -63,8 +61,7 @@ absl::StatusOr<v1::ListDueResponse> ListDue(Service& service, const rpc::Call& c
     const std::string order = absl::StrCat(jp::FormatIso(item.day), " ", item.resource_name, " ", item.kind);
     if (order <= after) continue;
     if (response.due_size() == PageSize(request)) {
-      response.set_next_page_token(
-          contract::SignPageToken(page, {contract::OrderValue(last)}, store.clock().Now(), PageKey(store)));
+      response.set_next_page_token(SignPageToken(service, page, {contract::OrderValue(last)}));
       break;
     }
     v1::Due& due = *response.add_due();

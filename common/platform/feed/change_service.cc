@@ -8,7 +8,6 @@
 #include "common/journal/sealer.h"
 #include "common/platform/feed/feed.h"
 #include "common/platform/platform.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
@@ -58,7 +57,7 @@ class WatchStream : public rpc::Stream {
       told_place_ = event.change().place();
       return Pull::kMessage;
     }
-    const bool due = service_.store().clock().Now() - told_time_ >= kBookmarkEvery;
+    const bool due = service_.Now() - told_time_ >= kBookmarkEvery;
     if (behind || (due && feed_->place() > *told_place_)) return Tell(event);
     return Pull::kLater;
   }
@@ -68,7 +67,7 @@ class WatchStream : public rpc::Stream {
     event.mutable_bookmark()->set_resume_token(feed_->Token());
     event.mutable_bookmark()->set_place(feed_->place());
     told_place_ = feed_->place();
-    told_time_ = service_.store().clock().Now();
+    told_time_ = service_.Now();
     return Pull::kMessage;
   }
 

@@ -55,14 +55,12 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     return FailAt("resource_name", "MALFORMED_NAME"_reason, {{"pattern", "collection/id"}});
   }
   ASSIGN_OR_RETURN(const identity::Actor reader, ReaderOf(service, call, table->schema()));
-  store::Store& store = service.store();
   const int64_t size = PageSize(request);
   const contract::PageCall page =
       PageCallOf(call, request, absl::StrCat(request.resource_name(), " ", request.as_known_at().ShortDebugString()));
   int64_t before = INT64_MAX;
   if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const auto position,
-                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    ASSIGN_OR_RETURN(const auto position, OpenPageToken(service, request.page_token(), page));
     if (position.size() != 1 || !absl::holds_alternative<int64_t>(position[0])) {
       return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     }
@@ -77,7 +75,7 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
   std::vector<store::Record> images;  // one per revision
   absl::optional<PageRoom> room;
   int64_t last = 0;
-  RETURN_IF_ERROR(store.Read(reader, call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service.Read(reader, call.deadline, [&](store::View& view) -> absl::Status {
     response.clear_revisions();
     images.clear();
     room.emplace(size);
@@ -99,10 +97,9 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     return room->full() ? absl::OkStatus() : read;
   }));
   if (room->full()) {
-    response.set_next_page_token(
-        contract::SignPageToken(page, {contract::OrderValue(last)}, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(SignPageToken(service, page, {contract::OrderValue(last)}));
   }
-  Sight sight(call, store);
+  Sight sight(call, service.store());
   std::vector<std::string> visible;
   for (int i = 0; i < response.revisions_size(); ++i) {
     if (response.revisions(i).deleted()) continue;
@@ -110,7 +107,7 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     visible.insert(visible.end(), seen.begin(), seen.end());
     response.mutable_revisions(i)->mutable_image()->PackFrom(*images[i]);
   }
-  if (!visible.empty()) RETURN_IF_ERROR(store.LogAccess(reader, call.deadline, visible));
+  if (!visible.empty()) RETURN_IF_ERROR(service.LogAccess(reader, call.deadline, visible));
   return response;
 }
 

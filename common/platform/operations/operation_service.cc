@@ -6,7 +6,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/own_id.h"
 #include "common/platform/platform.h"
-#include "common/records/store.h"
+#include "common/records/tx.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
@@ -24,11 +24,9 @@ absl::StatusOr<v1::ListOperationsResponse> ListOperations(Service& service, cons
                                                           const v1::ListOperationsRequest& request) {
   const int64_t size = PageSize(request);
   const contract::PageCall page = PageCallOf(call, request);
-  const store::Store& store = service.store();
   std::string before;
   if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const auto position,
-                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    ASSIGN_OR_RETURN(const auto position, OpenPageToken(service, request.page_token(), page));
     const auto* id = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
     if (id == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     before = *id;
@@ -43,7 +41,7 @@ absl::StatusOr<v1::ListOperationsResponse> ListOperations(Service& service, cons
   if (room.full()) {
     const std::string& last = response.operations().rbegin()->name();
     const std::vector<contract::OrderValue> position = {contract::OwnId(last)};
-    response.set_next_page_token(contract::SignPageToken(page, position, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(SignPageToken(service, page, position));
   }
   return response;
 }
@@ -82,9 +80,8 @@ class Wait : public rpc::Stream {
 absl::StatusOr<Operation> Cancel(Service& service, const rpc::Call& call, const v1::CancelOperationRequest& request) {
   RETURN_IF_ERROR(service.operations().Get(call, request.name()).status());
   Operation answer;
-  RETURN_IF_ERROR(
-      service.store().Change(ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer,
-                             [&](store::Tx& tx) { return service.operations().RequestCancel(tx, request.name()); }));
+  RETURN_IF_ERROR(service.Change(
+      call, request, answer, [&](store::Tx& tx) { return service.operations().RequestCancel(tx, request.name()); }));
   return service.operations().Get(call, request.name());
 }
 

@@ -5,7 +5,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/own_id.h"
 #include "common/platform/platform.h"
-#include "common/records/store.h"
+#include "common/records/tx.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
@@ -21,11 +21,9 @@ absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(Service& service, cons
                                                           const v1::ListDeliveriesRequest& request) {
   const int64_t size = PageSize(request);
   const contract::PageCall page = PageCallOf(call, request);
-  const store::Store& store = service.store();
   std::string after;
   if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const auto position,
-                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    ASSIGN_OR_RETURN(const auto position, OpenPageToken(service, request.page_token(), page));
     const auto* id = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
     if (id == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     after = *id;
@@ -40,7 +38,7 @@ absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(Service& service, cons
   if (room.full()) {
     const std::string& last = response.deliveries().rbegin()->name();
     const std::vector<contract::OrderValue> position = {contract::OwnId(last)};
-    response.set_next_page_token(contract::SignPageToken(page, position, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(SignPageToken(service, page, position));
   }
   return response;
 }
@@ -48,11 +46,10 @@ absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(Service& service, cons
 absl::StatusOr<v1::Delivery> RetryDelivery(Service& service, const rpc::Call& call,
                                            const v1::RetryDeliveryRequest& request) {
   v1::Delivery answer;
-  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer,
-                                         [&](store::Tx& tx) -> absl::Status {
-                                           ASSIGN_OR_RETURN(answer, service.outbox().Retry(tx, request.name()));
-                                           return absl::OkStatus();
-                                         }));
+  RETURN_IF_ERROR(service.Change(call, request, answer, [&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(answer, service.outbox().Retry(tx, request.name()));
+    return absl::OkStatus();
+  }));
   return answer;
 }
 

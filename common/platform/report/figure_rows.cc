@@ -44,7 +44,7 @@ absl::Status KeepVisible(Service& service, const rpc::Call& call, const std::str
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor(permission);
   actor.purpose.clear();
-  return service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+  return service.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     auto& rows = *response.mutable_rows();
     int kept = 0;
     for (int i = 0; i < rows.size(); ++i) {
@@ -72,8 +72,7 @@ absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc:
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.key(), " ", request.report_token()));
   int64_t passed = 0;  // rows of the previous pages
   if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const auto position,
-                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    ASSIGN_OR_RETURN(const auto position, OpenPageToken(service, request.page_token(), page));
     if (position.size() != 1 || !absl::holds_alternative<int64_t>(position[0])) {
       return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     }
@@ -98,8 +97,7 @@ absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc:
   const int64_t size = static_cast<int64_t>(rows.size()), end = std::min(size, passed + PageSize(request));
   for (int64_t i = passed; i < end; ++i) *response.add_rows() = std::move(rows[i]);
   if (end < size) {
-    response.set_next_page_token(
-        contract::SignPageToken(page, {contract::OrderValue(end)}, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(SignPageToken(service, page, {contract::OrderValue(end)}));
   }
   RETURN_IF_ERROR(KeepVisible(service, call, permission, response));
   return response;

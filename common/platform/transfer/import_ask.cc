@@ -6,7 +6,6 @@
 #include "common/contract/mask.h"
 #include "common/contract/schema.h"
 #include "common/platform/transfer/import.h"
-#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
 
@@ -18,7 +17,7 @@ absl::Status Import::AskFirst(const identity::Actor& actor) {
   for (const contract::Field* field : reader_->fields()) mask.add_paths(field->name());
   std::vector<Record> records;  // before and after, alternating
   std::vector<ParsedRow*> rows;
-  RETURN_IF_ERROR(service_.store().Read(actor, call_.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(service_.Read(actor, call_.deadline, [&](store::View& view) -> absl::Status {
     records.clear();
     rows.clear();
     for (ParsedRow& row : chunk_) {

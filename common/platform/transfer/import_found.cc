@@ -9,7 +9,6 @@
 #include "common/jp/civil_day.h"
 #include "common/platform/transfer/import.h"
 #include "common/platform/transfer/same_record.h"
-#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
 #include "common/text/lost_characters.h"
@@ -81,7 +80,7 @@ absl::StatusOr<google::protobuf::FieldMask> Import::Changeable(const Message& be
   KeepStored(before, given, source_->is_cp932(), *row.record);
   const jp::CivilDay last = schema.PeriodOf(before).to;
   const bool says_when = std::find(given.begin(), given.end(), schema.period_to()) != given.end();
-  if (last < service_.store().Today() && !says_when) {
+  if (last < service_.Today() && !says_when) {
     faults.push_back(
         MakeFault("", "ENDED_BUT_LISTED"_reason, {{"name", schema.NameIn(before)}, {"date", jp::FormatIso(last)}}));
   }

@@ -6,7 +6,6 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/platform/transfer/import.h"
-#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
 #include "common/text/where.h"
@@ -92,11 +91,11 @@ absl::Status Import::TellMissing() {
   identity::Actor actor = ActorOf(call_);
   actor.scope = call_.principal.ScopeFor(absl::StrCat(options_.collection(), ".read"));
   const contract::Where where =
-      table.schema().has_period() ? contract::Where::ActiveOn(service_.store().Today()) : contract::Where();
+      table.schema().has_period() ? contract::Where::ActiveOn(service_.Today()) : contract::Where();
   std::string after;
   while (true) {
     std::vector<Record> page;
-    RETURN_IF_ERROR(service_.store().Read(actor, call_.deadline, [&](store::View& view) -> absl::Status {
+    RETURN_IF_ERROR(service_.Read(actor, call_.deadline, [&](store::View& view) -> absl::Status {
       page.clear();
       store::Table::Query query;
       RETURN_IF_ERROR(table.Narrow(where, query));

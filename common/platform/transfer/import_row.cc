@@ -9,7 +9,6 @@
 #include "common/contract/mask.h"
 #include "common/contract/schema.h"
 #include "common/platform/transfer/import.h"
-#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
 

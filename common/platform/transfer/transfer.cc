@@ -9,7 +9,6 @@
 #include "common/contract/schema.h"
 #include "common/platform/platform.h"
 #include "common/platform/transfer/import.h"
-#include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/rpc/bind.h"
 #include "common/service/list_parent.h"
@@ -74,7 +73,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   absl::Status OpenFile() {
     const Language language = call_.headers.language;
     if (request_.format() == v1::FILE_FORMAT_XLSX) {
-      ASSIGN_OR_RETURN(file_, WorkbookFile(WorkbookLayout(table_.schema(), language, service_.store().clock().Now())));
+      ASSIGN_OR_RETURN(file_, WorkbookFile(WorkbookLayout(table_.schema(), language, service_.Now())));
       return absl::OkStatus();
     }
     file_ = CsvFile(TextOf(request_.encoding()));
@@ -83,7 +82,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
 
   absl::Status WritePage(v1::ExportRowsResponse& response) {
     std::vector<store::Record> page;
-    RETURN_IF_ERROR(service_.store().Read(actor_, call_.deadline, [&](store::View& view) {
+    RETURN_IF_ERROR(service_.Read(actor_, call_.deadline, [&](store::View& view) {
       page.clear();
       return table_.List(view, NextPage(), [&](store::Record record) {
         page.push_back(std::move(record));
@@ -98,7 +97,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
       ++rows_;
       RETURN_IF_ERROR(Write(ContractCells(table_.schema(), *record, call_.headers.language), response));
     }
-    if (!visible.empty()) RETURN_IF_ERROR(service_.store().LogAccess(actor_, call_.deadline, visible));
+    if (!visible.empty()) RETURN_IF_ERROR(service_.LogAccess(actor_, call_.deadline, visible));
     done_ = static_cast<int64_t>(page.size()) < kExportPage;
     return done_ ? file_->Finish() : absl::OkStatus();
   }
@@ -155,9 +154,8 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
                    contract::Compile(resource->table->schema(),
                                      (of_one ? contract::Where::Under(parent) : contract::Where()).node()));
   if (of_one) {
-    const absl::Status there = service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
-      return CheckParentOfList(view, *resource->table, parent);
-    });
+    const absl::Status there =
+        service.Read(call, [&](store::View& view) { return CheckParentOfList(view, *resource->table, parent); });
     Fault fault = FaultOf(there);
     if (fault.field() == "parent") fault.set_field("collection");  // here the collection's name includes the parent
     if (!there.ok()) return ToStatus(fault);

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
+#include "common/records/tx.h"
 #include "common/rpc/bind.h"
 #include "common/rpc/call.h"
 #include "common/service/page_room.h"
@@ -138,7 +138,7 @@ absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& 
 absl::StatusOr<v1::ListRoundEventsResponse> ListRoundEvents(Service& service, const rpc::Call& call,
                                                             const v1::ListRoundEventsRequest& request) {
   const contract::PageCall page = PageCallOf(call, request, request.parent());
-  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service, request.page_token(), page));
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   v1::ListRoundEventsResponse response;
   RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
@@ -152,7 +152,7 @@ absl::StatusOr<v1::ListRoundEventsResponse> ListRoundEvents(Service& service, co
     return absl::OkStatus();
   }));
   const int64_t next = from + response.events_size();
-  if (next < round.event_count()) response.set_next_page_token(TokenOf(service.store(), next, page));
+  if (next < round.event_count()) response.set_next_page_token(TokenOf(service, next, page));
   RETURN_IF_ERROR(ShowOrHide(service, call, request.parent(), *response.mutable_events()));
   return response;
 }
@@ -163,11 +163,10 @@ struct SeatPage {
   int64_t after_event = 0;
 };
 
-absl::StatusOr<SeatPage> SeatPageOf(store::Store& store, const v1::ListSeatsRequest& request, const v1::Round& round,
+absl::StatusOr<SeatPage> SeatPageOf(Service& service, const v1::ListSeatsRequest& request, const v1::Round& round,
                                     const contract::PageCall& page) {
   if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const auto position,
-                     contract::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    ASSIGN_OR_RETURN(const auto position, OpenPageToken(service, request.page_token(), page));
     const auto* from = position.size() == 2 ? absl::get_if<int64_t>(&position[0]) : nullptr;
     const auto* after = position.size() == 2 ? absl::get_if<int64_t>(&position[1]) : nullptr;
     if (from == nullptr || after == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
@@ -183,7 +182,7 @@ absl::StatusOr<v1::ListSeatsResponse> ListSeats(Service& service, const rpc::Cal
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   const std::string after = request.has_after_event() ? absl::StrCat(request.after_event()) : "";
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", after));
-  ASSIGN_OR_RETURN(const SeatPage at, SeatPageOf(service.store(), request, round, page));
+  ASSIGN_OR_RETURN(const SeatPage at, SeatPageOf(service, request, round, page));
   Seats seats;
   RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(seats, LoadSeats(view, round, static_cast<int32_t>(at.after_event)));
@@ -200,8 +199,8 @@ absl::StatusOr<v1::ListSeatsResponse> ListSeats(Service& service, const rpc::Cal
     row.set_opening(seat->second);
   }
   if (until < all) {
-    response.set_next_page_token(contract::SignPageToken(page, std::vector<contract::OrderValue>{until, at.after_event},
-                                                         service.store().clock().Now(), PageKey(service.store())));
+    response.set_next_page_token(
+        SignPageToken(service, page, std::vector<contract::OrderValue>{until, at.after_event}));
   }
   return response;
 }

@@ -107,7 +107,7 @@ void Hide(v1::VisitEvent& event) {
 absl::StatusOr<v1::ListVisitEventsResponse> ListVisitEvents(Service& service, const rpc::Call& call,
                                                             const v1::ListVisitEventsRequest& request) {
   const contract::PageCall page = PageCallOf(call, request, request.parent());
-  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service, request.page_token(), page));
   ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, request.parent()));
   v1::ListVisitEventsResponse response;
   int64_t all = 0;
@@ -125,7 +125,7 @@ absl::StatusOr<v1::ListVisitEventsResponse> ListVisitEvents(Service& service, co
     return absl::OkStatus();
   }));
   const int64_t next = from + response.events_size();
-  if (next < all) response.set_next_page_token(TokenOf(service.store(), next, page));
+  if (next < all) response.set_next_page_token(TokenOf(service, next, page));
   return response;
 }
 

@@ -75,7 +75,7 @@ v1::ListCutoffsResponse PageOf(Service& service, const v1::ListCutoffsRequest& r
   const int64_t until = std::min(all, from + PageSize(request));
   v1::ListCutoffsResponse response;
   for (int64_t i = from; i < until; ++i) *response.add_cutoffs() = at(i);
-  if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));
+  if (until < all) response.set_next_page_token(TokenOf(service, until, page));
   return response;
 }
 
@@ -85,7 +85,7 @@ absl::StatusOr<v1::ListCutoffsResponse> ListCutoffs(Service& service, const rpc:
                                                     const v1::ListCutoffsRequest& request) {
   const std::string after = request.has_after_event() ? absl::StrCat(request.after_event()) : "";
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", after));
-  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service, request.page_token(), page));
   ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.parent()));
   v1::ListCutoffsResponse response;
   if (IsOfVisits(kind)) {

@@ -11,7 +11,6 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/service/refusals.h"
 #include "services/matching/events/event_log.h"
 #include "services/matching/events/round_after.h"
@@ -100,7 +99,6 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
   }
 
   absl::StatusOr<Proposal> Open(const v1::Assignment& assignment) {
-    store::Store& store = service_.store();
     Proposal made;
     made.set_nurse(assignment.nurse());
     made.set_opening(assignment.opening());
@@ -112,12 +110,11 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     const Proposal wanted = made;
     identity::Actor actor = ActorOf(call_);
     actor.request_id.clear();  // an opened proposal is found by its round
-    RETURN_IF_ERROR(store.Change(actor, call_.deadline, {wanted.SerializeAsString(), request_.validate_only()}, made,
-                                 [&](store::Tx& tx) -> absl::Status {
-                                   made = wanted;
-                                   const std::string id = NewId(store.clock().Now(), store.entropy());
-                                   return store::Records<Proposal>::Insert(tx, id, made, &asked);
-                                 }));
+    RETURN_IF_ERROR(service_.Change(actor, call_.deadline, {wanted.SerializeAsString(), request_.validate_only()}, made,
+                                    [&](store::Tx& tx) -> absl::Status {
+                                      made = wanted;
+                                      return store::Records<Proposal>::Insert(tx, tx.NewId(), made, &asked);
+                                    }));
     return made;
   }
 

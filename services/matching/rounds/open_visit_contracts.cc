@@ -18,7 +18,6 @@
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
-#include "common/records/store.h"
 #include "common/service/refusals.h"
 #include "services/matching/events/visits_after.h"
 #include "services/matching/rounds/held_visits.h"
@@ -163,16 +162,15 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
 
   absl::StatusOr<std::string> Open(const Line& line) {
     VisitContract made;
-    store::Store& store = service_.store();
     identity::Actor actor = ActorOf(call_);
     actor.request_id.clear();  // a proposed contract is found by its id
     const std::string id = IdOf(line);
-    RETURN_IF_ERROR(
-        store.Change(actor, call_.deadline, {id, request_.validate_only()}, made, [&](store::Tx& tx) -> absl::Status {
-          RETURN_IF_ERROR(CheckNoEventSince(tx));
-          ASSIGN_OR_RETURN(made, ContractOf(tx, line));
-          return store::Records<VisitContract>::Insert(tx, id, made);
-        }));
+    RETURN_IF_ERROR(service_.Change(actor, call_.deadline, {id, request_.validate_only()}, made,
+                                    [&](store::Tx& tx) -> absl::Status {
+                                      RETURN_IF_ERROR(CheckNoEventSince(tx));
+                                      ASSIGN_OR_RETURN(made, ContractOf(tx, line));
+                                      return store::Records<VisitContract>::Insert(tx, id, made);
+                                    }));
     return made.name();
   }
 

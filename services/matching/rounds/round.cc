@@ -78,7 +78,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, co
                                                             const v1::ListAssignmentsRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", request.nurse()));
-  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service, request.page_token(), page));
   v1::ListAssignmentsResponse response;
   RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     const auto rows = request.nurse().empty() ? LoadAssignments(view, request.parent(), from, PageSize(request))
@@ -89,7 +89,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, co
   }));
   const int64_t next = from + response.assignments_size();
   if (request.nurse().empty() && next < round.nurse_count()) {
-    response.set_next_page_token(TokenOf(service.store(), next, page));
+    response.set_next_page_token(TokenOf(service, next, page));
   }
   RETURN_IF_ERROR(ShowOrHideWhy(service, call, round, response));
   return response;
@@ -99,7 +99,7 @@ absl::StatusOr<v1::ListLeftOutResponse> ListLeftOut(Service& service, const rpc:
                                                     const v1::ListLeftOutRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round round, ReadFrozen(service, call, request.parent()));
   const contract::PageCall page = PageCallOf(call, request, request.parent());
-  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service, request.page_token(), page));
   v1::ListLeftOutResponse response;
   RETURN_IF_ERROR(service.Read(call, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<v1::LeftOut> rows, LoadLeftOut(view, round, from, PageSize(request)));
@@ -107,7 +107,7 @@ absl::StatusOr<v1::ListLeftOutResponse> ListLeftOut(Service& service, const rpc:
     return absl::OkStatus();
   }));
   const int64_t next = from + response.left_out_size();
-  if (next < round.left_out_count()) response.set_next_page_token(TokenOf(service.store(), next, page));
+  if (next < round.left_out_count()) response.set_next_page_token(TokenOf(service, next, page));
   return response;
 }
 

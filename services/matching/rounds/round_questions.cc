@@ -45,7 +45,7 @@ absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const 
       call, request,
       absl::StrCat(request.name(), " ", request.other(), " ", said(request.has_after_event(), request.after_event()),
                    " ", said(request.has_other_after_event(), request.other_after_event())));
-  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service, request.page_token(), page));
   const std::optional<int32_t> after_other =
       request.has_other_after_event() ? std::optional<int32_t>(request.other_after_event()) : std::nullopt;
   ASSIGN_OR_RETURN(const RoundAfter one, LoadAfter(service, call, request.name(), AfterEventOf(request)));
@@ -75,7 +75,7 @@ absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const 
     *response.add_moves() = std::move(comparison.moves[i - openings]);
     seen.push_back(response.moves().rbegin()->nurse());
   }
-  if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));
+  if (until < all) response.set_next_page_token(TokenOf(service, until, page));
   RETURN_IF_ERROR(LogSeen(service, call, seen));
   return response;
 }

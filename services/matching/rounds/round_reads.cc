@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
+#include "common/records/view.h"
 #include "common/rpc/call.h"
 #include "common/service/report_run.h"
 #include "common/service/service.h"
@@ -139,16 +139,16 @@ absl::Status LogSeen(Service& service, const rpc::Call& call, const std::vector<
   return nurses.empty() ? absl::OkStatus() : service.LogAccess(Seeing(call), call.deadline, nurses);
 }
 
-absl::StatusOr<int64_t> StartOf(store::Store& store, const std::string& token, const contract::PageCall& page) {
+absl::StatusOr<int64_t> StartOf(Service& service, const std::string& token, const contract::PageCall& page) {
   if (token.empty()) return 0;
-  ASSIGN_OR_RETURN(const auto position, contract::OpenPageToken(token, page, store.clock().Now(), {PageKey(store)}));
+  ASSIGN_OR_RETURN(const auto position, OpenPageToken(service, token, page));
   const auto* start = position.size() == 1 ? absl::get_if<int64_t>(&position[0]) : nullptr;
   if (start == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
   return *start;
 }
 
-std::string TokenOf(store::Store& store, int64_t start, const contract::PageCall& page) {
-  return contract::SignPageToken(page, std::vector<contract::OrderValue>{start}, store.clock().Now(), PageKey(store));
+std::string TokenOf(Service& service, int64_t start, const contract::PageCall& page) {
+  return SignPageToken(service, page, std::vector<contract::OrderValue>{start});
 }
 
 }  // namespace tsunagu::matching

@@ -77,8 +77,8 @@ absl::Status CheckMaySeeNurses(Service& service, const rpc::Call& call, const st
 absl::Status LogSeen(Service& service, const rpc::Call& call, const std::vector<std::string>& nurses);
 
 // Returns the index, in a list of stored rows, of the first row of the page of a token; without a token, 0.
-absl::StatusOr<int64_t> StartOf(store::Store& store, const std::string& token, const contract::PageCall& page);
-std::string TokenOf(store::Store& store, int64_t start, const contract::PageCall& page);
+absl::StatusOr<int64_t> StartOf(Service& service, const std::string& token, const contract::PageCall& page);
+std::string TokenOf(Service& service, int64_t start, const contract::PageCall& page);
 
 }  // namespace tsunagu::matching
 

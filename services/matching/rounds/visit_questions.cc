@@ -39,7 +39,7 @@ absl::StatusOr<v1::CompareVisitRoundsResponse> CompareVisitRounds(Service& servi
   const contract::PageCall page = PageCallOf(call, request,
                                              absl::StrCat(request.name(), " ", before.solved.after_event, " ",
                                                           request.other(), " ", after.solved.after_event));
-  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service, request.page_token(), page));
   VisitComparison comparison = Compare(before.outcome(), after.outcome());
   v1::CompareVisitRoundsResponse response;
   *response.mutable_difference() = std::move(comparison.difference);
@@ -56,7 +56,7 @@ absl::StatusOr<v1::CompareVisitRoundsResponse> CompareVisitRounds(Service& servi
       *response.add_supplies() = std::move(comparison.supplies[i - half_days]);
     }
   }
-  if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));
+  if (until < all) response.set_next_page_token(TokenOf(service, until, page));
   return response;
 }
 

@@ -49,13 +49,13 @@ absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::C
   const SolvedVisits& solved = after.solved;
   // All pages are of one event: after the next event, the caller must start again.
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", solved.after_event));
-  ASSIGN_OR_RETURN(const int64_t from, StartOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const int64_t from, StartOf(service, request.page_token(), page));
   const auto all = static_cast<int64_t>(solved.rows.size());
   const int64_t until = std::min(all, from + PageSize(request));
   v1::ListVisitsResponse response;
   response.set_after_event(solved.after_event);
   for (int64_t i = from; i < until; ++i) *response.add_visits() = solved.rows[i];
-  if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));
+  if (until < all) response.set_next_page_token(TokenOf(service, until, page));
   return response;
 }
 

@@ -9,7 +9,6 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/rule.h"
-#include "common/records/store.h"
 #include "common/service/change_newest.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
@@ -119,9 +118,7 @@ absl::StatusOr<Placement> HandOver(store::Tx& tx, const v1::MovePlacementRequest
   };
   // Other faults are reported even if there is a fault already; nothing is stored then.
   if (request.coordinator() != before.coordinator()) {
-    store::Store& store = tx.store();
-    RETURN_IF_ERROR(
-        add(store::Records<Placement>::Insert(tx, NewId(store.clock().Now(), store.entropy()), hand_over.next)));
+    RETURN_IF_ERROR(add(store::Records<Placement>::Insert(tx, tx.NewId(), hand_over.next)));
   }
   if (faults.empty()) RETURN_IF_ERROR(add(OrOvertaken(store::Records<Placement>::Update(tx, before, hand_over.ended))));
   RETURN_IF_ERROR(faults.ToStatus());

@@ -15,7 +15,6 @@
 #include "common/contract/own_id.h"
 #include "common/jp/civil_day.h"
 #include "common/records/blobs.h"
-#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "google/protobuf/util/time_util.h"
@@ -124,8 +123,8 @@ absl::StatusOr<Response> Import(Service& service, const rpc::Call& call, const v
   const identity::Actor actor = ActorOf(call, request);
   Response response;
   RETURN_IF_ERROR(
-      service.store().Change(actor, call.deadline, {request.SerializeAsString(), request.validate_only()}, response,
-                             [&](store::Tx& tx) { return TakeFile(tx, request, filled, actor.Person(), response); }));
+      service.Change(actor, call.deadline, {request.SerializeAsString(), request.validate_only()}, response,
+                     [&](store::Tx& tx) { return TakeFile(tx, request, filled, actor.Person(), response); }));
   return response;
 }
 
