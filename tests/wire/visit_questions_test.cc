@@ -102,7 +102,7 @@ TEST_P(VisitQuestionsTest, AnAreaIsExplainedAndDrawnToo) {
                                            "b MON_AM holidays 0/2 NOBODY_ELIGIBLE", "b MON_AM 1/2 SUPPLY_USED_UP"));
   EXPECT_THAT(words(area("area: 'areas/312011'")), ElementsAre("1 2/2"));
   const auto nowhere = Ask<matching_v1::ExplainAreaResponse, matching_v1::ExplainAreaRequest>(
-      admin(), "RoundExplanationService/ExplainArea", "name: 'rounds/r' area: 'areas/320005'");
+      admin(), "RoundExplanationService/ExplainArea", "name: 'rounds/r' area: 'areas/470007'");
   EXPECT_EQ(Said(nowhere), "INVALID_ARGUMENT INVALID_REQUEST area:REFERENCE_NOT_FOUND");
   const auto explained = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
       admin(), "VisitRoundService/ExplainVisit", "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_MON_AM");
