@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/table.h"
 
 namespace tsunagu::access {
@@ -57,7 +57,7 @@ contract::Where SayingPlaces(const contract::Schema& schema) {
 absl::StatusOr<PlaceGraph> ReadPlaces(store::View& view, const absl::optional<int64_t>& known_place) {
   const store::ReadAs all(view, identity::Scope::Everything());
   PlaceGraph graph;
-  for (const auto& table : view.store().tables()) {
+  for (const auto& table : view.parts().tables()) {
     if (!table->schema().rule().within().empty()) RETURN_IF_ERROR(AddTable(view, *table, known_place, graph));
   }
   return graph;

@@ -8,7 +8,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/journal/follow_chain.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/table.h"
 
 namespace tsunagu::access {
@@ -38,12 +38,12 @@ absl::StatusOr<std::set<std::string>> LookOnce(store::Database& database) {
 
 }  // namespace
 
-absl::Status VerifyKeyHashes(store::Store& store, store::TablesReport& report) {
-  store::Table* keys = store.FindTable("apiKeys");
+absl::Status VerifyKeyHashes(store::Parts& parts, store::TablesReport& report) {
+  store::Table* keys = parts.FindTable("apiKeys");
   if (keys == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::set<std::string> first, LookOnce(store.database()));
+  ASSIGN_OR_RETURN(const std::set<std::string> first, LookOnce(parts.database()));
   if (first.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::set<std::string> second, LookOnce(store.database()));
+  ASSIGN_OR_RETURN(const std::set<std::string> second, LookOnce(parts.database()));
   std::set<std::string> both;
   std::set_intersection(first.begin(), first.end(), second.begin(), second.end(), std::inserter(both, both.end()));
   for (const std::string& id : both) {

@@ -26,7 +26,7 @@ bool Executor::TryPost(std::function<void()> task, Lane lane, uint64_t owner) {
     // A task that a free thread is about to take does not count as waiting, also when many arrive at once.
     if (stopping_ || queue.size() >= limits_.queued + limits_.threads - busy_) return false;
     queue.push_back({posted_++, lane, owner, std::move(task)});
-    const std::optional<Place> next = NextTask();
+    const std::optional<Queued> next = NextTask();
     if (!next) return true;  // the task may not run yet
     if (!idle_.empty()) {
       woken = idle_.back();
@@ -52,32 +52,32 @@ size_t Executor::busy_threads() const {
   return busy_;
 }
 
-std::optional<Executor::Place> Executor::FirstIn(Lane lane) const {
+std::optional<Executor::Queued> Executor::FirstIn(Lane lane) const {
   const size_t most = limits_.threads - limits_.threads / 8;
   const std::deque<Task>& queue = QueueOf(lane);
   for (size_t i = 0; i < queue.size(); ++i) {
     const auto busy = queue[i].owner == 0 ? busy_for_.end() : busy_for_.find(queue[i].owner);
-    if (busy == busy_for_.end() || busy->second < most) return Place{lane, i};
+    if (busy == busy_for_.end() || busy->second < most) return Queued{lane, i};
   }
   return std::nullopt;
 }
 
-std::optional<Executor::Place> Executor::NextTask() const {
-  if (!QueueOf(Lane::kAdmin).empty()) return Place{Lane::kAdmin, 0};
-  const std::optional<Place> interactive = FirstIn(Lane::kInteractive);
+std::optional<Executor::Queued> Executor::NextTask() const {
+  if (!QueueOf(Lane::kAdmin).empty()) return Queued{Lane::kAdmin, 0};
+  const std::optional<Queued> interactive = FirstIn(Lane::kInteractive);
   if (busy_with_batch_ >= std::max<size_t>(limits_.threads / 2, 1)) return interactive;
-  const std::optional<Place> batch = FirstIn(Lane::kBatch);
+  const std::optional<Queued> batch = FirstIn(Lane::kBatch);
   if (!interactive || !batch) return interactive ? interactive : batch;
-  const auto number = [this](const Place& place) { return QueueOf(place.lane)[place.index].number; };
+  const auto number = [this](const Queued& task) { return QueueOf(task.lane)[task.index].number; };
   return number(*interactive) < number(*batch) ? interactive : batch;
 }
 
-void Executor::Give(Worker& worker, Place place) {
-  std::deque<Task>& queue = QueueOf(place.lane);
-  worker.task = std::move(queue[place.index]);
-  queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(place.index));
+void Executor::Give(Worker& worker, Queued next) {
+  std::deque<Task>& queue = QueueOf(next.lane);
+  worker.task = std::move(queue[next.index]);
+  queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(next.index));
   ++busy_;
-  if (place.lane == Lane::kBatch) ++busy_with_batch_;
+  if (next.lane == Lane::kBatch) ++busy_with_batch_;
   if (worker.task.owner != 0) ++busy_for_[worker.task.owner];
 }
 
@@ -86,8 +86,8 @@ bool Executor::TakeNext(Worker& worker) {
   --busy_;
   if (worker.task.lane == Lane::kBatch) --busy_with_batch_;
   if (worker.task.owner != 0 && --busy_for_[worker.task.owner] == 0) busy_for_.erase(worker.task.owner);
-  if (const std::optional<Place> place = NextTask()) {
-    Give(worker, *place);
+  if (const std::optional<Queued> next = NextTask()) {
+    Give(worker, *next);
     return true;
   }
   if (stopping_) {

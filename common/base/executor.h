@@ -54,7 +54,7 @@ class Executor {
     uint64_t owner = 0;
     std::function<void()> run;
   };
-  struct Place {
+  struct Queued {
     Lane lane;
     size_t index;  // in the lane's queue
   };
@@ -72,11 +72,11 @@ class Executor {
   void Work(Worker& worker);
   // Called after a task. Gives the worker its next task and returns true, or makes the worker idle and returns false.
   bool TakeNext(Worker& worker);
-  void Give(Worker& worker, Place place) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Returns the place of the next task; nothing when no queued task may run yet.
-  std::optional<Place> NextTask() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Give(Worker& worker, Queued next) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Returns the next task; nothing when no queued task may run yet.
+  std::optional<Queued> NextTask() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Returns the first task of the lane whose owner is below its limit of threads.
-  std::optional<Place> FirstIn(Lane lane) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::optional<Queued> FirstIn(Lane lane) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::deque<Task>& QueueOf(Lane lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return queues_[static_cast<size_t>(lane)];
   }

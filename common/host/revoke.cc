@@ -45,7 +45,7 @@ absl::Status EndGrants(store::Tx& tx, access::Access& access, const std::string&
   if (before == nullptr) return absl::OkStatus();
   done.known = true;
   v1::Principal after = static_cast<const v1::Principal&>(*before);
-  const jp::CivilDay yesterday = tx.store().Today() - 1;
+  const jp::CivilDay yesterday = tx.parts().Today() - 1;
   for (v1::Grant& grant : *after.mutable_grants()) {
     if (grant.has_valid_to_date() && jp::DayOf(grant.valid_to_date()) <= yesterday) continue;
     *grant.mutable_valid_to_date() = jp::ToDate(yesterday);

@@ -57,7 +57,7 @@ std::string Blobs::ContextOf(absl::string_view name, int64_t part) const {
 }
 
 absl::Status Blobs::Write(Tx& tx, absl::string_view name, const Part& part) const {
-  Keyring& keyring = tx.store().keyring();
+  Keyring& keyring = tx.parts().keyring();
   std::string key_id = keyring.service_key();
   if (!subject_.empty()) {
     ASSIGN_OR_RETURN(key_id, KeyOfSubject(tx, subject_));
@@ -78,7 +78,7 @@ absl::Status Blobs::Select(absl::string_view name, absl::string_view condition, 
   values.insert(values.end(), more.begin(), more.end());
   return view_.session().Query(sql, values, [&](const Row& row) -> absl::Status {
     ASSIGN_OR_RETURN(const absl::optional<std::string> bytes,
-                     view_.store().keyring().Decrypt(ContextOf(name, row.Integer(1)), row.Bytes(0)));
+                     view_.parts().keyring().Decrypt(ContextOf(name, row.Integer(1)), row.Bytes(0)));
     return bytes.has_value() ? each(*bytes) : Fail("SUBJECT_ERASED"_reason);
   });
 }

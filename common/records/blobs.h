@@ -16,6 +16,8 @@
 
 namespace tsunagu::store {
 
+class Store;
+
 // The blobs of one record within one visit of the database: bytes that belong to the record but are no records, such as
 // the snapshot of a round. Each blob has a name and is stored in parts, in the table <record>_parts (round_parts). A
 // part is encrypted for its place with the service's own key, or with the key of the person whom the record is about;

@@ -7,7 +7,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/records/json_column.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -86,7 +86,7 @@ absl::StatusOr<ExpectedRow> ExpectedRow::Of(Table& table, const JournalEntry& en
       {row.revision_, MicrosIn(schema, *row.record_, "create_time"), MicrosIn(schema, *row.record_, "update_time"), ""},
       row.wanted_);
   if (&schema.access() == &schema && row.KnowsKeys()) {
-    row.access_ = AccessKeysOf(schema, table.store_.places(), *row.record_);
+    row.access_ = AccessKeysOf(schema, table.parts_.places(), *row.record_);
   }
   return row;
 }
@@ -159,15 +159,15 @@ absl::StatusOr<std::vector<std::string>> ExpectedRow::Differences(const Row& row
     if (closed_ && IsPersonal(columns[i].field)) continue;
     if (!Fits(row, static_cast<int>(i), wanted_.values()[i])) differing.push_back(columns[i].name);
   }
-  const Store& store = table_->store_;
-  const bool compares_mac = differing.empty() && store.HasSecret("rows");
-  if (compares_mac && !table_->shape().IsGenuine(store.RowKey(), row)) differing.push_back("mac");
+  const Parts& parts = table_->parts_;
+  const bool compares_mac = differing.empty() && parts.HasSecret("rows");
+  if (compares_mac && !table_->shape().IsGenuine(parts.RowKey(), row)) differing.push_back("mac");
   return differing;
 }
 
 bool ExpectedRow::KnowsSide(const SideTable& side) const {
   if (deleted_ || newer() || damaged_) return false;
-  if (side.suffix == "search") return !closed_ && (!has_personal_ || table_->store_.HasSecret("search"));
+  if (side.suffix == "search") return !closed_ && (!has_personal_ || table_->parts_.HasSecret("search"));
   if (side.field == nullptr) return access_.has_value();
   return !closed_ || !IsPersonal(side.field);
 }
@@ -182,7 +182,7 @@ void ExpectedRow::Inherit(const JournalEntry& above) {
   const contract::Schema& schema = table_->schema().access();
   const Record record = schema.New();
   if (above.deleted || above.contract > schema.contract() || !record->ParseFromString(above.image)) return;
-  access_ = AccessKeysOf(schema, table_->store_.places(), *record);
+  access_ = AccessKeysOf(schema, table_->parts_.places(), *record);
 }
 
 std::vector<std::string> ExpectedRow::SideValues(const SideTable& side) const {

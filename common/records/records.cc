@@ -4,7 +4,7 @@
 
 #include "common/base/log.h"
 #include "common/contract/schema.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/table.h"
 
 namespace tsunagu::store {
@@ -12,7 +12,7 @@ namespace tsunagu::store {
 using google::protobuf::Message;
 
 Table& TableOf(View& view, const google::protobuf::Descriptor* message) {
-  Table* table = view.store().FindTableOfType(contract::Schema::Of(message).type());
+  Table* table = view.parts().FindTableOfType(contract::Schema::Of(message).type());
   if (table != nullptr) return *table;
   log::Line(log::Level::kError, "no_such_table").Add("resource", message->full_name()).Write();
   std::abort();  // the service has not added it

@@ -16,16 +16,6 @@ std::string ContextOf(absl::string_view name) { return absl::StrCat("secrets ", 
 
 }  // namespace
 
-absl::StatusOr<std::string> Store::Encrypt(absl::string_view context, absl::string_view plain) {
-  return keyring_->Encrypt(keyring_->service_key(), context, plain);
-}
-
-absl::StatusOr<std::string> Store::Decrypt(absl::string_view context, absl::string_view encrypted) {
-  ASSIGN_OR_RETURN(absl::optional<std::string> plain, keyring_->Decrypt(context, encrypted));
-  if (!plain.has_value()) return Fail("SEALED_DATA_DAMAGED"_reason);  // encrypted with a person's key and moved here
-  return *std::move(plain);
-}
-
 absl::StatusOr<std::string> Store::LoadSecret(absl::string_view name) {
   const Deadline deadline = Deadline::After(absl::Seconds(30));
   std::string kept;
@@ -82,7 +72,7 @@ absl::Status Store::ReadSecrets() {
 
 absl::Status MakeSecret(Tx& tx, absl::string_view name) {
   ASSIGN_OR_RETURN(const std::string sealed,
-                   tx.store().Encrypt(ContextOf(name), Entropy::System().Bytes(kSecretBytes)));
+                   tx.parts().Encrypt(ContextOf(name), Entropy::System().Bytes(kSecretBytes)));
   return tx.session().Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{sealed}}).status();
 }
 
@@ -93,9 +83,7 @@ absl::StatusOr<std::string> ReadSecret(View& view, absl::string_view name) {
     return absl::OkStatus();
   }));
   if (kept.empty()) return Fail("SEALED_DATA_DAMAGED"_reason);
-  return view.store().Decrypt(ContextOf(name), kept);
+  return view.parts().Decrypt(ContextOf(name), kept);
 }
-
-const std::string& Store::Secret(absl::string_view name) const { return secrets_.find(name)->second; }
 
 }  // namespace tsunagu::store

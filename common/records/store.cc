@@ -40,14 +40,8 @@ absl::Status SayForeignTables(Database& database, const std::string& service, ab
 
 Store::Store(std::string service, std::unique_ptr<Database> database, std::unique_ptr<Keyring> keyring,
              const Clock& clock, Entropy& entropy)
-    : service_(std::move(service)),
-      database_(std::move(database)),
-      keyring_(std::move(keyring)),
-      metrics_(std::make_unique<StoreMetrics>(service_, *database_)),
-      clock_(clock),
-      entropy_(entropy) {
-  static const identity::Places no_hierarchy;
-  places_ = &no_hierarchy;
+    : Parts(std::move(service), std::move(database), std::move(keyring), clock, entropy),
+      metrics_(std::make_unique<StoreMetrics>(service_, *database_)) {
   AddSubjectTables(*this);
   AddRequestTables(*this);
 }
@@ -197,28 +191,6 @@ void Store::ForgetDeleted() {
   const bool data = database_->ForgetDeleted().value_or(false);
   const bool keys = keyring_->store().database().ForgetDeleted().value_or(false);
   if (!data || !keys) keeps_deleted_ = true;
-}
-
-Table* Store::FindTable(absl::string_view collection) {
-  for (const auto& table : tables_) {
-    if (table->schema().collection() == collection) return table.get();
-  }
-  return nullptr;
-}
-
-Table* Store::FindTableOfType(absl::string_view type) {
-  for (const auto& table : tables_) {
-    if (table->schema().type() == type) return table.get();
-  }
-  return nullptr;
-}
-
-Table* Store::TableOfName(absl::string_view name) {
-  for (const auto& table : tables_) {
-    const auto id = table->schema().IdOf(name);
-    if (id.ok() && table->NameOf(*id) == name) return table.get();
-  }
-  return nullptr;
 }
 
 absl::Status Store::Read(const Actor& actor, Deadline deadline, absl::FunctionRef<absl::Status(View&)> body) {

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <functional>
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -15,16 +14,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/base/clock.h"
-#include "common/base/entropy.h"
 #include "common/base/mutex.h"
 #include "common/contract/schema.h"
 #include "common/db/database.h"
 #include "common/db/migration_plan.h"
 #include "common/identity/actor.h"
-#include "common/identity/places.h"
-#include "common/keys/keyring.h"
 #include "common/records/change_request.h"
+#include "common/records/parts.h"
 #include "common/records/tx.h"
 #include "google/protobuf/message.h"
 
@@ -33,7 +29,6 @@ namespace tsunagu::store {
 class Reached;
 class SignedTable;
 class StoreMetrics;
-class Table;
 
 // Options for opening a database.
 struct Opening {
@@ -44,7 +39,7 @@ struct Opening {
 };
 
 // All data of one service: its tables, its journal, its requests and its secrets. Thread-safe once open.
-class Store {
+class Store : public Parts {
  public:
   // Without a `keyring` the store can only report and create missing parts of the schema.
   Store(std::string service, std::unique_ptr<Database> database, std::unique_ptr<Keyring> keyring, const Clock& clock,
@@ -59,8 +54,6 @@ class Store {
   // Adds a table on whose rows the program acts; `table` must outlive the store.
   void AddSigned(const SignedTable& table, TableDefinition definition);
   const std::vector<const SignedTable*>& signed_tables() const { return signed_; }
-  // The key that signs their rows.
-  const std::string& RowKey() const { return Secret("rows"); }
 
   // Adds a schema change that contracts cannot express, numbered within the service's own series.
   void AddStep(SchemaStep step) { steps_.push_back(std::move(step)); }
@@ -73,18 +66,8 @@ class Store {
 
   // Call before Open. Sets the hierarchy of places. `places` must outlive the store.
   void SetPlaces(const identity::Places& places) { places_ = &places; }
-  const identity::Places& places() const { return *places_; }
   // `action` runs after every commit of this process that may have changed which place lies in which.
   void OnPlacesChanged(std::function<void()> action) { on_places_changed_ = std::move(action); }
-  // The day in Japan.
-  jp::CivilDay Today() const { return jp::JapanDay(clock_.Now()); }
-
-  // Returns null when this service has no such resource.
-  Table* FindTable(absl::string_view collection);
-  Table* FindTableOfType(absl::string_view type);
-  // Returns the table of the record called `name`.
-  Table* TableOfName(absl::string_view name);
-  const std::vector<std::unique_ptr<Table>>& tables() const { return tables_; }
 
   absl::Status Read(const Actor& actor, Deadline deadline, absl::FunctionRef<absl::Status(View&)> body);
   // As Read, with Database::ReadInTurn.
@@ -113,30 +96,14 @@ class Store {
 
   // Call before Open. Names a secret that this service has in addition to those of every service.
   void NameSecret(std::string name) { secret_names_.push_back(std::move(name)); }
-  // Returns a secret of 32 bytes of this service. Its replicas share it, and rotating the master key does not change
-  // it. Names: "pages", "search", "requests", "checkpoints", "rows", and those given to NameSecret.
-  const std::string& Secret(absl::string_view name) const;
-  bool HasSecret(absl::string_view name) const { return secrets_.find(name) != secrets_.end(); }
   // Use instead of Open for read-only programs: loads the secrets that exist.
   absl::Status ReadSecrets();
-
-  // Encrypts data that belongs to no single person with the service's own key, for one context only: "operations <id>
-  // result".
-  absl::StatusOr<std::string> Encrypt(absl::string_view context, absl::string_view plain);
-  // Errors: SEALED_DATA_DAMAGED if the bytes or the context differ.
-  absl::StatusOr<std::string> Decrypt(absl::string_view context, absl::string_view encrypted);
-  Keyring& keyring() { return *keyring_; }
 
   // Old confidential values and deleted keys remain in the logs of the databases until these are written back.
   // KeepsDeleted records that there are some. ForgetDeleted writes the logs back; when readers prevent that, a later
   // call does it.
   void KeepsDeleted() { keeps_deleted_ = true; }
   void ForgetDeleted();
-
-  const std::string& service() const { return service_; }
-  Database& database() { return *database_; }
-  const Clock& clock() const { return clock_; }
-  Entropy& entropy() { return entropy_; }
 
  private:
   friend class PendingChange;
@@ -154,21 +121,12 @@ class Store {
                                    google::protobuf::Message& response);
   absl::StatusOr<bool> Replay(View& view, absl::string_view digest, google::protobuf::Message& response);
 
-  const std::string service_;
-  const std::unique_ptr<Database> database_;
-  const std::unique_ptr<Keyring> keyring_;
   const std::unique_ptr<StoreMetrics> metrics_;
-  const Clock& clock_;
-  Entropy& entropy_;
-  const identity::Places* places_;
   std::function<void()> on_places_changed_ = [] {};  // set before Open
-  std::vector<std::unique_ptr<Table>> tables_;
   std::vector<TableDefinition> plain_;
   std::vector<const SignedTable*> signed_;
   std::vector<SchemaStep> steps_;
   std::vector<std::string> secret_names_ = {"pages", "search", "requests", "checkpoints", "rows"};
-  std::map<std::string, std::string, std::less<>> secrets_;
-
   std::unique_ptr<Reached> reached_;  // null when it is not recorded
 
   std::atomic<bool> keeps_deleted_{true};  // true at first, because an earlier process may have left some

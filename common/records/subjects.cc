@@ -35,7 +35,7 @@ absl::StatusOr<Subject> Find(View& view, absl::string_view subject) {
       *new std::string(absl::StrCat("SELECT ", Subjects().columns(), " FROM `subjects` WHERE `subject` = ?"));
   Subject found;
   RETURN_IF_ERROR(view.session().Query(sql, {subject}, [&](const Row& row) -> absl::Status {
-    if (!Subjects().IsGenuine(view.store().RowKey(), row)) return ForgedRow(Subjects());
+    if (!Subjects().IsGenuine(view.parts().RowKey(), row)) return ForgedRow(Subjects());
     found = {true, row.Bytes(1), row.Integer(2)};
     return absl::OkStatus();
   }));
@@ -56,7 +56,7 @@ void AddSubjectTables(Store& store) {
 }
 
 absl::Status AddSubject(Tx& tx, absl::string_view subject, absl::string_view key_id) {
-  const std::string mac = Subjects().Mac(tx.store().RowKey(), {subject, key_id, int64_t{0}});
+  const std::string mac = Subjects().Mac(tx.parts().RowKey(), {subject, key_id, int64_t{0}});
   return tx.session()
       .Execute("INSERT INTO `subjects` (`subject`, `key_id`, `mac`) VALUES (?, ?, ?)", {subject, key_id, Blob{mac}})
       .status();
@@ -103,20 +103,20 @@ absl::StatusOr<int64_t> EraseSubject(Tx& tx, const std::string& subject) {
   ASSIGN_OR_RETURN(const Subject found, Find(tx, subject));
   if (found.erase_time != 0) return 0;
   int64_t count = 0;
-  for (const auto& table : tx.store().tables()) {
+  for (const auto& table : tx.parts().tables()) {
     ASSIGN_OR_RETURN(const int64_t erased, table->EraseRowsOf(tx, subject));
     count += erased;
   }
   const int64_t now = tx.Stamp();
   if (!found.known) RETURN_IF_ERROR(AddSubject(tx, subject, ""));
   const absl::string_view name = subject, key_id = found.key_id;
-  const std::string mac = Subjects().Mac(tx.store().RowKey(), {name, key_id, now});
+  const std::string mac = Subjects().Mac(tx.parts().RowKey(), {name, key_id, now});
   RETURN_IF_ERROR(
       tx.session()
           .Execute("UPDATE `subjects` SET `erase_time` = ?, `mac` = ? WHERE `subject` = ?", {now, Blob{mac}, name})
           .status());
   if (!found.key_id.empty()) {
-    const std::string owed = Erasures().Mac(tx.store().RowKey(), {name, key_id});
+    const std::string owed = Erasures().Mac(tx.parts().RowKey(), {name, key_id});
     RETURN_IF_ERROR(
         tx.session()
             .Execute("INSERT INTO `erasures` (`subject`, `key_id`, `mac`) VALUES (?, ?, ?)", {name, key_id, Blob{owed}})

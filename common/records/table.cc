@@ -13,7 +13,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/subjects.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
@@ -36,9 +36,9 @@ int64_t TimeIn(const contract::Schema& schema, const Message& record, absl::stri
 }
 
 // Returns the table of the parent resource, which the service must add first.
-Table* ParentIn(Store& store, const contract::Schema& schema) {
+Table* ParentIn(Parts& parts, const contract::Schema& schema) {
   if (!schema.has_parent()) return nullptr;
-  Table* parent = schema.parent() == nullptr ? nullptr : store.FindTableOfType(schema.parent()->type());
+  Table* parent = schema.parent() == nullptr ? nullptr : parts.FindTableOfType(schema.parent()->type());
   if (parent != nullptr) return parent;
   log::Line(log::Level::kError, "no_parent").Add("resource", schema.type()).Add("pattern", schema.pattern()).Write();
   std::abort();  // a mistake of ours
@@ -73,11 +73,11 @@ int64_t RevisionOf(const contract::Schema& schema, const Message& record) {
   return revision;
 }
 
-Table::Table(Store& store, const contract::Schema& schema, bool gives_rights)
-    : store_(store),
-      shape_(schema, store.database().dialect()),
-      service_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : ""),
-      parent_(ParentIn(store, schema)),
+Table::Table(Parts& parts, const contract::Schema& schema, bool gives_rights)
+    : parts_(parts),
+      shape_(schema, parts.database().dialect()),
+      service_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", parts.service()) : ""),
+      parent_(ParentIn(parts, schema)),
       gives_rights_(gives_rights),
       knows_reach_(KnowsReach(schema)) {
   if (parent_ == nullptr) return;
@@ -98,7 +98,7 @@ std::string Table::DerivedId(const Message& record) {
   if (!schema().rule().id_field().empty()) {
     return record.GetReflection()->GetString(record, schema().Find(schema().rule().id_field())->descriptor);
   }
-  return NewId(store_.clock().Now(), store_.entropy());
+  return NewId(parts_.clock().Now(), parts_.entropy());
 }
 
 absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id, const Access& access,
@@ -115,8 +115,8 @@ absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::
   entry.request_id = tx.actor().request_id;
   entry.method = tx.actor().method;
   entry.contract = schema().contract();
-  entry.keys_before = absl::StrJoin(KeysOn(access.before, store_.Today()), " ");
-  entry.keys_after = absl::StrJoin(KeysOn(access.after, store_.Today()), " ");
+  entry.keys_before = absl::StrJoin(KeysOn(access.before, parts_.Today()), " ");
+  entry.keys_after = absl::StrJoin(KeysOn(access.after, parts_.Today()), " ");
   if (schema().rule().personal()) {
     entry.image = Part(schema(), after, PRIVACY_CONFIDENTIAL, false)->SerializeAsString();
     if (!key_id.empty()) {
@@ -162,7 +162,7 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   if (schema().rule().personal()) {
     ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? tx.FreshKey() : KeyOfSubject(tx, SubjectOf(record)));
   }
-  TableShape::RowMarks marks{1, stamp, stamp, "", store_.RowKey()};
+  TableShape::RowMarks marks{1, stamp, stamp, "", parts_.RowKey()};
   if (shape_.has_identity()) {
     ASSIGN_OR_RETURN(marks.identity, EncryptPart(key_id, record, PRIVACY_IDENTIFYING, kIdentity));
   }
@@ -250,7 +250,7 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   if (schema().rule().personal()) {
     ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? KeyOfOwnRecord(tx, name) : KeyOfSubject(tx, SubjectOf(after)));
   }
-  TableShape::RowMarks marks{read + 1, TimeIn(schema(), before, "create_time"), stamp, "", store_.RowKey()};
+  TableShape::RowMarks marks{read + 1, TimeIn(schema(), before, "create_time"), stamp, "", parts_.RowKey()};
   if (shape_.has_identity()) {
     ASSIGN_OR_RETURN(marks.identity, EncryptPart(key_id, after, PRIVACY_IDENTIFYING, kIdentity));
   }

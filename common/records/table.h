@@ -31,7 +31,7 @@ using Record = std::unique_ptr<google::protobuf::Message>;
 class Table {
  public:
   // `gives_rights`: its rows give rights, and each must be signed, whoever wrote it.
-  Table(Store& store, const contract::Schema& schema, bool gives_rights = false);
+  Table(Parts& parts, const contract::Schema& schema, bool gives_rights = false);
 
   const contract::Schema& schema() const { return shape_.schema(); }
   const TableShape& shape() const { return shape_; }
@@ -235,7 +235,7 @@ class Table {
   void ScopeCondition(const identity::Scope& scope, std::string& sql, Parameters& parameters) const;
   std::string TokenOf(absl::string_view text) const;
 
-  Store& store_;
+  Parts& parts_;
   const TableShape shape_;
   const std::string service_;  // "services/registry", when names begin with it
   Table* const parent_;        // null when its records have no parent

@@ -12,7 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/validate.h"
 #include "common/records/conflict.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 
@@ -48,7 +48,7 @@ absl::Status CheckPlaces(View& view, const contract::Schema& schema, const Messa
     add(is, was);
     add(was, is);
     for (const std::string& place : moved) {
-      const std::vector<std::string> keys = view.store().places().names().KeysOf(place);
+      const std::vector<std::string> keys = view.parts().places().names().KeysOf(place);
       if (keys.size() > 1 && !view.scope().Meets(keys)) return Fail("OUT_OF_SCOPE"_reason);
     }
   }
@@ -82,22 +82,22 @@ absl::Status Table::CheckScope(View& view, const Message* before, const Message&
     const Field& field = *schema().Find(within.inner());
     if (field.output_only || !Moves(within, before, record)) continue;  // no caller can set it
     const std::string inner = TextOf(record, field);
-    if (!view.scope().Meets(store_.places().KeysOf(inner))) return Fail("OUT_OF_SCOPE"_reason);
+    if (!view.scope().Meets(parts_.places().KeysOf(inner))) return Fail("OUT_OF_SCOPE"_reason);
   }
   if (!shape_.has_access()) return absl::OkStatus();
-  return view.scope().Meets(KeysOn(keys, store_.Today())) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
+  return view.scope().Meets(KeysOn(keys, parts_.Today())) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
 
 // Taking a record out of somebody's reach is more than changing it, and needs a separate right.
 absl::Status Table::CheckMove(View& view, const Message& before, const Message& record, const Access& access) {
   const identity::Principal* caller = view.actor().caller;
-  if (caller == nullptr || !Leaves(store_.places(), store_.Today(), schema(), before, record)) {
+  if (caller == nullptr || !Leaves(parts_.places(), parts_.Today(), schema(), before, record)) {
     return absl::OkStatus();
   }
   const std::string permission = absl::StrCat(schema().collection(), ".move");
   const identity::Scope scope = caller->ScopeFor(permission);
-  const bool may = scope.everything() || (scope.Meets(KeysOn(access.before, store_.Today())) &&
-                                          scope.Meets(KeysOn(access.after, store_.Today())));
+  const bool may = scope.everything() || (scope.Meets(KeysOn(access.before, parts_.Today())) &&
+                                          scope.Meets(KeysOn(access.after, parts_.Today())));
   return may ? absl::OkStatus() : Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
 }
 
@@ -112,14 +112,14 @@ absl::Status Table::CheckReferences(View& view, const Message* before, const Mes
   }
   for (const Field& field : schema().fields()) {
     // In another service, which may be absent: resolved when it is needed.
-    if (field.reference.empty() || store_.FindTableOfType(field.reference) == nullptr) continue;
+    if (field.reference.empty() || parts_.FindTableOfType(field.reference) == nullptr) continue;
     const std::vector<std::string> names = TextValues(after, field);
     const bool keeps = before != nullptr && std::find(blind.begin(), blind.end(), &field) == blind.end();
     const std::vector<std::string> kept = keeps ? TextValues(*before, field) : std::vector<std::string>();
     for (size_t i = 0; i < names.size(); ++i) {
       if (names[i].empty() || view.known_names_.count(names[i]) != 0) continue;
       if (std::find(kept.begin(), kept.end(), names[i]) != kept.end()) continue;
-      Table* target = store_.FindTableOfType(contract::ReferredType(*field.descriptor, names[i]));
+      Table* target = parts_.FindTableOfType(contract::ReferredType(*field.descriptor, names[i]));
       if (target == nullptr) continue;
       const auto id = target->schema().IdOf(names[i]);
       if (!id.ok()) continue;  // reported by the contract's check
@@ -206,7 +206,7 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
   if (placed.ok()) {
     if (well_formed) RETURN_IF_ERROR(CheckWithin(tx, before, after, found));
     if (well_formed) RETURN_IF_ERROR(CheckExclusive(tx, before, after, found));
-    if (rule_) RETURN_IF_ERROR(rule_({tx, before, after, store_.Today(), found, outcome}));
+    if (rule_) RETURN_IF_ERROR(rule_({tx, before, after, parts_.Today(), found, outcome}));
   }
   if (how.asked != nullptr) {
     for (const Fault& fault : how.asked->all()) found.Add("", ToStatus(fault));

@@ -11,7 +11,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/records/conflict.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 
@@ -44,10 +44,10 @@ std::pair<Table*, absl::string_view> Table::AccessOwner(absl::string_view name) 
 absl::StatusOr<std::vector<AccessKey>> Table::AccessOf(View& view, const Message& record) {
   const std::string own = schema().NameIn(record);
   const auto [owner, name] = AccessOwner(own);
-  if (owner == this) return AccessKeysOf(schema(), store_.places(), record);
+  if (owner == this) return AccessKeysOf(schema(), parts_.places(), record);
   ASSIGN_OR_RETURN(const Record above, ReadWhole(view, *owner, name));
   if (above == nullptr) return std::vector<AccessKey>();  // belongs to nobody
-  return AccessKeysOf(owner->schema(), store_.places(), *above);
+  return AccessKeysOf(owner->schema(), parts_.places(), *above);
 }
 
 absl::StatusOr<Table::Access> Table::AccessOf(View& view, const Message* before, const Message& after) {
@@ -94,7 +94,7 @@ absl::Status Table::TakeParent(Tx& tx, absl::string_view name) {
   if (!parent_->schema().has_period()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Record record, ReadWhole(tx, *parent_, parent));
   const jp::CivilDay last = record == nullptr ? jp::kLastDay : parent_->schema().PeriodOf(*record).to;
-  if (last >= store_.Today()) return absl::OkStatus();
+  if (last >= parts_.Today()) return absl::OkStatus();
   return ToStatus(
       MakeFault("parent", "PARENT_ENDED"_reason, {{"name", std::string(parent)}, {"date", jp::FormatIso(last)}}));
 }
@@ -125,7 +125,7 @@ absl::Status Table::Follow(Tx& tx, absl::string_view above, const Access& access
 absl::Status Table::ReviseRow(Tx& tx, const std::string& id, const Access& access) {
   const Record record = schema().New();
   TableShape::RowMarks marks;
-  marks.key = store_.RowKey();
+  marks.key = parts_.RowKey();
   int64_t read = 0;
   RETURN_IF_ERROR(tx.session().Query(
       absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`id` = ?"),

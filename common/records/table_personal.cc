@@ -5,8 +5,8 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
+#include "common/records/parts.h"
 #include "common/records/seen.h"
-#include "common/records/store.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 #include "google/protobuf/util/time_util.h"
@@ -31,7 +31,7 @@ absl::StatusOr<std::vector<const contract::Field*>> Table::WrittenBlindly(View& 
     });
   };
   ASSIGN_OR_RETURN(const std::vector<AccessKey> access, AccessOf(view, before));
-  const std::vector<std::string> keys = KeysOn(access, store_.Today());
+  const std::vector<std::string> keys = KeysOn(access, parts_.Today());
   for (const contract::Field& field : schema().fields()) {
     const Privacy privacy = field.rule.privacy();
     if (privacy == PRIVACY_UNSPECIFIED || !is_named(field)) continue;
@@ -44,7 +44,7 @@ absl::StatusOr<std::vector<const contract::Field*>> Table::WrittenBlindly(View& 
 absl::StatusOr<std::string> Table::EncryptPart(const std::string& key_id, const Message& record, Privacy at_least,
                                                absl::string_view part) {
   const std::string plain = Part(schema(), record, at_least, true)->SerializeAsString();
-  return store_.keyring().Encrypt(key_id, absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part),
+  return parts_.keyring().Encrypt(key_id, absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part),
                                   plain);
 }
 
@@ -52,7 +52,7 @@ absl::StatusOr<bool> Table::DecryptPart(absl::string_view sealed, absl::string_v
   if (sealed.empty()) return true;
   ASSIGN_OR_RETURN(
       const absl::optional<std::string> plain,
-      store_.keyring().Decrypt(absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part), sealed));
+      parts_.keyring().Decrypt(absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part), sealed));
   if (!plain.has_value()) return false;  // erased: the fields read as masked
   if (!record.MergeFromString(*plain)) return Fail("SEALED_DATA_DAMAGED"_reason);
   return true;
@@ -90,7 +90,7 @@ absl::StatusOr<int64_t> Table::EraseRowsOf(Tx& tx, const std::string& subject) {
 absl::Status Table::EraseRow(Tx& tx, const std::string& id) {
   Record before;
   TableShape::RowMarks marks;
-  marks.key = store_.RowKey();
+  marks.key = parts_.RowKey();
   int64_t read = 0;
   bool forged = false;
   const std::string sql =

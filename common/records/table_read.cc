@@ -7,7 +7,7 @@
 #include "common/journal/follow_chain.h"
 #include "common/journal/journal.h"
 #include "common/journal/signed_table.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/table.h"
 #include "common/records/way_in.h"
 #include "common/text/matches.h"
@@ -20,14 +20,14 @@ using google::protobuf::Message;
 constexpr absl::Duration kMostWorkOfPage = absl::Seconds(3);
 
 bool Table::IsForged(const Row& row) {
-  if (shape_.IsGenuine(store_.RowKey(), row)) return false;
+  if (shape_.IsGenuine(parts_.RowKey(), row)) return false;
   // A row of a newer binary may have columns that are unknown here. A row that gives rights is never trusted unchecked.
   return gives_rights_ || row.Integer(2) <= schema().contract() || !HasNewerColumns();
 }
 
 bool Table::HasNewerColumns() {
   if (has_newer_columns_) return true;
-  const absl::StatusOr<FoundTable> found = store_.database().Describe(shape_.table());
+  const absl::StatusOr<FoundTable> found = parts_.database().Describe(shape_.table());
   has_newer_columns_ = found.ok() && found->columns.size() > shape_.all_columns().size();
   return has_newer_columns_;
 }
@@ -63,10 +63,10 @@ absl::Status Table::SignRows() {
   std::string after;
   for (int64_t read = kPage; read == kPage;) {
     std::vector<std::pair<std::string, std::string>> macs;
-    RETURN_IF_ERROR(store_.database().Write(PageDeadline(), [&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(parts_.database().Write(PageDeadline(), [&](Session& session) -> absl::Status {
       macs.clear();
       RETURN_IF_ERROR(session.Query(select, {absl::string_view(after), kPage}, [&](const Row& row) {
-        macs.emplace_back(row.Bytes(0), shape_.MacOf(store_.RowKey(), row));
+        macs.emplace_back(row.Bytes(0), shape_.MacOf(parts_.RowKey(), row));
         return absl::OkStatus();
       }));
       return SignPage(session, macs);
@@ -82,8 +82,8 @@ absl::Status Table::SignRows() {
 absl::Status Table::CheckBeside(View& view, absl::Span<const contract::FilterNode> claims,
                                 const Message& record) const {
   if (knows_reach_ && !view.scope().everything()) {
-    const std::vector<AccessKey> keys = AccessKeysOf(schema(), store_.places(), record);
-    const jp::CivilDay today = store_.Today();
+    const std::vector<AccessKey> keys = AccessKeysOf(schema(), parts_.places(), record);
+    const jp::CivilDay today = parts_.Today();
     const bool reached = view.scope().Meets(KeysOn(keys, today)) ||
                          view.scope().Meets(KeysOn(keys, today - 1));  // for a statement that began before midnight
     if (!reached) return ForgedRow(absl::StrCat(shape_.table(), "_access"));
@@ -134,7 +134,7 @@ void Table::ScopeCondition(const identity::Scope& scope, std::string& sql, Param
       absl::StrAppend(&sql,
                       " AND (a.`valid_from` IS NULL OR a.`valid_from` <= ?) AND (a.`valid_to` IS NULL OR "
                       "a.`valid_to` >= ?)");
-      const std::string today = jp::FormatIso(store_.Today());
+      const std::string today = jp::FormatIso(parts_.Today());
       parameters.AddText(today);
       parameters.AddText(today);
     }
@@ -226,11 +226,11 @@ absl::Status Table::Narrow(const contract::Where& where, Query& query) const {
 
 absl::Status Table::Select(View& view, const Query& query, absl::string_view columns,
                            absl::FunctionRef<absl::Status(const Row&)> each) const {
-  const WayIn way(shape_, view.scope(), store_.Today(), query, view.session().dialect());
+  const WayIn way(shape_, view.scope(), parts_.Today(), query, view.session().dialect());
   if (way.IsClosed()) return absl::OkStatus();
   if (query.page) view.session().BoundWork(kMostWorkOfPage);
   ASSIGN_OR_RETURN(const contract::SqlText sql,
-                   way.Choose(view.session(), columns, counted_ways_, store_.clock().Now()));
+                   way.Choose(view.session(), columns, counted_ways_, parts_.clock().Now()));
   return view.session().Query(sql.text, Bound(sql.parameters).values(), each);
 }
 

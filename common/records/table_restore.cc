@@ -8,7 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
 #include "common/records/expected_row.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 #include "google/protobuf/util/time_util.h"
@@ -58,7 +58,7 @@ absl::StatusOr<int64_t> Table::Restore(Tx& tx, absl::string_view id) {
     }
   }
   tx.largest_stamp_ = std::max(tx.largest_stamp_, newest->stamp);
-  TableShape::RowMarks marks{newest->revision + 1, 0, tx.Stamp(), "", store_.RowKey()};
+  TableShape::RowMarks marks{newest->revision + 1, 0, tx.Stamp(), "", parts_.RowKey()};
   marks.create_time =
       google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
           record->GetReflection()->GetMessage(*record, schema().Find("create_time")->descriptor)));

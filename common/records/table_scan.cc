@@ -7,7 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/table.h"
 #include "common/records/way_in.h"
 #include "common/text/matches.h"
@@ -108,7 +108,7 @@ bool Table::WasReached(View& view, const JournalEntry& entry) const {
   if (shape_.has_dated_access() && &schema().access() == &schema() && !entry.deleted) {
     const Record record = schema().New();
     return record->ParseFromString(entry.image) &&
-           view.scope().Meets(AccessKeysOn(schema(), store_.places(), *record, store_.Today()));
+           view.scope().Meets(AccessKeysOn(schema(), parts_.places(), *record, parts_.Today()));
   }
   const std::string& keys = entry.deleted ? entry.keys_before : entry.keys_after;
   return view.scope().Meets(std::vector<std::string>(absl::StrSplit(keys, ' ', absl::SkipEmpty())));

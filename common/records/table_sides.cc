@@ -6,7 +6,7 @@
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/jp/fold.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/table.h"
 
 namespace tsunagu::store {
@@ -16,7 +16,7 @@ using google::protobuf::Message;
 
 std::string Table::TokenOf(absl::string_view text) const {
   const std::string folded = jp::Fold(text);
-  return folded.empty() ? "" : Base32(HmacSha256(store_.Secret("search"), folded)).substr(0, 32);
+  return folded.empty() ? "" : Base32(HmacSha256(parts_.Secret("search"), folded)).substr(0, 32);
 }
 
 std::vector<std::string> Table::TokensOf(const Message& record) const {

@@ -5,7 +5,7 @@
 
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/table.h"
 #include "common/text/where.h"
 
@@ -38,7 +38,7 @@ absl::Status Table::CheckWithin(Tx& tx, const Message* before, const Message& af
       const std::string place = std::move(open.back());
       open.pop_back();
       if (!seen.insert(place).second) continue;
-      for (const auto& table : store_.tables()) RETURN_IF_ERROR(table->AddPlacesAround(tx, place, open));
+      for (const auto& table : parts_.tables()) RETURN_IF_ERROR(table->AddPlacesAround(tx, place, open));
     }
     if (seen.count(inner) == 0) continue;
     faults.Add(within.outer(), "PLACES_IN_A_CIRCLE"_reason, {{"inner", inner}, {"outer", outer}});

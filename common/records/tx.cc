@@ -6,7 +6,7 @@
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 
 namespace tsunagu::store {
 namespace {
@@ -102,15 +102,15 @@ absl::StatusOr<int64_t> Tx::Count(absl::string_view kind, absl::string_view key,
 }
 
 int64_t Tx::Stamp() {
-  largest_stamp_ = std::max(absl::ToUnixMicros(store_.clock().Now()), largest_stamp_ + 1);
+  largest_stamp_ = std::max(absl::ToUnixMicros(parts_.clock().Now()), largest_stamp_ + 1);
   return largest_stamp_;
 }
 
-std::string Tx::NewId() { return tsunagu::NewId(store_.clock().Now(), store_.entropy()); }
+std::string Tx::NewId() { return tsunagu::NewId(parts_.clock().Now(), parts_.entropy()); }
 
 absl::Status Tx::AddToJournal(JournalEntry entry) {
-  std::string id = NewRowId(entry.stamp, store_.entropy());
-  if (journaled_.id.empty()) journaled_ = {id, absl::ToUnixMicros(store_.clock().Now()), 0, 0, store_.RowKey()};
+  std::string id = NewRowId(entry.stamp, parts_.entropy());
+  if (journaled_.id.empty()) journaled_ = {id, absl::ToUnixMicros(parts_.clock().Now()), 0, 0, parts_.RowKey()};
   written_.emplace_back(entry.name, entry.revision);
   unwritten_.push_back({std::move(id), std::move(entry)});
   return unwritten_.size() < kRowsKept ? absl::OkStatus() : WriteJournal();
@@ -124,7 +124,7 @@ absl::Status Tx::WriteJournal() {
 
 absl::StatusOr<std::string> Tx::FreshKey() {
   if (keys_used_ == fresh_keys_.size()) {
-    ASSIGN_OR_RETURN(fresh_keys_.emplace_back(), store_.keyring().FreshKey());
+    ASSIGN_OR_RETURN(fresh_keys_.emplace_back(), parts_.keyring().FreshKey());
   }
   return fresh_keys_[keys_used_++];
 }

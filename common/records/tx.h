@@ -29,7 +29,7 @@ struct GuardKey {
 // A transaction: its changes become durable together, or not at all.
 class Tx : public View {
  public:
-  Tx(Store& store, Session& session, const Actor& actor) : View(store, session, actor, true) {}
+  Tx(Parts& parts, Session& session, const Actor& actor) : View(parts, session, actor, true) {}
 
   // Serializes transactions that take the same guard, so that what a rule has read after taking it stays true until its
   // transaction ends. Take it before reading. Take several guards in one call where possible; they are taken in a fixed

@@ -16,15 +16,15 @@ class Places;
 namespace tsunagu::store {
 
 using identity::Actor;
-class Store;
+class Parts;
 
 // Reads within one consistent visit of the database, limited by the scope of one actor.
 class View {
  public:
-  View(Store& store, Session& session, const Actor& actor) : View(store, session, actor, !actor.purpose.empty()) {}
-  View(Store& store, Session& session, const Actor& actor, bool reads_personal)
-      : store_(store), session_(session), actor_(&actor), scope_(&actor.scope), reads_personal_(reads_personal) {}
-  Store& store() { return store_; }
+  View(Parts& parts, Session& session, const Actor& actor) : View(parts, session, actor, !actor.purpose.empty()) {}
+  View(Parts& parts, Session& session, const Actor& actor, bool reads_personal)
+      : parts_(parts), session_(session), actor_(&actor), scope_(&actor.scope), reads_personal_(reads_personal) {}
+  Parts& parts() { return parts_; }
   Session& session() { return session_; }
   const Actor& actor() const { return *actor_; }
   // The day in Japan.
@@ -44,7 +44,7 @@ class View {
   friend class ReadAs;
   friend class Table;
 
-  Store& store_;
+  Parts& parts_;
   Session& session_;
   const Actor* actor_;
   const identity::Scope* scope_;

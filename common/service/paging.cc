@@ -99,9 +99,9 @@ contract::PageCall PageCallOf(const rpc::Call& call, const Message& request, std
 }
 
 std::string SignPageToken(Service& service, const contract::PageCall& page,
-                          absl::Span<const contract::OrderValue> position) {
+                          absl::Span<const contract::OrderValue> last_row) {
   const store::Store& store = service.store();
-  return contract::SignPageToken(page, position, store.clock().Now(), {"1", store.Secret("pages")});
+  return contract::SignPageToken(page, last_row, store.clock().Now(), {"1", store.Secret("pages")});
 }
 
 absl::StatusOr<std::vector<contract::OrderValue>> OpenPageToken(Service& service, absl::string_view token,
@@ -134,9 +134,9 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
   const int64_t size = PageSize(request);
   const contract::PageCall page = PageCallOf(call, request, MomentOf(schema, request));
   const std::string token = TextField(request, "page_token");
-  std::vector<contract::OrderValue> position;
+  std::vector<contract::OrderValue> last_row;
   if (!token.empty()) {
-    ASSIGN_OR_RETURN(position, OpenPageToken(service, token, page));
+    ASSIGN_OR_RETURN(last_row, OpenPageToken(service, token, page));
   }
   absl::optional<PageRoom> room;
   std::vector<store::Record> rows;
@@ -151,14 +151,14 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
     };
     const auto list = [&] {
       if (known_place) {
-        const auto* after = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
+        const auto* after = last_row.size() == 1 ? absl::get_if<std::string>(&last_row[0]) : nullptr;
         return resource.table->ListKnown(view, filter->node, *known_place, after == nullptr ? "" : *after, size + 1,
                                          take);
       }
       store::Table::Query query;
       query.Narrow(filter->sql);
       query.order = *order;
-      query.after = position;
+      query.after = last_row;
       query.limit = size + 1;
       query.page = true;
       return resource.table->List(view, std::move(query), take);
@@ -167,11 +167,11 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
     return room->full() ? absl::OkStatus() : listed;
   }));
   if (room->full()) {
-    position.clear();
-    for (const contract::OrderTerm& term : *order) position.push_back(ValueOf(schema, *rows.back(), term));
+    last_row.clear();
+    for (const contract::OrderTerm& term : *order) last_row.push_back(ValueOf(schema, *rows.back(), term));
   }
   for (store::Record& row : rows) keep(std::move(row));
-  return room->full() ? SignPageToken(service, page, position) : "";
+  return room->full() ? SignPageToken(service, page, last_row) : "";
 }
 
 }  // namespace tsunagu

@@ -43,7 +43,7 @@ int64_t PageSize(const google::protobuf::Message& request);
 contract::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Message& request, std::string rest = "");
 // Sign and open the token of a page with the service's key; see contract::SignPageToken and OpenPageToken.
 std::string SignPageToken(Service& service, const contract::PageCall& page,
-                          absl::Span<const contract::OrderValue> position);
+                          absl::Span<const contract::OrderValue> last_row);
 absl::StatusOr<std::vector<contract::OrderValue>> OpenPageToken(Service& service, absl::string_view token,
                                                                 const contract::PageCall& page);
 

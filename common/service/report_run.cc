@@ -7,7 +7,7 @@
 #include "absl/strings/str_replace.h"
 #include "common/access/read_places.h"
 #include "common/base/quotient.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/records/table.h"
 #include "common/text/columns.h"
 #include "tsunagu/options.pb.h"
@@ -31,7 +31,7 @@ v1::Label LabelOf(const std::string& ja, const std::string& en) {
 }
 
 absl::Status ReportRun::ReadKnown(absl::string_view name, google::protobuf::Message& record) const {
-  store::Table& table = *view_.store().FindTableOfType(contract::Schema::Of(record.GetDescriptor()).type());
+  store::Table& table = *view_.parts().FindTableOfType(contract::Schema::Of(record.GetDescriptor()).type());
   if (!moment_.known_place) return table.GetInto(view_, name, record);
   ASSIGN_OR_RETURN(const store::Record known, table.GetKnown(view_, name, *moment_.known_place));
   record.GetReflection()->Swap(&record, known.get());
@@ -45,13 +45,13 @@ absl::Status ReportRun::ReadPlaces() {
 }
 
 identity::Scope::Keys ReportRun::ReachOf(absl::string_view place) const {
-  return places_->ReachOf(view_.store().places().names(), place, *moment_.as_of);
+  return places_->ReachOf(view_.parts().places().names(), place, *moment_.as_of);
 }
 
 absl::Status ReportRun::NarrowTo(const std::string& area) {
-  store::Table* table = view_.store().TableOfName(area);
+  store::Table* table = view_.parts().TableOfName(area);
   if (table == nullptr) {  // it belongs to another service: uses the present hierarchy of places
-    identity::Scope::Keys reach = view_.store().places().ReachOf(area, *moment_.as_of);
+    identity::Scope::Keys reach = view_.parts().places().ReachOf(area, *moment_.as_of);
     if (reach.empty()) return FailAt("area", "REFERENCE_NOT_FOUND"_reason, {{"name", area}});
     area_ = identity::Scope::Of(std::move(reach));
     return absl::OkStatus();
@@ -73,13 +73,13 @@ void ReportRun::AddGroup(Group group) {
 }
 
 bool ReportRun::Covers(absl::string_view place) const {
-  const std::vector<std::string> keys = view_.store().places().KeysOf(place);
+  const std::vector<std::string> keys = view_.parts().places().KeysOf(place);
   return area_.Meets(keys) && view_.scope().Meets(keys);
 }
 
 std::vector<const Group*> ReportRun::GroupsAround(absl::string_view place) const {
   std::set<const Group*> around;
-  for (const std::string& key : view_.store().places().KeysOf(place)) {
+  for (const std::string& key : view_.parts().places().KeysOf(place)) {
     const auto found = groups_by_key_.find(key);
     if (found != groups_by_key_.end()) around.insert(found->second.begin(), found->second.end());
   }

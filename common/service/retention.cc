@@ -6,7 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/clock_check.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 
 namespace tsunagu {
 namespace {
@@ -66,16 +66,16 @@ absl::StatusOr<size_t> RemoveSome(store::Database& database, const Kind& kind, i
 
 }  // namespace
 
-absl::StatusOr<int64_t> DeleteOutdated(store::Store& store) {
-  if (!CheckClock(store.clock()).ok())
+absl::StatusOr<int64_t> DeleteOutdated(store::Parts& parts) {
+  if (!CheckClock(parts.clock()).ok())
     return 0;  // a clock that is ahead would have everything forgotten, and repeated requests executed again
-  const absl::Time now = store.clock().Now();
+  const absl::Time now = parts.clock().Now();
   int64_t count = 0;
   for (const Kind& kind : kKinds) {
     const int64_t before = absl::ToUnixMicros(now - kind.kept);
-    ASSIGN_OR_RETURN(const std::vector<Key> keys, Find(store.database(), kind, before));
+    ASSIGN_OR_RETURN(const std::vector<Key> keys, Find(parts.database(), kind, before));
     for (size_t next = 0; next < keys.size();) {
-      ASSIGN_OR_RETURN(next, RemoveSome(store.database(), kind, before, keys, next));
+      ASSIGN_OR_RETURN(next, RemoveSome(parts.database(), kind, before, keys, next));
     }
     count += static_cast<int64_t>(keys.size());
   }

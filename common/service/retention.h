@@ -9,7 +9,7 @@
 namespace tsunagu {
 
 namespace store {
-class Store;
+class Parts;
 }
 
 // How long an operation can be read after its end.
@@ -18,7 +18,7 @@ inline constexpr absl::Duration kEndedOperationsKept = absl::Hours(24 * 30);
 // Deletes outdated rows: expired requests, and operations that ended long ago. At most 500 of each, in transactions of
 // a few milliseconds. Returns how many. Several replicas may do it at once. Does nothing while the clock is wrong by
 // hours.
-absl::StatusOr<int64_t> DeleteOutdated(store::Store& store);
+absl::StatusOr<int64_t> DeleteOutdated(store::Parts& parts);
 
 }  // namespace tsunagu
 

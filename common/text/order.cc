@@ -64,8 +64,8 @@ bool Fits(const OrderTerm& term, const OrderValue& value) {
 // Builds "after" from the last term to the first; parameters are collected in the order of their `?`.
 class Keyset {
  public:
-  Keyset(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> position)
-      : terms_(terms), position_(position) {}
+  Keyset(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> last_row)
+      : terms_(terms), last_row_(last_row) {}
 
   SqlCondition Build() {
     condition_.sql = From(0);
@@ -73,19 +73,19 @@ class Keyset {
   }
 
  private:
-  // The condition for rows that equal the position before term i and come after it from there.
+  // The condition for rows that equal the last row before term i and come after it from there.
   std::string From(size_t i) {
     const OrderTerm& term = terms_[i];
-    if (i + 1 == terms_.size()) return Beyond(term, position_[i]);
+    if (i + 1 == terms_.size()) return Beyond(term, last_row_[i]);
     std::string sql = "(";
     // Redundant, but lets both engines start their scan of the index here.
-    const bool bounded = i == 0 && (!term.nullable || (!term.descending && !IsNull(position_[i])));
+    const bool bounded = i == 0 && (!term.nullable || (!term.descending && !IsNull(last_row_[i])));
     if (bounded) {
       absl::StrAppend(&sql, Column(term), term.descending ? " <= ?" : " >= ?", " AND (");
-      Bind(position_[i]);
+      Bind(last_row_[i]);
     }
-    absl::StrAppend(&sql, Beyond(term, position_[i]));
-    absl::StrAppend(&sql, " OR (", Same(term, position_[i]));
+    absl::StrAppend(&sql, Beyond(term, last_row_[i]));
+    absl::StrAppend(&sql, " OR (", Same(term, last_row_[i]));
     absl::StrAppend(&sql, " AND ", From(i + 1), "))");
     if (bounded) absl::StrAppend(&sql, ")");
     return sql;
@@ -120,7 +120,7 @@ class Keyset {
   static std::string Column(const OrderTerm& term) { return absl::StrCat("t.`", term.column, "`"); }
 
   const absl::Span<const OrderTerm> terms_;
-  const absl::Span<const OrderValue> position_;
+  const absl::Span<const OrderValue> last_row_;
   SqlCondition condition_;
 };
 
@@ -155,11 +155,11 @@ std::string OrderSql(absl::Span<const OrderTerm> terms) {
                       }));
 }
 
-absl::StatusOr<SqlCondition> After(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> position) {
-  if (terms.empty() || !std::equal(terms.begin(), terms.end(), position.begin(), position.end(), Fits)) {
+absl::StatusOr<SqlCondition> After(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> last_row) {
+  if (terms.empty() || !std::equal(terms.begin(), terms.end(), last_row.begin(), last_row.end(), Fits)) {
     return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
   }
-  return Keyset(terms, position).Build();
+  return Keyset(terms, last_row).Build();
 }
 
 }  // namespace tsunagu::contract

@@ -36,9 +36,9 @@ absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(const Schema& schema, absl::
 // Returns "ORDER BY t.`update_time` DESC, t.`id` DESC".
 std::string OrderSql(absl::Span<const OrderTerm> terms);
 
-// Returns the condition for the rows after the row whose columns hold `position`, one value per term. Errors:
+// Returns the condition for the rows after the row whose columns hold `last_row`, one value per term. Errors:
 // INVALID_PAGE_TOKEN when the values do not fit the terms: the token was made under another contract.
-absl::StatusOr<SqlCondition> After(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> position);
+absl::StatusOr<SqlCondition> After(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> last_row);
 
 }  // namespace tsunagu::contract
 

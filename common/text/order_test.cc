@@ -86,16 +86,16 @@ TEST(OrderBy, NamesWhatIsAllowed) {
             "visit_time, alias");
 }
 
-TEST(After, RefusesPositionsOfAnotherContract) {
+TEST(After, RefusesALastRowOfAnotherContract) {
   const auto terms = ParseOrderBy(Samples(), "amount_yen");
   EXPECT_TRUE(After(*terms, std::vector<OrderValue>{int64_t{1}, "s1"}).ok());
-  for (const std::vector<OrderValue>& position : std::vector<std::vector<OrderValue>>{{},
+  for (const std::vector<OrderValue>& last_row : std::vector<std::vector<OrderValue>>{{},
                                                                                       {int64_t{1}},
                                                                                       {"1", "s1"},
                                                                                       {absl::monostate(), "s1"},
                                                                                       {int64_t{1}, int64_t{1}},
                                                                                       {int64_t{1}, "s1", "s2"}}) {
-    EXPECT_EQ(ReasonOf(After(*terms, position).status()), "INVALID_PAGE_TOKEN"_reason);
+    EXPECT_EQ(ReasonOf(After(*terms, last_row).status()), "INVALID_PAGE_TOKEN"_reason);
   }
 }
 

@@ -28,13 +28,13 @@ std::string Sign(const SigningKey& key, absl::string_view content, const PageCal
 
 absl::Status Invalid() { return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason); }
 
-OrderValue ValueOf(const PositionValue& value) {
+OrderValue ValueOf(const LastRowValue& value) {
   switch (value.value_case()) {
-    case PositionValue::kNumber:
+    case LastRowValue::kNumber:
       return int64_t{value.number()};
-    case PositionValue::kText:
+    case LastRowValue::kText:
       return value.text();
-    case PositionValue::VALUE_NOT_SET:
+    case LastRowValue::VALUE_NOT_SET:
       break;
   }
   return absl::monostate();
@@ -42,13 +42,13 @@ OrderValue ValueOf(const PositionValue& value) {
 
 }  // namespace
 
-std::string SignPageToken(const PageCall& call, absl::Span<const OrderValue> position, absl::Time now,
+std::string SignPageToken(const PageCall& call, absl::Span<const OrderValue> last_row, absl::Time now,
                           const SigningKey& key) {
   PageTokenContent content;
   content.set_key_id(key.id);
   content.set_expire_micros(absl::ToUnixMicros(now + kPageTokenLife));
-  for (const OrderValue& value : position) {
-    PositionValue& added = *content.add_position();
+  for (const OrderValue& value : last_row) {
+    LastRowValue& added = *content.add_last_row();
     if (const int64_t* number = absl::get_if<int64_t>(&value)) added.set_number(*number);
     if (const std::string* text = absl::get_if<std::string>(&value)) added.set_text(*text);
   }
@@ -72,9 +72,9 @@ absl::StatusOr<std::vector<OrderValue>> OpenPageToken(absl::string_view token, c
   if (absl::ToUnixMicros(now) >= content.expire_micros()) {
     return FailAt("page_token", "PAGE_TOKEN_EXPIRED"_reason);
   }
-  std::vector<OrderValue> position;
-  for (const PositionValue& value : content.position()) position.push_back(ValueOf(value));
-  return position;
+  std::vector<OrderValue> last_row;
+  for (const LastRowValue& value : content.last_row()) last_row.push_back(ValueOf(value));
+  return last_row;
 }
 
 }  // namespace tsunagu::contract

@@ -29,13 +29,13 @@ struct PageCall {
 
 constexpr absl::Duration kPageTokenLife = absl::Hours(24);
 
-// Returns text for a URL (letters, digits, - and _) that leads to the rows after `position` (see After() in order.h).
-// It is signed with HMAC-SHA-256, not encrypted: `position` holds ids and sortable columns only, which are never
+// Returns text for a URL (letters, digits, - and _) that leads to the rows after `last_row` (see After() in order.h).
+// It is signed with HMAC-SHA-256, not encrypted: `last_row` holds ids and sortable columns only, which are never
 // personal.
-std::string SignPageToken(const PageCall& call, absl::Span<const OrderValue> position, absl::Time now,
+std::string SignPageToken(const PageCall& call, absl::Span<const OrderValue> last_row, absl::Time now,
                           const SigningKey& key);
 
-// Returns the position. `keys` are the current key and the older keys that are still accepted. Errors, at the field
+// Returns the last row. `keys` are the current key and the older keys that are still accepted. Errors, at the field
 // "page_token": INVALID_PAGE_TOKEN when none of `keys` signed it for this call, PAGE_TOKEN_EXPIRED 24 hours after it
 // was made.
 absl::StatusOr<std::vector<OrderValue>> OpenPageToken(absl::string_view token, const PageCall& call, absl::Time now,

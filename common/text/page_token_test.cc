@@ -12,32 +12,32 @@ namespace {
 
 const SigningKey kKey{"k1", "01234567890123456789012345678901"};
 const PageCall kCall{"principals/p1", "/tsunagu.testing.Samples/List", "title = a", "title desc", "parent"};
-const std::vector<OrderValue> kPosition = {"東京", int64_t{-5}, absl::monostate(), "s001"};
+const std::vector<OrderValue> kLastRow = {"東京", int64_t{-5}, absl::monostate(), "s001"};
 const absl::Time kNow = absl::FromUnixSeconds(1'760'000'000);
 
 Reason Refusal(const std::string& token, const PageCall& call = kCall, absl::Time now = kNow,
                const std::vector<SigningKey>& keys = {kKey}) {
-  const auto position = OpenPageToken(token, call, now, keys);
-  if (position.ok()) return Reason();
-  EXPECT_EQ(FaultOf(position.status()).faults(0).field(), "page_token");
-  return ReasonOf(position.status());
+  const auto last_row = OpenPageToken(token, call, now, keys);
+  if (last_row.ok()) return Reason();
+  EXPECT_EQ(FaultOf(last_row.status()).faults(0).field(), "page_token");
+  return ReasonOf(last_row.status());
 }
 
-TEST(PageToken, GivesThePositionBack) {
-  const std::string token = SignPageToken(kCall, kPosition, kNow, kKey);
-  const auto position = OpenPageToken(token, kCall, kNow, {kKey});
-  ASSERT_TRUE(position.ok());
-  EXPECT_EQ(*position, kPosition);
+TEST(PageToken, GivesTheLastRowBack) {
+  const std::string token = SignPageToken(kCall, kLastRow, kNow, kKey);
+  const auto last_row = OpenPageToken(token, kCall, kNow, {kKey});
+  ASSERT_TRUE(last_row.ok());
+  EXPECT_EQ(*last_row, kLastRow);
 }
 
 TEST(PageToken, FitsIntoUrls) {
-  for (const char c : SignPageToken(kCall, kPosition, kNow, kKey)) {
+  for (const char c : SignPageToken(kCall, kLastRow, kNow, kKey)) {
     EXPECT_TRUE(absl::ascii_isalnum(c) || c == '-' || c == '_') << c;
   }
 }
 
 TEST(PageToken, BelongsToOneCall) {
-  const std::string token = SignPageToken(kCall, kPosition, kNow, kKey);
+  const std::string token = SignPageToken(kCall, kLastRow, kNow, kKey);
   for (std::string PageCall::*part :
        {&PageCall::caller, &PageCall::method, &PageCall::filter, &PageCall::order_by, &PageCall::rest}) {
     PageCall other = kCall;
@@ -51,13 +51,13 @@ TEST(PageToken, BelongsToOneCall) {
 }
 
 TEST(PageToken, EndsAfterADay) {
-  const std::string token = SignPageToken(kCall, kPosition, kNow, kKey);
+  const std::string token = SignPageToken(kCall, kLastRow, kNow, kKey);
   EXPECT_EQ(Refusal(token, kCall, kNow + absl::Hours(24) - absl::Microseconds(1)), Reason());
   EXPECT_EQ(Refusal(token, kCall, kNow + absl::Hours(24)), "PAGE_TOKEN_EXPIRED"_reason);
 }
 
 TEST(PageToken, OutlivesTheChangeOfKeys) {
-  const std::string token = SignPageToken(kCall, kPosition, kNow, kKey);
+  const std::string token = SignPageToken(kCall, kLastRow, kNow, kKey);
   const SigningKey newer{"k2", "another key, another key, anothe"};
   EXPECT_EQ(Refusal(token, kCall, kNow, {newer, kKey}), Reason());
   EXPECT_EQ(Refusal(token, kCall, kNow, {newer}), "INVALID_PAGE_TOKEN"_reason);
@@ -66,7 +66,7 @@ TEST(PageToken, OutlivesTheChangeOfKeys) {
 }
 
 TEST(PageToken, NoticesEveryChange) {
-  const std::string token = SignPageToken(kCall, kPosition, kNow, kKey);
+  const std::string token = SignPageToken(kCall, kLastRow, kNow, kKey);
   // The last character may hold bits that are not decoded.
   for (size_t i = 0; i + 1 < token.size(); ++i) {
     std::string changed = token;

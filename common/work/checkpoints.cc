@@ -11,7 +11,7 @@
 #include "common/journal/checkpoint.h"
 #include "common/journal/seal.h"
 #include "common/records/access_log_chain.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 
 namespace tsunagu {
 namespace {
@@ -20,10 +20,10 @@ constexpr absl::Duration kEvery = absl::Minutes(1), kPatience = absl::Seconds(30
 
 }  // namespace
 
-Checkpoints::Checkpoints(store::Store& store, Chain chain)
-    : store_(store),
+Checkpoints::Checkpoints(store::Parts& parts, Chain chain)
+    : parts_(parts),
       chain_(chain),
-      name_(chain == Chain::kJournal ? store.service() : store::AccessLogChainName(store.service())) {}
+      name_(chain == Chain::kJournal ? parts.service() : store::AccessLogChainName(parts.service())) {}
 
 absl::Status Checkpoints::Open(const std::string& path) {
   path_ = path;
@@ -48,9 +48,9 @@ absl::Status Checkpoints::OpenFile() {
   }
   if (last == all.rend()) {
     if (all.empty() || chain_ == Chain::kAccessLog) return absl::OkStatus();
-    return Fail("CHECKPOINTS_MISSING"_reason, {{"path", path_}, {"service", store_.service()}});
+    return Fail("CHECKPOINTS_MISSING"_reason, {{"path", path_}, {"service", parts_.service()}});
   }
-  bool fits = last->Verify() && last->public_key == ed25519::PublicKeyOf(store_.Secret("checkpoints"));
+  bool fits = last->Verify() && last->public_key == ed25519::PublicKeyOf(parts_.Secret("checkpoints"));
   if (fits) {
     place_ = last->place;
     written_micros_ = last->known_time;
@@ -62,12 +62,12 @@ absl::Status Checkpoints::OpenFile() {
 }
 
 absl::StatusOr<std::string> Checkpoints::HashAt(int64_t place) {
-  return store::HashAt(store_.database(), chain_ == Chain::kJournal ? "journal_seal" : "access_log_seal", place);
+  return store::HashAt(parts_.database(), chain_ == Chain::kJournal ? "journal_seal" : "access_log_seal", place);
 }
 
 absl::Status Checkpoints::CheckMark() {
   ASSIGN_OR_RETURN(const absl::optional<store::KeyStore::Mark> mark,
-                   store_.keyring().store().FindMark(store::ChainMark(name_)));
+                   parts_.keyring().store().FindMark(store::ChainMark(name_)));
   mark_ = mark.value_or(store::KeyStore::Mark());
   if (mark_.place == 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::string hash, HashAt(mark_.place));
@@ -80,7 +80,7 @@ void Checkpoints::SetMark(const store::JournalHead& head) {
   absl::Status status = CheckMark();  // another replica may have moved it
   if (status.ok() && head.place <= mark_.place) return;
   if (status.ok()) {
-    status = store_.keyring().store().SetMark(store::ChainMark(name_), {head.place, head.hash});
+    status = parts_.keyring().store().SetMark(store::ChainMark(name_), {head.place, head.hash});
   }
   if (status.ok()) return;
   log::Line(log::Level::kError, "mark_not_written")
@@ -91,13 +91,13 @@ void Checkpoints::SetMark(const store::JournalHead& head) {
 
 void Checkpoints::WriteIfDue(const store::JournalHead& head) {
   LookForUncovered(head);
-  if (store_.clock().Now() - absl::FromUnixMicros(written_micros_) >= kEvery) WriteLast(head);
+  if (parts_.clock().Now() - absl::FromUnixMicros(written_micros_) >= kEvery) WriteLast(head);
 }
 
 void Checkpoints::LookForUncovered(const store::JournalHead& head) {
   if (path_.empty() || head.place <= place_ || uncovered_micros_ != 0) return;
   int64_t known_time = 0;
-  const absl::Status read = store_.database().Read(Deadline::After(kPatience), [&](store::Session& session) {
+  const absl::Status read = parts_.database().Read(Deadline::After(kPatience), [&](store::Session& session) {
     return session.Query(chain_ == Chain::kJournal
                              ? "SELECT `known_time` FROM `journal_seal` WHERE `place` > ? ORDER BY `place` LIMIT 1"
                              : "SELECT `known_time` FROM `access_log_seal` WHERE `place` > ? ORDER BY `place` LIMIT 1",
@@ -117,7 +117,7 @@ void Checkpoints::WriteLast(const store::JournalHead& head) {
   checkpoint.place = head.place;
   checkpoint.known_time = head.known_time;
   checkpoint.hash = head.hash;
-  checkpoint.Sign(store_.Secret("checkpoints"));
+  checkpoint.Sign(parts_.Secret("checkpoints"));
   const absl::Status written = store::AppendCheckpoint(path_, checkpoint);
   if (!written.ok()) {
     log::Line(log::Level::kError, "checkpoint_not_written")
@@ -129,14 +129,14 @@ void Checkpoints::WriteLast(const store::JournalHead& head) {
   SetMark(head);
   uncovered_micros_ = 0;
   place_ = head.place;
-  written_micros_ = absl::ToUnixMicros(store_.clock().Now());
+  written_micros_ = absl::ToUnixMicros(parts_.clock().Now());
 }
 
 absl::Duration Checkpoints::age(const store::JournalHead& head) const {
   const int64_t since = uncovered_micros_;
   if (head.place <= place_ || since == 0) return absl::ZeroDuration();
   // A known time may be ahead of a clock that was set back.
-  return std::max(absl::ZeroDuration(), store_.clock().Now() - absl::FromUnixMicros(since));
+  return std::max(absl::ZeroDuration(), parts_.clock().Now() - absl::FromUnixMicros(since));
 }
 
 }  // namespace tsunagu

@@ -11,7 +11,7 @@
 
 namespace tsunagu {
 namespace store {
-class Store;
+class Parts;
 }
 
 // Records regularly how far one of a service's chains is, where somebody who can change the database cannot change it:
@@ -19,7 +19,7 @@ class Store;
 class Checkpoints {
  public:
   enum class Chain { kJournal, kAccessLog };
-  Checkpoints(store::Store& store, Chain chain);
+  Checkpoints(store::Parts& parts, Chain chain);
 
   // An empty path: no line is ever written. Errors: CHECKPOINT_DIFFERS when the chain differs from its last line;
   // CHECKPOINTS_MISSING when all lines are of other services (a file may be from before the access log was sealed);
@@ -48,7 +48,7 @@ class Checkpoints {
   absl::StatusOr<std::string> HashAt(int64_t place);
   void LookForUncovered(const store::JournalHead& head);
 
-  store::Store& store_;
+  store::Parts& parts_;
   const Chain chain_;
   const std::string name_;
   std::string path_;

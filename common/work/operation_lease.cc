@@ -4,7 +4,8 @@
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/db/database.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
+#include "common/records/tx.h"
 #include "common/work/operation_row.h"
 
 namespace tsunagu {
@@ -20,10 +21,10 @@ absl::Status HeldWhere(const absl::StatusOr<int64_t>& matched) {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<OperationLease>> OperationLease::Claim(store::Store& store, const std::string& id) {
-  const absl::Time now = store.clock().Now();
+absl::StatusOr<std::shared_ptr<OperationLease>> OperationLease::Claim(store::Parts& parts, const std::string& id) {
+  const absl::Time now = parts.clock().Now();
   int64_t epoch = 0, matched = 0;
-  RETURN_IF_ERROR(store.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
+  RETURN_IF_ERROR(parts.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
     epoch = 0;
     RETURN_IF_ERROR(session.Query("SELECT `epoch` FROM `operations` WHERE `id` = ?", {absl::string_view(id)},
                                   [&](const store::Row& row) {
@@ -37,13 +38,13 @@ absl::StatusOr<std::shared_ptr<OperationLease>> OperationLease::Claim(store::Sto
                                   absl::ToUnixMicros(now)}));
     return absl::OkStatus();
   }));
-  return matched == 1 ? std::make_shared<OperationLease>(store, id, epoch + 1) : nullptr;
+  return matched == 1 ? std::make_shared<OperationLease>(parts, id, epoch + 1) : nullptr;
 }
 
-int64_t OperationLease::EndFromNow() const { return absl::ToUnixMicros(store_.clock().Now() + kLength); }
+int64_t OperationLease::EndFromNow() const { return absl::ToUnixMicros(parts_.clock().Now() + kLength); }
 
 absl::Status OperationLease::Renew() {
-  return store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) {
+  return parts_.database().Write(Deadline::After(kPatience), [&](store::Session& session) {
     return HeldWhere(
         session.Execute("UPDATE `operations` SET `lease_time` = ? WHERE `id` = ? AND `epoch` = ? AND `state` = ?",
                         {EndFromNow(), absl::string_view(id_), epoch_, kRunning}));
@@ -51,7 +52,7 @@ absl::Status OperationLease::Renew() {
 }
 
 absl::Status OperationLease::Report(int percent) {
-  return store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
+  return parts_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
     RETURN_IF_ERROR(HeldWhere(session.Execute(
         "UPDATE `operations` SET `percent` = ?, `lease_time` = ? WHERE `id` = ? AND `epoch` = ? AND `state` = ?",
         {int64_t{percent}, EndFromNow(), absl::string_view(id_), epoch_, kRunning})));
@@ -83,8 +84,8 @@ absl::Status OperationLease::CheckCancel(store::Session& session) const {
 }
 
 absl::Status OperationLease::End(absl::string_view state, absl::string_view result) {
-  const int64_t now = absl::ToUnixMicros(store_.clock().Now());
-  return store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) {
+  const int64_t now = absl::ToUnixMicros(parts_.clock().Now());
+  return parts_.database().Write(Deadline::After(kPatience), [&](store::Session& session) {
     return HeldWhere(
         session.Execute("UPDATE `operations` SET `state` = ?, `percent` = 100, `result` = ?, "
                         "`end_time` = ? WHERE `id` = ? AND `epoch` = ? AND `state` = ?",

@@ -15,8 +15,10 @@
 namespace tsunagu {
 
 namespace store {
+class Parts;
 class Session;
-}
+class Tx;
+}  // namespace store
 
 // The right of one run to work on an operation: valid while the row `id` has the epoch of this run. Every statement of
 // a run that writes to `operations` is in this class and checks the epoch, so a run that was superseded changes nothing
@@ -27,10 +29,10 @@ class OperationLease : public Progress {
 
   // Claims the operation when no run has begun it, or when the lease of the last run has expired. Returns null
   // otherwise.
-  static absl::StatusOr<std::shared_ptr<OperationLease>> Claim(store::Store& store, const std::string& id);
+  static absl::StatusOr<std::shared_ptr<OperationLease>> Claim(store::Parts& parts, const std::string& id);
 
-  OperationLease(store::Store& store, std::string id, int64_t epoch)
-      : store_(store), id_(std::move(id)), epoch_(epoch) {}
+  OperationLease(store::Parts& parts, std::string id, int64_t epoch)
+      : parts_(parts), id_(std::move(id)), epoch_(epoch) {}
 
   // Extends the lease: it lasts for kLength from now on.
   absl::Status Renew();
@@ -46,7 +48,7 @@ class OperationLease : public Progress {
   absl::Status CheckCancel(store::Session& session) const;
   int64_t EndFromNow() const;
 
-  store::Store& store_;
+  store::Parts& parts_;
   const std::string id_;
   const int64_t epoch_;
 };

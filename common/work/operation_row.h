@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/digest.h"
+#include "common/identity/actor.h"
 #include "common/journal/signed_table.h"
 #include "common/work/operations.h"
 

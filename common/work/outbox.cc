@@ -18,18 +18,18 @@ using google::protobuf::Message;
 using google::protobuf::util::TimeUtil;
 
 // The trace is a line before the request.
-absl::StatusOr<std::string> EncryptCall(store::Store& store, absl::string_view id, const OwedCall& call) {
-  return store.Encrypt(absl::StrCat("outbox ", id), absl::StrCat(call.trace, "\n", call.request));
+absl::StatusOr<std::string> EncryptCall(store::Parts& parts, absl::string_view id, const OwedCall& call) {
+  return parts.Encrypt(absl::StrCat("outbox ", id), absl::StrCat(call.trace, "\n", call.request));
 }
 
-absl::StatusOr<OwedCall> DecryptCall(store::Store& store, absl::string_view id, absl::string_view sealed) {
-  ASSIGN_OR_RETURN(const std::string plain, store.Decrypt(absl::StrCat("outbox ", id), sealed));
+absl::StatusOr<OwedCall> DecryptCall(store::Parts& parts, absl::string_view id, absl::string_view sealed) {
+  ASSIGN_OR_RETURN(const std::string plain, parts.Decrypt(absl::StrCat("outbox ", id), sealed));
   const size_t line = plain.find('\n');
   if (line == std::string::npos) return absl::DataLossError("kept delivery");
   return OwedCall{plain.substr(0, line), plain.substr(line + 1)};
 }
 
-Outbox::Outbox(store::Store& store) : store_(store) {
+Outbox::Outbox(store::Store& store) : parts_(store) {
   const store::ColumnTypes types(store.database().dialect());
   const auto ascii = [&](int length) { return types.Ascii(length) + " NOT NULL"; };
   const char* number = "BIGINT NOT NULL DEFAULT 0";
@@ -80,11 +80,11 @@ absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string
   if (tx.first_row_id().empty()) return absl::InternalError("a delivery goes with a change, and behind it");
   const auto* field = request.GetDescriptor()->FindFieldByName("request_id");
   if (field == nullptr) return absl::InternalError(absl::StrCat(method, " takes no request_id"));
-  const std::string id = NewId(store_.clock().Now(), store_.entropy());
+  const std::string id = NewId(parts_.clock().Now(), parts_.entropy());
   const std::unique_ptr<Message> own(request.New());
   own->CopyFrom(request);
   own->GetReflection()->SetString(own.get(), field, id);
-  ASSIGN_OR_RETURN(const std::string sealed, EncryptCall(store_, id, {tx.actor().trace, own->SerializeAsString()}));
+  ASSIGN_OR_RETURN(const std::string sealed, EncryptCall(parts_, id, {tx.actor().trace, own->SerializeAsString()}));
   const identity::Actor& actor = tx.actor();
   const absl::string_view principal = actor.Person();
   std::vector<store::Value> values = {absl::string_view(id),
@@ -95,8 +95,8 @@ absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string
                                       store::Blob{sealed},
                                       principal,
                                       absl::string_view(actor.purpose)};
-  const std::string mac = OutboxTable().Mac(store_.RowKey(), values);
-  values.insert(values.end(), {store::Blob{mac}, kWaiting, absl::ToUnixMicros(store_.clock().Now())});
+  const std::string mac = OutboxTable().Mac(parts_.RowKey(), values);
+  values.insert(values.end(), {store::Blob{mac}, kWaiting, absl::ToUnixMicros(parts_.clock().Now())});
   return tx.session()
       .Execute(
           "INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, "
@@ -107,7 +107,7 @@ absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string
 
 v1::Delivery Outbox::ToDelivery(const Row& row) const {
   v1::Delivery delivery;
-  delivery.set_name(absl::StrCat("services/", store_.service(), "/deliveries/", row.id));
+  delivery.set_name(absl::StrCat("services/", parts_.service(), "/deliveries/", row.id));
   delivery.set_resource_name(row.resource);
   delivery.set_target_service(row.service);
   delivery.set_method(row.method);
@@ -125,7 +125,7 @@ v1::Delivery Outbox::ToDelivery(const Row& row) const {
 
 absl::StatusOr<std::vector<v1::Delivery>> Outbox::List(Deadline deadline, const std::string& after, int64_t limit) {
   std::vector<v1::Delivery> deliveries;
-  RETURN_IF_ERROR(store_.database().Read(deadline, [&](store::Session& session) {
+  RETURN_IF_ERROR(parts_.database().Read(deadline, [&](store::Session& session) {
     deliveries.clear();
     return session.Query(
         absl::StrCat("SELECT ", kOutboxColumns, " FROM `outbox` o WHERE o.`id` > ? ORDER BY o.`id` LIMIT ?"),

@@ -15,6 +15,7 @@
 namespace tsunagu {
 
 namespace store {
+class Parts;
 class Store;
 class Tx;
 }  // namespace store
@@ -63,7 +64,7 @@ class Outbox {
   absl::Status Conclude(const Row& row, const absl::Status& outcome);
   platform::v1::Delivery ToDelivery(const Row& row) const;
 
-  store::Store& store_;
+  store::Parts& parts_;
   PeerFinder find_peer_;
   Mutex mutex_;
   CondVar wake_;

@@ -8,7 +8,7 @@
 #include "common/base/failpoint.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
-#include "common/records/store.h"
+#include "common/records/parts.h"
 #include "common/rpc/client.h"
 #include "common/work/outbox_row.h"
 
@@ -88,11 +88,11 @@ absl::StatusOr<std::vector<Outbox::Row>> Outbox::ReadDue() {
       "AND e.`state` = ? AND (es.`place` < s.`place` OR (es.`place` = s.`place` AND e.`id` < o.`id`))) "
       "ORDER BY s.`place`, o.`id` LIMIT ?"));
   std::vector<Row> rows;
-  const absl::Time now = store_.clock().Now();
-  RETURN_IF_ERROR(store_.database().Read(Deadline::After(kPatience), [&](store::Session& session) {
+  const absl::Time now = parts_.clock().Now();
+  RETURN_IF_ERROR(parts_.database().Read(Deadline::After(kPatience), [&](store::Session& session) {
     rows.clear();
     return session.Query(sql, {kWaiting, absl::ToUnixMicros(now), kWaiting, kAtOnce}, [&](const store::Row& row) {
-      if (OutboxTable().IsGenuine(store_.RowKey(), row)) {
+      if (OutboxTable().IsGenuine(parts_.RowKey(), row)) {
         rows.push_back(Row::Of(row, OutboxTable().width()));
       } else {
         (void)store::ForgedRow(OutboxTable());  // logs the forged row, which is never sent
@@ -106,11 +106,11 @@ absl::StatusOr<std::vector<Outbox::Row>> Outbox::ReadDue() {
 // Saves other replicas the work; the pause is also the cost of a crash during the call. `attempts` identifies the
 // claim, like an epoch: each claim increases it, and Conclude checks it.
 absl::StatusOr<bool> Outbox::Claim(const Row& row) {
-  const absl::Time now = store_.clock().Now();
+  const absl::Time now = parts_.clock().Now();
   const absl::Duration backoff = kFirstPause * (int64_t{1} << std::min<int64_t>(row.attempts, 12));
   const absl::Time next = now + kPatience + std::min(backoff, kLongestPause);
   int64_t matched = 0;
-  RETURN_IF_ERROR(store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
+  RETURN_IF_ERROR(parts_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(matched, session.Execute("UPDATE `outbox` SET `attempts` = `attempts` + 1, `next_time` = ?, "
                                               "`first_time` = ? WHERE `id` = ? AND `state` = ? AND `attempts` = ?",
                                               {absl::ToUnixMicros(next),
@@ -130,7 +130,7 @@ absl::Status Outbox::Call(const Row& row) {
   auto* factory = google::protobuf::MessageFactory::generated_factory();
   const std::unique_ptr<Message> request(factory->GetPrototype(method->input_type())->New());
   const std::unique_ptr<Message> response(factory->GetPrototype(method->output_type())->New());
-  ASSIGN_OR_RETURN(const OwedCall owed, DecryptCall(store_, row.id, row.request));
+  ASSIGN_OR_RETURN(const OwedCall owed, DecryptCall(parts_, row.id, row.request));
   if (!request->ParseFromString(owed.request)) return absl::DataLossError("kept delivery");
   rpc::CallOptions options;
   options.timeout = kPatience;
@@ -144,7 +144,7 @@ absl::Status Outbox::Call(const Row& row) {
 // Writes nothing when another replica has claimed the delivery meanwhile: that replica makes the same call and
 // concludes it.
 absl::Status Outbox::Conclude(const Row& row, const absl::Status& outcome) {
-  const absl::Time now = store_.clock().Now();
+  const absl::Time now = parts_.clock().Now();
   const Fault fault = FaultOf(outcome);
   // INVALID_REQUEST alone would not tell an operator which rule was violated.
   const std::string word = outcome.ok() ? "" : ReasonWord(fault.faults_size() == 1 ? fault.faults(0) : fault);
@@ -155,7 +155,7 @@ absl::Status Outbox::Conclude(const Row& row, const absl::Status& outcome) {
   const int64_t next = absl::ToUnixMicros(now + std::min(backoff, kLongestPause));
   const int64_t claimed = row.attempts + 1;  // the value that Claim has stored
   int64_t matched = 0;
-  RETURN_IF_ERROR(store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
+  RETURN_IF_ERROR(parts_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
     const absl::StatusOr<int64_t> written =
         outcome.ok() ? session.Execute("DELETE FROM `outbox` WHERE `id` = ? AND `attempts` = ?",
                                        {absl::string_view(row.id), claimed})

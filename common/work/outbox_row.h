@@ -12,7 +12,7 @@
 // The row of a call in the outbox, for its two files.
 namespace tsunagu {
 namespace store {
-class Store;
+class Parts;
 }
 
 inline constexpr absl::string_view kWaiting = "WAITING", kRefused = "REFUSED", kExpired = "EXPIRED";
@@ -59,8 +59,8 @@ struct OwedCall {
   std::string trace;  // traceparent of the call whose change required it, or empty
   std::string request;
 };
-absl::StatusOr<std::string> EncryptCall(store::Store& store, absl::string_view id, const OwedCall& call);
-absl::StatusOr<OwedCall> DecryptCall(store::Store& store, absl::string_view id, absl::string_view sealed);
+absl::StatusOr<std::string> EncryptCall(store::Parts& parts, absl::string_view id, const OwedCall& call);
+absl::StatusOr<OwedCall> DecryptCall(store::Parts& parts, absl::string_view id, absl::string_view sealed);
 
 }  // namespace tsunagu
 

@@ -43,7 +43,7 @@ absl::StatusOr<Keys> ReadKeys(store::View& view) {
 }
 
 absl::StatusOr<std::string> SeedOf(store::View& view, int64_t number) {
-  if (number == 1) return view.store().Secret(kFirstKey);
+  if (number == 1) return view.parts().Secret(kFirstKey);
   return store::ReadSecret(view, SecretOf(number));
 }
 

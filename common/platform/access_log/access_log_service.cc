@@ -52,11 +52,11 @@ absl::StatusOr<store::AccessQuestion> QuestionOf(Service& service, const rpc::Ca
                        : service.Now() + absl::Hours(1);  // another replica's clock may be ahead of ours
   question.limit = PageSize(request) + 1;
   if (request.page_token().empty()) return question;
-  ASSIGN_OR_RETURN(const auto position, OpenPageToken(service, request.page_token(), PageOf(call, request)));
-  if (position.size() != 1 || !absl::holds_alternative<std::string>(position[0])) {
+  ASSIGN_OR_RETURN(const auto last_row, OpenPageToken(service, request.page_token(), PageOf(call, request)));
+  if (last_row.size() != 1 || !absl::holds_alternative<std::string>(last_row[0])) {
     return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
   }
-  question.after_id = absl::HexStringToBytes(absl::get<std::string>(position[0]));
+  question.after_id = absl::HexStringToBytes(absl::get<std::string>(last_row[0]));
   return question;
 }
 
@@ -89,8 +89,8 @@ absl::StatusOr<v1::ListAccessEventsResponse> List(Service& service, const rpc::C
     });
   }));
   if (room.full()) {
-    const std::vector<contract::OrderValue> position = {absl::BytesToHexString(last)};
-    response.set_next_page_token(SignPageToken(service, PageOf(call, request), position));
+    const std::vector<contract::OrderValue> last_row = {absl::BytesToHexString(last)};
+    response.set_next_page_token(SignPageToken(service, PageOf(call, request), last_row));
   }
   return response;
 }

@@ -32,7 +32,7 @@ std::string PublicNameOf(const contract::Schema& schema, const google::protobuf:
 // Returns whether `row` counts for a person who was erased.
 absl::StatusOr<bool> IsErased(store::View& view, const v1::FigureRow& row) {
   const std::string& thing = row.counted_as().empty() ? row.resource_name() : row.counted_as();
-  const store::Table* table = view.store().TableOfName(thing);
+  const store::Table* table = view.parts().TableOfName(thing);
   if (table == nullptr || !table->schema().rule().personal()) return false;
   ASSIGN_OR_RETURN(const int64_t erase_time, store::EraseTimeOf(view, thing));
   return erase_time != 0;
@@ -48,7 +48,7 @@ absl::Status KeepVisible(Service& service, const rpc::Call& call, const std::str
     auto& rows = *response.mutable_rows();
     int kept = 0;
     for (int i = 0; i < rows.size(); ++i) {
-      store::Table* table = view.store().TableOfName(rows[i].resource_name());
+      store::Table* table = view.parts().TableOfName(rows[i].resource_name());
       const auto record = table->Get(view, rows[i].resource_name());
       if (ReasonOf(record.status()) == "RESOURCE_NOT_FOUND"_reason) continue;
       RETURN_IF_ERROR(record.status());
@@ -72,11 +72,11 @@ absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc:
   const contract::PageCall page = PageCallOf(call, request, absl::StrCat(request.key(), " ", request.report_token()));
   int64_t passed = 0;  // rows of the previous pages
   if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const auto position, OpenPageToken(service, request.page_token(), page));
-    if (position.size() != 1 || !absl::holds_alternative<int64_t>(position[0])) {
+    ASSIGN_OR_RETURN(const auto last_row, OpenPageToken(service, request.page_token(), page));
+    if (last_row.size() != 1 || !absl::holds_alternative<int64_t>(last_row[0])) {
       return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     }
-    passed = absl::get<int64_t>(position[0]);
+    passed = absl::get<int64_t>(last_row[0]);
   }
   ASSIGN_OR_RETURN(ReportResult result, RunReport(service, call, *asked.report, *asked.request, true));
   const auto found = result.rows.find(request.key());
