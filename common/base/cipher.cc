@@ -64,15 +64,15 @@ std::string Encrypt(absl::string_view key, absl::string_view context, absl::stri
   return EncryptWithNonce(key, Entropy::System().Bytes(kCipherNonceBytes), context, plain);
 }
 
-absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view context, absl::string_view sealed) {
-  if (sealed.size() < kCipherNonceBytes + kCipherTagBytes) return absl::DataLossError("sealed text is too short");
-  const EvpContext evp = Begin(key, sealed.substr(0, kCipherNonceBytes), context, /*encrypt=*/false);
-  const size_t length = sealed.size() - kCipherNonceBytes - kCipherTagBytes;
-  std::string text(sealed.substr(kCipherNonceBytes, length)), tag(sealed.substr(kCipherNonceBytes + length));
+absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view context, absl::string_view encrypted) {
+  if (encrypted.size() < kCipherNonceBytes + kCipherTagBytes) return absl::DataLossError("encrypted text is too short");
+  const EvpContext evp = Begin(key, encrypted.substr(0, kCipherNonceBytes), context, /*encrypt=*/false);
+  const size_t length = encrypted.size() - kCipherNonceBytes - kCipherTagBytes;
+  std::string text(encrypted.substr(kCipherNonceBytes, length)), tag(encrypted.substr(kCipherNonceBytes + length));
   Run(evp.get(), text);
   Must(EVP_CIPHER_CTX_ctrl(evp.get(), EVP_CTRL_AEAD_SET_TAG, kCipherTagBytes, tag.data()));
   int done = 0;
-  if (EVP_CipherFinal_ex(evp.get(), Bytes(tag), &done) != 1) return absl::DataLossError("sealed text was changed");
+  if (EVP_CipherFinal_ex(evp.get(), Bytes(tag), &done) != 1) return absl::DataLossError("encrypted text was changed");
   return text;
 }
 

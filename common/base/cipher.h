@@ -19,8 +19,8 @@ inline constexpr size_t kCipherTagBytes = 16;
 // the result. Decrypt needs the same `context`.
 std::string Encrypt(absl::string_view key, absl::string_view context, absl::string_view plain);
 
-// Errors: DATA_LOSS when a byte of `sealed`, `key` or `context` differs.
-absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view context, absl::string_view sealed);
+// Errors: DATA_LOSS when a byte of `encrypted`, `key` or `context` differs.
+absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view context, absl::string_view encrypted);
 
 // For test vectors: Encrypt with a given nonce.
 std::string EncryptWithNonce(absl::string_view key, absl::string_view nonce, absl::string_view context,

@@ -50,35 +50,35 @@ const Vector kVectors[] = {
 
 TEST(CipherTest, MakesWhatNistSays) {
   for (const Vector& v : kVectors) {
-    const std::string sealed = EncryptWithNonce(Hex(v.key), Hex(v.nonce), Hex(v.context), Hex(v.plain));
-    EXPECT_EQ(absl::BytesToHexString(sealed), absl::StrCat(v.nonce, v.cipher, v.tag)) << v.name;
-    const auto opened = Decrypt(Hex(v.key), Hex(v.context), sealed);
+    const std::string encrypted = EncryptWithNonce(Hex(v.key), Hex(v.nonce), Hex(v.context), Hex(v.plain));
+    EXPECT_EQ(absl::BytesToHexString(encrypted), absl::StrCat(v.nonce, v.cipher, v.tag)) << v.name;
+    const auto opened = Decrypt(Hex(v.key), Hex(v.context), encrypted);
     ASSERT_TRUE(opened.ok()) << v.name << opened.status();
     EXPECT_EQ(*opened, Hex(v.plain)) << v.name;
   }
 }
 
 TEST(CipherTest, RefusesEachChangedBitOfEachByte) {
-  const std::string key(kCipherKeyBytes, 'k'), sealed = Encrypt(key, "nurses/a identity", "見本 花子");
-  for (size_t i = 0; i < sealed.size(); ++i) {
+  const std::string key(kCipherKeyBytes, 'k'), encrypted = Encrypt(key, "nurses/a identity", "見本 花子");
+  for (size_t i = 0; i < encrypted.size(); ++i) {
     for (int bit = 0; bit < 8; ++bit) {
-      std::string changed = sealed;
+      std::string changed = encrypted;
       changed[i] = static_cast<char>(changed[i] ^ (1 << bit));
       EXPECT_TRUE(absl::IsDataLoss(Decrypt(key, "nurses/a identity", changed).status())) << i << ", " << bit;
     }
   }
-  for (size_t length = 0; length < sealed.size(); ++length) {
-    EXPECT_TRUE(absl::IsDataLoss(Decrypt(key, "nurses/a identity", sealed.substr(0, length)).status())) << length;
+  for (size_t length = 0; length < encrypted.size(); ++length) {
+    EXPECT_TRUE(absl::IsDataLoss(Decrypt(key, "nurses/a identity", encrypted.substr(0, length)).status())) << length;
   }
 }
 
 TEST(CipherTest, RefusesAnotherContextOrKey) {
-  const std::string key(kCipherKeyBytes, 'k'), sealed = Encrypt(key, "nurses/a identity", "見本 花子");
-  EXPECT_TRUE(Decrypt(key, "nurses/a identity", sealed).ok());
+  const std::string key(kCipherKeyBytes, 'k'), encrypted = Encrypt(key, "nurses/a identity", "見本 花子");
+  EXPECT_TRUE(Decrypt(key, "nurses/a identity", encrypted).ok());
   for (const char* context : {"", "nurses/b identity", "nurses/a journal/1", "nurses/a identity "}) {
-    EXPECT_TRUE(absl::IsDataLoss(Decrypt(key, context, sealed).status())) << context;
+    EXPECT_TRUE(absl::IsDataLoss(Decrypt(key, context, encrypted).status())) << context;
   }
-  EXPECT_TRUE(absl::IsDataLoss(Decrypt(std::string(kCipherKeyBytes, 'l'), "nurses/a identity", sealed).status()));
+  EXPECT_TRUE(absl::IsDataLoss(Decrypt(std::string(kCipherKeyBytes, 'l'), "nurses/a identity", encrypted).status()));
 }
 
 TEST(CipherTest, IsNeverTwiceTheSame) {

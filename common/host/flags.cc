@@ -241,7 +241,7 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
         [&host](absl::Duration patience) { return AnswersHealth((*host)->address(), patience); });
     WaitForSignal();
   }
-  (*host)->Shutdown(kGrace);
+  (*host)->Stop(kGrace);
   return 0;
 }
 

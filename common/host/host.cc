@@ -92,8 +92,8 @@ Host::~Host() {
 // Calls from other processes may still need calls in process.
 void Host::StopServing(absl::Duration grace) {
   const Deadline deadline = Deadline::After(grace);
-  if (front_->web != nullptr) front_->web->Shutdown(grace);
-  if (front_->within != nullptr) front_->within->Shutdown(deadline.Left());
+  if (front_->web != nullptr) front_->web->Stop(grace);
+  if (front_->within != nullptr) front_->within->Stop(deadline.Left());
 }
 
 const std::string& Host::address() const { return front_->web->address(); }
@@ -140,7 +140,7 @@ absl::Status Host::ReadPeers() {
   return absl::OkStatus();
 }
 
-void Host::Shutdown(absl::Duration grace) {
+void Host::Stop(absl::Duration grace) {
   {
     MutexLock lock(mutex_);
     draining_ = true;
@@ -269,7 +269,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<
   }
   RETURN_IF_ERROR(host->Open(kinds));
   RETURN_IF_ERROR(host->Serve());
-  for (const auto& service : host->services_) service->Begin();
+  for (const auto& service : host->services_) service->Start();
   return host;
 }
 

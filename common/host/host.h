@@ -96,7 +96,7 @@ class Host {
   Service* Find(absl::string_view name);
 
   // Sets NOT_SERVING and refuses new calls at once. Calls in progress may finish within `grace`.
-  void Shutdown(absl::Duration grace);
+  void Stop(absl::Duration grace);
 
  private:
   Host(HostConfig config, Environment environment);

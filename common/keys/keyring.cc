@@ -105,7 +105,7 @@ absl::Status Keyring::ReserveKeys() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Keyring::FreshKey() {
+absl::StatusOr<std::string> Keyring::FreshKeyId() {
   MutexLock making(making_);
   absl::optional<std::string> id = Reserved();
   if (!id.has_value()) {

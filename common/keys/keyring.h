@@ -33,8 +33,8 @@ class Keyring {
                                                        const Clock& clock);
 
   // Returns the id of a durable key that is not in use yet. Keys are made in advance, many at once.
-  absl::StatusOr<std::string> FreshKey();
-  // Returns keys that were not used after all.
+  absl::StatusOr<std::string> FreshKeyId();
+  // Takes back the ids of keys that were not used after all.
   void GiveBack(std::vector<std::string> ids);
   // The key for data that belongs to no single person.
   const std::string& service_key() const { return service_key_; }

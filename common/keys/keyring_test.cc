@@ -56,27 +56,27 @@ INSTANTIATE_TEST_SUITE_P(Engines, KeyringTest, testing::Values(Dialect::kSqlite,
                          [](const auto& info) { return info.param == Dialect::kMysql ? "Mysql" : "Sqlite"; });
 
 TEST_P(KeyringTest, DecryptsAfterARestartWhatItEncrypted) {
-  std::string key, sealed, of_service;
+  std::string key, encrypted, of_service;
   {
     const auto ring = *Open();
-    key = *ring->FreshKey();
-    sealed = *ring->Encrypt(key, "nurses/a identity", "花子");
+    key = *ring->FreshKeyId();
+    encrypted = *ring->Encrypt(key, "nurses/a identity", "花子");
     of_service = *ring->Encrypt(ring->service_key(), "secrets search", "secret");
   }
   const auto ring = *Open();
-  EXPECT_EQ(**ring->Decrypt("nurses/a identity", sealed), "花子");
+  EXPECT_EQ(**ring->Decrypt("nurses/a identity", encrypted), "花子");
   EXPECT_EQ(**ring->Decrypt("secrets search", of_service), "secret");
   EXPECT_EQ(**ring->Decrypt("anywhere", absl::string_view("\0plain", 6)), "plain") << "made before there were keys";
-  EXPECT_NE(*ring->FreshKey(), key) << "a key is given out once";
+  EXPECT_NE(*ring->FreshKeyId(), key) << "a key is given out once";
 }
 
 TEST_P(KeyringTest, RefusesWhatWasChangedOrMoved) {
   const auto ring = *Open();
-  const std::string key = *ring->FreshKey(), sealed = *ring->Encrypt(key, "nurses/a identity", "花子");
-  EXPECT_EQ(Word(ring->Decrypt("nurses/b identity", sealed).status()), "SEALED_DATA_DAMAGED");
-  EXPECT_EQ(Word(ring->Decrypt("nurses/a journal/1", sealed).status()), "SEALED_DATA_DAMAGED");
-  for (size_t i = 0; i < sealed.size(); ++i) {
-    std::string changed = sealed;
+  const std::string key = *ring->FreshKeyId(), encrypted = *ring->Encrypt(key, "nurses/a identity", "花子");
+  EXPECT_EQ(Word(ring->Decrypt("nurses/b identity", encrypted).status()), "SEALED_DATA_DAMAGED");
+  EXPECT_EQ(Word(ring->Decrypt("nurses/a journal/1", encrypted).status()), "SEALED_DATA_DAMAGED");
+  for (size_t i = 0; i < encrypted.size(); ++i) {
+    std::string changed = encrypted;
     changed[i] = static_cast<char>(changed[i] ^ 0x10);
     EXPECT_THAT(Word(ring->Decrypt("nurses/a identity", changed).status()),
                 testing::AnyOf("SEALED_DATA_DAMAGED", "KEY_STORE_MISMATCH"))
@@ -86,13 +86,13 @@ TEST_P(KeyringTest, RefusesWhatWasChangedOrMoved) {
     EXPECT_EQ(Word(ring->Decrypt("nurses/a identity", bad).status()), "SEALED_DATA_DAMAGED");
   }
   // The key id of another person on this person's text.
-  const std::string other = *ring->Encrypt(*ring->FreshKey(), "nurses/a identity", "次郎");
-  EXPECT_EQ(Word(ring->Decrypt("nurses/a identity", other.substr(0, 9) + sealed.substr(9)).status()),
+  const std::string other = *ring->Encrypt(*ring->FreshKeyId(), "nurses/a identity", "次郎");
+  EXPECT_EQ(Word(ring->Decrypt("nurses/a identity", other.substr(0, 9) + encrypted.substr(9)).status()),
             "SEALED_DATA_DAMAGED");
 }
 
 TEST_P(KeyringTest, NeedsTheRightMasterKey) {
-  { ASSERT_TRUE((*Open())->FreshKey().ok()); }
+  { ASSERT_TRUE((*Open())->FreshKeyId().ok()); }
   const std::vector<std::string> right = keys_;
   const std::string id = Masters().front().id();
   WriteKeys({FreshMasterKey()});
@@ -112,20 +112,20 @@ TEST_P(KeyringTest, NeedsTheRightMasterKey) {
 
 TEST_P(KeyringTest, ErasedIsErasedForEveryReplica) {
   const auto one = *Open(), other = *Open();
-  const std::string key = *one->FreshKey(), sealed = *one->Encrypt(key, "p", "花子");
-  EXPECT_EQ(**other->Decrypt("p", sealed), "花子");
+  const std::string key = *one->FreshKeyId(), encrypted = *one->Encrypt(key, "p", "花子");
+  EXPECT_EQ(**other->Decrypt("p", encrypted), "花子");
   ASSERT_TRUE(one->Erase(key).ok());
   ASSERT_TRUE(one->Erase(key).ok()) << "again, as after a crash";
-  EXPECT_FALSE(one->Decrypt("p", sealed)->has_value());
+  EXPECT_FALSE(one->Decrypt("p", encrypted)->has_value());
   EXPECT_EQ(Word(one->Encrypt(key, "p", "x").status()), "SUBJECT_ERASED");
   ASSERT_TRUE(other->Refresh().ok());
-  EXPECT_FALSE(other->Decrypt("p", sealed)->has_value()) << "although it was cached";
+  EXPECT_FALSE(other->Decrypt("p", encrypted)->has_value()) << "although it was cached";
   EXPECT_THAT(Select("SELECT `id` FROM `erased_keys`"), testing::ElementsAre(key));
 }
 
 TEST_P(KeyringTest, RotationWrapsAnewWhileServersRun) {
   const auto server = *Open();
-  const std::string key = *server->FreshKey(), sealed = *server->Encrypt(key, "p", "花子");
+  const std::string key = *server->FreshKeyId(), encrypted = *server->Encrypt(key, "p", "花子");
   const std::vector<std::string> before = Wrapped();
   WriteKeys({FreshMasterKey(), keys_[0]});
   const std::vector<MasterKey> masters = Masters();
@@ -135,9 +135,9 @@ TEST_P(KeyringTest, RotationWrapsAnewWhileServersRun) {
   // One batch, then as if the rotation had been killed: data wrapped by either key can be decrypted.
   EXPECT_EQ(*rotation->WrapAnew(masters, 5), 5);
   EXPECT_EQ(*rotation->CountNotWrappedBy(masters.front()), static_cast<int64_t>(before.size()) - 5);
-  EXPECT_EQ(**(*Open())->Decrypt("p", sealed), "花子");
+  EXPECT_EQ(**(*Open())->Decrypt("p", encrypted), "花子");
   // The server has not read its file again and needs new keys: it does not use the retired master key.
-  for (size_t i = 0; i < before.size(); ++i) ASSERT_EQ(Word(server->FreshKey().status()), "OK");
+  for (size_t i = 0; i < before.size(); ++i) ASSERT_EQ(Word(server->FreshKeyId().status()), "OK");
   while (*rotation->WrapAnew(masters, 5) > 0) {
   }
   EXPECT_EQ(*rotation->CountNotWrappedBy(masters.front()), 0);
@@ -146,7 +146,7 @@ TEST_P(KeyringTest, RotationWrapsAnewWhileServersRun) {
   // The old key may be removed.
   WriteKeys({keys_[0]});
   EXPECT_EQ(Word(server->Refresh()), "OK");
-  EXPECT_EQ(**(*Open())->Decrypt("p", sealed), "花子");
+  EXPECT_EQ(**(*Open())->Decrypt("p", encrypted), "花子");
 }
 
 TEST_P(KeyringTest, AServerLeftBehindByARotationSaysSo) {
@@ -157,7 +157,7 @@ TEST_P(KeyringTest, AServerLeftBehindByARotationSaysSo) {
   ASSERT_TRUE(Store()->Admit(masters).ok());
   ASSERT_TRUE(Store()->RetireAllBut(masters.front()).ok());
   WriteKeys(old);
-  EXPECT_EQ(Word(server->FreshKey().status()), "MASTER_KEY_RETIRED");
+  EXPECT_EQ(Word(server->FreshKeyId().status()), "MASTER_KEY_RETIRED");
 }
 
 // All replicas of a service start at once, and each sets the first mark.
@@ -180,7 +180,7 @@ TEST_P(KeyringTest, EightSetTheFirstMarkAtOnce) {
 
 TEST_P(KeyringTest, NothingInTheKeyStoreIsAKey) {
   const auto ring = *Open();
-  ASSERT_TRUE(ring->FreshKey().ok());
+  ASSERT_TRUE(ring->FreshKeyId().ok());
   const std::string master = Masters().front().bytes;
   for (const std::string& wrapped : Wrapped()) EXPECT_EQ(wrapped.find(master), std::string::npos);
   EXPECT_EQ(Wrapped().size(), 17u) << "the service's and the first reserve";

@@ -19,11 +19,11 @@ namespace {
 
 constexpr size_t kNamesAtOnce = 100;  // so that a page of records needs few statements
 
-// Returns the smallest key of that time.
-std::string KeyAt(absl::Time time) {
-  std::string key;
-  for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(absl::ToUnixMicros(time) >> shift));
-  return key + std::string(8, '\0');
+// Returns the smallest id of a row of that time.
+std::string FirstIdAt(absl::Time time) {
+  std::string id;
+  for (int shift = 56; shift >= 0; shift -= 8) id.push_back(static_cast<char>(absl::ToUnixMicros(time) >> shift));
+  return id + std::string(8, '\0');
 }
 
 std::string InsertNames(size_t count) {
@@ -106,7 +106,7 @@ absl::Status Store::LogAccess(const Actor& actor, Deadline deadline, absl::Span<
 
 absl::Status ReadAccessLog(View& view, const AccessQuestion& question,
                            absl::FunctionRef<absl::Status(const AccessEvent&)> each) {
-  const std::string from = std::max(KeyAt(question.from), question.after_id), until = KeyAt(question.until);
+  const std::string from = std::max(FirstIdAt(question.from), question.after_id), until = FirstIdAt(question.until);
   // The key of the previous page is excluded; the key of a time is included.
   const char* begin = from == question.after_id ? ">" : ">=";
   const absl::string_view viewer = question.viewer, name = question.name;

@@ -60,7 +60,7 @@ absl::Status Blobs::Write(Tx& tx, absl::string_view name, const Part& part) cons
   Keyring& keyring = tx.parts().keyring();
   std::string key_id = keyring.service_key();
   if (!subject_.empty()) {
-    ASSIGN_OR_RETURN(key_id, KeyOfSubject(tx, subject_));
+    ASSIGN_OR_RETURN(key_id, KeyIdOfSubject(tx, subject_));
   }
   ASSIGN_OR_RETURN(const std::string encrypted, keyring.Encrypt(key_id, ContextOf(name, part.number), part.bytes));
   const std::string sql = absl::StrCat("INSERT INTO `", table_, "` (`", id_column_,

@@ -122,15 +122,15 @@ bool ExpectedRow::Fits(const Row& row, int column, const Value& wanted) const {
   return FromJsonColumn(found, *read).ok() && ToJsonColumn(*read, *field) == *text;
 }
 
-absl::Status ExpectedRow::CompareIdentity(const std::string& sealed, std::vector<std::string>& differing) const {
-  if (sealed.empty() && !has_personal_) return absl::OkStatus();
-  if (sealed.empty() != !has_personal_) {
+absl::Status ExpectedRow::CompareIdentity(const std::string& encrypted, std::vector<std::string>& differing) const {
+  if (encrypted.empty() && !has_personal_) return absl::OkStatus();
+  if (encrypted.empty() != !has_personal_) {
     differing.push_back("identity");
     return absl::OkStatus();
   }
   const Record kept = table_->schema().New();
   table_->schema().SetName(*kept, table_->schema().NameIn(*record_));
-  const absl::StatusOr<bool> opened = table_->DecryptPart(sealed, "identity", *kept);
+  const absl::StatusOr<bool> opened = table_->DecryptPart(encrypted, "identity", *kept);
   if (!opened.ok() && !IsUnreadable(opened.status())) return opened.status();
   if (!opened.value_or(false)) {
     differing.push_back("identity");

@@ -50,7 +50,7 @@ class ExpectedRow {
   absl::Status ReadImage(const JournalEntry& entry, bool has_keys);
   bool KnowsKeys() const;  // its own access keys, while personal fields are not decrypted
   bool Fits(const Row& row, int column, const Value& wanted) const;
-  absl::Status CompareIdentity(const std::string& sealed, std::vector<std::string>& differing) const;
+  absl::Status CompareIdentity(const std::string& encrypted, std::vector<std::string>& differing) const;
 
   Table* table_;
   int64_t revision_, contract_;

@@ -110,7 +110,7 @@ absl::Status PendingChange::Outcome() {
 
 absl::Status PendingChange::Write() {
   while (reserved_.size() < static_cast<size_t>(request_.fresh_keys)) {
-    ASSIGN_OR_RETURN(reserved_.emplace_back(), store_.keyring().FreshKey());
+    ASSIGN_OR_RETURN(reserved_.emplace_back(), store_.keyring().FreshKeyId());
   }
   return store_.database().Write(deadline_, [this](Session& session) { return RunIn(session); });
 }

@@ -32,11 +32,12 @@ absl::StatusOr<std::string> Store::LoadSecret(absl::string_view name) {
   // Absent, or plain text in a database from before there were keys.
   const bool absent = kept.empty();
   const std::string secret = absent ? Entropy::System().Bytes(kSecretBytes) : kept;
-  ASSIGN_OR_RETURN(const std::string sealed, Encrypt(ContextOf(name), secret));
+  ASSIGN_OR_RETURN(const std::string encrypted, Encrypt(ContextOf(name), secret));
   const absl::Status written = database_->Write(deadline, [&](Session& session) {
     return absent
-               ? session.Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{sealed}}).status()
-               : session.Execute("UPDATE `secrets` SET `bytes` = ? WHERE `name` = ?", {Blob{sealed}, name}).status();
+               ? session.Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{encrypted}})
+                     .status()
+               : session.Execute("UPDATE `secrets` SET `bytes` = ? WHERE `name` = ?", {Blob{encrypted}, name}).status();
   });
   Failpoint("store.after_secret");
   if (!written.ok() && !absl::IsAlreadyExists(written)) return written;
@@ -71,9 +72,11 @@ absl::Status Store::ReadSecrets() {
 }
 
 absl::Status MakeSecret(Tx& tx, absl::string_view name) {
-  ASSIGN_OR_RETURN(const std::string sealed,
+  ASSIGN_OR_RETURN(const std::string encrypted,
                    tx.parts().Encrypt(ContextOf(name), Entropy::System().Bytes(kSecretBytes)));
-  return tx.session().Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{sealed}}).status();
+  return tx.session()
+      .Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{encrypted}})
+      .status();
 }
 
 absl::StatusOr<std::string> ReadSecret(View& view, absl::string_view name) {

@@ -62,17 +62,17 @@ absl::Status AddSubject(Tx& tx, absl::string_view subject, absl::string_view key
       .status();
 }
 
-absl::StatusOr<std::string> KeyOfOwnRecord(Tx& tx, absl::string_view subject) {
+absl::StatusOr<std::string> KeyIdOfOwnRecord(Tx& tx, absl::string_view subject) {
   ASSIGN_OR_RETURN(const Subject found, Find(tx, subject));
   if (found.erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   if (found.known) return found.key_id;
   // The rows were written before there were keys.
-  ASSIGN_OR_RETURN(const std::string key_id, tx.FreshKey());
+  ASSIGN_OR_RETURN(const std::string key_id, tx.FreshKeyId());
   RETURN_IF_ERROR(AddSubject(tx, subject, key_id));
   return key_id;
 }
 
-absl::StatusOr<std::string> KeyOfSubject(Tx& tx, absl::string_view subject) {
+absl::StatusOr<std::string> KeyIdOfSubject(Tx& tx, absl::string_view subject) {
   auto lock = [&] {
     return tx.session().Execute(
         "UPDATE `subjects` SET `writes` = `writes` + 1 WHERE `subject` = ? AND `erase_time` = 0", {subject});
@@ -81,7 +81,7 @@ absl::StatusOr<std::string> KeyOfSubject(Tx& tx, absl::string_view subject) {
   if (live == 0) {
     ASSIGN_OR_RETURN(const Subject found, Find(tx, subject));
     if (found.known) return Fail("SUBJECT_ERASED"_reason);
-    ASSIGN_OR_RETURN(const std::string key_id, tx.FreshKey());
+    ASSIGN_OR_RETURN(const std::string key_id, tx.FreshKeyId());
     const absl::Status added = AddSubject(tx, subject, key_id);
     if (!absl::IsAlreadyExists(added)) {
       RETURN_IF_ERROR(added);

@@ -17,12 +17,12 @@ class View;
 // The people whose data a service stores: the key that encrypts it, and who was erased.
 void AddSubjectTables(Store& store);
 
-// Returns the key that encrypts what this transaction writes about `subject`; registers a new subject. If the subject
-// is erased at the same time, one of the two transactions fails. Errors: SUBJECT_ERASED.
-absl::StatusOr<std::string> KeyOfSubject(Tx& tx, absl::string_view subject);
+// Returns the id of the key that encrypts what this transaction writes about `subject`; registers a new subject. If the
+// subject is erased at the same time, one of the two transactions fails. Errors: SUBJECT_ERASED.
+absl::StatusOr<std::string> KeyIdOfSubject(Tx& tx, absl::string_view subject);
 // The same for the record that is the subject itself. Its own revision conflicts with an erasure, so nothing has to be
 // locked here.
-absl::StatusOr<std::string> KeyOfOwnRecord(Tx& tx, absl::string_view subject);
+absl::StatusOr<std::string> KeyIdOfOwnRecord(Tx& tx, absl::string_view subject);
 // Registers the subject of a record that this transaction has just made.
 absl::Status AddSubject(Tx& tx, absl::string_view subject, absl::string_view key_id);
 

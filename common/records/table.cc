@@ -160,7 +160,7 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   SetStamps(schema(), stamp, stamp, 1, record);
   std::string key_id;
   if (schema().rule().personal()) {
-    ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? tx.FreshKey() : KeyOfSubject(tx, SubjectOf(record)));
+    ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? tx.FreshKeyId() : KeyIdOfSubject(tx, SubjectOf(record)));
   }
   TableShape::RowMarks marks{1, stamp, stamp, "", parts_.RowKey()};
   if (shape_.has_identity()) {
@@ -248,7 +248,7 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   ASSIGN_OR_RETURN(const std::string id, schema().IdOf(name));
   std::string key_id;
   if (schema().rule().personal()) {
-    ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? KeyOfOwnRecord(tx, name) : KeyOfSubject(tx, SubjectOf(after)));
+    ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? KeyIdOfOwnRecord(tx, name) : KeyIdOfSubject(tx, SubjectOf(after)));
   }
   TableShape::RowMarks marks{read + 1, TimeIn(schema(), before, "create_time"), stamp, "", parts_.RowKey()};
   if (shape_.has_identity()) {

@@ -215,7 +215,8 @@ class Table {
   absl::StatusOr<std::string> EncryptPart(const std::string& key_id, const google::protobuf::Message& record,
                                           Privacy at_least, absl::string_view part);
   // Adds the fields that EncryptPart has encrypted. Returns false, and adds nothing, when the key was erased.
-  absl::StatusOr<bool> DecryptPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
+  absl::StatusOr<bool> DecryptPart(absl::string_view encrypted, absl::string_view part,
+                                   google::protobuf::Message& record);
   absl::Status EraseRow(Tx& tx, const std::string& id);
   absl::Status SignPage(Session& session, absl::Span<const std::pair<std::string, std::string>> macs) const;
   // Returns whether the row differs from what the program has written.

@@ -141,7 +141,7 @@ absl::Status Table::ReviseRow(Tx& tx, const std::string& id, const Access& acces
     const std::string subject = SubjectOf(*record);
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, subject));
     if (erase_time == 0) {
-      ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? KeyOfOwnRecord(tx, subject) : KeyOfSubject(tx, subject));
+      ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? KeyIdOfOwnRecord(tx, subject) : KeyIdOfSubject(tx, subject));
     }
   }
   marks.revision = read + 1;

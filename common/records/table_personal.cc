@@ -48,11 +48,11 @@ absl::StatusOr<std::string> Table::EncryptPart(const std::string& key_id, const 
                                   plain);
 }
 
-absl::StatusOr<bool> Table::DecryptPart(absl::string_view sealed, absl::string_view part, Message& record) {
-  if (sealed.empty()) return true;
+absl::StatusOr<bool> Table::DecryptPart(absl::string_view encrypted, absl::string_view part, Message& record) {
+  if (encrypted.empty()) return true;
   ASSIGN_OR_RETURN(
       const absl::optional<std::string> plain,
-      parts_.keyring().Decrypt(absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part), sealed));
+      parts_.keyring().Decrypt(absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part), encrypted));
   if (!plain.has_value()) return false;  // erased: the fields read as masked
   if (!record.MergeFromString(*plain)) return Fail("SEALED_DATA_DAMAGED"_reason);
   return true;

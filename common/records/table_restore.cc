@@ -54,7 +54,7 @@ absl::StatusOr<int64_t> Table::Restore(Tx& tx, absl::string_view id) {
     const std::string subject = SubjectOf(*record);
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, subject));
     if (erase_time == 0) {
-      ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? KeyOfOwnRecord(tx, subject) : KeyOfSubject(tx, subject));
+      ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? KeyIdOfOwnRecord(tx, subject) : KeyIdOfSubject(tx, subject));
     }
   }
   tx.largest_stamp_ = std::max(tx.largest_stamp_, newest->stamp);

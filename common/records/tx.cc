@@ -122,9 +122,9 @@ absl::Status Tx::WriteJournal() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Tx::FreshKey() {
+absl::StatusOr<std::string> Tx::FreshKeyId() {
   if (keys_used_ == fresh_keys_.size()) {
-    ASSIGN_OR_RETURN(fresh_keys_.emplace_back(), parts_.keyring().FreshKey());
+    ASSIGN_OR_RETURN(fresh_keys_.emplace_back(), parts_.keyring().FreshKeyId());
   }
   return fresh_keys_[keys_used_++];
 }

@@ -56,8 +56,8 @@ class Tx : public View {
   // is none yet.
   const std::string& first_row_id() const { return journaled_.id; }
 
-  // Returns a key that nobody uses yet. When this transaction is rolled back, somebody else gets it.
-  absl::StatusOr<std::string> FreshKey();
+  // Returns the id of a key that nobody uses yet. When this transaction is rolled back, somebody else gets it.
+  absl::StatusOr<std::string> FreshKeyId();
   // Call when the answer contains a secret: a repeated request is then told that it was done, but not the answer.
   void KeepNoAnswer() { keeps_answer_ = false; }
 

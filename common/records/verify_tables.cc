@@ -116,9 +116,9 @@ class TableVerifier {
         },
         SealCheck::kLeave));
     if (has_keys_ && table_.schema().rule().personal()) {
-      std::vector<absl::string_view> sealed;
-      for (const JournalEntry& entry : entries) sealed.push_back(entry.private_image);
-      RETURN_IF_ERROR(keyring_->Prepare(sealed));
+      std::vector<absl::string_view> encrypted;
+      for (const JournalEntry& entry : entries) encrypted.push_back(entry.private_image);
+      RETURN_IF_ERROR(keyring_->Prepare(encrypted));
     }
     for (const JournalEntry& entry : entries) RETURN_IF_ERROR(Expect(session, entry, look));
     return static_cast<int64_t>(entries.size()) == kPage ? entries.back().name : std::string();

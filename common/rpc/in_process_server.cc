@@ -29,7 +29,7 @@ InProcessServer::InProcessServer(const Router& router)
                                                 "Calls in progress, waiting streams included", {},
                                                 [this] { return in_flight(); })) {}
 
-InProcessServer::~InProcessServer() { Shutdown(absl::ZeroDuration()); }
+InProcessServer::~InProcessServer() { Stop(absl::ZeroDuration()); }
 
 absl::StatusOr<std::unique_ptr<InProcessServer>> InProcessServer::Start(const Router& router) {
   std::unique_ptr<InProcessServer> server(new InProcessServer(router));
@@ -49,7 +49,7 @@ grpc::ServerGenericBidiReactor* InProcessServer::CreateReactor(grpc::GenericCall
   return GrpcExchange::Start(router_, in_flight_, *context);
 }
 
-void InProcessServer::Shutdown(absl::Duration grace) {
+void InProcessServer::Stop(absl::Duration grace) {
   MutexLock lock(mutex_);
   if (stopped_ || server_ == nullptr) return;
   stopped_ = true;

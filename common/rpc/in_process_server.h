@@ -30,7 +30,7 @@ class InProcessServer final : private grpc::CallbackGenericService {
 
   // Refuses new calls at once. Streams that wait for news end with SHUTTING_DOWN; other calls may finish within
   // `grace`, then they are cancelled. Returns when no handler runs any more. Only the first call has an effect.
-  void Shutdown(absl::Duration grace);
+  void Stop(absl::Duration grace);
 
  private:
   explicit InProcessServer(const Router& router);
@@ -40,7 +40,7 @@ class InProcessServer final : private grpc::CallbackGenericService {
   InFlight in_flight_;
   std::unique_ptr<grpc::Server> server_;
   const metrics::Registry::Watch watch_;
-  Mutex mutex_;  // serializes Shutdown
+  Mutex mutex_;  // serializes Stop
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

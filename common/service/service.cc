@@ -35,7 +35,7 @@ struct Service::Parts {
   ~Parts();
 
   absl::Status Open(const store::Opening& opening, const std::string& checkpoint_file);
-  void Begin();
+  void Start();
   void Measure();
   // The last written line decides when the next is due, whichever process wrote it, so many short-lived processes write
   // as often as one.
@@ -108,7 +108,7 @@ absl::Status Service::Parts::Open(const store::Opening& opening, const std::stri
   store.OnLogged([this] { access_log_sealer.Logged(); });
   access_log_sealer.Start(store.RowKey());
   RETURN_IF_ERROR(access.Open());
-  operations.Open();
+  operations.Start();
   Measure();
   module.Wrap([this](rpc::StreamFactory open) { return HidePersonal(std::move(open), store); });
   return absl::OkStatus();
@@ -121,7 +121,7 @@ void Service::Parts::WriteCheckpoints() {
   access_log_checkpoints.WriteIfDue(access_log_sealer.head());
 }
 
-void Service::Parts::Begin() {
+void Service::Parts::Start() {
   WriteCheckpoints();
   operations.TakeUp();
   outbox.Start();
@@ -187,7 +187,7 @@ Resource* Service::Find(absl::string_view collection) {
 absl::Status Service::Open(const store::Opening& opening, const std::string& checkpoint_file) {
   return parts_->Open(opening, checkpoint_file);
 }
-void Service::Begin() { parts_->Begin(); }
+void Service::Start() { parts_->Start(); }
 
 void Service::SetKeyBackups(KeyBackups backups) { parts_->key_backups = std::move(backups); }
 const KeyBackups& Service::key_backups() const { return parts_->key_backups; }

@@ -80,7 +80,7 @@ class Service {
 
   // Call once all callers are loaded and the other services can be reached. Starts the background work, beginning with
   // what an earlier process has left. Calls are answered without it too.
-  void Begin();
+  void Start();
 
   // Call before Open: how long backups of its keys are kept.
   void SetKeyBackups(KeyBackups backups);

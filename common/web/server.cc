@@ -27,7 +27,7 @@ constexpr absl::Duration kHearing = absl::Seconds(2), kLeaving = absl::Seconds(3
 Server::Server(const rpc::Router& router, Options options) : router_(router), options_(std::move(options)) {}
 
 Server::~Server() {
-  Shutdown(absl::ZeroDuration());
+  Stop(absl::ZeroDuration());
   if (stop_ >= 0) ::close(stop_);
 }
 
@@ -155,7 +155,7 @@ void Server::WaitForConnections(Deadline deadline) const {
   while (connections() > 0 && !deadline.Over()) absl::SleepFor(absl::Milliseconds(2));
 }
 
-void Server::Shutdown(absl::Duration grace) {
+void Server::Stop(absl::Duration grace) {
   MutexLock lock(stopping_);
   if (stopped_ || !acceptor_.joinable()) return;
   stopped_ = true;

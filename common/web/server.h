@@ -52,7 +52,7 @@ class Server {
 
   // Refuses new calls at once. Calls in progress may finish within `grace`, then they are cancelled. Returns when no
   // handler runs any more.
-  void Shutdown(absl::Duration grace);
+  void Stop(absl::Duration grace);
 
  private:
   Server(const rpc::Router& router, Options options);

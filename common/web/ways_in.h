@@ -33,10 +33,10 @@ struct WaysIn : rpc::EchoServer {
   }
   int in_flight() const { return server->in_flight() + web->in_flight(); }
   // Stops in the order of a host: calls from the web may still need other calls in process.
-  void Shutdown(absl::Duration grace) {
+  void Stop(absl::Duration grace) {
     const Deadline deadline = Deadline::After(grace);
-    web->Shutdown(grace);
-    server->Shutdown(deadline.Left());
+    web->Stop(grace);
+    server->Stop(deadline.Left());
   }
 
   std::unique_ptr<Server> web;

@@ -31,7 +31,7 @@ bool MayBeTriedAgain(Reason why) {
 
 }  // namespace
 
-void Operations::Open() {
+void Operations::Start() {
   executor_ = std::make_unique<Executor>(Executor::Limits{.threads = 2, .queued = 1'000'000});
   renewing_ = std::thread([this] { RenewLeases(); });
 }

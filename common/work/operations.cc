@@ -62,7 +62,7 @@ void Operations::Add(const std::string& method, const Message& request, const Me
   kinds_[method] = {&request, &response, std::move(work)};
 }
 
-absl::StatusOr<google::longrunning::Operation> Operations::Start(rpc::Call& call, const Message& request,
+absl::StatusOr<google::longrunning::Operation> Operations::Begin(rpc::Call& call, const Message& request,
                                                                  absl::FunctionRef<absl::Status(store::View&)> check) {
   const std::string id = NewId(store_.clock().Now(), store_.entropy());
   ASSIGN_OR_RETURN(const std::string bytes,

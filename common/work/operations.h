@@ -88,12 +88,12 @@ class Operations {
   }
 
   // Starts the threads. TakeUp then brings the operations that an earlier process has left.
-  void Open();
+  void Start();
 
   // The handler of a method that was added: stores the request and starts the work, unless `check` refuses (it does not
   // run for a repeated request). Errors: TOO_MANY_OPERATIONS when kMostOfCaller operations of the caller have not
   // ended.
-  absl::StatusOr<google::longrunning::Operation> Start(rpc::Call& call, const google::protobuf::Message& request,
+  absl::StatusOr<google::longrunning::Operation> Begin(rpc::Call& call, const google::protobuf::Message& request,
                                                        absl::FunctionRef<absl::Status(store::View&)> check);
 
   // Returns the operations of `call`'s principal, newest first, with ids below `before` (empty: all), at most `limit`.

@@ -22,8 +22,8 @@ absl::StatusOr<std::string> EncryptCall(store::Parts& parts, absl::string_view i
   return parts.Encrypt(absl::StrCat("outbox ", id), absl::StrCat(call.trace, "\n", call.request));
 }
 
-absl::StatusOr<OwedCall> DecryptCall(store::Parts& parts, absl::string_view id, absl::string_view sealed) {
-  ASSIGN_OR_RETURN(const std::string plain, parts.Decrypt(absl::StrCat("outbox ", id), sealed));
+absl::StatusOr<OwedCall> DecryptCall(store::Parts& parts, absl::string_view id, absl::string_view encrypted) {
+  ASSIGN_OR_RETURN(const std::string plain, parts.Decrypt(absl::StrCat("outbox ", id), encrypted));
   const size_t line = plain.find('\n');
   if (line == std::string::npos) return absl::DataLossError("kept delivery");
   return OwedCall{plain.substr(0, line), plain.substr(line + 1)};
@@ -84,7 +84,7 @@ absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string
   const std::unique_ptr<Message> own(request.New());
   own->CopyFrom(request);
   own->GetReflection()->SetString(own.get(), field, id);
-  ASSIGN_OR_RETURN(const std::string sealed, EncryptCall(parts_, id, {tx.actor().trace, own->SerializeAsString()}));
+  ASSIGN_OR_RETURN(const std::string encrypted, EncryptCall(parts_, id, {tx.actor().trace, own->SerializeAsString()}));
   const identity::Actor& actor = tx.actor();
   const absl::string_view principal = actor.Person();
   std::vector<store::Value> values = {absl::string_view(id),
@@ -92,7 +92,7 @@ absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string
                                       resource,
                                       service,
                                       method,
-                                      store::Blob{sealed},
+                                      store::Blob{encrypted},
                                       principal,
                                       absl::string_view(actor.purpose)};
   const std::string mac = OutboxTable().Mac(parts_.RowKey(), values);

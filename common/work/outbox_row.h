@@ -60,7 +60,7 @@ struct OwedCall {
   std::string request;
 };
 absl::StatusOr<std::string> EncryptCall(store::Parts& parts, absl::string_view id, const OwedCall& call);
-absl::StatusOr<OwedCall> DecryptCall(store::Parts& parts, absl::string_view id, absl::string_view sealed);
+absl::StatusOr<OwedCall> DecryptCall(store::Parts& parts, absl::string_view id, absl::string_view encrypted);
 
 }  // namespace tsunagu
 

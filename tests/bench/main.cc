@@ -57,6 +57,7 @@ constexpr absl::string_view kNames[] = {"get",
                                         "verify-mariadb",
                                         "placements",
                                         "report",
+                                        "report-mariadb",
                                         "training",
                                         "training-mariadb",
                                         "subsidy",
@@ -424,27 +425,36 @@ class Benchmark {
   }
 
   void Reports() {
-    if (!Wanted("report")) return;
-    Registry registry, small;
+    if (Wanted("report")) {
+      Registry registry, small;
+      Reports("SQLite", registry, small, registry.data_dir() + "/registry.db");
+    }
+    if (Wanted("report-mariadb")) {
+      const std::string schema = Schema();
+      Registry registry(Server(), schema), small(Server(), Schema());
+      Reports("MariaDB", registry, small, Server().Url(schema + "_registry"));
+    }
+  }
+  // `location`: the database of `registry`.
+  void Reports(const std::string& engine, Registry& registry, Registry& small, const std::string& location) {
     const int few = settings_.rows / 100;
     AddPlacements(registry, settings_.rows);
     AddPlacements(small, few);
-    const std::string file = registry.data_dir() + "/registry.db";
     const std::string what =
         absl::StrCat("report over ", settings_.rows, " placements ÷ raw scan of them, rows a second");
     for (const bool past : {false, true}) {
       const std::string which = absl::StrCat(what, past ? ", as it was known before" : "");
-      Keep(which, "SQLite",
+      Keep(which, engine,
            Alternate(
-               which, [&] { return ReportRate(registry, settings_.rows, past); },
-               [&] { return RawScanRate(file, settings_.rows); }),
+               absl::StrCat(which, ", ", engine), [&] { return ReportRate(registry, settings_.rows, past); },
+               [&] { return RawScanRate(location, settings_.rows); }),
            past ? "-" : "0.33");
     }
     const std::string growth = absl::StrCat("report over ", few, " placements ÷ over ", settings_.rows,
                                             ", rows a second (1 and less: linear)");
-    Keep(growth, "SQLite",
+    Keep(growth, engine,
          Alternate(
-             growth, [&] { return ReportRate(small, few, false); },
+             absl::StrCat(growth, ", ", engine), [&] { return ReportRate(small, few, false); },
              [&] { return ReportRate(registry, settings_.rows, false); }),
          "1");
   }

@@ -75,9 +75,9 @@ double ReportRate(Registry& registry, int placements, bool past) {
   return RateOf(placements, start);
 }
 
-double RawScanRate(const std::string& file, int placements) {
-  auto database = store::Open(file);
-  Require(database.ok(), file);
+double RawScanRate(const std::string& location, int placements) {
+  auto database = store::Open(location);
+  Require(database.ok(), location);
   const absl::Time start = Clock::System().Now();
   int64_t rows = 0;
   size_t bytes = 0;

@@ -13,9 +13,9 @@ double AddPlacements(Registry& registry, int placements);
 // known a moment ago, when the tables already contain newer data.
 double ReportRate(Registry& registry, int placements, bool past);
 
-// As ReportRate, for a program that only reads from the database file the columns of the rows valid today, and all
+// As ReportRate, for a program that only reads from the database the columns of the rows valid today, and all
 // areas.
-double RawScanRate(const std::string& file, int placements);
+double RawScanRate(const std::string& location, int placements);
 
 }  // namespace tsunagu::bench
 

@@ -270,7 +270,7 @@ void BindLong(rpc::Binder& binder, Service& service, Resource& rounds, const Pee
         return run(service, rounds, find_peer("registry"), call, request, progress);
       });
   binder.Unary(method, [&service, move](rpc::Call& call, const Request& request) {
-    return service.operations().Start(call, request, [&](store::View& view) -> absl::Status {
+    return service.operations().Begin(call, request, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request.name()));
       return CheckMove(round.state(), move);
     });
