@@ -18,13 +18,14 @@ Executor::~Executor() {
   for (const auto& worker : workers) worker->thread.join();
 }
 
-bool Executor::TryPost(std::function<void()> task, Lane lane, uint64_t owner) {
+bool Executor::TryPost(std::function<void()> task, Lane lane, uint64_t owner, bool begun) {
   Worker* woken = nullptr;
   {
     MutexLock lock(mutex_);
     std::deque<Task>& queue = QueueOf(lane);
     // A task that a free thread is about to take does not count as waiting, also when many arrive at once.
-    if (stopping_ || queue.size() >= limits_.queued + limits_.threads - busy_) return false;
+    const bool is_full = queue.size() >= limits_.queued + limits_.threads - busy_;
+    if (stopping_ || (is_full && !begun)) return false;
     queue.push_back({posted_++, lane, owner, std::move(task)});
     const std::optional<Queued> next = NextTask();
     if (!next) return true;  // the task may not run yet

@@ -40,8 +40,9 @@ class Executor {
   Executor& operator=(const Executor&) = delete;
 
   // Returns false at once when the lane's queue is full; the caller then answers RESOURCE_EXHAUSTED. `owner` is a hash
-  // of the task's owner; 0 means no owner.
-  [[nodiscard]] bool TryPost(std::function<void()> task, Lane lane = Lane::kInteractive, uint64_t owner = 0);
+  // of the task's owner; 0 means no owner. A task that continues what has `begun` is always accepted.
+  [[nodiscard]] bool TryPost(std::function<void()> task, Lane lane = Lane::kInteractive, uint64_t owner = 0,
+                             bool begun = false);
 
   size_t queued(Lane lane) const;
   size_t busy_threads() const;

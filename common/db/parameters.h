@@ -29,6 +29,18 @@ class Parameters {
   void AddNull() { values_.push_back(absl::monostate()); }
   void AddText(std::string text) { values_.push_back(absl::string_view(owned_.emplace_back(std::move(text)))); }
   void AddBlob(std::string bytes) { values_.push_back(Blob{owned_.emplace_back(std::move(bytes))}); }
+  // Adds copies of all values of `others`.
+  void Append(const Parameters& others) {
+    for (const Value& value : others.values_) {
+      if (const auto* text = absl::get_if<absl::string_view>(&value)) {
+        AddText(std::string(*text));
+      } else if (const auto* blob = absl::get_if<Blob>(&value)) {
+        AddBlob(std::string(blob->bytes));
+      } else {
+        values_.push_back(value);
+      }
+    }
+  }
   absl::Span<const Value> values() const { return values_; }
 
  private:

@@ -40,7 +40,8 @@ PendingChange::PendingChange(Store& store, identity::Actor actor, Deadline deadl
 
 PendingChange::~PendingChange() {
   DropUsedKeys();
-  if (written_.has_value() && written_->ok()) Follow();
+  if (written_.has_value() && written_->ok()) Follow(/*may_wait=*/false);
+  if (written_.has_value() && IsCommitUnknown(*written_)) store_.metrics_->unknown_commits.Add();
   Leave();
 }
 
@@ -127,6 +128,7 @@ absl::Status PendingChange::RunIn(Session& session) {
   tx.fresh_keys_ = std::move(reserved_);
   const auto keep = absl::MakeCleanup([&] { reserved_ = std::move(tx.fresh_keys_); });
   RETURN_IF_ERROR(body_(tx));
+  RETURN_IF_ERROR(tx.collected_.Write(session));
   if (request_.validate_only) return OnlyValidated();
   RETURN_IF_ERROR(tx.WriteJournal());
   const absl::Status kept = store_.Remember(tx, digest_, response_);
@@ -148,7 +150,7 @@ void PendingChange::DropUsedKeys() {
 absl::Status PendingChange::Settle(const absl::Status& written) {
   DropUsedKeys();
   if (written.ok()) {
-    Follow();
+    Follow(/*may_wait=*/true);
     return absl::OkStatus();
   }
   if (!MayBeRepetition(written)) return written;
@@ -157,11 +159,13 @@ absl::Status PendingChange::Settle(const absl::Status& written) {
   return IsRepeated(written) ? absl::DataLossError("a repeated request is not there") : written;
 }
 
-void PendingChange::Follow() {
+void PendingChange::Follow(bool may_wait) {
   if (store_.reached_ != nullptr && journaled_)
     store_.reached_->Advance(point_);  // before anybody learns of the commit
-  for (const auto& action : on_commit_) action();
-  if (places_change_) store_.on_places_changed_();
+  if (may_wait) {
+    for (const auto& action : on_commit_) action();
+    if (places_change_) store_.on_places_changed_();
+  }
   if (!journaled_) return;
   MutexLock lock(store_.mutex_);
   store_.on_journaled_();

@@ -22,7 +22,8 @@ class PendingChange {
   // `store` and `response` must outlive it.
   PendingChange(Store& store, identity::Actor actor, Deadline deadline, ChangeRequest request,
                 google::protobuf::Message& response, std::function<absl::Status(Tx&)> body);
-  // When the caller has left, does what has to follow the commit.
+  // When the caller has left, does of what follows the commit only what cannot wait, since this may run on the thread
+  // that writes: a service looks every few seconds for places and callers that have changed.
   ~PendingChange();
   PendingChange(const PendingChange&) = delete;
   PendingChange& operator=(const PendingChange&) = delete;
@@ -47,7 +48,7 @@ class PendingChange {
   void DropUsedKeys();
   // Gives back keys that were not used; the same request may come again.
   void Leave();
-  void Follow();
+  void Follow(bool may_wait);
   // Returns whether the error may come from an earlier run of the same request: RESOURCE_EXISTS, ETAG_MISMATCH.
   bool MayBeRepetition(const absl::Status& status) const;
 

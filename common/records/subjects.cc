@@ -56,6 +56,15 @@ void AddSubjectTables(Store& store) {
 }
 
 absl::Status AddSubject(Tx& tx, absl::string_view subject, absl::string_view key_id) {
+  Parameters row;
+  row.AddText(std::string(subject));
+  row.AddText(std::string(key_id));
+  row.AddBlob(Subjects().Mac(tx.parts().RowKey(), {subject, key_id, int64_t{0}}));
+  return tx.InsertSide("`subjects` (`subject`, `key_id`, `mac`)", 3, row);
+}
+
+// For a subject that another transaction may add at the same time. Errors: ALREADY_EXISTS then.
+static absl::Status AddKnownSubject(Tx& tx, absl::string_view subject, absl::string_view key_id) {
   const std::string mac = Subjects().Mac(tx.parts().RowKey(), {subject, key_id, int64_t{0}});
   return tx.session()
       .Execute("INSERT INTO `subjects` (`subject`, `key_id`, `mac`) VALUES (?, ?, ?)", {subject, key_id, Blob{mac}})
@@ -68,7 +77,7 @@ absl::StatusOr<std::string> KeyIdOfOwnRecord(Tx& tx, absl::string_view subject) 
   if (found.known) return found.key_id;
   // The rows were written before there were keys.
   ASSIGN_OR_RETURN(const std::string key_id, tx.FreshKeyId());
-  RETURN_IF_ERROR(AddSubject(tx, subject, key_id));
+  RETURN_IF_ERROR(AddKnownSubject(tx, subject, key_id));
   return key_id;
 }
 
@@ -82,7 +91,7 @@ absl::StatusOr<std::string> KeyIdOfSubject(Tx& tx, absl::string_view subject) {
     ASSIGN_OR_RETURN(const Subject found, Find(tx, subject));
     if (found.known) return Fail("SUBJECT_ERASED"_reason);
     ASSIGN_OR_RETURN(const std::string key_id, tx.FreshKeyId());
-    const absl::Status added = AddSubject(tx, subject, key_id);
+    const absl::Status added = AddKnownSubject(tx, subject, key_id);
     if (!absl::IsAlreadyExists(added)) {
       RETURN_IF_ERROR(added);
       return key_id;

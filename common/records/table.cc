@@ -168,7 +168,8 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   }
   Parameters parameters;
   shape_.BindRow(record, id, marks, parameters);
-  const auto inserted = tx.session().Execute(shape_.insert_sql(), parameters.values());
+  // Not session(): no row of a side table matters here, so they stay collected.
+  const auto inserted = tx.session_.Execute(shape_.insert_sql(), parameters.values());
   if (absl::IsAlreadyExists(inserted.status())) {
     bool id_taken = inserted.status().message() == "id";
     if (!id_taken) {  // when both are taken, SQLite names the value and MySQL the id

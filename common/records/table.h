@@ -58,6 +58,9 @@ class Table {
   // is none.
   absl::StatusOr<bool> FindInto(View& view, const contract::Field& field, absl::string_view value,
                                 absl::FunctionRef<google::protobuf::Message&()> make);
+  // Passes each record that FindBy would find for one of `values` to `each`, in few statements and in no order.
+  absl::Status FindAllBy(View& view, const contract::Field& field, const std::vector<std::string>& values,
+                         absl::FunctionRef<absl::Status(Record)> each);
   // Returns true when the record exists within the view's scope.
   absl::StatusOr<bool> Exists(View& view, absl::string_view id);
 
@@ -234,6 +237,8 @@ class Table {
   absl::Status Select(View& view, const Query& query, absl::string_view columns,
                       absl::FunctionRef<absl::Status(const Row&)> each) const;
   void ScopeCondition(const identity::Scope& scope, std::string& sql, Parameters& parameters) const;
+  // The session for a statement that reads side tables only by ScopeCondition.
+  Session& SessionOf(View& view) const;
   std::string TokenOf(absl::string_view text) const;
 
   Parts& parts_;

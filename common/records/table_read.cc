@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -18,6 +20,7 @@ using google::protobuf::Message;
 
 // About ten times the cost of the slowest useful page of a million rows.
 constexpr absl::Duration kMostWorkOfPage = absl::Seconds(3);
+constexpr size_t kValuesAtOnce = 64;
 
 bool Table::IsForged(const Row& row) {
   if (shape_.IsGenuine(parts_.RowKey(), row)) return false;
@@ -142,6 +145,11 @@ void Table::ScopeCondition(const identity::Scope& scope, std::string& sql, Param
   }
 }
 
+// Without a scope a point read needs no side table, so their rows stay collected.
+Session& Table::SessionOf(View& view) const {
+  return view.scope().everything() || !shape_.has_access() ? view.session_ : view.session();
+}
+
 absl::StatusOr<bool> Table::FindInto(View& view, const contract::Field& field, absl::string_view value,
                                      absl::FunctionRef<Message&()> make) {
   // MySQL cannot compare an ASCII column with other text.
@@ -153,7 +161,7 @@ absl::StatusOr<bool> Table::FindInto(View& view, const contract::Field& field, a
   parameters.AddText(std::string(value));
   ScopeCondition(view.scope(), sql, parameters);
   bool found = false;
-  RETURN_IF_ERROR(view.session().Query(sql, parameters.values(), [&](const Row& row) -> absl::Status {
+  RETURN_IF_ERROR(SessionOf(view).Query(sql, parameters.values(), [&](const Row& row) -> absl::Status {
     found = true;
     Message& record = make();
     RETURN_IF_ERROR(ReadInto(view, row, record));
@@ -169,6 +177,38 @@ absl::StatusOr<Record> Table::FindBy(View& view, const contract::Field& field, a
                     return *record;
                   }).status());
   return record;
+}
+
+absl::Status Table::FindAllBy(View& view, const contract::Field& field, const std::vector<std::string>& values,
+                              absl::FunctionRef<absl::Status(Record)> each) {
+  std::set<std::string> wanted(values.begin(), values.end());
+  for (auto next = wanted.begin(); next != wanted.end();) {
+    // As in FindInto, an ASCII column is compared with ids only.
+    next = field.identifier && !schema().IsId(*next) ? wanted.erase(next) : std::next(next);
+  }
+  const std::string column = field.identifier ? "id" : absl::StrCat(field.name(), "_unique");
+  for (auto next = wanted.begin(); next != wanted.end();) {
+    // The number is a power of two (the last value is repeated), so that few different statements have to be prepared.
+    const auto left = std::min<size_t>(kValuesAtOnce, static_cast<size_t>(std::distance(next, wanted.end())));
+    size_t marks = 1;
+    while (marks < left) marks *= 2;
+    std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`",
+                                   column, "` IN ", Marks(1, marks));
+    Parameters parameters;
+    for (size_t i = 0; i < marks; ++i) {
+      parameters.AddText(*next);
+      if (i + 1 < left) ++next;
+    }
+    ++next;
+    ScopeCondition(view.scope(), sql, parameters);
+    RETURN_IF_ERROR(SessionOf(view).Query(sql, parameters.values(), [&](const Row& row) -> absl::Status {
+      Record record = schema().New();
+      RETURN_IF_ERROR(ReadInto(view, row, *record));
+      if (row.Integer(2) <= schema().contract()) RETURN_IF_ERROR(CheckBeside(view, {}, *record));
+      return each(std::move(record));
+    }));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Record> Table::Get(View& view, absl::string_view name) {
@@ -211,7 +251,7 @@ absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
   parameters.AddText(std::string(id));
   ScopeCondition(view.scope(), sql, parameters);
   bool found = false;
-  RETURN_IF_ERROR(view.session().Query(sql, parameters.values(), [&](const Row& row) {
+  RETURN_IF_ERROR(SessionOf(view).Query(sql, parameters.values(), [&](const Row& row) {
     found = true;
     return CheckRow(view, {}, row);
   }));

@@ -37,12 +37,12 @@ absl::Status Table::ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_v
   }
   const std::set<std::string> distinct(values.begin(), values.end());
   if (distinct.empty()) return absl::OkStatus();
-  std::vector<Value> parameters;
-  for (const std::string& value : distinct) parameters.insert(parameters.end(), {absl::string_view(value), id});
-  return tx.session()
-      .Execute(absl::StrCat("INSERT INTO ", table, " (`", key, "`, `id`) VALUES ", Marks(distinct.size(), 2)),
-               parameters)
-      .status();
+  Parameters parameters;
+  for (const std::string& value : distinct) {
+    parameters.AddText(value);
+    parameters.AddText(std::string(id));
+  }
+  return tx.InsertSide(absl::StrCat(table, " (`", key, "`, `id`)"), 2, parameters);
 }
 
 absl::Status Table::ReplaceAccess(Tx& tx, absl::string_view id, const Access& access) {
@@ -62,11 +62,9 @@ absl::Status Table::ReplaceAccess(Tx& tx, absl::string_view id, const Access& ac
     key.days.from == jp::kFirstDay ? parameters.AddNull() : parameters.AddText(jp::FormatIso(key.days.from));
     key.days.to == jp::kLastDay ? parameters.AddNull() : parameters.AddText(jp::FormatIso(key.days.to));
   }
-  return tx.session()
-      .Execute(absl::StrCat("INSERT INTO `", shape_.table(), "_access` (`key`, `id`",
-                            dated ? ", `valid_from`, `valid_to`" : "", ") VALUES ", Marks(keys.size(), dated ? 4 : 2)),
-               parameters.values())
-      .status();
+  return tx.InsertSide(
+      absl::StrCat("`", shape_.table(), "_access` (`key`, `id`", dated ? ", `valid_from`, `valid_to`" : "", ")"),
+      dated ? 4 : 2, parameters);
 }
 
 absl::Status Table::WriteSides(Tx& tx, absl::string_view id, const Message* before, const Message& after,

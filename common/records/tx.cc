@@ -108,6 +108,17 @@ int64_t Tx::Stamp() {
 
 std::string Tx::NewId() { return tsunagu::NewId(parts_.clock().Now(), parts_.entropy()); }
 
+absl::Status Tx::InsertSide(absl::string_view into, size_t width, const Parameters& parameters) {
+  if (session_.dialect() == Dialect::kSqlite) {  // it has no round trips to save
+    const std::string sql =
+        absl::StrCat("INSERT INTO ", into, " VALUES ", Marks(parameters.values().size() / width, width));
+    return session_.Execute(sql, parameters.values()).status();
+  }
+  collected_.Add(into, width, parameters);
+  side_rows_ = &collected_;
+  return absl::OkStatus();
+}
+
 absl::Status Tx::AddToJournal(JournalEntry entry) {
   std::string id = NewRowId(entry.stamp, parts_.entropy());
   if (journaled_.id.empty()) journaled_ = {id, absl::ToUnixMicros(parts_.clock().Now()), 0, 0, parts_.RowKey()};

@@ -11,7 +11,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "common/db/parameters.h"
 #include "common/journal/journal.h"
+#include "common/records/side_rows.h"
 #include "common/records/view.h"
 
 namespace tsunagu::store {
@@ -45,6 +47,9 @@ class Tx : public View {
   int64_t Stamp();
   // Returns a new id; ids sort by the time at which they were made.
   std::string NewId();
+  // Inserts rows that cannot conflict with others, because their record is new or its old ones were deleted. A server
+  // gets them together with others, before anything is read. `into` and `width` as in SideRows.
+  absl::Status InsertSide(absl::string_view into, size_t width, const Parameters& parameters);
   // Runs once, after the commit.
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
   // Call when the hierarchy of places may change: who may see what is computed again after the commit.
@@ -69,6 +74,7 @@ class Tx : public View {
 
   std::vector<std::function<void()>> on_commit_;
   std::vector<std::pair<std::string, int64_t>> written_;  // names and revisions
+  SideRows collected_;
   JournalGroup journaled_;
   std::vector<JournalRow> unwritten_;    // journal rows
   std::vector<std::string> fresh_keys_;  // used, or reserved before the transaction began

@@ -17,6 +17,7 @@ namespace tsunagu::store {
 
 using identity::Actor;
 class Parts;
+class SideRows;
 
 // Reads within one consistent visit of the database, limited by the scope of one actor.
 class View {
@@ -25,7 +26,11 @@ class View {
   View(Parts& parts, Session& session, const Actor& actor, bool reads_personal)
       : parts_(parts), session_(session), actor_(&actor), scope_(&actor.scope), reads_personal_(reads_personal) {}
   Parts& parts() { return parts_; }
-  Session& session() { return session_; }
+  // Whoever reads with it sees everything that this transaction has written.
+  Session& session() {
+    if (side_rows_ != nullptr) WriteSideRows();
+    return session_;
+  }
   const Actor& actor() const { return *actor_; }
   // The day in Japan.
   jp::CivilDay Today() const;
@@ -44,8 +49,12 @@ class View {
   friend class ReadAs;
   friend class Table;
 
+  // Writes what is collected. An error is returned at the end of the transaction, and by each statement until then.
+  void WriteSideRows();
+
   Parts& parts_;
   Session& session_;
+  SideRows* side_rows_ = nullptr;  // those collected by a transaction; null when there are none
   const Actor* actor_;
   const identity::Scope* scope_;
   bool reads_personal_;

@@ -77,8 +77,9 @@ class Binder {
   Binder& UnaryUntyped(absl::string_view method, UntypedHandler handler);
   Binder& RawUntyped(absl::string_view method, StreamFactory open);
 
-  // Marks the last bound method as taking only microseconds, so that it may run on gRPC's thread. It must not wait. An
-  // untyped handler waits no longer than Call::patience, and runs again on the executor when that was too short.
+  // Marks the last bound method as taking only microseconds, so that it may run on gRPC's thread. Neither it nor what
+  // the module wraps around it may wait. An untyped handler waits no longer than Call::patience, and runs again on the
+  // executor when that was too short.
   Binder& NeverBlocks() {
     last_->never_blocks = true;
     return *this;

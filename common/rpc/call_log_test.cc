@@ -22,7 +22,7 @@ class CallLogTest : public ::testing::Test {
   }
   // Stops the server, so that every call has been counted, and returns the lines it wrote.
   std::vector<nlohmann::json> Lines() {
-    server_.server->Shutdown(absl::InfiniteDuration());
+    server_.server->Stop(absl::InfiniteDuration());
     log::Configure(log::Format::kJson, log::Level::kWarning);
     std::vector<nlohmann::json> lines;
     for (absl::string_view line : absl::StrSplit(::testing::internal::GetCapturedStderr(), '\n', absl::SkipEmpty())) {

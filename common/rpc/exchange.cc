@@ -109,7 +109,9 @@ void Exchange::OnDone() {
 }
 
 void Exchange::Schedule(Step step) {
-  if (!pipeline_.candidate()->binding->never_blocks) return Post(step);
+  // Reading a large request takes long enough to hold up the other calls of the transport's thread.
+  const bool is_large = step == Step::kTake && MessageBytes() > Pipeline::kSmallMessage;
+  if (is_large || !pipeline_.candidate()->binding->never_blocks) return Post(step);
   pipeline_.call().on_grpc_thread = true;
   Run(step);
 }
@@ -117,8 +119,8 @@ void Exchange::Schedule(Step step) {
 void Exchange::Post(Step step) {
   Executor& executor = pipeline_.candidate()->module->executor();
   auto task = [self = shared_from_this(), step, queued = Stopwatch()] { self->RunLate(step, queued.Elapsed()); };
-  if (executor.TryPost(std::move(task), pipeline_.route().lane, pipeline_.owner())) return;
-  Answer(Fail("TOO_BUSY"_reason));
+  if (executor.TryPost(std::move(task), pipeline_.route().lane, pipeline_.owner(), begun_)) return;
+  Answer(begun_ ? Fail("COMMIT_UNKNOWN"_reason) : Fail("TOO_BUSY"_reason));
 }
 
 void Exchange::RunLate(Step step, absl::Duration waited) {
@@ -198,6 +200,7 @@ void Exchange::Send() {
 }
 
 void Exchange::Wait(bool soon) {
+  begun_ |= soon;
   if (!soon && !std::exchange(attended_, true)) {
     in_flight_.Attend(this, [link = link_] { link->Do(&Exchange::Stop); });
   }

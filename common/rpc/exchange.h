@@ -111,6 +111,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::shared_ptr<Link<Exchange>> link_;
   Deadline deadline_;      // never, when the transport keeps an earlier one
   bool attended_ = false;  // used by tasks only
+  bool begun_ = false;     // something that cannot be taken back; used by tasks only
 
   Mutex mutex_;
   State state_ ABSL_GUARDED_BY(mutex_) = State::kRunning;

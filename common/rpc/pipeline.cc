@@ -21,9 +21,6 @@ namespace {
 constexpr size_t kMaxMetadataBytes = 8 * 1024;
 constexpr size_t kMaxMetadataEntries = 64;
 
-// Messages and answers up to this size are not counted: the limit of calls bounds them.
-constexpr size_t kSmallMessage = 16 * 1024;
-
 }  // namespace
 
 Pipeline::Pipeline(const Router& router, InFlight& in_flight) : router_(router), in_flight_(in_flight) {

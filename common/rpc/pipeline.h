@@ -34,6 +34,9 @@ struct Arrival {
 class Pipeline {
  public:
   using Decoder = absl::FunctionRef<absl::Status(google::protobuf::Message&)>;
+  // In bytes. Messages and answers up to this size are read in microseconds, and are not counted: the limit of calls
+  // bounds them.
+  static constexpr size_t kSmallMessage = 16 * 1024;
 
   // Both must outlive the pipeline.
   Pipeline(const Router& router, InFlight& in_flight);

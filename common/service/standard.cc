@@ -96,9 +96,9 @@ absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& reque
   return schema.has_parent() ? schema.IdUnder(TextField(request, "parent"), id) : id;
 }
 
-// A create that only computes before its transaction, so that it may begin on gRPC's thread: it asks no other service,
-// and needs no key that may have to be made.
-bool OnlyComputes(const Resource& resource) { return !resource.ask && !resource.table->NeedsFreshKey(); }
+// A create that only computes before its transaction and after it, so that it may begin and end on gRPC's thread: it
+// asks no other service, needs no key that may have to be made, and writes no row of the access log.
+bool OnlyComputes(const Resource& resource) { return !resource.ask && !resource.table->schema().rule().personal(); }
 
 // Creates a record. On gRPC's thread it holds no thread until its commit: waking a thread for each answer would cost
 // more than the answer.

@@ -179,7 +179,7 @@ TEST_P(ExchangeTest, DrainLetsCallsFinish) {
   grpc::health::v1::HealthCheckResponse health;
   ASSERT_TRUE(*watch->Read(health));
   EXPECT_EQ(health.status(), grpc::health::v1::HealthCheckResponse::SERVING);
-  auto shutdown = std::async(std::launch::async, [&] { server_->Shutdown(absl::Seconds(30)); });
+  auto shutdown = std::async(std::launch::async, [&] { server_->Stop(absl::Seconds(30)); });
   ASSERT_TRUE(*watch->Read(health));
   EXPECT_EQ(health.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
   EXPECT_EQ(ReasonOf(watch->Finish()), "SHUTTING_DOWN"_reason);
@@ -199,7 +199,7 @@ TEST_P(ExchangeTest, WhatComesSoonIsAnsweredWhileDraining) {
   auto answer = std::async(std::launch::async,
                            [this] { return peer_->Unary<EchoResponse>(kSoon, Saying("hello"), Key("good")); });
   board().Await("soon", 1);
-  auto shutdown = std::async(std::launch::async, [this] { server_->Shutdown(absl::Seconds(30)); });
+  auto shutdown = std::async(std::launch::async, [this] { server_->Stop(absl::Seconds(30)); });
   absl::Status refused;
   while (refused.ok()) refused = peer_->Unary<EchoResponse>(kEcho, Saying(""), Key("good")).status();
   board().Wake();
@@ -215,13 +215,28 @@ TEST_P(ExchangeTest, WhatComesSoonIsAnsweredWhileDraining) {
 TEST_P(ExchangeTest, WhoLeavesDoesNotEndWhatComesSoon) {
   const auto answer = peer_->Unary<EchoResponse>(kSoon, Saying(""), Key("good", absl::Milliseconds(200)));
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kDeadlineExceeded);
-  auto shutdown = std::async(std::launch::async, [this] { server_->Shutdown(absl::ZeroDuration()); });
+  auto shutdown = std::async(std::launch::async, [this] { server_->Stop(absl::ZeroDuration()); });
   EXPECT_EQ(shutdown.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout);
   EXPECT_EQ(board().Count("live"), 1);
   board().Wake();
   board().SetWake([] {});
   shutdown.get();
   EXPECT_EQ(board().Count("live"), 0);
+}
+
+// A refusal would say that nothing was done.
+TEST_P(ExchangeTest, WhatComesSoonIsAnsweredAlsoWhenTheQueueIsFull) {
+  Serve({}, {1, 1});
+  auto answer = std::async(std::launch::async,
+                           [this] { return peer_->Unary<EchoResponse>(kSoon, Saying("hello"), Key("good")); });
+  board().Await("soon", 1);
+  auto blocked = StartBlocked();
+  ASSERT_TRUE(server_->executor.TryPost([] {}));
+  board().Wake();
+  board().SetWake([] {});
+  board().Change("open");
+  EXPECT_TRUE(answer.get().ok());
+  EXPECT_TRUE(blocked.get().ok());
 }
 
 // It is woken before and after the stream has said that it waits.
@@ -236,9 +251,9 @@ TEST_P(ExchangeTest, NoWakeOfWhatComesSoonIsLost) {
   }
 }
 
-TEST_P(ExchangeTest, ShutdownWithoutGraceWaitsForHandlers) {
+TEST_P(ExchangeTest, StopWithoutGraceWaitsForHandlers) {
   auto blocked = StartBlocked();
-  auto shutdown = std::async(std::launch::async, [&] { server_->Shutdown(absl::ZeroDuration()); });
+  auto shutdown = std::async(std::launch::async, [&] { server_->Stop(absl::ZeroDuration()); });
   EXPECT_FALSE(blocked.get().ok());
   EXPECT_EQ(server_->in_flight(), 1);
   board().Change("open");

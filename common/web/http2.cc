@@ -275,7 +275,8 @@ void Http2::AddField(Stream& stream, absl::string_view name, absl::string_view v
 void Http2::Received(const nghttp2_frame& frame) {
   if (frame.hd.type == NGHTTP2_PING && (frame.hd.flags & NGHTTP2_FLAG_ACK) != 0) {
     ping_answer_ = Deadline::Never();
-    if (draining_ && std::memcmp(frame.ping.opaque_data, kLastCall, sizeof(kLastCall)) == 0) TakeNoMore();
+    const bool waits = !(last_call_ == Deadline::Never());
+    if (draining_ && waits && std::memcmp(frame.ping.opaque_data, kLastCall, sizeof(kLastCall)) == 0) TakeNoMore();
   }
   if (frame.hd.type != NGHTTP2_HEADERS && frame.hd.type != NGHTTP2_DATA) return;
   Stream* stream = Find(frame.hd.stream_id);

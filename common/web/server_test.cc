@@ -238,7 +238,7 @@ TEST(WebServerTest, WhoComesWhileItShutsDownIsRefusedAtOnce) {
     return peer.Unary<EchoResponse>("tsunagu.testing.EchoService/Echo", Saying("block"), Key("good"));
   });
   ways.board.Await("blocked", 1);
-  auto shutdown = std::async(std::launch::async, [&] { ways.Shutdown(absl::Seconds(30)); });
+  auto shutdown = std::async(std::launch::async, [&] { ways.Stop(absl::Seconds(30)); });
   while (ways.health.IsServing("")) std::this_thread::yield();
   const Deadline patience = Deadline::After(absl::Seconds(10));
   const auto refused = [&] {

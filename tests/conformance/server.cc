@@ -282,7 +282,7 @@ absl::Status Serve(const std::string& folder) {
   sigaddset(&signals, SIGINT);
   int ignored = 0;
   sigwait(&signals, &ignored);
-  server->Shutdown(absl::Seconds(1));
+  server->Stop(absl::Seconds(1));
   return absl::OkStatus();
 }
 

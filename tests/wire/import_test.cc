@@ -168,6 +168,48 @@ TEST_P(ImportTest, NeedsThePermissionForTheResourceAndKeepsToTheScope) {
   EXPECT_THAT(imported.rows, ElementsAre("3 refused :OUT_OF_SCOPE"));
 }
 
+TEST_P(ImportTest, ARowMeetsWhatAnEarlierRowHasChanged) {
+  ASSERT_EQ(ImportCsv(admin(), "facilities", "facility_id,display_name,source_key\nkita,きた,a/1\n").summary,
+            "1 rows: 1 created");
+  // The first row names the record by its id, the second by its key.
+  const Imported imported = ImportCsv(admin(), "facilities",
+                                      "facility_id,display_name,source_key,note\n"
+                                      "kita,キタ,,一\n"
+                                      ",キタ,a/1,二\n");
+  EXPECT_EQ(Said(imported.status), "OK");
+  EXPECT_EQ(imported.summary, "2 rows: 1 updated, 1 created") << "an empty cell took the key away";
+  EXPECT_EQ(GetFacility(admin(), "facilities/kita")->note(), "一");
+  EXPECT_EQ(GetFacility(admin(), "facilities/kita")->source_key(), "");
+  EXPECT_EQ(Facilities(), 2);
+}
+
+TEST_P(ImportTest, ARowMeetsAKeyThatAnEarlierRowHasGiven) {
+  ASSERT_EQ(ImportCsv(admin(), "facilities", "facility_id,display_name\nkita,きた\n").summary, "1 rows: 1 created");
+  platform_v1::ImportRowsRequest options = Options("facilities");
+  options.set_rename(true);
+  const Imported imported = ImportCsv(admin(), options,
+                                      "facility_id,display_name,source_key\n"
+                                      "kita,きた,b/1\n"
+                                      "minami,みなみ,b/1\n");
+  EXPECT_THAT(imported.rows, ElementsAre("3 refused :DUPLICATE_ROW"));
+  EXPECT_EQ(Facilities(), 1);
+}
+
+TEST_P(ImportTest, AKeyOutsideTheScopeIsNotFoundAndNotTaken) {
+  CreateAreas();
+  ASSERT_EQ(
+      ImportCsv(admin(), "facilities", "display_name,source_key,area\nまつ,k/1,322016\nきた,k/2,312011\n").summary,
+      "2 rows: 2 created");
+  const Caller officer = CallerWith("officer", {"prefecture-officer@areas/310000"});
+  const Imported imported = ImportCsv(officer, "facilities",
+                                      "display_name,source_key,area\n"
+                                      "なまえ,k/1,312011\n"
+                                      "キタ,k/2,312011\n"
+                                      "みなみ,k/3,313025\n");
+  EXPECT_EQ(imported.summary, "3 rows: 1 updated, 1 created, 1 refused");
+  EXPECT_THAT(imported.rows, ElementsAre("2 refused :KEY_UNAVAILABLE"));
+}
+
 TEST_P(ImportTest, TakesTwentyThousandRows) {
   std::string file = "facility_id,display_name,source_key\n";
   for (int i = 0; i < 20'000; ++i) absl::StrAppend(&file, "f", i, ",事業所", i, ",key/", i, "\n");

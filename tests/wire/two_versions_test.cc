@@ -62,7 +62,7 @@ class Version {
     server_ = *std::move(server);
     peer_ = std::make_unique<rpc::Peer>("trial", server_->Channel());
   }
-  ~Version() { server_->Shutdown(absl::ZeroDuration()); }
+  ~Version() { server_->Stop(absl::ZeroDuration()); }
 
   absl::StatusOr<Note> Get(const std::string& id) const {
     GetRequest request;

@@ -71,7 +71,7 @@ class VisitTest : public testing::TestWithParam<Engine> {
     }
   }
   void TearDown() override {
-    if (server_ != nullptr) server_->Shutdown(absl::ZeroDuration());
+    if (server_ != nullptr) server_->Stop(absl::ZeroDuration());
     std::filesystem::remove_all(folder_);
   }
 

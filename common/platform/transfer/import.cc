@@ -152,6 +152,7 @@ absl::Status Import::StoreChunk() {
       [&](store::Tx& tx) -> absl::Status {
         result.Clear();
         for (const std::string& name : assumed_) tx.Assume(name);
+        RETURN_IF_ERROR(FindAhead(tx));
         for (ParsedRow& row : chunk_) RETURN_IF_ERROR(Upsert(tx, row, result));
         const bool all_or_nothing = options_.atomic() && !options_.dry_run();
         return all_or_nothing && result.refused_count() > 0 ? Fail("ATOMIC_IMPORT_REFUSED"_reason) : absl::OkStatus();

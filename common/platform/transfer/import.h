@@ -30,6 +30,7 @@ namespace identity {
 struct Actor;
 }
 namespace store {
+class Table;
 class Tx;
 class View;
 }  // namespace store
@@ -82,6 +83,11 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   absl::Status ResolveReferences(store::Tx& tx, google::protobuf::Message& record) const;
   // The same for the record's parent: "03-02/" becomes "line-id/".
   absl::Status ResolveParent(store::Tx& tx, std::string& id) const;
+  // Finds the records of the chunk's keys, and those that its references name by a key, in few statements.
+  absl::Status FindAhead(store::Tx& tx);
+  absl::Status FindReferencesAhead(store::Tx& tx);
+  store::Table* NamedByKey(const contract::Field& field) const;
+  // Takes what FindAhead has found for the key, once: another row of the chunk may have the same key.
   absl::StatusOr<Record> FindExisting(store::View& view, const ParsedRow& row);
   // Returns the record as the caller may see it.
   absl::StatusOr<Record> AsSeen(const google::protobuf::Message& record);
@@ -121,10 +127,13 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   std::vector<ParsedRow> chunk_;
   std::string chunk_bytes_;  // the text of the chunk, for its digest
   int64_t chunks_ = 0;
-  absl::flat_hash_map<uint64_t, int64_t> seen_;  // hash of the key -> row
-  std::set<std::string> assumed_;                // records that a dry run would have created
-  bool has_keys_ = false;                        // at least one row can be found again
-  std::set<std::string> lists_;                  // for a whole list: the lists of its rows
+  std::set<std::string> keys_ahead_;                // of the chunk, not used yet
+  std::map<std::string, Record> found_ahead_;       // by key
+  std::map<std::string, std::string> names_ahead_;  // by "<type> <key>"; empty when the key is an id
+  absl::flat_hash_map<uint64_t, int64_t> seen_;     // hash of the key -> row
+  std::set<std::string> assumed_;                   // records that a dry run would have created
+  bool has_keys_ = false;                           // at least one row can be found again
+  std::set<std::string> lists_;                     // for a whole list: the lists of its rows
   Sight sight_;
 
   platform::v1::ImportSummary summary_;

@@ -72,9 +72,42 @@ void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>
   *chunk.add_rows() = OutcomeOf(row.line, refused, faults);
 }
 
+absl::Status Import::FindAhead(store::Tx& tx) {
+  found_ahead_.clear();
+  keys_ahead_.clear();
+  const contract::Schema& schema = resource_->table->schema();
+  std::vector<std::string> keys, ids;
+  for (const ParsedRow& row : chunk_) {
+    if (row.not_wanted || row.record == nullptr) continue;
+    const std::string key = KeyOf(row);
+    absl::string_view value = key;
+    if (absl::ConsumePrefix(&value, "key ")) keys.emplace_back(value);
+    if (absl::ConsumePrefix(&value, "id ")) ids.emplace_back(value);
+    if (!key.empty()) keys_ahead_.insert(key);
+  }
+  if (!keys.empty()) {
+    const std::string& field = schema.rule().import_key();
+    RETURN_IF_ERROR(resource_->table->FindAllBy(tx, *schema.Find(field), keys, [&](Record record) {
+      std::string key = absl::StrCat("key ", TextField(*record, field));
+      found_ahead_[std::move(key)] = std::move(record);
+      return absl::OkStatus();
+    }));
+  }
+  RETURN_IF_ERROR(resource_->table->FindAllBy(tx, *schema.name_field(), ids, [&](Record record) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string id, schema.IdOf(schema.NameIn(*record)));
+    found_ahead_[absl::StrCat("id ", id)] = std::move(record);
+    return absl::OkStatus();
+  }));
+  return FindReferencesAhead(tx);
+}
+
 absl::StatusOr<store::Record> Import::FindExisting(store::View& view, const ParsedRow& row) {
   const contract::Schema& schema = resource_->table->schema();
   const std::string key = KeyOf(row);
+  if (keys_ahead_.erase(key) != 0) {
+    const auto found = found_ahead_.find(key);
+    return found == found_ahead_.end() ? nullptr : std::move(found->second);
+  }
   absl::string_view value = key;
   if (absl::ConsumePrefix(&value, "key ")) {
     return resource_->table->FindBy(view, *schema.Find(schema.rule().import_key()), value);
@@ -147,10 +180,16 @@ absl::Status Import::Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk&
   RETURN_IF_ERROR(ResolveParent(tx, row.id));
   absl::Status written;
   for (int conflicts = 0; conflicts < 2; ++conflicts) {
+    const bool was_ahead = keys_ahead_.count(KeyOf(row)) != 0;
     ASSIGN_OR_RETURN(const store::Record before, FindExisting(tx, row));
     faults = row.faults;
     written = Write(tx, row, before.get(), chunk, faults);
-    if (ReasonOf(written) != "ETAG_MISMATCH"_reason) break;
+    const bool has_changed = ReasonOf(written) == "ETAG_MISMATCH"_reason;
+    if (was_ahead && (has_changed || absl::IsAlreadyExists(written))) {
+      --conflicts;  // what an earlier row has caused may have changed or made the record since it was found
+      continue;
+    }
+    if (!has_changed) break;
     written = FailAt("", "CHANGED_MEANWHILE"_reason);
   }
   if (!written.ok() && !ConcernsRow(written)) return written;
