@@ -22,9 +22,7 @@ absl::StatusCode CodeOf(Reason reason) {
 // `value` may hold bytes from strangers. A fault that is not UTF-8 could not be parsed again.
 std::string Bounded(absl::string_view value) {
   if (value.size() <= kMostOfArgument) return ToUtf8(value);
-  size_t end = kMostOfArgument;
-  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;  // not inside a character
-  return absl::StrCat(ToUtf8(value.substr(0, end)), "…");
+  return absl::StrCat(ToUtf8(CutUtf8(value, kMostOfArgument)), "…");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "common/base/file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -51,9 +52,27 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
   return text;
 }
 
+std::string WritePart(const std::string& path, absl::string_view text, const struct stat* like) {
+  const std::string part = path + ".part";
+  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return part;
+  const bool owned =
+      like == nullptr || (fchown(file, like->st_uid, like->st_gid) == 0 && fchmod(file, like->st_mode & 07777) == 0);
+  const bool written =
+      owned && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
+  const int error = errno;
+  if (close(file) != 0) return path;
+  errno = error;
+  return written ? "" : path;
+}
+
 bool SyncFolderOf(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
-  const int file = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return SyncPath(folder.empty() ? "." : folder);
+}
+
+bool SyncPath(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return false;
   const bool synced = fsync(file) == 0;
   const int error = errno;

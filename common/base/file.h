@@ -5,6 +5,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+struct stat;
 
 namespace tsunagu {
 
@@ -21,7 +24,14 @@ Unreadable WhyUnreadable(const std::string& path, int error);
 // file does not exist.
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path);
 
-// Syncs the folder of a file, which makes the file's name durable. Returns false on failure; errno gives the cause.
+// Writes the content that a file will have to <path>.part, durably; a rename then makes it the content of the file. The
+// part has the owner and mode of `like`, otherwise its owner alone may read it. Returns the path for the complaint on
+// failure, otherwise ""; errno gives the cause.
+[[nodiscard]] std::string WritePart(const std::string& path, absl::string_view text, const struct stat* like = nullptr);
+
+// Each makes something durable: the content of a file, or the names in a folder. They return false on failure; errno
+// gives the cause.
+[[nodiscard]] bool SyncPath(const std::string& path);
 [[nodiscard]] bool SyncFolderOf(const std::string& path);
 
 }  // namespace tsunagu

@@ -12,6 +12,10 @@ namespace tsunagu {
 // do not follow a %.
 std::optional<std::string> PercentDecode(absl::string_view text);
 
+// Returns visible ASCII and spaces as they are, and each other byte, and %, as %XX: what a value of gRPC's metadata may
+// hold.
+std::string PercentEncode(absl::string_view text);
+
 }  // namespace tsunagu
 
 #endif  // TSUNAGU_COMMON_BASE_PERCENT_H_

@@ -1,5 +1,7 @@
 #include "common/base/utf8.h"
 
+#include <algorithm>
+
 namespace tsunagu {
 
 size_t Utf8CharacterAt(absl::string_view bytes) {
@@ -29,6 +31,41 @@ std::string ToUtf8(absl::string_view bytes) {
     size == 0 ? text.append(kNoCharacter) : text.append(character.data(), character.size());
   }
   return text;
+}
+
+void AppendUtf8(char32_t character, std::string& utf8) {
+  const auto continued = [&](int shift) { return static_cast<char>(0x80 | ((character >> shift) & 0x3F)); };
+  if (character < 0x80) {
+    utf8 += static_cast<char>(character);
+  } else if (character < 0x800) {
+    utf8.append({static_cast<char>(0xC0 | character >> 6), continued(0)});
+  } else if ((character >= 0xD800 && character < 0xE000) || character > 0x10FFFF) {
+    utf8 += kNoCharacter;
+  } else if (character < 0x10000) {
+    utf8.append({static_cast<char>(0xE0 | character >> 12), continued(6), continued(0)});
+  } else {
+    utf8.append({static_cast<char>(0xF0 | character >> 18), continued(12), continued(6), continued(0)});
+  }
+}
+
+bool IsAscii(absl::string_view bytes) {
+  return std::none_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+absl::string_view CutUtf8(absl::string_view bytes, size_t limit) {
+  if (bytes.size() <= limit) return bytes;
+  while (limit > 0 && !BeginsCharacter(bytes[limit])) --limit;
+  return bytes.substr(0, limit);
+}
+
+int64_t CountCharacters(absl::string_view utf8) { return std::count_if(utf8.begin(), utf8.end(), BeginsCharacter); }
+
+int CountColumns(absl::string_view utf8) {
+  int columns = 0;
+  for (const char byte : utf8) {
+    if (BeginsCharacter(byte)) columns += static_cast<unsigned char>(byte) < 0xE0 ? 1 : 2;
+  }
+  return columns;
 }
 
 }  // namespace tsunagu

@@ -2,6 +2,7 @@
 #define TSUNAGU_COMMON_BASE_UTF8_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -17,6 +18,26 @@ size_t Utf8CharacterAt(absl::string_view bytes);
 
 // Returns any bytes as UTF-8: each byte that belongs to no character becomes kNoCharacter.
 std::string ToUtf8(absl::string_view bytes);
+
+// Appends a character. What is no scalar value becomes kNoCharacter.
+void AppendUtf8(char32_t character, std::string& utf8);
+
+bool IsAscii(absl::string_view bytes);
+
+// Returns at most `limit` bytes of the beginning, cut between characters.
+absl::string_view CutUtf8(absl::string_view bytes, size_t limit);
+
+// The rest is for well-formed UTF-8.
+
+// Returns whether a byte begins a character, rather than continue one.
+constexpr bool BeginsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+// Returns the number of characters (code points).
+int64_t CountCharacters(absl::string_view utf8);
+
+// Returns the columns on a terminal or in a sheet, about: a character of three bytes or more, as all Japanese are,
+// takes two.
+int CountColumns(absl::string_view utf8);
 
 }  // namespace tsunagu
 

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/utf8.h"
 #include "common/jp/area_code.h"
 #include "common/jp/civil_day.h"
 #include "common/jp/mesh.h"
@@ -24,13 +25,6 @@ void CheckMessage(const Message& message, absl::string_view path, bool inside_re
 
 std::string Join(absl::string_view path, absl::string_view field) {
   return path.empty() ? std::string(field) : absl::StrCat(path, ".", field);
-}
-
-// Counts code points of well-formed UTF-8 (protobuf has refused anything else).
-int64_t Length(absl::string_view text) {
-  int64_t length = 0;
-  for (const char c : text) length += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return length;
 }
 
 bool StartsWithSpace(absl::string_view text) { return text.front() == ' ' || text.substr(0, 3) == "\u3000"; }
@@ -74,7 +68,8 @@ void CheckText(absl::string_view path, const std::string& text, const FieldDescr
   const bool multiline = rule.format() == FORMAT_MULTILINE;
   const bool indexed = rule.filterable() || rule.sortable() || rule.unique();
   const int max = rule.max_length() != 0 ? rule.max_length() : indexed ? kIndexedLength : kDefaultLength;
-  if (Length(text) > max) faults.Add(path, "FIELD_TOO_LONG"_reason, {{"max", absl::StrCat(max)}});
+  // Protobuf has refused what is no UTF-8.
+  if (CountCharacters(text) > max) faults.Add(path, "FIELD_TOO_LONG"_reason, {{"max", absl::StrCat(max)}});
   if (StartsWithSpace(text) || EndsWithSpace(text) || HasControlCharacter(text, multiline)) {
     faults.Add(path, "MALFORMED_TEXT"_reason);
     return;

@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/utf8.h"
 
 namespace tsunagu::contract {
 namespace {
@@ -131,10 +132,9 @@ std::string EnumNames(const google::protobuf::EnumDescriptor& type) {
 std::string Clip(absl::string_view name) {
   std::string clipped;
   int characters = 0;
-  for (unsigned char c : name) {
-    const bool starts_character = (c & 0xC0) != 0x80;
-    if (starts_character && ++characters > kClipCharacters) return absl::StrCat(clipped, "…");
-    clipped.push_back(absl::ascii_iscntrl(c) ? '?' : static_cast<char>(c));
+  for (const char c : name) {
+    if (BeginsCharacter(c) && ++characters > kClipCharacters) return absl::StrCat(clipped, "…");
+    clipped.push_back(absl::ascii_iscntrl(static_cast<unsigned char>(c)) ? '?' : c);
   }
   return clipped;
 }

@@ -62,13 +62,10 @@ absl::Status DataFolder::Write(const std::string& folder) const {
 }
 
 absl::Status WriteSecretFile(const std::string& path, absl::string_view text) {
-  const std::string part = path + ".part";
-  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return FolderError(part);
-  const std::string line = absl::StrCat(text, "\n");
-  const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
+  const std::string failed = WritePart(path, absl::StrCat(text, "\n"));
+  if (!failed.empty()) return FolderError(failed);
   Failpoint("admin_key.before_rename");
-  if (close(file) != 0 || !written || rename(part.c_str(), path.c_str()) != 0) return FolderError(path);
+  if (rename((path + ".part").c_str(), path.c_str()) != 0) return FolderError(path);
   Failpoint("admin_key.after_rename");
   return SyncFolderOf(path) ? absl::OkStatus() : FolderError(path);
 }

@@ -19,14 +19,6 @@ namespace {
 
 absl::Status Exists(const std::string& path) { return Fail("BACKUP_EXISTS"_reason, {{"path", path}}); }
 
-bool SyncFolder(const std::string& folder) {
-  const int file = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return false;
-  const bool synced = fsync(file) == 0;
-  close(file);
-  return synced;
-}
-
 }  // namespace
 
 absl::Status BackupFailed(const std::string& path) {
@@ -52,9 +44,9 @@ NewFolder::~NewFolder() {
 absl::Status NewFolder::Finish() {
   std::error_code error;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(part_, error)) {
-    if (entry.is_directory() && !SyncFolder(entry.path().string())) return BackupFailed(entry.path().string());
+    if (entry.is_directory() && !SyncPath(entry.path().string())) return BackupFailed(entry.path().string());
   }
-  if (error || !SyncFolder(part_)) return BackupFailed(part_);
+  if (error || !SyncPath(part_)) return BackupFailed(part_);
   // rename replaces only an empty folder.
   if (rename(part_.c_str(), path_.c_str()) != 0) {
     return errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR ? Exists(path_) : BackupFailed(path_);

@@ -10,21 +10,13 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/base/utf8.h"
 #include "common/host/words.h"
 
 namespace tsunagu {
 namespace {
 
 constexpr int kColumn = 30;
-
-// Returns the columns on a terminal: a Japanese character takes two.
-int WidthOf(const std::string& text) {
-  int width = 0;
-  for (const unsigned char byte : text) {
-    if ((byte & 0xC0) != 0x80) width += byte < 0xE0 ? 1 : 2;
-  }
-  return width;
-}
 
 // CLI11's labels are English, and it counts bytes instead of columns.
 class JapaneseFormatter : public CLI::Formatter {
@@ -55,7 +47,7 @@ class JapaneseFormatter : public CLI::Formatter {
   }
   std::string make_option(const CLI::Option* option, bool is_positional) const override {
     const std::string left = absl::StrCat("  ", make_option_name(option, is_positional), make_option_opts(option));
-    const int width = WidthOf(left);
+    const int width = CountColumns(left);
     const std::string gap = width < kColumn ? std::string(kColumn - width, ' ') : "\n" + std::string(kColumn, ' ');
     return absl::StrCat(left, gap, make_option_desc(option), "\n");
   }
@@ -83,13 +75,6 @@ std::string InJapanese(const CLI::ParseError& error) {
   }
   if (kind == "ValidationError" || kind == "ConversionError") return absl::StrCat(option, " に指定できない値です。");
   return english;
-}
-
-bool IsAscii(absl::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
-  }
-  return true;
 }
 
 }  // namespace

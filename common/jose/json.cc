@@ -6,7 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
-#include "common/jp/code_points.h"
+#include "common/base/utf8.h"
 #include "common/jp/cp932.h"
 
 namespace tsunagu::jose {
@@ -118,7 +118,7 @@ class Reader {
       if (!absl::ConsumePrefix(&rest_, "\\u") || !ReadUnit(low) || low < 0xDC00 || low >= 0xE000) return false;
       c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
     }
-    text += jp::ToUtf8(std::u32string(1, c));
+    AppendUtf8(c, text);
     return true;
   }
 

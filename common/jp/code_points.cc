@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
-#include "unicode/utf16.h"
+#include "common/base/utf8.h"
 #include "unicode/utf8.h"
 
 namespace tsunagu::jp {
@@ -33,13 +33,7 @@ std::u32string ToCodePoints(absl::string_view utf8) {
 std::string ToUtf8(const std::u32string& code_points) {
   std::string result;
   result.reserve(code_points.size() * 3);
-  for (const char32_t c : code_points) {
-    const bool scalar = c <= 0x10FFFF && !U_IS_SURROGATE(c);
-    char bytes[U8_MAX_LENGTH];
-    int size = 0;
-    U8_APPEND_UNSAFE(bytes, size, scalar ? c : kReplacement);
-    result.append(bytes, size);
-  }
+  for (const char32_t c : code_points) AppendUtf8(c, result);
   return result;
 }
 

@@ -1,8 +1,6 @@
 #include "common/keys/master_keys.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -78,12 +76,9 @@ absl::Status AddMasterKey(const std::string& path) {
     ASSIGN_OR_RETURN(const std::string kept, ReadWholeFile(path));
     absl::StrAppend(&text, kept);
   }
-  const std::string part = path + ".part";
-  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return FileError(part);
-  const bool owned = !exists || (fchown(file, old.st_uid, old.st_gid) == 0 && fchmod(file, old.st_mode & 07777) == 0);
-  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
-  if (close(file) != 0 || !owned || !written || rename(part.c_str(), path.c_str()) != 0) return FileError(path);
+  const std::string failed = WritePart(path, text, exists ? &old : nullptr);
+  if (!failed.empty()) return FileError(failed);
+  if (rename((path + ".part").c_str(), path.c_str()) != 0) return FileError(path);
   // Data that the key wraps may become durable next, so the name of the file must be durable before.
   return SyncFolderOf(path) ? absl::OkStatus() : FileError(path);
 }

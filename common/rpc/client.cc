@@ -7,10 +7,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "common/base/metrics.h"
+#include "common/base/percent.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
 #include "common/rpc/status.h"
@@ -19,19 +19,6 @@
 
 namespace tsunagu::rpc {
 namespace {
-
-// Metadata must be ASCII, but a purpose may be Japanese.
-std::string PercentEncode(absl::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    if (c >= 0x20 && c <= 0x7E && c != '%') {
-      encoded += c;
-    } else {
-      absl::StrAppendFormat(&encoded, "%%%02X", static_cast<unsigned char>(c));
-    }
-  }
-  return encoded;
-}
 
 // Returns a value from a half to one, so that callers that failed together do not retry together.
 double Jitter() { return 0.5 + static_cast<unsigned char>(Entropy::System().Bytes(1)[0]) / 512.0; }
@@ -59,6 +46,7 @@ void CallOptions::ApplyTo(grpc::ClientContext& context) const {
   context.set_deadline(absl::ToChronoTime(Clock::System().Now() + timeout));
   context.AddMetadata("accept-language", language == Language::kJapanese ? "ja" : "en");
   if (!api_key.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", api_key));
+  // Metadata must be ASCII, but a purpose may be Japanese.
   if (!purpose.empty()) context.AddMetadata("tsunagu-purpose", PercentEncode(purpose));
   if (!on_behalf_of.empty()) context.AddMetadata("tsunagu-on-behalf-of", on_behalf_of);
   if (!trace.empty()) context.AddMetadata("traceparent", trace);

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/log.h"
+#include "common/base/utf8.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -24,10 +25,7 @@ constexpr size_t kMaxText = 1000;
 
 // Returns at most `limit` bytes, cut between characters.
 std::string Cut(absl::string_view text, size_t limit) {
-  if (text.size() <= limit) return std::string(text);
-  size_t end = limit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return absl::StrCat(text.substr(0, end), "…");
+  return text.size() <= limit ? std::string(text) : absl::StrCat(CutUtf8(text, limit), "…");
 }
 
 void Shorten(Fault& fault) {

@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/utf8.h"
 #include "common/jp/cp932.h"
 #include "common/text/separator.h"
 
@@ -20,10 +21,6 @@ constexpr size_t kMaxRowBytes = 1024 * 1024;
 constexpr size_t kMaxCells = 4096;
 constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr char kEndOfFile = '\x1A';
-
-bool IsAscii(absl::string_view bytes) {
-  return std::none_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-}
 
 bool IsBinary(absl::string_view window) {
   for (absl::string_view magic : {"PK\x03\x04", "%PDF-", "\xD0\xCF\x11\xE0", "\x1F\x8B"}) {

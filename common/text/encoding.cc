@@ -5,7 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/jp/code_points.h"
+#include "common/base/utf8.h"
 #include "common/jp/cp932.h"
 
 namespace tsunagu::contract {
@@ -15,10 +15,6 @@ constexpr char kNoUtf8 = '\xFF';
 constexpr int kFewestPairs = 3;
 
 unsigned Byte(char c) { return static_cast<unsigned char>(c); }
-
-bool IsAscii(absl::string_view bytes) {
-  return std::none_of(bytes.begin(), bytes.end(), [](char c) { return Byte(c) >= 0x80; });
-}
 
 // How a text reads as EUC-JP. The rows of its two-byte characters begin at 0xA1: signs, kana and the kanji of the first
 // level are in 0xA1, 0xA3 to 0xA5 and 0xB0 to 0xCF.
@@ -141,11 +137,9 @@ void Utf16Text::Take(uint16_t unit, std::string& utf8) {
   if (is_low && high == 0) {
     utf8.push_back(kNoUtf8);
   } else if (is_low) {
-    utf8 += jp::ToUtf8({static_cast<char32_t>(0x10000 + (high - 0xD800) * 0x400 + (unit - 0xDC00))});
-  } else if (unit < 0x80) {
-    utf8.push_back(static_cast<char>(unit));
+    AppendUtf8(static_cast<char32_t>(0x10000 + (high - 0xD800) * 0x400 + (unit - 0xDC00)), utf8);
   } else {
-    utf8 += jp::ToUtf8({static_cast<char32_t>(unit)});
+    AppendUtf8(unit, utf8);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/utf8.h"
 #include "common/jp/cp932.h"
 
 namespace tsunagu::contract {
@@ -16,12 +17,6 @@ namespace {
 constexpr int kMaxCharacters = 1000;
 constexpr int kMaxDepth = 16;
 constexpr int kMaxComparisons = 50;
-
-int Characters(absl::string_view text) {
-  int count = 0;
-  for (unsigned char c : text) count += (c & 0xC0) != 0x80;
-  return count;
-}
 
 bool IsFieldCharacter(char c) { return absl::ascii_isalnum(c) || c == '_' || c == '.'; }
 
@@ -162,7 +157,7 @@ class Parser {
     return taken;
   }
 
-  int Position() const { return Characters(text_.substr(0, text_.size() - rest_.size())) + 1; }
+  int64_t Position() const { return CountCharacters(text_.substr(0, text_.size() - rest_.size())) + 1; }
   absl::Status Error(absl::string_view detail) const { return MalformedFilter(Position(), detail); }
 
   const absl::string_view text_;
@@ -180,7 +175,7 @@ absl::Status MalformedFilter(int position, absl::string_view detail) {
 
 absl::StatusOr<FilterNode> ParseFilter(absl::string_view filter) {
   if (!jp::IsUtf8(filter)) return FailAt("filter", "INVALID_UTF8"_reason);
-  if (Characters(filter) > kMaxCharacters) {
+  if (CountCharacters(filter) > kMaxCharacters) {
     return MalformedFilter(kMaxCharacters + 1, absl::StrCat("more than ", kMaxCharacters, " characters"));
   }
   return Parser(filter).Parse();

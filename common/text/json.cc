@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/utf8.h"
 #include "common/contract/values.h"
 #include "common/jp/cp932.h"
 #include "common/text/columns.h"
@@ -27,8 +28,8 @@ constexpr int kMaxDepth = 32;
 absl::Status MalformedAt(absl::string_view json, size_t offset, absl::string_view what) {
   int line = 1;
   int column = 1;
-  for (const unsigned char c : json.substr(0, offset)) {
-    column = c == '\n' ? 1 : column + ((c & 0xC0) != 0x80);
+  for (const char c : json.substr(0, offset)) {
+    column = c == '\n' ? 1 : column + BeginsCharacter(c);
     line += c == '\n';
   }
   return Fail("MALFORMED_JSON"_reason, {{"detail", absl::StrCat(line, ":", column, what)}});

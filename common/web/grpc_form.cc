@@ -2,13 +2,13 @@
 #include <limits>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
+#include "common/base/percent.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/wire.h"
 #include "common/web/envelope.h"
@@ -43,19 +43,6 @@ absl::StatusOr<absl::Duration> ParseTimeout(absl::string_view text) {
     }
   }
   return Fail("MALFORMED_TIMEOUT"_reason);
-}
-
-// Encodes text for the grpc-message field.
-std::string PercentEncode(absl::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    if (c >= ' ' && c <= '~' && c != '%') {
-      encoded += c;
-    } else {
-      absl::StrAppend(&encoded, "%", absl::AsciiStrToUpper(absl::BytesToHexString(absl::string_view(&c, 1))));
-    }
-  }
-  return encoded;
 }
 
 enum class Kind {

@@ -13,7 +13,7 @@ values+='|tuple|type_traits|unordered_map|unordered_set|utility|variant|vector'
 values+='|absl/(algorithm|base|container|functional|hash|memory|meta|numeric|status|strings|types|utility)/.*'
 values+='|absl/time/(civil_time|time)\.h|google/protobuf/.*'
 # Headers of common/base that are values; add a new one here.
-values+='|common/base/(digest|error|status_macros)\.h|common/contract/own_id\.h|common/jp/.*'
+values+='|common/base/(digest|error|status_macros|utf8)\.h|common/contract/own_id\.h|common/jp/.*'
 
 # Each include of the tree, as <file:line> <included>.
 includes=$(code | sed -nE 's/^([^:]+:[0-9]+):[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]([^>"]+)[>"].*/\1 \2/p')

@@ -1,8 +1,6 @@
 #include "common/db/sqlite/sqlite_copy.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,9 +9,9 @@
 #include <memory>
 #include <vector>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/file.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagu::store {
@@ -66,21 +64,12 @@ absl::Status Verify(const std::string& path) {
   return answer == "ok" ? absl::OkStatus() : absl::DataLossError(answer);
 }
 
-absl::Status SyncPath(const std::string& path, int flags) {
-  const int file = open(path.c_str(), flags | O_CLOEXEC);
-  const bool synced = file >= 0 && fsync(file) == 0;
-  const absl::Status status = synced ? absl::OkStatus() : absl::UnavailableError(std::strerror(errno));
-  if (file >= 0) close(file);
-  return status;
-}
-
 absl::Status Copy(const std::string& path, const std::string& part, const std::string& copy) {
   ASSIGN_OR_RETURN(const Connection from, Connect(path, SQLITE_OPEN_READWRITE));
   RETURN_IF_ERROR(Fill(from.get(), part));
   RETURN_IF_ERROR(Verify(part));
-  RETURN_IF_ERROR(SyncPath(part, O_RDWR));
-  if (rename(part.c_str(), copy.c_str()) != 0) return absl::UnavailableError(std::strerror(errno));
-  return SyncPath(std::filesystem::path(copy).parent_path().string(), O_RDONLY | O_DIRECTORY);
+  const bool durable = SyncPath(part) && rename(part.c_str(), copy.c_str()) == 0 && SyncFolderOf(copy);
+  return durable ? absl::OkStatus() : absl::UnavailableError(std::strerror(errno));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/base/utf8.h"
 
 namespace tsunagu::sheet {
 namespace {
@@ -60,18 +61,10 @@ bool IsXmlText(absl::string_view bytes) {
   return true;
 }
 
-void AppendUtf8(uint32_t character, std::string& text) {
-  char buffer[U8_MAX_LENGTH];
-  int length = 0;
-  U8_APPEND_UNSAFE(buffer, length, character);
-  text.append(buffer, static_cast<size_t>(length));
-}
-
 size_t Utf16Length(absl::string_view utf8) {
   size_t length = 0;
   for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) != 0x80) length += byte >= 0xF0 ? 2 : 1;
+    if (BeginsCharacter(c)) length += static_cast<unsigned char>(c) >= 0xF0 ? 2 : 1;
   }
   return length;
 }
@@ -84,10 +77,10 @@ std::string Unescape(absl::string_view text) {
     const int unit = EscapedUnit(text);
     const int next = U16_IS_LEAD(unit) ? EscapedUnit(text.substr(kEscapeLength)) : -1;
     if (next >= 0 && U16_IS_TRAIL(next)) {
-      AppendUtf8(static_cast<uint32_t>(U16_GET_SUPPLEMENTARY(unit, next)), plain);
+      AppendUtf8(static_cast<char32_t>(U16_GET_SUPPLEMENTARY(unit, next)), plain);
       text.remove_prefix(2 * kEscapeLength);
     } else if (unit > 0 && !U16_IS_SURROGATE(unit) && unit < 0xFFFE) {
-      AppendUtf8(static_cast<uint32_t>(unit), plain);
+      AppendUtf8(static_cast<char32_t>(unit), plain);
       text.remove_prefix(kEscapeLength);
     } else {
       plain.push_back(text[0]);

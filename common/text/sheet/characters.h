@@ -15,8 +15,6 @@ bool IsXmlCharacter(uint32_t character);
 // Returns whether the bytes are well-formed UTF-8 of such characters.
 bool IsXmlText(absl::string_view bytes);
 
-void AppendUtf8(uint32_t character, std::string& text);
-
 // Returns the length as Excel counts it: in UTF-16 units, so that 𠮷 counts twice. `utf8` must be well-formed.
 size_t Utf16Length(absl::string_view utf8);
 

@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/utf8.h"
 #include "common/text/sheet/cell.h"
 #include "common/text/sheet/characters.h"
 #include "common/text/sheet/serial.h"
@@ -43,15 +44,10 @@ int WidthOf(ColumnKind kind) {
   return kMinWidth;
 }
 
-// Returns a width for the heading and the button of its filter. A character of three bytes in UTF-8 is as wide as two
-// letters.
+// Returns a width for the heading and the button of its filter.
 int WidthOf(const Column& column) {
   if (column.width > 0) return column.width;
-  int heading = 4;
-  for (const char c : column.heading) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) != 0x80) heading += byte >= 0xE0 ? 2 : 1;
-  }
+  const int heading = 4 + CountColumns(column.heading);
   return std::clamp(std::max(heading, WidthOf(column.kind)), kMinWidth, kMaxWidth);
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/utf8.h"
 #include "common/text/sheet/characters.h"
 #include "common/text/sheet/xml.h"
 

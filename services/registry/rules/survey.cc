@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/utf8.h"
 #include "common/jp/civil_day.h"
 
 namespace tsunagu::registry::rules {
@@ -155,16 +156,16 @@ void CheckPair(const Form::Check& check, const Answers& answers, Faults& faults)
 }
 
 // The largest number that fits into a drop-down of a file.
-constexpr size_t kMostOfChoices = 200;
+constexpr int64_t kMostOfChoices = 200;
 
 bool ChoicesFit(const Form::Item& item) {
   if (item.kind() != Form::KIND_CHOICE) return item.choices().empty();
   const std::set<std::string> different(item.choices().begin(), item.choices().end());
-  size_t characters = 0;
+  int64_t characters = 0;
   for (const std::string& choice : item.choices()) {
     if (choice.empty() || choice.find_first_of(",\"\n\r\t_") != std::string::npos) return false;
     if (choice.front() == ' ' || choice.back() == ' ') return false;
-    characters += std::count_if(choice.begin(), choice.end(), [](char c) { return (c & 0xC0) != 0x80; });
+    characters += CountCharacters(choice);
   }
   return different.size() == static_cast<size_t>(item.choices_size()) && different.size() >= 2 &&
          characters <= kMostOfChoices;
