@@ -6,6 +6,7 @@
 #include "common/contract/schema.h"
 #include "common/jp/civil_day.h"
 #include "common/records/table.h"
+#include "common/rpc/router.h"
 #include "common/service/service.h"
 #include "tests/wire/day.h"
 #include "tests/wire/suite_test_base.h"
@@ -113,6 +114,25 @@ TEST_P(WholeSuiteTest, OfEveryExclusiveResourceThereIsATest) {
   }
   EXPECT_THAT(exclusive, UnorderedElementsAre("areaRoles", "jointGroupMembers", "placements", "regionMembers",
                                               "curricula", "permitRules", "commuteRules"));
+}
+
+// Whoever sees personal data is written to the access log, durably, which a thread of connections must not wait for.
+TEST_P(WholeSuiteTest, WhatIsPersonalRunsOnTheExecutor) {
+  int quick = 0;
+  for (const ServiceKind& kind : Server::Kinds()) {
+    Service& service = *server().host().Find(kind.name);
+    for (const auto& [collection, resource] : service.resources()) {
+      const std::string& name = resource.table->schema().message()->name();
+      for (const auto& [method, binding] : service.module().bindings()) {
+        const bool is_own = absl::EndsWith(method, absl::StrCat("/Create", name)) ||
+                            absl::EndsWith(method, absl::StrCat("/Get", name));
+        if (!is_own || !binding.never_blocks) continue;
+        ++quick;
+        EXPECT_FALSE(resource.table->schema().rule().personal()) << method;
+      }
+    }
+  }
+  EXPECT_EQ(quick > 0, GetParam() == Engine::kSqlite);
 }
 
 TEST_P(EightWritersTest, OneWayInAtATime) {
