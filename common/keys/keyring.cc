@@ -122,28 +122,18 @@ void Keyring::GiveBack(std::vector<std::string> ids) {
 
 absl::optional<std::string> Keyring::Cached(absl::string_view id) {
   MutexLock lock(mutex_);
-  const auto found = cached_.find(std::string(id));
-  if (found == cached_.end()) return absl::nullopt;
-  recent_.splice(recent_.begin(), recent_, found->second);
-  return found->second->second;
+  const std::string* const bytes = cached_.Find(id);
+  return bytes == nullptr ? absl::nullopt : absl::make_optional(*bytes);
 }
 
 void Keyring::Cache(const std::string& id, std::string bytes) {
   MutexLock lock(mutex_);
-  if (cached_.count(id) != 0) return;
-  recent_.emplace_front(id, std::move(bytes));
-  cached_[id] = recent_.begin();
-  if (recent_.size() <= kMostCached) return;
-  cached_.erase(recent_.back().first);
-  recent_.pop_back();
+  if (cached_.Find(id) == nullptr) cached_.Add(id, std::move(bytes));
 }
 
 void Keyring::Forget(absl::string_view id) {
   MutexLock lock(mutex_);
-  const auto found = cached_.find(std::string(id));
-  if (found == cached_.end()) return;
-  recent_.erase(found->second);
-  cached_.erase(found);
+  cached_.Erase(id);
 }
 
 absl::StatusOr<absl::optional<std::string>> Keyring::KeyOf(const std::string& id) {

@@ -1,10 +1,8 @@
 #ifndef TSUNAGU_COMMON_KEYS_KEYRING_H_
 #define TSUNAGU_COMMON_KEYS_KEYRING_H_
 
-#include <list>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -14,6 +12,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/base/clock.h"
+#include "common/base/lru.h"
 #include "common/base/mutex.h"
 #include "common/keys/key_store.h"
 #include "common/keys/master_keys.h"
@@ -90,9 +89,7 @@ class Keyring {
   std::vector<std::string> reserve_ ABSL_GUARDED_BY(mutex_);
   int next_reserve_ ABSL_GUARDED_BY(making_) = 16;
   absl::Time erased_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  std::list<std::pair<std::string, std::string>> recent_ ABSL_GUARDED_BY(mutex_);  // id and bytes, last used first
-  std::unordered_map<std::string, std::list<std::pair<std::string, std::string>>::iterator> cached_
-      ABSL_GUARDED_BY(mutex_);
+  Lru<std::string> cached_ ABSL_GUARDED_BY(mutex_){kMostCached};  // bytes by id
 };
 
 }  // namespace tsunagu::store

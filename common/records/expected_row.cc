@@ -8,8 +8,8 @@
 #include "common/base/status_macros.h"
 #include "common/records/json_column.h"
 #include "common/records/parts.h"
+#include "common/records/time_in.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "google/protobuf/util/time_util.h"
 
 namespace tsunagu::store {
 namespace {
@@ -19,11 +19,6 @@ using google::protobuf::Message;
 using google::protobuf::util::MessageDifferencer;
 
 constexpr size_t kContractColumn = 2;
-
-int64_t MicrosIn(const contract::Schema& schema, const Message& record, absl::string_view field) {
-  return google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
-      record.GetReflection()->GetMessage(record, schema.Find(field)->descriptor)));
-}
 
 bool IsPersonal(const Field* field) { return field != nullptr && field->rule.privacy() != PRIVACY_UNSPECIFIED; }
 
@@ -83,7 +78,7 @@ absl::StatusOr<ExpectedRow> ExpectedRow::Of(Table& table, const JournalEntry& en
   }
   table.shape().BindRow(
       *row.record_, *id,
-      {row.revision_, MicrosIn(schema, *row.record_, "create_time"), MicrosIn(schema, *row.record_, "update_time"), ""},
+      {row.revision_, TimeIn(schema, *row.record_, "create_time"), TimeIn(schema, *row.record_, "update_time"), ""},
       row.wanted_);
   if (&schema.access() == &schema && row.KnowsKeys()) {
     row.access_ = AccessKeysOf(schema, table.parts_.places(), *row.record_);

@@ -15,6 +15,7 @@
 #include "common/journal/journal.h"
 #include "common/records/parts.h"
 #include "common/records/subjects.h"
+#include "common/records/time_in.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -28,11 +29,6 @@ constexpr absl::string_view kIdentity = "identity";
 
 std::string Join(absl::string_view path, absl::string_view field) {
   return path.empty() ? std::string(field) : absl::StrCat(path, ".", field);
-}
-
-int64_t TimeIn(const contract::Schema& schema, const Message& record, absl::string_view field) {
-  return google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
-      record.GetReflection()->GetMessage(record, schema.Find(field)->descriptor)));
 }
 
 // Returns the table of the parent resource, which the service must add first.

@@ -11,7 +11,7 @@
 #include "common/records/parts.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
-#include "google/protobuf/util/time_util.h"
+#include "common/records/time_in.h"
 
 namespace tsunagu::store {
 namespace {
@@ -59,9 +59,7 @@ absl::StatusOr<int64_t> Table::Restore(Tx& tx, absl::string_view id) {
   }
   tx.largest_stamp_ = std::max(tx.largest_stamp_, newest->stamp);
   TableShape::RowMarks marks{newest->revision + 1, 0, tx.Stamp(), "", parts_.RowKey()};
-  marks.create_time =
-      google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
-          record->GetReflection()->GetMessage(*record, schema().Find("create_time")->descriptor)));
+  marks.create_time = TimeIn(schema(), *record, "create_time");
   SetStamps(schema(), marks.create_time, marks.update_time, marks.revision, *record);
   if (shape_.has_identity() && !key_id.empty()) {
     ASSIGN_OR_RETURN(marks.identity, EncryptPart(key_id, *record, PRIVACY_IDENTIFYING, "identity"));

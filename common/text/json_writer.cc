@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/mutex.h"
 #include "common/text/json.h"
-#include "google/protobuf/io/coded_stream.h"
+#include "common/text/sorted_bytes.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/type.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -20,17 +20,6 @@ using google::protobuf::Message;
 using google::protobuf::util::TypeResolver;
 
 constexpr char kTypeUrl[] = "type.googleapis.com";
-
-// Deterministic serialization: fields by number, map keys sorted.
-std::string Serialize(const Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return bytes;
-}
 
 // Resolves the types of the contracts and describes each only once: the library asks again in every call, and
 // describing a type takes longer than writing a message of it. The options of fields and values, of which ours have
@@ -103,7 +92,7 @@ absl::StatusOr<std::string> MessageToJson(const Message& message, bool pretty) {
   std::string json;
   const auto status = google::protobuf::util::BinaryToJsonString(
       own ? own.get() : &GeneratedTypes(), absl::StrCat(kTypeUrl, "/", message.GetDescriptor()->full_name()),
-      Serialize(message), &json, options);
+      SortedBytes(message), &json, options);
   // The library's message may quote values, so it is not passed on.
   if (!status.ok()) return absl::InternalError(absl::StrCat(message.GetDescriptor()->full_name(), " is not JSON"));
   return json;

@@ -22,10 +22,6 @@ using google::protobuf::ServiceDescriptor;
 
 constexpr size_t kMaxJson = 4 << 20;  // JsonToMessage refuses more
 
-std::string PathOf(const MethodDescriptor& method) {
-  return absl::StrCat(method.service()->full_name(), "/", method.name());
-}
-
 absl::Status Print(const Message& message, bool pretty, std::ostream& out) {
   ASSIGN_OR_RETURN(const std::string json, contract::MessageToJson(message, pretty));
   out << absl::StripTrailingAsciiWhitespace(json) << std::endl;

@@ -223,4 +223,8 @@ absl::StatusOr<std::string> Contracts::KeeperOf(const std::string& collection) {
                 {{"resource", collection}, {"allowed", absl::StrJoin(offered, ", ")}});
 }
 
+std::string PathOf(const MethodDescriptor& method) {
+  return absl::StrCat(method.service()->full_name(), "/", method.name());
+}
+
 }  // namespace tsunagu::suite

@@ -52,6 +52,9 @@ class Contracts {
   google::protobuf::DynamicMessageFactory factory_;
 };
 
+// "tsunagu.registry.v1.AreaService/GetArea".
+std::string PathOf(const google::protobuf::MethodDescriptor& method);
+
 }  // namespace tsunagu::suite
 
 #endif  // TSUNAGU_SERVICES_SUITE_CONTRACTS_H_

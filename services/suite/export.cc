@@ -15,6 +15,7 @@
 #include "common/base/status_macros.h"
 #include "common/host/words.h"
 #include "services/suite/contracts.h"
+#include "services/suite/import.h"
 #include "services/suite/new_file.h"
 #include "tsunagu/platform/v1/transfer.pb.h"
 
@@ -24,12 +25,6 @@ namespace {
 namespace v1 = platform::v1;
 
 constexpr char kMethod[] = "tsunagu.platform.v1.TransferService/ExportRows";
-
-v1::TextEncoding EncodingOf(absl::string_view word) {
-  if (word == "utf8") return v1::TEXT_ENCODING_UTF8;
-  if (word == "cp932") return v1::TEXT_ENCODING_CP932;
-  return v1::TEXT_ENCODING_UNSPECIFIED;  // UTF-8 with byte order mark
-}
 
 void Warn(const v1::RowOutcome& row, Language language, std::ostream& warnings) {
   const bool japanese = language == Language::kJapanese;

@@ -25,12 +25,6 @@ using Json = nlohmann::ordered_json;
 constexpr char kMethod[] = "tsunagu.platform.v1.TransferService/ImportRows";
 constexpr size_t kPiece = 256 << 10;
 
-v1::TextEncoding EncodingOf(absl::string_view word) {
-  if (word == "utf8") return v1::TEXT_ENCODING_UTF8;
-  if (word == "cp932") return v1::TEXT_ENCODING_CP932;
-  return v1::TEXT_ENCODING_UNSPECIFIED;
-}
-
 absl::Status Send(v1::ImportRowsRequest request, Input& input, rpc::PeerStream& stream, Progress& progress) {
   for (bool begun = false;; begun = true) {
     ASSIGN_OR_RETURN(*request.mutable_data(), input.Read(kPiece));
@@ -123,6 +117,12 @@ absl::StatusOr<v1::ImportSummary> Run(const ImportFlags& flags) {
 }
 
 }  // namespace
+
+v1::TextEncoding EncodingOf(absl::string_view word) {
+  if (word == "utf8") return v1::TEXT_ENCODING_UTF8;
+  if (word == "cp932") return v1::TEXT_ENCODING_CP932;
+  return v1::TEXT_ENCODING_UNSPECIFIED;
+}
 
 absl::StatusOr<v1::ImportSummary> ImportRows(const Client& client, ImportOptions options, Input& input,
                                              std::ostream& out, Progress& progress) {

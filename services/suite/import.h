@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "services/suite/client.h"
 #include "services/suite/input.h"
 #include "services/suite/progress.h"
@@ -42,6 +43,9 @@ struct ImportOptions {
 // the same import can be retried, the metadata has its request_id and the number of reported rows.
 absl::StatusOr<platform::v1::ImportSummary> ImportRows(const Client& client, ImportOptions options, Input& input,
                                                        std::ostream& out, Progress& progress);
+
+// Returns what --encoding names. Unspecified: an export is UTF-8 with byte order mark, an import is recognised.
+platform::v1::TextEncoding EncodingOf(absl::string_view word);
 
 }  // namespace tsunagu::suite
 

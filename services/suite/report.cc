@@ -58,10 +58,6 @@ absl::StatusOr<const MethodDescriptor*> FindReport(Contracts& contracts, const s
                   absl::StrCat("There is no report \"", name, "\". There are: ", there, "."));
 }
 
-std::string PathOf(const MethodDescriptor& method) {
-  return absl::StrCat(method.service()->full_name(), "/", method.name());
-}
-
 // Returns all rows of all pages. `hidden` is the number of rows that are not shown.
 absl::StatusOr<std::vector<v1::FigureRow>> RowsOf(const Client& client, const MethodDescriptor& method,
                                                   const std::string& token, const std::string& key, int64_t& hidden) {

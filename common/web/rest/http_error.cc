@@ -9,8 +9,7 @@
 #include "common/base/json_text.h"
 #include "common/rpc/status.h"
 #include "common/text/json.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "common/text/sorted_bytes.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -65,16 +64,6 @@ const Code& Find(grpc::StatusCode code) {
   return kCodes[2];
 }
 
-std::string Ordered(const google::protobuf::Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return bytes;
-}
-
 // The unpacked details of a status.
 struct Details {
   explicit Details(const grpc::Status& status) {
@@ -83,7 +72,7 @@ struct Details {
     for (google::protobuf::Any& any : *whole.mutable_details()) {
       if (any.Is<google::rpc::BadRequest>()) any.UnpackTo(&bad_request);
       // Sorts its map, whose order varies, so that the same error always gives the same text.
-      if (any.Is<google::rpc::ErrorInfo>() && any.UnpackTo(&info)) any.set_value(Ordered(info));
+      if (any.Is<google::rpc::ErrorInfo>() && any.UnpackTo(&info)) any.set_value(contract::SortedBytes(info));
       if (const auto json = contract::MessageToJson(any, false); json.ok()) texts.push_back(*json);
     }
   }

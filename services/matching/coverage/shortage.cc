@@ -5,19 +5,6 @@
 namespace tsunagu::matching::coverage {
 namespace {
 
-// Marks the indexes. Sets `sound` to false if one is not from 0 to below `count`, or occurs twice.
-std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, bool& sound) {
-  std::vector<bool> marks(static_cast<size_t>(count), false);
-  for (const int32_t index : indexes) {
-    if (index < 0 || index >= count || marks[index]) {
-      sound = false;
-    } else {
-      marks[index] = true;
-    }
-  }
-  return marks;
-}
-
 // The weight of a nurse at an opening: plus one for every set around it that requires her, minus one for every one that
 // holds her. The weights of all nurses sum up to at least wanted - held. Every nurse with a positive weight is eligible
 // and counts once.
@@ -41,6 +28,18 @@ int64_t NursesWithChoiceIn(const market::Market& market, const std::vector<bool>
 }
 
 }  // namespace
+
+std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, bool& sound) {
+  std::vector<bool> marks(static_cast<size_t>(count), false);
+  for (const int32_t index : indexes) {
+    if (index < 0 || index >= count || marks[index]) {
+      sound = false;
+    } else {
+      marks[index] = true;
+    }
+  }
+  return marks;
+}
 
 bool ProvesShortage(const CoverageProblem& problem, const Shortage& shortage) {
   const int32_t opening_count = problem.market.opening_count();

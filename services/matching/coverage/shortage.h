@@ -28,6 +28,9 @@ struct Shortage {
 // function that finds it.
 bool ProvesShortage(const CoverageProblem& problem, const Shortage& shortage);
 
+// Returns the indexes as marks. Sets `sound` to false if one is not from 0 to below `count`, or occurs twice.
+std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, bool& sound);
+
 }  // namespace tsunagu::matching::coverage
 
 #endif  // TSUNAGU_SERVICES_MATCHING_COVERAGE_SHORTAGE_H_

@@ -4,24 +4,13 @@
 #include <array>
 #include <cstddef>
 
+#include "services/matching/coverage/shortage.h"
+
 namespace tsunagu::matching::coverage {
 namespace {
 
 using market::kSlots;
 using market::kSlotsOfWeek;
-
-// Marks the indexes. Sets `sound` to false if one is not from 0 to below `count`, or occurs twice.
-std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, bool& sound) {
-  std::vector<bool> marks(static_cast<size_t>(count), false);
-  for (const int32_t index : indexes) {
-    if (index < 0 || index >= count || marks[index]) {
-      sound = false;
-    } else {
-      marks[index] = true;
-    }
-  }
-  return marks;
-}
 
 // Returns the most visits that all supplies could make in these openings if there were enough posts.
 int64_t MostIn(const VisitProblem& problem, const std::vector<bool>& openings) {

@@ -46,12 +46,6 @@ absl::StatusOr<std::map<std::string, std::string>> AreasOf(const PeerAccess& reg
   return areas;
 }
 
-absl::Status Refusal(const absl::Status& status) {
-  const bool away = absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-                    absl::IsResourceExhausted(status) || absl::IsAborted(status);
-  return away ? Fail("FACILITY_NOT_CHECKED"_reason) : status;
-}
-
 }  // namespace
 
 bool StandsThere(const v1::Opening& opening, const std::string& facility_area, const identity::Places& places,
@@ -71,7 +65,7 @@ Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder fin
     const PeerAccess registry = find_peer("registry");
     if (registry.peer == nullptr) return absl::OkStatus();
     const auto areas = AreasOf(registry, call, names, service.Today());
-    if (!areas.ok()) return Refusal(areas.status());
+    if (!areas.ok()) return Refusal(areas.status(), "FACILITY_NOT_CHECKED"_reason);
     for (const WantedOpening& one : all) {
       if (!Asks(one)) continue;
       v1::Opening& opening = *one.after;

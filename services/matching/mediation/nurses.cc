@@ -29,12 +29,6 @@ namespace registry_v1 = tsunagu::registry::v1;
 constexpr absl::Duration kPatience = absl::Seconds(5);
 
 // If the registry is unavailable, the nurse must not be accepted unchecked.
-absl::Status Refusal(const absl::Status& status) {
-  const bool away = absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-                    absl::IsResourceExhausted(status) || absl::IsAborted(status);
-  return away ? Fail("NURSE_NOT_CHECKED"_reason) : status;
-}
-
 // Absent if the proposal names no opening that the caller sees: its contract reports that.
 absl::StatusOr<absl::optional<v1::Opening>> FindOpening(Service& service, const rpc::Call& call,
                                                         const std::string& name) {
@@ -73,7 +67,7 @@ absl::Status CheckFits(const RegistryRows& rows, const registry_v1::Nurse& nurse
   // Reads trainings only if what she declares is not sufficient.
   ByName<registry_v1::Nurse> her = {{nurse.name(), nurse}};
   ByName<registry_v1::NurseTraining> trainings;
-  RETURN_IF_ERROR(Refusal(rows.ReadTrainings(nurse.name(), trainings)));
+  RETURN_IF_ERROR(Refusal(rows.ReadTrainings(nurse.name(), trainings), "NURSE_NOT_CHECKED"_reason));
   *snapshot.mutable_nurses(0) = RowOf(nurse, SkillsOf(her, trainings).at(nurse.name()));
   if (!has(blockers(), rules::Blocker::kSkills)) return absl::OkStatus();
   const rules::Label skills = rules::NamesOf(*registry_v1::Skill_descriptor(), NeededSkills(opening));
@@ -100,7 +94,7 @@ absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Ca
     faults.Add("nurse", "REFERENCE_NOT_FOUND"_reason, {{"name", name}});
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(Refusal(nurse.status()));
+  RETURN_IF_ERROR(Refusal(nurse.status(), "NURSE_NOT_CHECKED"_reason));
   proposal.set_nurse_licence(nurse->licence());
   options.purpose.clear();  // her skills beyond her licence are not secret
   const RegistryRows rows(registry, options, service.Today());

@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
@@ -28,16 +29,11 @@ bool StandsInAnotherName(const v1::LegalBasis& basis) {
   return !basis.issued_to().empty() && basis.issued_to() != basis.operator_code();
 }
 
-template <typename Values>
-bool Has(const Values& values, int value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
-}
-
 // An opening for any licence accepts every occupation.
 bool AcceptsOneOf(const v1::Opening& opening, const v1::LegalBasis& basis) {
   if (basis.licences().empty() || opening.licences().empty()) return true;
   return std::any_of(basis.licences().begin(), basis.licences().end(),
-                     [&](int licence) { return Has(opening.licences(), licence); });
+                     [&](int licence) { return absl::c_linear_search(opening.licences(), licence); });
 }
 
 uint32_t BitsOf(const google::protobuf::RepeatedField<int>& licences) {
@@ -104,7 +100,7 @@ void CheckClaim(const Claim& claim, jp::CivilDay day, Faults& faults) {
 
 void CheckScope(const Claim& claim, const v1::Opening& opening, Faults& faults) {
   const v1::OpeningKind kind = KindOf(opening);
-  if (kind == v1::OPENING_KIND_DISPATCH || !Has(claim.basis->opening_kinds(), kind)) {
+  if (kind == v1::OPENING_KIND_DISPATCH || !absl::c_linear_search(claim.basis->opening_kinds(), kind)) {
     AddOutside("求人の種類", "its kind", faults);
   }
   if (!claim.in_area) AddOutside("地域", "its area", faults);

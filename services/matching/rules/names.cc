@@ -11,25 +11,21 @@
 #include "tsunagu/registry/v1/half_day.pb.h"
 
 namespace tsunagu::matching::rules {
-namespace {
-
-Label Of(std::string ja, std::string en) {
+Label LabelOf(std::string ja, std::string en) {
   Label label;
   label.set_ja(std::move(ja));
   label.set_en(std::move(en));
   return label;
 }
 
-}  // namespace
-
 Label NameOf(const google::protobuf::EnumDescriptor& type, int number) {
   const auto* value = type.FindValueByNumber(number);
-  if (value == nullptr) return Of("?", "?");
+  if (value == nullptr) return LabelOf("?", "?");
   const std::string& none = type.value(0)->name();
   const std::string word = value->name().substr(none.size() - std::string("UNSPECIFIED").size());
   const bool coded = &type == registry::v1::HalfDay_descriptor();
-  return Of(value->options().GetExtension(tsunagu::ja),
-            coded ? word : absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", " "}}));
+  return LabelOf(value->options().GetExtension(tsunagu::ja),
+                 coded ? word : absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", " "}}));
 }
 
 Label NamesOf(const google::protobuf::EnumDescriptor& type, const google::protobuf::RepeatedField<int>& numbers) {
@@ -39,7 +35,7 @@ Label NamesOf(const google::protobuf::EnumDescriptor& type, const google::protob
     ja.push_back(name.ja());
     en.push_back(name.en());
   }
-  return Of(absl::StrJoin(ja, "、"), absl::StrJoin(en, ", "));
+  return LabelOf(absl::StrJoin(ja, "、"), absl::StrJoin(en, ", "));
 }
 
 }  // namespace tsunagu::matching::rules

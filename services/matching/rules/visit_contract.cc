@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "services/matching/rules/half_day.h"
 #include "services/matching/rules/opening.h"
@@ -12,10 +13,6 @@ namespace tsunagu::matching::rules {
 namespace {
 
 using HalfDays = google::protobuf::RepeatedField<int>;
-
-bool Has(const HalfDays& half_days, int half_day) {
-  return std::find(half_days.begin(), half_days.end(), half_day) != half_days.end();
-}
 
 // The two kinds of week: of school, and of the long holidays.
 struct Week {
@@ -39,7 +36,7 @@ jp::Period PeriodOf(const v1::VisitContract& contract) {
 std::vector<jp::Period> HoldsOf(const std::vector<v1::VisitContract>& contracts, const Week& week, int half_day) {
   std::vector<jp::Period> holds;
   for (const v1::VisitContract& contract : contracts) {
-    if (Has(week.of_contract(contract), half_day)) holds.push_back(PeriodOf(contract));
+    if (absl::c_linear_search(week.of_contract(contract), half_day)) holds.push_back(PeriodOf(contract));
   }
   return holds;
 }
@@ -48,10 +45,10 @@ void CheckTogether(const v1::VisitContract& contract, const v1::Opening& opening
   const HalfDays& taken = week.of_contract(contract);
   const HalfDays& wanted = week.of_opening(opening);
   for (const auto& group : opening.together()) {
-    const auto is_taken = [&](int half_day) { return Has(taken, half_day); };
+    const auto is_taken = [&](int half_day) { return absl::c_linear_search(taken, half_day); };
     if (std::none_of(group.half_days().begin(), group.half_days().end(), is_taken)) continue;
     for (const int half_day : group.half_days()) {
-      if (!Has(wanted, half_day) || is_taken(half_day)) continue;
+      if (!absl::c_linear_search(wanted, half_day) || is_taken(half_day)) continue;
       AddHalfDayFault(week.field, "TOGETHER_TORN"_reason, half_day, faults);
     }
   }
@@ -89,7 +86,7 @@ void CheckVisitContract(const v1::VisitContract& contract, const v1::Opening& op
     const HalfDays& taken = week.of_contract(contract);
     for (int i = 0; i < taken.size(); ++i) {
       const std::string field = absl::StrCat(week.field, "[", i, "]");
-      if (!Has(week.of_opening(opening), taken[i]))
+      if (!absl::c_linear_search(week.of_opening(opening), taken[i]))
         AddHalfDayFault(field, "HALF_DAY_NOT_OFFERED"_reason, taken[i], faults);
       const bool repeated = std::find(taken.begin(), taken.begin() + i, taken[i]) != taken.begin() + i;
       if (repeated) AddHalfDayFault(field, "HALF_DAY_REPEATED"_reason, taken[i], faults);
@@ -116,7 +113,7 @@ void CheckOffersWhatIsHeld(const v1::Opening& opening, const std::vector<v1::Vis
     for (int half_day = registry::v1::HalfDay_MIN + 1; half_day <= registry::v1::HalfDay_MAX; ++half_day) {
       const int held = MostAtOnce(HoldsOf(contracts, week, half_day), {today, jp::kLastDay});
       most = std::max(most, held);
-      if (held > 0 && !Has(week.of_opening(opening), half_day)) {
+      if (held > 0 && !absl::c_linear_search(week.of_opening(opening), half_day)) {
         AddHalfDayFault(week.field, "HALF_DAY_HELD"_reason, half_day, faults);
       }
     }

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "services/matching/rules/half_day.h"
 #include "services/matching/rules/proposal.h"
@@ -31,10 +32,6 @@ const Week kWeeks[] = {
     {"holiday_half_days", [](const v1::VisitContract& c) -> const HalfDays& { return c.holiday_half_days(); },
      [](const v1::VisitSupply& s) -> const HalfDays& { return s.holiday_half_days(); }},
 };
-
-bool Has(const HalfDays& half_days, int half_day) {
-  return std::find(half_days.begin(), half_days.end(), half_day) != half_days.end();
-}
 
 template <typename Record>
 jp::Period PeriodOf(const Record& record) {
@@ -216,7 +213,7 @@ void CheckUse(const v1::VisitContract& contract, const Contracts& others, const 
     const HalfDays& taken = week.of_contract(contract);
     for (int i = 0; i < taken.size(); ++i) {
       const std::string field = absl::StrCat(week.field, "[", i, "]");
-      if (!Has(week.of_supply(supply), taken[i])) {
+      if (!absl::c_linear_search(week.of_supply(supply), taken[i])) {
         AddHalfDayFault(field, "SUPPLY_HALF_DAY_NOT_GIVEN"_reason, taken[i], faults);
       } else if (MostAtOnce(HoldsOf(others, week, taken[i]), days) >= AtOnce(supply)) {
         AddHalfDayFault(field, "SUPPLY_HALF_DAY_HELD"_reason, taken[i], faults);
@@ -241,7 +238,7 @@ void CheckGivesWhatIsUsed(const v1::VisitSupply& supply, const Contracts& contra
   for (const Week& week : kWeeks) {
     for (int half_day = registry::v1::HalfDay_MIN + 1; half_day <= registry::v1::HalfDay_MAX; ++half_day) {
       const int held = MostAtOnce(HoldsOf(going_on, week, half_day), ahead);
-      if (held > 0 && !Has(week.of_supply(supply), half_day)) {
+      if (held > 0 && !absl::c_linear_search(week.of_supply(supply), half_day)) {
         AddHalfDayFault(week.field, "SUPPLY_HALF_DAY_HELD"_reason, half_day, faults);
       } else if (held > AtOnce(supply)) {
         AddHalfDayFault("concurrent_visit_count", "SUPPLY_HALF_DAY_HELD"_reason, half_day, faults);

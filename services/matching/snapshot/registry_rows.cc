@@ -1,6 +1,7 @@
 #include "services/matching/snapshot/registry_rows.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/peers/registry_pages.h"
 
@@ -76,6 +77,12 @@ absl::Status RegistryRows::ReadFacilityPages(registry_v1::ListFacilitiesRequest 
       [&](const auto& page) {
         for (const registry_v1::Facility& facility : page.facilities()) facilities[facility.name()] = facility;
       });
+}
+
+absl::Status Refusal(const absl::Status& status, Reason unanswered) {
+  const bool away = absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+                    absl::IsResourceExhausted(status) || absl::IsAborted(status);
+  return away ? Fail(unanswered) : status;
 }
 
 }  // namespace tsunagu::matching

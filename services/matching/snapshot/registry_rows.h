@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "common/base/reason.h"
 #include "common/jp/civil_day.h"
 #include "common/rpc/client.h"
 #include "common/rpc/peer_access.h"
@@ -51,6 +52,9 @@ class RegistryRows {
   const jp::CivilDay day_;
   const int32_t page_size_;
 };
+
+// Returns the failure of a call to the registry as the caller is told of it: `unanswered` if a later call may succeed.
+absl::Status Refusal(const absl::Status& status, Reason unanswered);
 
 }  // namespace tsunagu::matching
 

@@ -51,12 +51,6 @@ absl::Status CheckSize(const v1::Snapshot& snapshot) {
   return Fail("ROUND_TOO_LARGE"_reason, {{"count", absl::StrCat(wishes)}, {"max", absl::StrCat(kMost)}});
 }
 
-uint64_t Bits(const google::protobuf::RepeatedField<int>& values) {
-  uint64_t bits = 0;
-  for (const int value : values) bits |= uint64_t{1} << (value & 63);
-  return bits;
-}
-
 rules::HalfDays HalfDaysOf(const google::protobuf::RepeatedField<int>& school,
                            const google::protobuf::RepeatedField<int>& holidays) {
   return {static_cast<uint32_t>(Bits(school)), static_cast<uint32_t>(Bits(holidays))};
@@ -109,6 +103,12 @@ std::vector<int32_t> NumbersOf(const google::protobuf::RepeatedPtrField<std::str
 }
 
 }  // namespace
+
+uint64_t Bits(const google::protobuf::RepeatedField<int>& values) {
+  uint64_t bits = 0;
+  for (const int value : values) bits |= uint64_t{1} << (value & 63);
+  return bits;
+}
 
 absl::Status Canonicalise(v1::Snapshot& snapshot) {
   snapshot.DiscardUnknownFields();  // from a newer contract: no rule uses them, and not all of them would be stored

@@ -26,6 +26,9 @@ int32_t IndexOf(const Rows& rows, const std::string& name) {
 // Returns the SHA-256 of the canonical form, in hexadecimal.
 std::string DigestOf(const v1::Snapshot& snapshot);
 
+// Returns the values of an enum, all below 64, as a set of bits.
+uint64_t Bits(const google::protobuf::RepeatedField<int>& values);
+
 // Returns the snapshot as arrays for the rules; indexes are those of the snapshot.
 rules::Instance ToInstance(const v1::Snapshot& snapshot, int64_t seed);
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
@@ -59,16 +60,11 @@ absl::StatusOr<Read> ReadHeld(Service& service, const rpc::Call& call, const Wit
   return read;
 }
 
-template <typename HalfDays>
-bool Has(const HalfDays& half_days, int half_day) {
-  return std::find(half_days.begin(), half_days.end(), half_day) != half_days.end();
-}
-
 // Returns the most contracts that hold the half-day on any one of the days.
 int HeldOf(const std::vector<VisitContract>& contracts, int half_day, bool holidays, const jp::Period& days) {
   std::vector<jp::Period> held;
   for (const VisitContract& one : contracts) {
-    if (!Has(holidays ? one.holiday_half_days() : one.school_half_days(), half_day)) continue;
+    if (!absl::c_linear_search(holidays ? one.holiday_half_days() : one.school_half_days(), half_day)) continue;
     held.push_back(
         {jp::DayOf(one.valid_from_date()), one.has_valid_to_date() ? jp::DayOf(one.valid_to_date()) : jp::kLastDay});
   }

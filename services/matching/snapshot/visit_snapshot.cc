@@ -37,12 +37,6 @@ int32_t SlotOf(const Row& row) {
   return row.half_day() - 1 + (row.holidays() ? market::kSlotsOfWeek : 0);
 }
 
-uint64_t Bits(const google::protobuf::RepeatedField<int>& values) {
-  uint64_t bits = 0;
-  for (const int value : values) bits |= uint64_t{1} << (value & 63);
-  return bits;
-}
-
 rules::Opening HalfDayOf(const rules::Opening& opening, const v1::SnapshotHalfDay& row) {
   rules::Opening half_day = opening;
   half_day.posts = row.posts();
