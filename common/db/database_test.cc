@@ -257,6 +257,31 @@ TEST_P(DatabaseTest, WritesWaitForTheirTurnNoLongerThanTheirDeadline) {
   EXPECT_TRUE(database_->Write(Deadline::Never(), body).ok());
 }
 
+// Only the steady time comes near the deadline: the machine's own is still an hour away from it.
+TEST_P(DatabaseTest, ReadsWaitForAConnectionInSteadyTime) {
+  std::vector<std::unique_ptr<Holder>> holders;
+  for (int i = 0; i < kConnections; ++i) {
+    holders.push_back(std::make_unique<Holder>([this](auto body) { return database_->Read(Deadline::Never(), body); }));
+  }
+  const Deadline deadline = Deadline::After(absl::Hours(1));
+  SteadyTime::Advance(absl::Hours(1) - absl::Milliseconds(20));
+  const absl::Status status = database_->Read(deadline, [](Session&) { return absl::OkStatus(); });
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
+}
+
+TEST_P(DatabaseTest, WritesWaitForTheirTurnInSteadyTime) {
+  std::vector<std::unique_ptr<Holder>> holders;
+  const int enough = GetParam() == Dialect::kMysql ? kConnections : 1;
+  for (int i = 0; i < enough; ++i) {
+    holders.push_back(
+        std::make_unique<Holder>([this](auto body) { return database_->Write(Deadline::Never(), body); }));
+  }
+  const Deadline deadline = Deadline::After(absl::Hours(1));
+  SteadyTime::Advance(absl::Hours(1) - absl::Milliseconds(20));
+  const absl::Status status = database_->Write(deadline, [](Session&) { return absl::OkStatus(); });
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
+}
+
 // A thousand rows, joined four times with themselves: no engine answers this within a test.
 class CostlyQuestionTest : public DatabaseTest {
  protected:
@@ -318,6 +343,32 @@ TEST_P(CostlyQuestionTest, StopsWhenNobodyWaitsForTheAnswer) {
   });
   const absl::Status status = database_->Read(Deadline::Never().OrOnce(gone), Ask);
   caller.join();
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
+  ExpectGood();
+}
+
+TEST_P(CostlyQuestionTest, StopsWhenTheSteadyTimePassesItsDeadline) {
+  std::thread clock([&] {
+    while (!IsBeingAsked()) std::this_thread::yield();
+    SteadyTime::Advance(absl::Hours(2));
+  });
+  const absl::Status status = database_->Read(Deadline::After(absl::Hours(1)), Ask);
+  clock.join();
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
+  ExpectGood();
+}
+
+TEST_P(CostlyQuestionTest, AWriteIsUndoneWhenTheSteadyTimePassesItsDeadline) {
+  if (GetParam() != Dialect::kMysql) GTEST_SKIP() << "SQLite's writer runs short bodies, and looks between them";
+  std::thread clock([&] {
+    while (!IsBeingAsked()) std::this_thread::yield();
+    SteadyTime::Advance(absl::Hours(2));
+  });
+  const absl::Status status = database_->Write(Deadline::After(absl::Hours(1)), [](Session& session) {
+    RETURN_IF_ERROR(session.Execute("DELETE FROM things WHERE n < 10", {}).status());
+    return Ask(session);
+  });
+  clock.join();
   EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
   ExpectGood();
 }

@@ -31,9 +31,13 @@ find_code "$rules" '\b(float|double)\b' | outside "$tests" |
   report "Decisions are the same on every machine: integers only in rules and in the arithmetic of matching:"
 
 # Whoever holds a session, whatever it is called. A few messages of training have a field of that name, which nothing is
-# executed on; another that holds such a message is added here.
+# executed on and no reference is bound to; another that holds such a message is added here.
 readonly message='(?<!\battendance|\bviewing|\brequest|\bone|\bwrong|\bcorrection|\bafter\(\)|\ba|\bb)'
-find_code "$services" "\bstore::Session\b|$message(\.|->)\s*session\s*\(|(\.|->)database\s*\(\)|AddPlain" |
+{
+  find_code "$services" "\bstore::Session\b|$message(\.|->)\s*session\s*\(|(\.|->)database\s*\(\)|AddPlain"
+  find_code 'services/(?!training/)[^:]+' '(\.|->)\s*session\s*\('
+  find_code 'services/training/[^:]+' '\bauto\s*[&*].*=.*(\.|->)\s*session\s*\('
+} | sort -u |
   report "A service works with records and blobs (Records<M>, Blobs), not with their database:"
 find_code "$services" '\bsession\s*\(\s*\)\s*(\.|->)\s*(Execute|Query|Snapshot|BoundWork|dialect)\b' |
   report "A service works with records and blobs (Records<M>, Blobs), not with their database:"
@@ -44,7 +48,11 @@ sql='select|insert\s+into|delete\s+from|(order|group)\s+by|(create|alter|drop)\s
 find_code "$services" "(?i)\"[^\"]*\b(($sql)\b|where\b[^\"]*[=<>?])" |
   report "A service builds conditions with Where and holds no SQL:"
 find_code "$services" \
-  '\b(static|dynamic|reinterpret)_cast<[^;()]*[&*]\s*>|_pointer_cast\b|\b(DownCast|down_cast|DynamicCastToGenerated)\b' |
+  '\b(static|dynamic|reinterpret)_cast<[^;()]*[&*]\s*>|\bconst_cast\b|_pointer_cast\b|\b(DownCast|down_cast|DynamicCastToGenerated)\b' |
+  report "The ground gives a service its messages as they are (Records<M>, Decision<M>, ChangeRecord<M>): cast nothing:"
+# The same in the style of C: a type in brackets in front of a value. After a list of parameters comes none of these.
+find_code "$services" \
+  '\(\s*(const\s+)?[\w:]*\w(\s+const)?\s*[&*]+\s*\)\s*(?!(const|final|mutable|noexcept|override)\b)[\w*&(:]' |
   report "The ground gives a service its messages as they are (Records<M>, Decision<M>, ChangeRecord<M>): cast nothing:"
 find_code "$services" '\busing\s+\w+\s*=[^;]*[&*]\s*;|\btypedef\b|_cast<\s*decltype\b|\badd_(pointer|[lr]value_reference)' |
   report "A name for a reference or a pointer hides from this check what is cast:"
