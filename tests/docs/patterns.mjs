@@ -15,6 +15,12 @@ const PATTERNS = [
   [/(?<![\w/.])[A-Za-z0-9+/]{43}=/g, '<public key>'],                             // signed by p8TpwXnF…=
   [/\b\d+\.\d\d( s|秒)/g, '<seconds>$1'],                                         // match 0.04 s, マッチング 0.04秒
   [/\b127\.0\.0\.1:\d+/g, '<address>'],
+  [/^([\w/-]+): (place \d+|\d+番まで)$/, '$1: place <place>'],                     // backup create
+  [/\b\d+( bytes|バイト)/g, '<n>$1'],
+  [/\b\d+ sealed rows followed, \d+ checkpoints|封印した行\d+件、控え\d+件/, '<n> rows, <n> checkpoints'],
+  [/\b\d+ rows compared|照合 \d+行/, '<n> rows compared'],
+  [/\b[0-9a-f]{16}\b/g, '<key id>'],
+  [/: \d+ \/ \d+$/, ': <n> / <n>'],                                               // keys rotate
 ];
 
 export function normalised(line) {
