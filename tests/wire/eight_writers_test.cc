@@ -124,8 +124,8 @@ TEST_P(WholeSuiteTest, WhatIsPersonalRunsOnTheExecutor) {
     for (const auto& [collection, resource] : service.resources()) {
       const std::string& name = resource.table->schema().message()->name();
       for (const auto& [method, binding] : service.module().bindings()) {
-        const bool is_own = absl::EndsWith(method, absl::StrCat("/Create", name)) ||
-                            absl::EndsWith(method, absl::StrCat("/Get", name));
+        const bool is_own =
+            absl::EndsWith(method, absl::StrCat("/Create", name)) || absl::EndsWith(method, absl::StrCat("/Get", name));
         if (!is_own || !binding.never_blocks) continue;
         ++quick;
         EXPECT_FALSE(resource.table->schema().rule().personal()) << method;
