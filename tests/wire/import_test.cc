@@ -177,7 +177,7 @@ TEST_P(ImportTest, ARowMeetsWhatAnEarlierRowHasChanged) {
                                       "kita,キタ,,一\n"
                                       ",キタ,a/1,二\n");
   EXPECT_EQ(Said(imported.status), "OK");
-  EXPECT_EQ(imported.summary, "2 rows: 1 updated, 1 created") << "an empty cell took the key away";
+  EXPECT_EQ(imported.summary, "2 rows: 1 created, 1 updated") << "an empty cell took the key away";
   EXPECT_EQ(GetFacility(admin(), "facilities/kita")->note(), "一");
   EXPECT_EQ(GetFacility(admin(), "facilities/kita")->source_key(), "");
   EXPECT_EQ(Facilities(), 2);
